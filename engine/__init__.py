@@ -1,0 +1,13 @@
+"""stagewright's engine: the map of the house.
+
+::
+
+    commands                                        the door: read options, ask, print
+    checks  advance  report                         answers: is it sound? may it? how it is told
+    loading  machine  history  journal              workshops: read, decide, import, keep
+    conditions  tables                              two languages: rules, columns
+    model                                           the ground: frozen nouns
+
+Imports point down, never up or sideways; every room may import ``model``. ``setup.cfg`` holds the
+contracts. Data goes one way: YAML -> Process -> Machine -> Decision -> Entry -> journal -> tables -> text.
+"""

@@ -1,0 +1,1 @@
+"""May it? Do it. The one room that appends to the journal."""

@@ -1,0 +1,1 @@
+"""Files and entries to deals that happened and to tables."""

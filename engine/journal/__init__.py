@@ -1,0 +1,1 @@
+"""Keep entries: append-only, chained, verifiable, on SQLite (PostgreSQL by URL)."""

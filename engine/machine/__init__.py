@@ -1,0 +1,1 @@
+"""A process compiled: the verdict on one move, or on many."""

@@ -1,0 +1,81 @@
+"""One line of the journal: what happened to a deal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from engine.model.decision import Verdict
+from engine.model.names import MAIN
+from engine.model.syntax import Value
+
+
+class EntryKind(Enum):
+    """What happened."""
+
+    STARTED = "started"
+    MOVED = "moved"
+    REFUSED = "refused"
+    RECORDED = "recorded"
+    TOUCHED = "touched"
+    APPROVED = "approved"
+    WARNED = "warned"
+    MIGRATED = "migrated"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What happened to one deal; times in UTC. Sequences count from 1.
+
+    The envelope (kept for ever): deal, sequence, kind, track, happened_at, recorded_at, process, version,
+    digest of the definition, action, from_stage, to_stage, outcome, reason, key, deviating, undated. The body
+    (which ``forget`` may blank): actor, role, note, touchpoint, facts, verdicts, override, owner.
+
+    ``outcome`` is what ``ends`` says of ``to_stage``. ``reason`` of a refused move is the reason given.
+    ``deviating``: an imported move that the process would have refused. ``undated``: it happened,
+    nobody wrote down when; ``happened_at`` is then the nearest time known of the deal. For ``approved``, ``action``
+    is the action approved and ``approval`` the id of the approval.
+    """
+
+    deal: str
+    sequence: int
+    kind: EntryKind
+    happened_at: datetime
+    recorded_at: datetime
+    process: str
+    version: int
+    digest: str
+    track: str = MAIN
+    action: str = ""
+    from_stage: str = ""
+    to_stage: str = ""
+    outcome: str = ""
+    reason: str = ""
+    key: str = ""
+    deviating: bool = False
+    undated: bool = False
+    actor: str = ""
+    role: str = ""
+    note: str = ""
+    touchpoint: str = ""
+    approval: str = ""
+    override: bool = False
+    owner: str = ""
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    verdicts: tuple[Verdict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """The text of a process version and of the rule sets it uses, as stored in the journal.
+
+    ``files`` are (path below the workspace with ``/``, text), the process first. ``digest`` is the
+    SHA-256 of them in hexadecimal.
+    """
+
+    process: str
+    version: int
+    digest: str
+    files: tuple[tuple[str, str], ...]

@@ -1,0 +1,42 @@
+"""Ids, reserved words and "did you mean"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+MAIN = "main"
+"""The name of the track every deal has."""
+
+OPEN, LATER, EARLIER, PREVIOUS = "open", "later", "earlier", "previous"
+STAGE_WORDS = frozenset({OPEN, LATER, EARLIER, PREVIOUS})
+
+LANGUAGE_WORDS = frozenset(
+    "and or not in true false given blank contains starts_with ends_with size lower done count since "
+    "days_in_stage stage to action reason note reached track actor date today probability".split()
+)
+RESERVED = LANGUAGE_WORDS | STAGE_WORDS
+
+WORD_ID = re.compile(r"[a-z_][a-z0-9_]*\Z")
+"""Facts, tracks and metrics: they are written in conditions."""
+DASH_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+"""All other ids."""
+
+
+def nearest(word: str, options: Iterable[str]) -> str:
+    """The option most like ``word``, or an empty text."""
+    known = sorted(set(options))
+    close = get_close_matches(word.lower(), known, n=1, cutoff=0.6)
+    return close[0] if close else ""
+
+
+def did_you_mean(word: str, options: Iterable[str], *, most: int = 8) -> str:
+    """A hint: the nearest option, else the choices when there are few, else nothing."""
+    known = list(dict.fromkeys(options))
+    near = nearest(word, known)
+    if near:
+        return f"did you mean '{near}'?"
+    if 0 < len(known) <= most:
+        return "known: " + ", ".join(known)
+    return ""

@@ -1,0 +1,46 @@
+"""Examples of a process: short stories that ``check`` runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from engine.model.place import NOWHERE, Place
+from engine.model.syntax import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing done to the deal of a story.
+
+    ``kind`` is ``move``, ``record``, ``touch`` or ``approve``. ``after`` is the time that passes first.
+    ``refused`` names what must refuse the move (requirement ids, or kinds of requirement such as
+    ``asks``); empty with ``is_refused`` means: whatever the cause. ``stage`` is where the deal must then stand.
+    """
+
+    kind: str
+    action: str = ""
+    touchpoint: str = ""
+    to: str = ""
+    reason: str = ""
+    note: str = ""
+    role: str = ""
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    after: timedelta = timedelta(0)
+    is_refused: bool = False
+    refused: tuple[str, ...] = ()
+    override: bool = False
+    stage: str = ""
+    at: Place = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A deal's short life: the facts it starts with, what is done, and what comes of it."""
+
+    id: str
+    title: str = ""
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    at: Place = field(default=NOWHERE, compare=False)

@@ -1,0 +1,1 @@
+"""The five columnar tables that everything is counted from."""
