@@ -67,7 +67,7 @@ class FactRef:
 
 @dataclass(frozen=True, slots=True)
 class ContextRef:
-    """What the situation tells: ``today``, ``stage``, ``to``, ``reason``, ``actor.role``, ``track.legal`` and their like."""
+    """What the situation tells: ``today``, ``stage``, ``reason``, ``track.legal``, ``actor.role`` …."""
 
     name: str
     type: Type
