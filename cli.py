@@ -1,0 +1,130 @@
+"""The command line's table of contents. Imports click alone; a command's module is imported when it runs."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+VERSION = "0.1.0"
+
+GROUPS: dict[str, dict[str, str]] = {
+    "Define": {
+        "init": "Make a workspace with an example process.",
+        "next": "Copy the newest version of a process to the one after it.",
+        "check": "Check files of processes, rule sets and maps.",
+        "show": "Show a process as text or as a picture.",
+        "rule": "Explain a finding by its code.",
+        "schema": "Print the JSON Schema of a kind of file.",
+    },
+    "Sell": {
+        "start": "Start a deal in a process.",
+        "record": "Record facts or a touchpoint of a deal.",
+        "can": "Tell what a deal can do, and what is missing.",
+        "advance": "Do an action to a deal, if its rules allow it.",
+        "approve": "Approve an action of a deal.",
+        "why": "Tell the story of a deal: each move and why.",
+        "deals": "List deals and where they stand.",
+    },
+    "Learn": {
+        "import": "Bring in deals that already happened.",
+    },
+    "Keep": {
+        "export": "Write the journal out as tables.",
+        "verify": "Check the journal for what was changed or removed.",
+        "doctor": "Look over the workspace and the journal.",
+        "demo": "See it all in a temporary workspace.",
+    },
+}
+COMMANDS = {name: line for group in GROUPS.values() for name, line in group.items()}
+
+# Two commands have names that Python keeps for itself.
+MODULES = {"import": "import_deals", "next": "next_version"}
+
+
+class Contents(click.Group):
+    """A group that knows its commands by name and imports one only to run it or to tell its options."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click hands it over
+        """All names, in the order of the groups."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module("engine.commands." + MODULES.get(cmd_name, cmd_name))
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with "did you mean" for a name that there is not."""
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in COMMANDS:
+            from engine.model.names import did_you_mean
+            from engine.report.escape import shown
+
+            hint = did_you_mean(name, COMMANDS, most=0)
+            raise click.UsageError(f"no such command '{shown(name)}'" + (f"; {hint}" if hint else ""), ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The groups, one after the other."""
+        for title, lines in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl(list(lines.items()))
+
+
+@click.group(cls=Contents, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(VERSION, prog_name="stagewright")
+def root() -> None:
+    """Sales processes as code.
+
+    Declare a process in YAML, check it, advance deals through it, and know why.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command and leave with its exit code: 0 yes, 1 no, 2 could not answer, 3 the world moved on."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run a command; returns its exit code. No traceback reaches the user."""
+    for stream in (sys.stdout, sys.stderr):
+        _never_fail_to_encode(stream)
+    try:
+        result = root.main(args=arguments, prog_name="stagewright", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; the rest must not raise at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except Exception as error:  # noqa: BLE001 - the outermost edge: every error becomes a sentence
+        from engine.commands.failure import tell
+
+        return tell(error)
+    return result if isinstance(result, int) else 0
+
+
+def _never_fail_to_encode(stream: Any) -> None:
+    # A terminal that cannot show a character gets a stand-in, not an error in the middle of a report.
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Append to the journal what was decided; when someone else was quicker, look again and decide again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from engine.advance.occasion import Occasion, Outcome, check_time
+from engine.journal.store import Journal
+from engine.model.deal import Deal, fold
+from engine.model.entry import Entry
+from engine.model.errors import DealForgotten, DealMovedOn, KeyReused, UnknownName
+from engine.model.names import did_you_mean
+from engine.model.syntax import Value
+
+TRIES = 3
+"""How often a lost race is run again before the caller is told that the deal moved on."""
+
+
+def find_deal(journal: Journal, deal_id: str) -> Deal:
+    """The deal. Raises ``UnknownName`` where there is none, ``DealForgotten`` where it was forgotten."""
+    deal = journal.deal(deal_id)
+    if deal is None:
+        names = [each.id for each in journal.deals()]
+        hint = did_you_mean(deal_id, names) or "see 'stagewright deals'"
+        raise UnknownName(f"there is no deal '{deal_id}'", hint=hint)
+    if deal.forgotten:
+        raise DealForgotten(f"deal '{deal_id}' was forgotten; it takes no more entries")
+    return deal
+
+
+def commit(
+    journal: Journal,
+    deal_id: str,
+    occasion: Occasion,
+    *,
+    decide_entries: Callable[[Deal], Outcome],
+    same: Callable[[Entry], bool],
+) -> Outcome:
+    """Record what ``decide_entries`` makes of the deal as it stands, at most once for the occasion's key.
+
+    ``same`` tells whether an entry already recorded under the key is what is asked for now. Raises
+    ``KeyReused``, ``BadTime``, ``UnknownName``; ``DealMovedOn`` when the race was lost three times.
+    """
+    for _ in range(TRIES):
+        deal = find_deal(journal, deal_id)
+        before = _recorded(journal, deal, occasion.key, same=same)
+        if before is not None:
+            return Outcome(deal, (before,), repeated=True)
+        check_time(occasion, deal)
+        outcome = decide_entries(deal)
+        if not outcome.entries:
+            return outcome
+        try:
+            after = fold(outcome.entries, deal)
+            assert after is not None  # noqa: S101 - the fold of a deal is a deal
+            journal.append(outcome.entries, after=deal.length, deal=after)
+        except DealMovedOn:
+            continue
+        return Outcome(after, outcome.entries, outcome.decision)
+    raise DealMovedOn(
+        f"deal '{deal_id}' moved on {TRIES} times while this was decided", hint="look again, then repeat it"
+    )
+
+
+def _recorded(journal: Journal, deal: Deal, key: str, *, same: Callable[[Entry], bool]) -> Entry | None:
+    if not key:
+        return None
+    entry = journal.by_key(deal.id, key)
+    if entry is not None and not same(entry):
+        raise KeyReused(
+            f"key '{key}' was used before in deal '{deal.id}', for something else (entry {entry.sequence})",
+            hint="give each thing you do a key of its own",
+        )
+    return entry
+
+
+def holds_facts(entry: Entry, facts: Mapping[str, Value]) -> bool:
+    """Whether the entry recorded all these facts."""
+    return all(name in entry.facts and entry.facts[name] == value for name, value in facts.items())

@@ -1,0 +1,74 @@
+"""Who does something, when, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from engine.model.deal import Deal
+from engine.model.decision import Decision
+from engine.model.entry import Entry
+from engine.model.errors import BadTime
+from engine.model.process import Process
+
+if TYPE_CHECKING:
+    from engine.machine.compile import Machine
+
+MachineOf = Callable[[str], "Machine"]
+"""From the digest of a definition to its machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """``at`` is when it happened, ``now`` when it is recorded; both in UTC. ``key`` makes doing it twice harmless."""
+
+    now: datetime
+    at: datetime
+    actor: str = ""
+    role: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was recorded, and the deal as it then stood.
+
+    ``repeated``: the key had been used for the same thing before, so nothing was recorded now.
+    ``deal`` is ``None`` where a start was refused.
+    """
+
+    deal: Deal | None
+    entries: tuple[Entry, ...] = ()
+    decision: Decision | None = None
+    repeated: bool = False
+
+
+def machines(process_of: Callable[[str], Process]) -> MachineOf:
+    """Machines by the digest of their definition, each compiled once."""
+    # Imported here, for doors that only ask for the time need no machine.
+    from engine.machine.compile import compile_process
+
+    compiled: dict[str, Machine] = {}
+
+    def machine_of(digest: str) -> Machine:
+        if digest not in compiled:
+            compiled[digest] = compile_process(process_of(digest))
+        return compiled[digest]
+
+    return machine_of
+
+
+def check_time(occasion: Occasion, deal: Deal | None = None) -> None:
+    """Raises ``BadTime`` for a time that is still to come, or before the deal's last entry."""
+    if occasion.at > occasion.now:
+        raise BadTime(
+            f"{occasion.at:%Y-%m-%d %H:%M:%S} UTC is in the future", hint="give a time that has passed with --at"
+        )
+    if deal is not None and occasion.at < deal.last_at:
+        raise BadTime(
+            f"the last entry of deal '{deal.id}' is of {deal.last_at:%Y-%m-%d %H:%M:%S} UTC;"
+            f" {occasion.at:%Y-%m-%d %H:%M:%S} UTC is before it",
+            hint="within a deal time never runs backwards: leave --at out, or give a later time",
+        )

@@ -1,0 +1,122 @@
+"""Record what became known about a deal, a contact with the customer, or an approval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from engine.advance.commit import commit, holds_facts
+from engine.advance.occasion import MachineOf, Occasion, Outcome
+from engine.journal.store import Journal
+from engine.machine.decide import check_facts
+from engine.model.deal import Deal
+from engine.model.entry import Entry, EntryKind
+from engine.model.errors import BadValue, UnknownName
+from engine.model.names import did_you_mean
+from engine.model.process import Process, role_may
+from engine.model.rule import Approval
+from engine.model.syntax import Value
+
+
+def record(
+    journal: Journal,
+    machine_of: MachineOf,
+    deal_id: str,
+    *,
+    facts: Mapping[str, Value],
+    occasion: Occasion,
+    touchpoint: str = "",
+    owner: str = "",
+    note: str = "",
+) -> Outcome:
+    """Record facts, a touchpoint, a new owner or a note; raises for what the process does not know."""
+    if not (facts or touchpoint or owner or note):
+        raise BadValue("there is nothing to record", hint="give a fact, such as amount=9000, or a touchpoint")
+
+    def decide_entries(deal: Deal) -> Outcome:
+        machine = machine_of(deal.digest)
+        check_facts(machine, facts)
+        _check_touchpoint(machine.process, touchpoint)
+        kind = EntryKind.TOUCHED if touchpoint else EntryKind.RECORDED
+        entry = replace(blank_entry(deal, occasion, kind), facts=facts, touchpoint=touchpoint, owner=owner, note=note)
+        return Outcome(deal, (entry,))
+
+    def same(entry: Entry) -> bool:
+        kind = EntryKind.TOUCHED if touchpoint else EntryKind.RECORDED
+        told = (entry.kind, entry.touchpoint, entry.owner, entry.note)
+        return told == (kind, touchpoint, owner, note) and holds_facts(entry, facts) and len(entry.facts) == len(facts)
+
+    return commit(journal, deal_id, occasion, decide_entries=decide_entries, same=same)
+
+
+def approve(
+    journal: Journal, machine_of: MachineOf, deal_id: str, *, action: str, occasion: Occasion, note: str = ""
+) -> Outcome:
+    """Approve an action of a deal, in each respect that the approver's role may.
+
+    Raises ``UnknownName`` for an action that the process does not have, ``BadValue`` where nobody is
+    named, the action needs no approval, or the role may not give it.
+    """
+    if not occasion.actor:
+        raise BadValue("an approval needs a name", hint="say who approves with --as WHO")
+
+    def decide_entries(deal: Deal) -> Outcome:
+        approvals = approvals_by(machine_of(deal.digest).process, action, occasion.role)
+        entries = tuple(
+            replace(
+                blank_entry(deal, occasion, EntryKind.APPROVED),
+                sequence=deal.length + number,
+                action=action,
+                approval=approval.id,
+                note=note,
+                key=occasion.key if number == 1 else "",
+            )
+            for number, approval in enumerate(approvals, start=1)
+        )
+        return Outcome(deal, entries)
+
+    def same(entry: Entry) -> bool:
+        return entry.kind is EntryKind.APPROVED and (entry.action, entry.note) == (action, note)
+
+    return commit(journal, deal_id, occasion, decide_entries=decide_entries, same=same)
+
+
+def approvals_by(process: Process, action: str, role: str) -> tuple[Approval, ...]:
+    """The approvals of an action that a role may give; raises where there are none."""
+    track = process.track_of(action)
+    if track is None:
+        names = [each.id for track in process.all_tracks() for each in track.actions]
+        raise UnknownName(f"{process.name} has no action '{action}'", hint=did_you_mean(action, names))
+    wanted = [approval for variant in track.variants(action) for approval in variant.approvals]
+    if not wanted:
+        raise BadValue(f"action '{action}' needs no approval")
+    given = tuple(approval for approval in wanted if role_may(process, role, approval.by))
+    if not given:
+        allowed = ", ".join(dict.fromkeys(name for approval in wanted for name in approval.by))
+        who = f"role '{role}' may not" if role else "nobody without a role may"
+        raise BadValue(f"{who} approve '{action}'", hint=f"it takes one of: {allowed}; say so with --role")
+    return given
+
+
+def blank_entry(deal: Deal, occasion: Occasion, kind: EntryKind) -> Entry:
+    """The next entry of a deal, with nothing but when, who and on which definition."""
+    return Entry(
+        deal=deal.id,
+        sequence=deal.length + 1,
+        kind=kind,
+        happened_at=occasion.at,
+        recorded_at=occasion.now,
+        process=deal.process,
+        version=deal.version,
+        digest=deal.digest,
+        key=occasion.key,
+        actor=occasion.actor,
+        role=occasion.role,
+    )
+
+
+def _check_touchpoint(process: Process, touchpoint: str) -> None:
+    if touchpoint and touchpoint not in process.touchpoints:
+        raise UnknownName(
+            f"{process.name} has no touchpoint '{touchpoint}'", hint=did_you_mean(touchpoint, process.touchpoints)
+        )

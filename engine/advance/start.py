@@ -1,0 +1,91 @@
+"""Start a prospect in a process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.advance.commit import holds_facts
+from engine.advance.occasion import MachineOf, Occasion, Outcome, check_time
+from engine.journal.store import Journal
+from engine.machine.decide import start as decide_start
+from engine.model.deal import fold
+from engine.model.decision import Decision
+from engine.model.entry import Definition, Entry, EntryKind
+from engine.model.errors import BadValue, DealExists, KeyReused
+from engine.model.syntax import Value
+
+ID_LIMIT = 200
+"""The longest name of a deal, in characters."""
+
+
+def start(
+    journal: Journal,
+    machine_of: MachineOf,
+    deal_id: str,
+    *,
+    definition: Definition,
+    facts: Mapping[str, Value],
+    occasion: Occasion,
+    owner: str = "",
+) -> Outcome:
+    """Start a deal in the process's first stage, judged by what that stage asks.
+
+    A refused start leaves no entry: there is no deal yet to keep it. Raises ``DealExists``, ``KeyReused``,
+    ``BadTime``, ``BadValue``.
+    """
+    check_deal_id(deal_id)
+    check_time(occasion)
+    before = _started_before(journal, deal_id, facts, occasion=occasion)
+    if before is not None:
+        return Outcome(journal.deal(before.deal), (before,), repeated=True)
+    if journal.deal(deal_id) is not None:
+        raise DealExists(f"there is a deal '{deal_id}' already", hint="see 'stagewright why' for its story")
+    machine = machine_of(definition.digest)
+    decision = decide_start(machine, facts, actor=occasion.actor, role=occasion.role, now=occasion.at)
+    if not decision.allowed:
+        return Outcome(None, decision=decision)
+    entry = _entry(decision, deal_id, definition, occasion=occasion, owner=owner)
+    deal = fold((entry,))
+    assert deal is not None  # noqa: S101 - the fold of an entry is a deal
+    journal.append((entry,), after=0, deal=deal, definition=definition)
+    return Outcome(deal, (entry,), decision)
+
+
+def check_deal_id(deal_id: str) -> None:
+    """Raises ``BadValue`` for a name that nobody could type again."""
+    if not deal_id.strip() or deal_id != deal_id.strip():
+        raise BadValue("the name of a deal is not blank, and neither begins nor ends with a space")
+    if len(deal_id) > ID_LIMIT:
+        raise BadValue(f"the name of a deal has at most {ID_LIMIT} characters")
+    if not deal_id.isprintable():
+        raise BadValue("the name of a deal holds a character that cannot be printed")
+
+
+def _started_before(journal: Journal, deal_id: str, facts: Mapping[str, Value], *, occasion: Occasion) -> Entry | None:
+    entry = journal.start_by_key(occasion.key) if occasion.key else None
+    if entry is not None and (entry.deal != deal_id or not holds_facts(entry, facts)):
+        raise KeyReused(
+            f"key '{occasion.key}' was used before, to start deal '{entry.deal}'",
+            hint="give each thing you do a key of its own",
+        )
+    return entry
+
+
+def _entry(decision: Decision, deal_id: str, definition: Definition, *, occasion: Occasion, owner: str) -> Entry:
+    return Entry(
+        deal=deal_id,
+        sequence=1,
+        kind=EntryKind.STARTED,
+        happened_at=occasion.at,
+        recorded_at=occasion.now,
+        process=definition.process,
+        version=definition.version,
+        digest=definition.digest,
+        to_stage=decision.to_stage,
+        key=occasion.key,
+        actor=occasion.actor,
+        role=occasion.role,
+        owner=owner,
+        facts=decision.sets,
+        verdicts=decision.verdicts,
+    )

@@ -1,0 +1,32 @@
+"""``can``: what may be done to a deal now, and what stands in the way of the rest."""
+
+from __future__ import annotations
+
+import click
+
+from engine.advance.occasion import Occasion, machines
+from engine.commands.options import Where, format_option, where_options, who_options
+from engine.commands.output import put
+from engine.commands.source import open_journal, process_of
+
+
+@click.command("can", short_help="Tell what a deal can do, and what is missing.")
+@click.argument("deal")
+@click.argument("action", required=False)
+@who_options
+@where_options
+@format_option("text", "json", "markdown")
+def command(deal: str, action: str | None, occasion: Occasion, where: Where, output_format: str) -> int:
+    """List each action that DEAL can do now, and for each that it cannot, everything that is missing.
+
+    With ACTION, only that one: exit 0 if it is possible, 1 if not. Nothing is recorded.
+    """
+    from engine.advance.move import can
+    from engine.report import decision as report
+
+    with open_journal(where, read_only=True) as journal:
+        read = process_of(journal)
+        found, decisions = can(journal, machines(read), deal, occasion=occasion, action=action)
+        process = read(found.digest)
+    put(report.can(process, found, decisions, format=output_format))
+    return int(action is not None and not any(decision.allowed for decision in decisions))

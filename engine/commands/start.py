@@ -1,0 +1,38 @@
+"""``start``: a prospect enters a process."""
+
+from __future__ import annotations
+
+import click
+
+from engine.advance.occasion import Occasion, machines
+from engine.commands.options import Where, fact_option, format_option, where_options, who_options
+from engine.commands.outcome import told
+from engine.commands.source import named_process, open_journal, parse_facts
+
+
+@click.command("start", short_help="Start a deal in a process.")
+@click.argument("process")
+@click.argument("deal")
+@fact_option
+@click.option("--owner", default="", metavar="WHO", help="Who looks after the deal (default: --as).")
+@who_options
+@where_options
+@format_option("text", "json")
+def command(
+    process: str, deal: str, facts: tuple[str, ...], owner: str, occasion: Occasion, where: Where, output_format: str
+) -> int:
+    """Start DEAL in PROCESS: a file, a name such as inside-sales, or one version, inside-sales@2."""
+    from engine.advance.start import start
+
+    source = named_process(process, where)
+    with open_journal(where, create=True) as journal:
+        outcome = start(
+            journal,
+            machines(lambda _digest: source.process),
+            deal,
+            definition=source.definition,
+            facts=parse_facts(source.process, facts),
+            occasion=occasion,
+            owner=owner or occasion.actor,
+        )
+    return told(outcome, source.process, deal, output_format=output_format)
