@@ -1,0 +1,111 @@
+"""Findings for programs: JSON, SARIF 2.1.0, GitHub's workflow commands, JUnit's XML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from engine.model.finding import Finding, Severity
+from engine.report import escape, json_text
+from engine.report.json_text import Data
+
+_SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def json(findings: Sequence[Finding], files_checked: int) -> str:
+    """``stagewright/findings/1``."""
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    counts = {"files_checked": files_checked, "errors": errors, "warnings": len(findings) - errors}
+    return json_text.document("findings", {**counts, "rows": tuple(_row(finding) for finding in findings)})
+
+
+def _row(finding: Finding) -> Data:
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "file": finding.at.file,
+        "line": finding.at.line,
+        "column": finding.at.column,
+        "message": finding.message,
+        "hint": finding.hint,
+        "source": finding.source,
+    }
+
+
+def sarif(findings: Sequence[Finding], files_checked: int) -> str:
+    """One run of SARIF 2.1.0; columns count code points, as our places do."""
+    codes = sorted({finding.code for finding in findings})
+    driver: Data = {"name": "stagewright", "rules": tuple({"id": code} for code in codes)}
+    run: Data = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": tuple(_result(finding, codes.index(finding.code)) for finding in findings),
+        "properties": {"filesChecked": files_checked},
+    }
+    return json_text.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": (run,)}) + "\n"
+
+
+def _result(finding: Finding, index: int) -> Data:
+    location: dict[str, Data] = {"artifactLocation": {"uri": quote(finding.at.file.replace("\\", "/"), safe="/")}}
+    if finding.at.line:
+        location["region"] = _region(finding)
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": index,
+        "level": finding.severity.value,
+        "message": {"text": _sentence(finding)},
+        "locations": ({"physicalLocation": location},),
+    }
+
+
+def _region(finding: Finding) -> Data:
+    region: dict[str, Data] = {"startLine": finding.at.line, "startColumn": max(finding.at.column, 1)}
+    if finding.source:
+        region["snippet"] = {"text": finding.source}
+    return region
+
+
+def github(findings: Sequence[Finding], _files_checked: int) -> str:
+    """A line a finding that GitHub pins to the changed line."""
+    return "".join(f"{_command(finding)}\n" for finding in findings)
+
+
+def _command(finding: Finding) -> str:
+    place = [f"file={_property(finding.at.file)}"]
+    if finding.at.line:
+        place += [f"line={finding.at.line}", f"col={max(finding.at.column, 1)}"]
+    place.append(f"title={_property(finding.code)}")
+    return f"::{finding.severity.value} {','.join(place)}::{_percent(escape.shown(_sentence(finding)))}"
+
+
+def _percent(text: str) -> str:
+    return text.replace("%", "%25")
+
+
+def _property(text: str) -> str:
+    return _percent(escape.shown(text)).replace(":", "%3A").replace(",", "%2C")
+
+
+def junit(findings: Sequence[Finding], files_checked: int) -> str:
+    """A test case a finding, errors as failures; one that passes where there are none."""
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    cases = [_case(finding) for finding in findings] or [
+        f'  <testcase classname="stagewright" name="{files_checked} checked"/>'
+    ]
+    suite = f'<testsuite name="stagewright check" tests="{len(cases)}" failures="{errors}" errors="0" skipped="0">'
+    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', suite, *cases, "</testsuite>"]) + "\n"
+
+
+def _case(finding: Finding) -> str:
+    name = f"{finding.code} at {finding.at}" if finding.at.line else finding.code
+    head = f'  <testcase classname="{escape.html(finding.at.file)}" name="{escape.html(name)}">'
+    told = escape.html(f"{finding.at}: {finding.severity.value} {finding.code}: {_sentence(finding)}")
+    if finding.severity is Severity.ERROR:
+        body = f'<failure type="{escape.html(finding.code)}" message="{escape.html(finding.message)}">{told}</failure>'
+    else:
+        body = f"<system-out>{told}</system-out>"
+    return f"{head}{body}</testcase>"
+
+
+def _sentence(finding: Finding) -> str:
+    return f"{finding.message} ({finding.hint})" if finding.hint else finding.message

@@ -1,0 +1,84 @@
+"""Labelled lines below a heading: what stories and decisions are told in, as text or Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from engine.report import escape
+from engine.report.style import Style, Tone, paint
+from engine.report.widths import TERMINAL, pad, width, wrap
+
+_LABEL = 10
+"""Columns of a label; all labels of one level stand below each other."""
+
+_WIDEST_TEXT = 44
+"""Where lines have an aside it begins at one column, unless a text is longer than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One line: a label, a text, and an aside in a column of its own. ``depth`` nests it below the one before.
+
+    Texts are as recorded: they are escaped when they are written. ``literal``: written as code.
+    """
+
+    label: str
+    text: str
+    aside: str = ""
+    tone: Tone = Tone.NORMAL
+    depth: int = 0
+    literal: bool = False
+
+
+def lines(details: Iterable[Detail], *, indent: int, style: Style = Style.PLAIN, columns: int = TERMINAL) -> list[str]:
+    """The details as text, each line begun with ``indent`` blanks and none wider than ``columns`` where words allow."""
+    out: list[str] = []
+    for _, run in groupby(details, key=lambda detail: detail.depth > 0):
+        siblings = list(run)
+        column = max((_text_width(detail) for detail in siblings), default=0)
+        for detail in siblings:
+            out += _detail_lines(detail, column, indent, style=style, columns=columns)
+    return out
+
+
+def _text_width(detail: Detail) -> int:
+    wide = width(escape.shown(detail.text)) + 2 * detail.depth
+    return wide if detail.aside and wide <= _WIDEST_TEXT else 0
+
+
+def _detail_lines(detail: Detail, column: int, indent: int, *, style: Style, columns: int) -> list[str]:
+    text = escape.shown(detail.text)
+    if detail.aside:
+        text = pad(text, column - 2 * detail.depth) + "  " + escape.shown(detail.aside)
+    left = indent + (_LABEL + 2 * (detail.depth - 1) if detail.depth else 0)
+    label = _LABEL - 2 if detail.depth else _LABEL
+    # A command stays on one line: it is there to be copied.
+    room = columns - left - label
+    first, *others = [text] if detail.literal else _wrapped(text, room)
+    painted = paint(pad(escape.shown(detail.label), label), detail.tone, style)
+    return [(" " * left + painted + first).rstrip(), *(" " * (left + label) + other for other in others)]
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    # Wrapping squeezes the blanks that align the asides, so what fits is left alone.
+    return [text] if width(text) <= room else wrap(text, room)
+
+
+def markdown(details: Sequence[Detail]) -> list[str]:
+    """The details as a nested list in Markdown."""
+    return [_markdown_line(detail) for detail in details]
+
+
+def _markdown_line(detail: Detail) -> str:
+    text = _code(detail.text) if detail.literal else escape.markdown(detail.text)
+    aside = f" ({escape.markdown(detail.aside)})" if detail.aside else ""
+    label = f"{escape.markdown(detail.label)}: " if detail.label else ""
+    return f"{'  ' * detail.depth}- {label}{text}{aside}"
+
+
+def _code(text: str) -> str:
+    safe = escape.shown(text)
+    # A backtick ends a span of code, whatever stands before it; as plain text it can be escaped.
+    return escape.markdown(safe) if "`" in safe else f"`{safe}`"

@@ -1,0 +1,112 @@
+"""What would mend a refusal: the facts to record, and the command to type."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+
+from engine.model.decision import About, Decision, Verdict
+from engine.model.process import Process, roles_that_may, targets_from
+from engine.model.rule import Fact
+from engine.report.escape import shown
+from engine.report.wording import accepted, either
+
+_NOT_FACTS = ("reason", "note", "to")
+_WAIVABLE = (About.ASKS, About.TO_PASS, About.REQUIRES, About.TO_ENTER, About.APPROVAL)
+
+
+def facts_to_record(process: Process, verdict: Verdict) -> tuple[Fact, ...]:
+    """The facts whose recording could let the requirement pass: what is missing, and what a failing clause read."""
+    read = [name for clause in verdict.clauses if clause.holds is not True for name, _ in clause.seen]
+    found = (process.facts.get(name) for name in dict.fromkeys([*verdict.missing, *read]))
+    return tuple(fact for fact in found if fact and fact.table is None)
+
+
+def command(process: Process, deal_id: str, decision: Decision, verdict: Verdict) -> str:
+    """The command that would mend the verdict; empty where none can. ``deal_id`` empty: it is not started yet."""
+    facts = facts_to_record(process, verdict)
+    if not deal_id:
+        given = " ".join(f"--fact {shown(fact.id)}=…" for fact in facts)
+        return f"stagewright start {_quoted(process.name)} {given}" if given else ""
+    again = _advance(deal_id, decision)
+    match verdict.about:
+        case About.STAGE:
+            return f"stagewright can {_quoted(deal_id)}"
+        case About.TARGET:
+            return f"{again} --to …"
+        case About.ROLE:
+            return f"{again} --as WHO --role {_one_of(verdict.who)}"
+        case About.REASON:
+            return f"{again} --reason …"
+        case About.APPROVAL:
+            role = _one_of(verdict.who)
+            return f"stagewright approve {_quoted(deal_id)} {_quoted(decision.move.action)} --as WHO --role {role}"
+    if facts:
+        return f"stagewright record {_quoted(deal_id)} " + " ".join(f"{shown(fact.id)}=…" for fact in facts)
+    given = [name for name in verdict.missing if name in _NOT_FACTS]
+    return f"{again} " + " ".join(f"--{name} …" for name in given) if given else ""
+
+
+def choices(process: Process, decision: Decision, verdict: Verdict) -> tuple[str, ...]:
+    """What may stand for each ``…`` of the command, a line each."""
+    if verdict.about is About.REASON:
+        return tuple(f"{code}: {title}" if title else code for code, title in _reasons(process, decision))
+    if verdict.about is About.TARGET:
+        targets = either(_targets(process, decision))
+        return (f"to takes {targets}",) if targets else ()
+    return tuple(f"{fact.id} takes {accepted(fact.type)}" for fact in facts_to_record(process, verdict))
+
+
+def reason_codes(process: Process, decision: Decision) -> tuple[str, ...]:
+    """The codes that the action takes as its reason."""
+    return tuple(code for code, _ in _reasons(process, decision))
+
+
+def override(process: Process, deal_id: str, decision: Decision) -> str:
+    """The command that would waive all that refuses; empty where that cannot be waived."""
+    if (
+        not deal_id
+        or process.override_by is None
+        or not all(verdict.about in _WAIVABLE for verdict in decision.refusals)
+    ):
+        return ""
+    role = _one_of(roles_that_may(process, process.override_by))
+    return f"{_advance(deal_id, decision)} --override --as WHO --role {role}"
+
+
+def overriders(process: Process) -> tuple[str, ...]:
+    """The roles that may waive a requirement."""
+    return roles_that_may(process, process.override_by) if process.override_by is not None else ()
+
+
+def who(verdict: Verdict) -> str:
+    """The roles that can mend it."""
+    return either(verdict.who) or "anyone"
+
+
+def _reasons(process: Process, decision: Decision) -> tuple[tuple[str, str], ...]:
+    track = process.track(decision.track)
+    variants = track.variants(decision.move.action) if track else ()
+    return tuple({reason.code: reason.title for variant in variants for reason in variant.reasons}.items())
+
+
+def _targets(process: Process, decision: Decision) -> tuple[str, ...]:
+    track = process.track(decision.track)
+    if track is None:
+        return ()
+    found = [targets_from(track, action, decision.from_stage) for action in track.variants(decision.move.action)]
+    return tuple(dict.fromkeys(target for targets in found for target in targets))
+
+
+def _advance(deal_id: str, decision: Decision) -> str:
+    to = f" --to {_quoted(decision.move.to)}" if decision.move.to else ""
+    return f"stagewright advance {_quoted(deal_id)} {_quoted(decision.move.action)}{to}"
+
+
+def _one_of(roles: Iterable[str]) -> str:
+    known = tuple(roles)
+    return _quoted(known[0]) if len(known) == 1 else "ROLE"
+
+
+def _quoted(text: str) -> str:
+    return shlex.quote(shown(text))
