@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -79,3 +81,13 @@ class Definition:
     version: int
     digest: str
     files: tuple[tuple[str, str], ...]
+
+
+def canonical_files(files: Iterable[tuple[str, str]]) -> str:
+    """The files of a definition as one canonical JSON text: a list of [path, text]."""
+    return json.dumps([[path, text] for path, text in files], ensure_ascii=False, separators=(",", ":"))
+
+
+def definition_digest(files: Iterable[tuple[str, str]]) -> str:
+    """The digest of a definition with these files: SHA-256 of their canonical JSON, in hexadecimal."""
+    return hashlib.sha256(canonical_files(files).encode()).hexdigest()
