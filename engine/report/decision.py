@@ -46,7 +46,7 @@ def refused(
     name = deal.id if deal else ""
     blocks = [f"{paint('refused', Tone.BAD, style)}  {shown(_stays(deal, decision))}"]
     for number, verdict in enumerate(decision.refusals, start=1):
-        says = wrap(shown(verdict.says), columns - 4)
+        says = wrap(shown(evidence.says(verdict)), columns - 4)
         rule = paint(f" [{shown(verdict.rule)}]", Tone.QUIET, style) if verdict.rule else ""
         head = f"{number:>2}  " + "\n    ".join(paint(line, Tone.STRONG, style) for line in says) + rule
         body = details.lines(_refusal(process, name, decision, verdict), indent=4, style=style, columns=columns)
@@ -58,10 +58,10 @@ def refused(
 
 
 def _refusal(process: Process, name: str, decision: Decision, verdict: Verdict) -> Iterable[Detail]:
-    clauses = evidence.clause_details(process, verdict) if verdict.clauses else ()
-    yield from clauses
     if verdict.needs:
         yield Detail("needed", verdict.needs)
+    if verdict.clauses:
+        yield from evidence.clause_details(process, verdict)
     yield Detail("who", mend.who(verdict))
     if verdict.fix:
         yield Detail("fix", verdict.fix)
@@ -177,7 +177,7 @@ def _open(process: Process, group: Sequence[Decision]) -> str:
     if any("note" in verdict.missing for verdict in first.refusals):
         needs.append("a note")
     line = shown(_title(group)) + (shown(f"   with {', and '.join(needs)}") if needs else "")
-    return line + "".join(f"\n      should: {shown(verdict.says)}" for verdict in first.warnings)
+    return line + "".join(f"\n      should: {shown(evidence.says(verdict))}" for verdict in first.warnings)
 
 
 def _missing(process: Process, deal: Deal, group: Sequence[Decision], *, style: Style, columns: int) -> str:
@@ -185,9 +185,9 @@ def _missing(process: Process, deal: Deal, group: Sequence[Decision], *, style: 
     lines: list[Detail] = []
     for verdict in first.refusals:
         if _comes_with_the_move(verdict):
-            lines.append(Detail("give", verdict.says))
+            lines.append(Detail("give", evidence.says(verdict)))
             continue
-        lines.append(Detail("missing", verdict.says))
+        lines.append(Detail("missing", evidence.says(verdict)))
         command = mend.command(process, deal.id, first, verdict)
         lines += [Detail("needed", verdict.needs)] if verdict.needs else []
         lines += [Detail("who", mend.who(verdict))] if verdict.who else []

@@ -13,6 +13,8 @@ from engine.report.widths import TERMINAL, pad, width, wrap
 _LABEL = 10
 """Columns of a label; all labels of one level stand below each other."""
 
+_SUBLABEL = 9
+
 _WIDEST_TEXT = 44
 """Where lines have an aside it begins at one column, unless a text is longer than this."""
 
@@ -49,21 +51,21 @@ def _text_width(detail: Detail) -> int:
 
 
 def _detail_lines(detail: Detail, column: int, indent: int, *, style: Style, columns: int) -> list[str]:
-    text = escape.shown(detail.text)
-    if detail.aside:
-        text = pad(text, column - 2 * detail.depth) + "  " + escape.shown(detail.aside)
     left = indent + (_LABEL + 2 * (detail.depth - 1) if detail.depth else 0)
-    label = _LABEL - 2 if detail.depth else _LABEL
+    label = _SUBLABEL if detail.depth else _LABEL
     # A command stays on one line: it is there to be copied.
-    room = columns - left - label
-    first, *others = [text] if detail.literal else _wrapped(text, room)
+    first, *others = [escape.shown(detail.text)] if detail.literal else _told(detail, column, columns - left - label)
     painted = paint(pad(escape.shown(detail.label), label), detail.tone, style)
     return [(" " * left + painted + first).rstrip(), *(" " * (left + label) + other for other in others)]
 
 
-def _wrapped(text: str, room: int) -> list[str]:
-    # Wrapping squeezes the blanks that align the asides, so what fits is left alone.
-    return [text] if width(text) <= room else wrap(text, room)
+def _told(detail: Detail, column: int, room: int) -> list[str]:
+    text, aside = escape.shown(detail.text), escape.shown(detail.aside)
+    beside = f"{pad(text, column - 2 * detail.depth)}  {aside}" if aside else text
+    if width(beside) <= room:
+        return [beside]
+    below = ["  " + line for line in wrap(aside, room - 2)] if aside else []
+    return [*wrap(text, room), *below]
 
 
 def markdown(details: Sequence[Detail]) -> list[str]:
@@ -72,13 +74,6 @@ def markdown(details: Sequence[Detail]) -> list[str]:
 
 
 def _markdown_line(detail: Detail) -> str:
-    text = _code(detail.text) if detail.literal else escape.markdown(detail.text)
     aside = f" ({escape.markdown(detail.aside)})" if detail.aside else ""
     label = f"{escape.markdown(detail.label)}: " if detail.label else ""
-    return f"{'  ' * detail.depth}- {label}{text}{aside}"
-
-
-def _code(text: str) -> str:
-    safe = escape.shown(text)
-    # A backtick ends a span of code, whatever stands before it; as plain text it can be escaped.
-    return escape.markdown(safe) if "`" in safe else f"`{safe}`"
+    return f"{'  ' * detail.depth}- {label}{escape.markdown(detail.text)}{aside}"

@@ -33,10 +33,17 @@ def verdict_details(process: Process | None, verdict: Verdict, *, depth: int = 0
     """The verdict in one line where it passed, with the clauses that explain it where it did not."""
     if verdict.result is Result.PASSED:
         seen = seen_text(process, verdict.clauses)
-        return (Detail("passed", _named(verdict), seen, Tone.GOOD, depth),)
+        aside = ", ".join(part for part in (seen, verdict.rule and f"[{verdict.rule}]") if part)
+        return (Detail("passed", says(verdict), aside, Tone.GOOD, depth),)
     warned = verdict.force is Force.SHOULD and verdict.result is not Result.WAIVED
     label, tone = ("warned", Tone.CAUTION) if warned else (verdict.result.value, _TONES[verdict.result])
-    return (Detail(label, _named(verdict), "", tone, depth), *clause_details(process, verdict, depth=depth + 1))
+    rule = f"[{verdict.rule}]" if verdict.rule else ""
+    return (Detail(label, says(verdict), rule, tone, depth), *clause_details(process, verdict, depth=depth + 1))
+
+
+def says(verdict: Verdict) -> str:
+    """What the requirement says, or its id where nobody wrote that down."""
+    return verdict.says or verdict.requirement
 
 
 def clause_details(process: Process | None, verdict: Verdict, *, depth: int = 1) -> tuple[Detail, ...]:
@@ -69,9 +76,3 @@ def seen_text(process: Process | None, clauses: Sequence[Clause]) -> str:
     """``amount 100 EUR, budget_confirmed unknown``: each name once, in the order it was read."""
     seen = dict(pair for clause in clauses for pair in clause.seen)
     return ", ".join(f"{name} {value_text(process, name, value)}" for name, value in seen.items())
-
-
-def _named(verdict: Verdict) -> str:
-    if not verdict.rule:
-        return verdict.says
-    return f"{verdict.says} [{verdict.rule}]" if verdict.says else verdict.rule

@@ -26,8 +26,8 @@ def command(process: Process, deal_id: str, decision: Decision, verdict: Verdict
     """The command that would mend the verdict; empty where none can. ``deal_id`` empty: it is not started yet."""
     facts = facts_to_record(process, verdict)
     if not deal_id:
-        given = " ".join(f"--fact {shown(fact.id)}=…" for fact in facts)
-        return f"stagewright start {_quoted(process.name)} {given}" if given else ""
+        known = " ".join(f"--fact {shown(fact.id)}=…" for fact in facts)
+        return f"stagewright start {_quoted(process.name)} {known}" if known else ""
     again = _advance(deal_id, decision)
     match verdict.about:
         case About.STAGE:

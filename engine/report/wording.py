@@ -112,6 +112,12 @@ def reason_title(process: Process | None, action: str, code: str) -> str:
     return next((reason.title for reasons in lists for reason in reasons if reason.code == code), "")
 
 
+def approval_title(process: Process | None, approval: str) -> str:
+    """What an approval is for, or its id where the process is not known."""
+    actions = [action for track in process.all_tracks() for action in track.actions] if process else []
+    return next((a.says for action in actions for a in action.approvals if a.id == approval and a.says), approval)
+
+
 def stage_of(process: Process | None, track: str, stage: str) -> Stage | None:
     """The stage of a track, where the process is known."""
     found = process.track(track) if process else None

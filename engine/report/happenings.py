@@ -1,0 +1,157 @@
+"""A deal's entries as happenings: a headline and labelled details each. How they look is left to story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta, tzinfo
+
+from engine.model.deal import Deal, fold
+from engine.model.decision import Result, Verdict
+from engine.model.entry import Entry, EntryKind
+from engine.model.names import MAIN
+from engine.model.process import Process
+from engine.model.syntax import Value
+from engine.report.details import Detail
+from engine.report.evidence import verdict_details, worth_telling
+from engine.report.style import Tone
+from engine.report.wording import approval_title, count, moment, reason_title, span, value_text
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One entry as it is told: ``when``, ``what`` was done, the ``path`` between stages, ``who``, and the details."""
+
+    when: str
+    what: str
+    path: str
+    who: str
+    details: tuple[Detail, ...]
+    tone: Tone = Tone.NORMAL
+
+
+UNDATED = "no date"
+
+
+def happenings(
+    processes_by_digest: Mapping[str, Process], entries: Iterable[Entry], *, zone: tzinfo
+) -> Iterator[Happening]:
+    """The entries in order, each told against what the deal was just before it."""
+    deal: Deal | None = None
+    for entry in entries:
+        process = processes_by_digest.get(entry.digest)
+        yield Happening(
+            when=UNDATED if entry.undated else moment(entry.happened_at, zone),
+            what=_what(entry),
+            path=_path(entry, deal),
+            who=_who(entry),
+            details=tuple(_details(process, entry, deal, zone)),
+            tone=Tone.BAD if entry.kind is EntryKind.REFUSED else Tone.NORMAL,
+        )
+        deal = fold((entry,), deal)
+
+
+def _what(entry: Entry) -> str:
+    match entry.kind:
+        case EntryKind.MOVED | EntryKind.REFUSED:
+            return entry.action or "moved"
+        case EntryKind.APPROVED:
+            return f"approved {entry.action}"
+        case EntryKind.TOUCHED:
+            return entry.touchpoint or "touched"
+        case EntryKind.MIGRATED:
+            return "new version"
+    return str(entry.kind.value)
+
+
+def _path(entry: Entry, deal: Deal | None) -> str:
+    track = "" if entry.track == MAIN else f"{entry.track}: "
+    match entry.kind:
+        case EntryKind.STARTED:
+            return f"in {entry.to_stage}"
+        case EntryKind.MOVED:
+            return f"{track}{entry.from_stage} → {entry.to_stage}"
+        case EntryKind.REFUSED:
+            target = f" → {entry.to_stage}" if entry.to_stage else ""
+            return f"refused: {track}{entry.from_stage}{target}"
+        case EntryKind.MIGRATED:
+            before = f"{deal.version} → " if deal else ""
+            stages = f", {entry.from_stage} → {entry.to_stage}" if entry.from_stage != entry.to_stage else ""
+            return f"{entry.process} {before}{entry.version}{stages}"
+    return ""
+
+
+def _who(entry: Entry) -> str:
+    return f"{entry.actor} ({entry.role})" if entry.actor and entry.role else entry.actor or entry.role
+
+
+def _details(process: Process | None, entry: Entry, deal: Deal | None, zone: tzinfo) -> Iterator[Detail]:
+    yield from _circumstances(entry, deal)
+    if entry.approval:
+        yield Detail("approval", approval_title(process, entry.approval))
+    yield from _why(process, entry)
+    yield from _facts(process, entry, deal)
+    yield from _verdicts(process, entry)
+    if entry.undated:
+        yield Detail("undated", f"nobody wrote down when; the nearest time known is {moment(entry.happened_at, zone)}")
+
+
+def _circumstances(entry: Entry, deal: Deal | None) -> Iterator[Detail]:
+    if deal and entry.kind is EntryKind.MOVED and entry.track == MAIN and not entry.undated:
+        stay = entry.happened_at - deal.entered_at
+        if stay >= timedelta(minutes=1):
+            yield Detail("after", f"{span(stay)} in {entry.from_stage}")
+    if entry.touchpoint and entry.kind is not EntryKind.TOUCHED:
+        yield Detail("contact", entry.touchpoint)
+    if entry.owner and (deal is None or entry.owner != deal.owner):
+        yield Detail("owner", entry.owner)
+    if entry.override:
+        yield Detail("override", "requirements were waived for this move", tone=Tone.CAUTION)
+    if entry.deviating:
+        yield Detail("deviating", _deviating(entry), tone=Tone.CAUTION)
+
+
+def _deviating(entry: Entry) -> str:
+    broken = sum(not verdict.stands and verdict.result is Result.FAILED for verdict in entry.verdicts)
+    return f"it happened, though the process would have refused it: {count(broken, 'requirement')} broken"
+
+
+def _why(process: Process | None, entry: Entry) -> Iterator[Detail]:
+    if entry.reason:
+        title = reason_title(process, entry.action, entry.reason)
+        yield Detail("reason", f"{entry.reason}: {title}" if title else entry.reason)
+    if entry.note:
+        yield Detail("note", f"“{entry.note}”")
+
+
+def _facts(process: Process | None, entry: Entry, deal: Deal | None) -> Iterator[Detail]:
+    if not entry.facts:
+        return
+    before = deal.facts if deal else {}
+    # The facts of a refused move were offered; nothing was recorded.
+    label = "offered" if entry.kind is EntryKind.REFUSED else "facts"
+    told = ", ".join(_fact(process, name, value, before) for name, value in entry.facts.items())
+    yield Detail(label, told)
+
+
+def _fact(process: Process | None, name: str, value: Value, before: Mapping[str, Value]) -> str:
+    text = f"{name} {value_text(process, name, value)}"
+    if name not in before or before[name] == value:
+        return text
+    return f"{text} (was {value_text(process, name, before[name])})"
+
+
+def _verdicts(process: Process | None, entry: Entry) -> Iterator[Detail]:
+    """What refused or warned comes with all its evidence, what passed with the values it saw."""
+    for verdict in _in_order(entry):
+        yield from verdict_details(process, verdict)
+        if verdict.fix and entry.kind is EntryKind.REFUSED and not verdict.stands:
+            yield Detail("fix", verdict.fix, depth=1)
+
+
+def _in_order(entry: Entry) -> list[Verdict]:
+    told = [verdict for verdict in entry.verdicts if worth_telling(verdict)]
+    # A refusal is told by what refused it; what passed the while does not matter.
+    if entry.kind is EntryKind.REFUSED:
+        return [verdict for verdict in told if verdict.result is not Result.PASSED]
+    return told

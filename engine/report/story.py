@@ -1,0 +1,132 @@
+"""The story of a deal, from its entries alone: each move, when, by whom, why, and on what evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+
+from engine.model.deal import Deal, fold
+from engine.model.entry import Entry, EntryKind
+from engine.model.process import Process
+from engine.report import details, documents, escape
+from engine.report.happenings import Happening, happenings
+from engine.report.style import Style, Tone, paint
+from engine.report.widths import TERMINAL, pad, width
+from engine.report.wording import count, day, span, zone_named
+
+_WIDEST = 36
+"""A part of a headline wider than this runs on instead of moving all others to the right."""
+
+FORMATS = ("text", "markdown", "json")
+
+
+def story(
+    processes_by_digest: Mapping[str, Process],
+    entries: Sequence[Entry],
+    *,
+    zone: str | None = None,
+    style: Style = Style.PLAIN,
+    columns: int = TERMINAL,
+) -> str:
+    """The story as text. Times are of ``zone`` (its name), or else of the process the deal stands in."""
+    deal = fold(entries)
+    if deal is None:
+        return "nothing has happened yet\n"
+    where, called = _zone(processes_by_digest, deal, zone)
+    told = list(happenings(processes_by_digest, entries, zone=where))
+    shape = _shape(told)
+    head = _head(processes_by_digest, deal, entries, where, called, style)
+    blocks = [_block(happening, shape, style, columns) for happening in told]
+    notes = _unknown_definitions(processes_by_digest, entries)
+    return "\n\n".join([head, _spaced(blocks), *notes]) + "\n"
+
+
+def _spaced(blocks: Sequence[Sequence[str]]) -> str:
+    """Blocks apart from each other, single lines close together."""
+    lines: list[str] = []
+    for block, before in zip(blocks, [(), *blocks], strict=False):
+        lines += [""] if before and len(block) + len(before) > 2 else []
+        lines += block
+    return "\n".join(lines)
+
+
+def _zone(processes: Mapping[str, Process], deal: Deal, zone: str | None) -> tuple[tzinfo, str]:
+    process = processes.get(deal.digest)
+    return zone_named(zone or (process.time_zone if process else "UTC"))
+
+
+def _head(
+    processes: Mapping[str, Process], deal: Deal, entries: Sequence[Entry], where: tzinfo, called: str, style: Style
+) -> str:
+    first = paint(escape.shown(deal.id), Tone.STRONG, style) + "  " + escape.shown(_standing(deal, where))
+    return "\n".join([first, *(escape.shown(line) for line in _facts_of(processes, deal, entries, called))])
+
+
+def _standing(deal: Deal, where: tzinfo) -> str:
+    """``won on 2026-04-20, 49d after its start``, or the stage it stands in and since when."""
+    if deal.closed_at is None:
+        return f"in {deal.stage} since {day(deal.entered_at, where)}, started {day(deal.started_at, where)}"
+    later = f", now in {deal.stage}" if deal.stage != deal.outcome else ""
+    cycle = span(deal.closed_at - deal.started_at)
+    outcome = "ended" if deal.outcome == "other" else deal.outcome
+    return f"{outcome} on {day(deal.closed_at, where)}, {cycle} after its start on {day(deal.started_at, where)}{later}"
+
+
+def _facts_of(processes: Mapping[str, Process], deal: Deal, entries: Sequence[Entry], called: str) -> list[str]:
+    process = processes.get(deal.digest)
+    title = f", {process.title}" if process and process.title else ""
+    owner = f" · owner {deal.owner}" if deal.owner else ""
+    moves = sum(entry.kind is EntryKind.MOVED for entry in entries)
+    refused = sum(entry.kind is EntryKind.REFUSED for entry in entries)
+    counts = count(moves, "move") + (f", {refused} refused" if refused else "")
+    return [f"{deal.process}@{deal.version}{title}{owner}", f"{counts} · times in {called}"]
+
+
+def _unknown_definitions(processes: Mapping[str, Process], entries: Sequence[Entry]) -> list[str]:
+    lost = {f"{entry.process}@{entry.version}": None for entry in entries if entry.digest not in processes}
+    return [f"the definition of {escape.shown(name)} is not at hand: its titles are left out" for name in lost]
+
+
+def _shape(told: Sequence[Happening]) -> tuple[int, int, int]:
+    """The widths of when, what and path over the whole story, so that the eye can run down each."""
+    parts = [(h.when, h.what, h.path) for h in told]
+    widths = [[width(escape.shown(part[i])) for part in parts] for i in range(3)]
+    return (max(widths[0]), _widest(widths[1]), _widest(widths[2]))
+
+
+def _widest(widths: Sequence[int]) -> int:
+    return max((wide for wide in widths if wide <= _WIDEST), default=0)
+
+
+def _block(happening: Happening, shape: tuple[int, int, int], style: Style, columns: int) -> list[str]:
+    when, what, path = (
+        pad(escape.shown(part), wide)
+        for part, wide in zip((happening.when, happening.what, happening.path), shape, strict=True)
+    )
+    tone = Tone.STRONG if happening.tone is Tone.NORMAL else happening.tone
+    parts = [paint(when, Tone.QUIET, style), paint(what, tone, style), path, escape.shown(happening.who)]
+    headline = "  ".join(parts).rstrip()
+    return [headline, *details.lines(happening.details, indent=shape[0] + 4, style=style, columns=columns)]
+
+
+def markdown(processes_by_digest: Mapping[str, Process], entries: Sequence[Entry], *, zone: str | None = None) -> str:
+    """The story as Markdown: a heading and a nested list."""
+    deal = fold(entries)
+    if deal is None:
+        return "nothing has happened yet\n"
+    where, called = _zone(processes_by_digest, deal, zone)
+    head = [_standing(deal, where), *_facts_of(processes_by_digest, deal, entries, called)]
+    lines = [f"# {escape.markdown(deal.id)}", "", *(escape.markdown(line) + "  " for line in head)]
+    for happening in happenings(processes_by_digest, entries, zone=where):
+        parts = [escape.markdown(part) for part in (happening.path, happening.who) if part]
+        head_line = f"**{escape.markdown(happening.what)}** " + " · ".join(parts)
+        lines += ["", f"{escape.markdown(happening.when)} {head_line}".rstrip()]
+        lines += ["", *details.markdown(happening.details)] if happening.details else []
+    lines += [f"\n{escape.markdown(line)}" for line in _unknown_definitions(processes_by_digest, entries)]
+    return "\n".join(lines) + "\n"
+
+
+def json(processes_by_digest: Mapping[str, Process], entries: Sequence[Entry], *, zone: str | None = None) -> str:
+    """The story as JSON, with all evidence; times in UTC."""
+    deal = fold(entries)
+    return documents.story(processes_by_digest, entries, deal, zone=zone)
