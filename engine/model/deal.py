@@ -22,7 +22,10 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """An approval given: for which action, which approval of it, by whom, when, and the facts as they then were."""
+    """An approval given: for which action, which approval of it, by whom, when, and the facts as they then were.
+
+    ``digest`` is of the definition it was given under (empty: not told).
+    """
 
     action: str
     approval: str
@@ -30,6 +33,7 @@ class Grant:
     role: str
     given_at: datetime
     facts: Mapping[str, Value] = field(default_factory=dict)
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def after(deal: Deal, entry: Entry) -> Deal:
 
 
 def _grant(deal: Deal, entry: Entry) -> Grant:
-    return Grant(entry.action, entry.approval, entry.actor, entry.role, entry.happened_at, deal.facts)
+    return Grant(entry.action, entry.approval, entry.actor, entry.role, entry.happened_at, deal.facts, entry.digest)
 
 
 def _moved(deal: Deal, entry: Entry) -> Deal:
