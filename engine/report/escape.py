@@ -21,7 +21,7 @@ _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 _MARKDOWN = re.compile(r"[\\`*\[\]<>|~&$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _MARKDOWN_START = re.compile(r"(\s*)(?:([-+#=])(?!\d)|(\d+)([.)])(?=\s|\Z))")
-_MERMAID_PLAIN = re.compile(r"[A-Za-z0-9 ,_/()]|[^\x00-\x7f]")
+_MERMAID_MARK = re.compile(r"(?![A-Za-z0-9 ,_/()]|(?<=\w)-(?=\w))[\x00-\x7f]")
 
 
 def shown(text: str) -> str:
@@ -66,7 +66,7 @@ def html(text: str) -> str:
 def mermaid(text: str) -> str:
     """Text for a label between double quotes in a Mermaid diagram."""
     # Mermaid reads comments, directives and Markdown inside quotes too, so all punctuation goes by number.
-    return "".join(c if _MERMAID_PLAIN.match(c) else f"#{ord(c)};" for c in shown(text))
+    return _MERMAID_MARK.sub(lambda found: f"#{ord(found[0])};", shown(text))
 
 
 def dot(text: str) -> str:
