@@ -1,0 +1,161 @@
+"""Entries of the journal to the five tables, streamed: a deal at a time, a batch of rows at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from engine.model.entry import Entry, EntryKind
+from engine.model.names import MAIN
+from engine.model.process import Process
+from engine.model.syntax import Kind, Type, Value
+from engine.model.values import show_value
+from engine.tables.build import GrowingTables, Tables, exact
+from engine.tables.schema import fact_columns
+
+_DAY = timedelta(days=1)
+_OF_KIND: Mapping[Kind, type] = {
+    Kind.YES_NO: bool,
+    Kind.NUMBER: Decimal,
+    Kind.MONEY: Decimal,
+    Kind.PERCENT: Decimal,
+    Kind.DATE: date,
+    Kind.DURATION: timedelta,
+}
+_STILL = frozenset({EntryKind.REFUSED, EntryKind.WARNED, EntryKind.APPROVED})
+"""What leaves the deal as it was."""
+
+
+def tables_of(entries: Iterable[Entry], facts: Mapping[str, Type]) -> Tables:
+    """The five tables of entries that come deal by deal, each deal's in order of sequence.
+
+    ``facts`` are the types of all facts that shall be columns of ``deals``.
+    """
+    growing = GrowingTables(facts)
+    columns = fact_columns(facts)
+    for deal, its in groupby(entries, attrgetter("deal")):
+        _add_deal(deal, its, growing, columns=columns)
+    return growing.whole()
+
+
+def fact_types(processes: Iterable[Process]) -> dict[str, Type]:
+    """The facts that processes record; one that they type differently is text, which holds them all."""
+    types: dict[str, Type] = {}
+    for process in processes:
+        for name, fact in process.facts.items():
+            if fact.table is None:
+                same = types.setdefault(name, fact.type).kind is fact.type.kind
+                types[name] = fact.type if same else Type(Kind.TEXT)
+    return types
+
+
+@dataclass(slots=True)
+class _Story:
+    """What is known of a deal while its entries are read."""
+
+    first: Entry
+    last: Entry
+    owner: str = ""
+    outcome: str = ""
+    closed_at: datetime | None = None
+    facts: dict[str, Value] = field(default_factory=dict)
+    visits: dict[str, Entry] = field(default_factory=dict)
+
+    @property
+    def stage(self) -> str:
+        return self.visits[MAIN].to_stage
+
+
+def _add_deal(
+    deal: str, entries: Iterator[Entry], growing: GrowingTables, *, columns: tuple[tuple[str, Type], ...]
+) -> None:
+    first = next(entries)
+    story = _Story(first, first, owner=first.owner, visits={MAIN: first})
+    _add_beside(first, story, growing)
+    for entry in entries:
+        _add_beside(entry, story, growing)
+        if entry.kind in (EntryKind.MOVED, EntryKind.MIGRATED):
+            _enter(entry, story, growing)
+        if entry.kind not in _STILL:
+            story.owner = entry.owner or story.owner
+    for entry in story.visits.values():
+        growing.moves.add(_visit(entry, None))
+    growing.deals.add(
+        (
+            deal,
+            story.last.process,
+            story.last.version,
+            None if first.undated else first.happened_at,
+            story.closed_at,
+            story.stage,
+            story.outcome,
+            story.owner,
+            _cell(story.facts.get("amount"), Kind.MONEY),
+            *(_cell(story.facts.get(name), of.kind) for name, of in columns),
+        )
+    )
+
+
+def _add_beside(entry: Entry, story: _Story, growing: GrowingTables) -> None:
+    """What an entry says besides where the deal stands."""
+    when = None if entry.undated else entry.happened_at
+    for verdict in entry.verdicts:
+        row = (entry.deal, entry.sequence, when, entry.action, verdict.requirement, verdict.result.value)
+        growing.verdicts.add(row)
+    if entry.kind in _STILL:
+        return
+    for fact, value in entry.facts.items():
+        growing.facts.add((entry.deal, entry.sequence, when, fact, show_value(value)))
+    story.facts.update(entry.facts)
+    if entry.touchpoint:
+        growing.touches.add((entry.deal, when, entry.touchpoint, story.stage, entry.actor))
+
+
+def _enter(entry: Entry, story: _Story, growing: GrowingTables) -> None:
+    before = story.visits.get(entry.track)
+    if before is not None:
+        growing.moves.add(_visit(before, entry))
+    story.visits[entry.track] = entry
+    story.last = entry
+    if entry.track != MAIN:
+        return
+    if not entry.outcome:
+        story.outcome, story.closed_at = "", None
+    elif not story.outcome:
+        # The first end counts until the deal is open again, as in the fold.
+        story.outcome = entry.outcome
+        story.closed_at = None if entry.undated else entry.happened_at
+
+
+def _visit(entered: Entry, left: Entry | None) -> tuple[Any, ...]:
+    timed = left is not None and not entered.undated and not left.undated
+    return (
+        entered.deal,
+        entered.sequence,
+        entered.process,
+        entered.version,
+        entered.track,
+        entered.action,
+        entered.from_stage,
+        entered.to_stage,
+        None if entered.undated else entered.happened_at,
+        left.happened_at if left else None,
+        (left.happened_at - entered.happened_at) / _DAY if left and timed else None,
+        entered.actor,
+        entered.reason,
+    )
+
+
+def _cell(value: Value | None, kind: Kind) -> Any:
+    of = _OF_KIND.get(kind)
+    if of is None:
+        return value if value is None or isinstance(value, str) else show_value(value)
+    if not isinstance(value, of):
+        # Only a fact called amount can be of another type than its column.
+        return None
+    return exact(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,93 @@
+"""Gathers what is wrong with the cells and rows of an export, counted in full and named up to a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+
+from engine.history.columns import Coded, Mask
+from engine.history.csv import Sheet
+from engine.history.export import SHOWN, LeftOut
+from engine.model.errors import StagewrightError
+from engine.model.past import BadCell
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Faults:
+    """Grows while a sheet is read. ``unreadable`` marks the rows without which their deal makes no sense."""
+
+    sheet: Sheet
+    deal: Coded
+    unreadable: Mask
+    cells: list[BadCell] = field(default_factory=list)
+    cell_count: int = 0
+    rows: list[LeftOut] = field(default_factory=list)
+    row_count: int = 0
+
+    def bad(self, column: str, wrong: Mapping[int, StagewrightError]) -> Mask:
+        """Notes each cell of the column whose code is ``wrong``, and says in which rows they stand."""
+        codes = self.sheet.columns[column].codes
+        if not wrong:
+            return np.zeros(len(codes), np.bool_)
+        mask = np.isin(codes, np.fromiter(wrong, np.int32))
+        self.note(column, mask, wrong)
+        return mask
+
+    def note(self, column: str, mask: Mask, wrong: Mapping[int, StagewrightError] | StagewrightError) -> None:
+        """Notes the cells of the column in the rows of ``mask``: one error for all, or one for each code."""
+        cells = self.sheet.columns[column]
+        self.cell_count += int(mask.sum())
+        for row in np.flatnonzero(mask)[:SHOWN].tolist():
+            error = wrong[int(cells.codes[row])] if isinstance(wrong, Mapping) else wrong
+            self.cells.append(
+                BadCell(
+                    cell=f"{self.sheet.letters[column]}{self.sheet.numbers[row]}",
+                    column=column,
+                    value=cells.text(row),
+                    message=str(error),
+                    hint=error.hint,
+                    deal=self.deal.text(row),
+                )
+            )
+
+    def leave_out(self, mask: Mask, reason: str | Callable[[int], str]) -> None:
+        """Notes the rows of ``mask``, all for one reason, or each for the reason of its place."""
+        self.row_count += int(mask.sum())
+        for row in np.flatnonzero(mask)[:SHOWN].tolist():
+            told = reason if isinstance(reason, str) else reason(row)
+            self.rows.append(LeftOut(int(self.sheet.numbers[row]), told, self.deal.text(row)))
+
+    def misfits(self) -> None:
+        """Notes the rows that have not as many cells as the first."""
+        self.row_count += len(self.sheet.misfits)
+        self.rows += [LeftOut(each.row, each.message, each.deal) for each in self.sheet.misfits[:SHOWN]]
+
+    def told_cells(self) -> tuple[BadCell, ...]:
+        """The first bad cells, in the order of the file."""
+        return tuple(sorted(self.cells, key=_cell_order)[:SHOWN])
+
+    def told_rows(self) -> tuple[LeftOut, ...]:
+        """The first rows left out, in the order of the file."""
+        return tuple(sorted(self.rows, key=lambda each: each.row)[:SHOWN])
+
+
+def tried(cells: Coded, reader: Callable[[str], T], wrong: dict[int, StagewrightError], *, instead: T) -> Iterator[T]:
+    """The value of each distinct text, or ``instead``; ``wrong`` gathers what is wrong with which code."""
+    last = StagewrightError()
+    for code, text in enumerate(cells.each_text()):
+        try:
+            yield reader(text)
+        except StagewrightError as error:
+            # Codes count in order of appearance, so the cells that are named one by one are among the first.
+            last = wrong[code] = error.with_traceback(None) if len(wrong) < SHOWN else last
+            yield instead
+
+
+def _cell_order(cell: BadCell) -> tuple[int, int, str]:
+    name = cell.cell.rstrip("0123456789")
+    return (int(cell.cell[len(name) :]), len(name), name)

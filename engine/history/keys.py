@@ -1,0 +1,70 @@
+"""The columns that make a row part of a deal's past: which deal, which stage, when. And what is wrong with them."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.history.cells import MISSING, time_reader
+from engine.history.columns import Codes, Mask
+from engine.history.faults import Faults, tried
+from engine.model.errors import BadValue, StagewrightError, UnknownName
+from engine.model.map import Map
+from engine.model.names import did_you_mean
+from engine.model.process import Process
+
+Times = npt.NDArray[np.int64]
+"""Microseconds since 1970 in UTC; ``MISSING`` where nobody wrote a time down."""
+
+ID_LIMIT = 200
+"""The longest name of a deal, in characters."""
+
+
+def check_deals(map_: Map, faults: Faults) -> None:
+    """Marks the rows whose deal has no name that could be typed again."""
+    wrong: dict[int, StagewrightError] = {}
+    deque(tried(faults.deal, _check_id, wrong, instead=None), maxlen=0)
+    faults.unreadable |= faults.bad(map_.deal, wrong)
+
+
+def _check_id(name: str) -> None:
+    if not name:
+        raise BadValue("the deal is not named")
+    if len(name) > ID_LIMIT:
+        raise BadValue(f"the name of a deal has at most {ID_LIMIT} characters")
+    if not name.isprintable():
+        raise BadValue("the name of a deal holds a character that cannot be printed")
+
+
+def stages(map_: Map, process: Process, faults: Faults) -> Codes:
+    """The place in the pipeline of each row's stage; -1 where it cannot be read, which is marked."""
+    cells = faults.sheet.columns[map_.stage]
+    order = {stage.id: index for index, stage in enumerate(process.main.stages)}
+    wrong: dict[int, StagewrightError] = {}
+
+    def place(name: str) -> int:
+        found = order.get(map_.stages.get(name, name), -1)
+        if found < 0:
+            raise _unknown_stage(name, map_)
+        return found
+
+    places = np.fromiter(tried(cells, place, wrong, instead=-1), np.int32, len(cells.texts))
+    faults.unreadable |= faults.bad(map_.stage, wrong)
+    return places[cells.codes]
+
+
+def _unknown_stage(name: str, map_: Map) -> StagewrightError:
+    if not name:
+        return BadValue("the stage is not named")
+    return UnknownName(f"the map has no stage '{name}'", hint=did_you_mean(name, map_.stages, most=12))
+
+
+def times(column: str, map_: Map, faults: Faults) -> tuple[Times, Mask]:
+    """The time of each row, and the rows where it could not be read (noted, not marked)."""
+    cells = faults.sheet.columns[column]
+    wrong: dict[int, StagewrightError] = {}
+    each = tried(cells, time_reader(map_), wrong, instead=MISSING)
+    moments = np.fromiter(each, np.int64, len(cells.texts))
+    return moments[cells.codes], faults.bad(column, wrong)

@@ -1,0 +1,78 @@
+"""An export to the deals it tells of, by a map: what cannot be read is named by its cell, and no row is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from engine.history.cells import MISSING
+from engine.history.csv import Layout, read_sheet
+from engine.history.deals import read_deals
+from engine.history.export import Export
+from engine.history.faults import Faults
+from engine.history.moves import read_moves
+from engine.history.stream import past_deals
+from engine.model.errors import BadValue, UnknownName
+from engine.model.map import Map, Shape
+from engine.model.names import did_you_mean
+from engine.model.process import Process
+
+
+def read(path: Path, map_: Map, process: Process) -> Export:
+    """The deals of a CSV file.
+
+    Raises ``UnreadableFile`` for a file that is no such table, ``UnknownName`` and ``BadValue`` for a map that
+    does not fit the process. A cell or row that cannot be read raises nothing: the export tells of it.
+    """
+    check_map(map_, process)
+    sheet = read_sheet(path, Layout(map_.encoding, map_.delimiter, columns_of(map_), map_.deal))
+    faults = Faults(sheet, sheet.columns[map_.deal], np.zeros(len(sheet.numbers), np.bool_))
+    out_of_order = 0
+    if map_.shape is Shape.MOVES:
+        visits, out_of_order = read_moves(map_, process, faults)
+    else:
+        visits = read_deals(map_, process, faults)
+    deals = past_deals(visits, process)
+    return Export(
+        deals=deals,
+        rows=sheet.total,
+        taken=sheet.total - sheet.blank - faults.row_count,
+        blank=sheet.blank,
+        deal_count=len(deals),
+        moves=len(visits.stage),
+        undated=int((visits.happened == MISSING).sum()),
+        out_of_order=out_of_order,
+        bad_cells=faults.told_cells(),
+        bad_cell_count=faults.cell_count,
+        left_out=faults.told_rows(),
+        left_out_rows=faults.row_count,
+        unread=tuple(name for name in sheet.unread if name not in map_.ignore),
+    )
+
+
+def columns_of(map_: Map) -> tuple[str, ...]:
+    """The columns that the map reads, each once."""
+    singles = (map_.deal, map_.stage, map_.happened, map_.owner, map_.actor, map_.note)
+    reason = (map_.reason.column,) if map_.reason else ()
+    facts = (column.column for column in map_.facts.values())
+    return tuple(dict.fromkeys(name for name in (*singles, *reason, *map_.entered.values(), *facts) if name))
+
+
+def check_map(map_: Map, process: Process) -> None:
+    """Raises ``UnknownName`` or ``BadValue`` where the map names what the process has not."""
+    stages = tuple(stage.id for stage in process.main.stages)
+    for stage in (*map_.stages.values(), *map_.entered):
+        if stage not in stages:
+            raise UnknownName(
+                f"map '{map_.id}': process '{process.name}' has no stage '{stage}'", hint=did_you_mean(stage, stages)
+            )
+    for fact in map_.facts:
+        declared = process.facts.get(fact)
+        if declared is None:
+            raise UnknownName(
+                f"map '{map_.id}': process '{process.name}' has no fact '{fact}'",
+                hint=did_you_mean(fact, process.facts),
+            )
+        if declared.table is not None:
+            raise BadValue(f"map '{map_.id}': fact '{fact}' is reckoned by a table, so it cannot be read")
