@@ -96,9 +96,11 @@ def _dot_lane(lane: Lane, index: int) -> list[str]:
 
 
 def _dot_nodes(lane: Lane) -> list[str]:
-    lines = [f"{lane.keys[stage.id]} [{_dot_stage(lane, stage)}]" for stage in lane.track.stages]
+    # Ends first: what is named first is drawn lower, and the pipeline stands on top.
+    stages = sorted(lane.track.stages, key=lambda stage: stage.ends in ("", "won"))
+    lines = [f"{lane.keys[stage.id]} [{_dot_stage(lane, stage)}]" for stage in stages]
     fan = f'shape=box style="rounded,dashed" color="{_GREY}" fontcolor="#666666" fontsize=10'
-    return lines + [f'{f.key} [label="{escape.dot(f.says)}" {fan}]' for f in lane.fans]
+    return [f'{f.key} [label="{escape.dot(f.says)}" {fan}]' for f in lane.fans] + lines
 
 
 def _dot_stage(lane: Lane, stage: Stage) -> str:

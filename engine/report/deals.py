@@ -1,0 +1,61 @@
+"""Deals as a table: where each stands, since when, and which have stood there too long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from engine.model.deal import Deal
+from engine.model.process import Process
+from engine.model.syntax import Value
+from engine.model.table import Cell, Table
+from engine.model.values import show_value
+from engine.report.wording import count, stage_of
+
+COLUMNS = ("deal", "process", "version", "stage", "outcome", "owner", "started_at", "in_stage", "late", "closed_at")
+
+
+def table(
+    deals: Iterable[Deal],
+    processes_by_digest: Mapping[str, Process],
+    *,
+    now: datetime,
+    facts: tuple[str, ...] = (),
+) -> Table:
+    """A row a deal, in the order given, with the facts named as further columns (``fact:amount``).
+
+    ``late`` is ``target`` or ``alert`` once an open deal has been in its stage for longer than that.
+    """
+    rows = tuple(_row(deal, processes_by_digest.get(deal.digest), now, facts) for deal in deals)
+    late = sum(row[COLUMNS.index("late")] == "alert" for row in rows)
+    notes = [count(len(rows), "deal") + (f", {late} past the alert of the stage" if late else "")]
+    return Table("deals", COLUMNS + tuple(f"fact:{fact}" for fact in facts), rows, notes=tuple(notes))
+
+
+def _row(deal: Deal, process: Process | None, now: datetime, facts: tuple[str, ...]) -> tuple[Cell, ...]:
+    minutes = max(now - deal.entered_at, timedelta(0)) // timedelta(minutes=1)
+    stay = timedelta(minutes=minutes)
+    return (
+        deal.id,
+        deal.process,
+        deal.version,
+        deal.stage,
+        deal.outcome,
+        deal.owner,
+        deal.started_at,
+        stay,
+        "" if deal.outcome else _late(deal, process, stay),
+        deal.closed_at,
+        *(_cell(deal.facts.get(fact)) for fact in facts),
+    )
+
+
+def _late(deal: Deal, process: Process | None, stay: timedelta) -> str:
+    stage = stage_of(process, "main", deal.stage)
+    if stage and stage.alert is not None and stay > stage.alert:
+        return "alert"
+    return "target" if stage and stage.target is not None and stay > stage.target else ""
+
+
+def _cell(value: Value | None) -> Cell:
+    return show_value(value) if isinstance(value, tuple) else value
