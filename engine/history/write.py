@@ -20,7 +20,8 @@ def write_parquet(tables: Tables, name: str, path: Path) -> int:
     table = _with_zone(table_of(tables, name))
     beside = path.with_name(f".{path.name}.part")
     try:
-        pq.write_table(table, beside, compression="zstd")
+        with beside.open("wb") as file:
+            pq.write_table(table, file, compression="zstd")
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)

@@ -1,0 +1,63 @@
+"""The tables in DuckDB: the answers, and the walls."""
+
+from datetime import UTC, datetime
+
+import duckdb
+import pytest
+
+from engine.tables.build import GrowingTables
+from engine.tables.open import opened
+from engine.tables.query import broken_requirements, outcome_counts, stage_counts
+
+NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
+
+
+def tables():
+    growing = GrowingTables({})
+    for number, (stage, outcome) in enumerate([("won", "won"), ("new", ""), ("new", ""), ("lost", "lost")]):
+        growing.deals.add((f"D{number}", "sale", 1, NOON, None, stage, outcome, "", None))
+    for deal, seq, verdict in [("D0", 2, "passed"), ("D0", 3, "failed"), ("D1", 2, "failed"), ("D1", 3, "unknown")]:
+        growing.verdicts.add((deal, seq, NOON, "offer", "budget-known", verdict))
+    return growing.whole()
+
+
+def test_deals_are_counted_by_stage():
+    with opened(tables()) as connection:
+        found = stage_counts(connection)
+    assert found.columns == ("process", "version", "stage", "deals")
+    assert found.rows == (("sale", 1, "new", 2), ("sale", 1, "lost", 1), ("sale", 1, "won", 1))
+
+
+def test_deals_are_counted_by_outcome():
+    with opened(tables()) as connection:
+        assert outcome_counts(connection).rows == (
+            ("sale", 1, "open", 2),
+            ("sale", 1, "lost", 1),
+            ("sale", 1, "won", 1),
+        )
+
+
+def test_requirements_are_counted_by_how_they_came_out():
+    with opened(tables()) as connection:
+        assert broken_requirements(connection).rows == (
+            ("budget-known", "failed", 2, 2),
+            ("budget-known", "unknown", 1, 1),
+        )
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "COPY deals TO '{folder}/out.csv'",
+        "SELECT * FROM read_text('{folder}/secret.txt')",
+        "ATTACH '{folder}/other.db'",
+        "INSTALL httpfs",
+        "SET enable_external_access = true",
+        "SET autoinstall_known_extensions = true",
+    ],
+)
+def test_no_query_reaches_the_world(tmp_path, sql):
+    (tmp_path / "secret.txt").write_text("secret")
+    with opened(tables()) as connection, pytest.raises(duckdb.Error):
+        connection.execute(sql.format(folder=tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.txt"]
