@@ -1,0 +1,128 @@
+"""Put entries into the journal: chained to the last one, with the deal's row, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from engine.journal import statements
+from engine.journal.chain import FIRST, Link, links
+from engine.journal.definitions import definition_row
+from engine.journal.projection import row_of
+from engine.journal.session import Clash, Session
+from engine.model.deal import Deal
+from engine.model.entry import Definition, Entry, EntryKind
+from engine.model.errors import DealExists, DealForgotten, DealMovedOn, JournalError, KeyReused
+
+Batch = tuple[Sequence[Entry], int, Deal]
+"""Entries of one deal, the sequence of the entry they come after, and the deal that is their fold."""
+
+CHUNK = 4000
+"""How many entries go into one transaction of bulk work: enough to share its cost, little enough to hold."""
+
+_KEYS = "give each thing you do a key of its own"
+
+Heads = dict[str, tuple[int, bytes]]
+"""Sequence and hash of the last entry of each deal touched in a transaction."""
+
+
+def chunks(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
+    """Batches by the transaction."""
+    chunk: list[Batch] = []
+    count = 0
+    for batch in batches:
+        chunk.append(batch)
+        count += len(batch[0])
+        if count >= CHUNK:
+            yield chunk
+            chunk, count = [], 0
+    if chunk:
+        yield chunk
+
+
+def append(session: Session, batches: Sequence[Batch], definition: Definition | None) -> int:
+    """Record batches, all or none, and count their entries. Raises as ``Journal.append``."""
+    for batch in batches:
+        _check(batch)
+    try:
+        with session.writing():
+            return _write(session, batches, definition)
+    except Clash as clash:
+        raise _cause(session, batches, clash) from clash
+
+
+def _write(session: Session, batches: Sequence[Batch], definition: Definition | None) -> int:
+    if definition is not None and session.one(statements.has_definition, (definition.digest,)) is None:
+        session.many(statements.add_definition, [definition_row(definition)])
+    heads: Heads = {}
+    made = [link for batch in batches for link in _chained(session, batch, heads)]
+    places = session.places(len(made))
+    session.many(
+        statements.add_entry,
+        [(place, *link.envelope, link.payload, link.hash) for place, link in zip(places, made, strict=True)],
+    )
+    session.many(
+        statements.add_payload, [(place, link.salt, link.body) for place, link in zip(places, made, strict=True)]
+    )
+    # Of a deal with several batches only the last fold counts.
+    last = {deal.id: deal for _, _, deal in batches}
+    session.many(statements.put_deal, [row_of(deal) for deal in last.values()], session.dialect.name)
+    return len(made)
+
+
+def _check(batch: Batch) -> None:
+    entries, after, deal = batch
+    if not entries or not deal.id:
+        raise JournalError("a batch has entries of a deal, and the deal has a name")
+    for number, entry in enumerate(entries, start=after + 1):
+        if entry.deal != deal.id or entry.sequence != number:
+            raise JournalError(f"entry {entry.sequence} of deal '{entry.deal}' is not entry {number} of '{deal.id}'")
+    if deal.length != after + len(entries):
+        raise JournalError(
+            f"deal '{deal.id}' of length {deal.length} is not the fold of {after + len(entries)} entries"
+        )
+
+
+def _chained(session: Session, batch: Batch, heads: Heads) -> list[Link]:
+    entries, after, deal = batch
+    head = heads.get(deal.id) or _head(session, deal.id)
+    if head[0] != after:
+        raise _taken(deal.id, after, head[0])
+    made = links(entries, head[1])
+    heads[deal.id] = (deal.length, made[-1].hash)
+    return made
+
+
+def _head(session: Session, deal_id: str) -> tuple[int, bytes]:
+    row = session.one(statements.head, (deal_id,))
+    if row is None:
+        return (0, FIRST)
+    sequence, last_hash, forgotten = row
+    if forgotten:
+        raise DealForgotten(f"deal '{deal_id}' was forgotten; it takes no more entries")
+    return (sequence, last_hash)
+
+
+def _taken(deal_id: str, after: int, length: int) -> DealExists | DealMovedOn:
+    if not after:
+        return DealExists(f"there is a deal '{deal_id}' already")
+    return DealMovedOn(f"deal '{deal_id}' moved on: it has {length} entries now, not {after}")
+
+
+def _cause(session: Session, batches: Sequence[Batch], clash: Clash) -> Exception:
+    """What a row clashed with. Asked afterwards, for databases do not tell it in one way."""
+    for entries, after, deal in batches:
+        length = _head(session, deal.id)[0]
+        if length != after:
+            return _taken(deal.id, after, length)
+        for entry in entries:
+            if session.one(statements.has_definition, (entry.digest,)) is None:
+                return JournalError(f"the definition of {entry.process}@{entry.version} is not in the journal")
+            if entry.key and _is_used(session, entry):
+                return KeyReused(f"key '{entry.key}' was used before", hint=_KEYS)
+    return clash
+
+
+def _is_used(session: Session, entry: Entry) -> bool:
+    if session.one(statements.entry_by_key, (entry.deal, entry.key)):
+        return True
+    return entry.kind is EntryKind.STARTED and session.one(statements.start_by_key, (entry.key,)) is not None

@@ -1,0 +1,33 @@
+"""Definitions to and from their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from engine.journal.codec import loads
+from engine.model.entry import Definition, canonical_files
+from engine.model.errors import BadValue, JournalError
+
+
+def definition_row(definition: Definition) -> tuple[Any, ...]:
+    """A row of the table ``definitions``. Raises ``BadValue`` for text that is not Unicode."""
+    files = canonical_files(definition.files)
+    try:
+        files.encode()
+    except UnicodeEncodeError:
+        raise BadValue(f"the definition of {definition.process}@{definition.version} is not Unicode") from None
+    return (definition.digest, definition.process, definition.version, files)
+
+
+def definition_of(row: Sequence[Any]) -> Definition:
+    """The definition of a row. Raises ``JournalError`` for a row that was tampered with or damaged."""
+    digest, process, version, files = row
+    try:
+        pairs = tuple((path, text) for path, text in loads(files))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise JournalError(f"the definition {digest!r} cannot be read") from error
+    texts = (digest, process, *(text for pair in pairs for text in pair))
+    if type(version) is not int or not all(type(text) is str for text in texts):
+        raise JournalError(f"the definition {digest!r} cannot be read")
+    return Definition(process, version, digest, pairs)

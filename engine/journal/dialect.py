@@ -1,0 +1,68 @@
+"""What a kind of database must tell the journal; all else is the same SQL everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from enum import Enum
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+Rows = Callable[[str], list[tuple[Any, ...]]]
+"""Run a statement as written and fetch its rows."""
+
+
+class Fault(Enum):
+    """What kind of thing the database complains of."""
+
+    CLASH = "clash"
+    LOCKED = "locked"
+    FULL = "full"
+    DISK = "disk"
+    READ_ONLY = "read-only"
+    DAMAGED = "damaged"
+    UNREACHABLE = "unreachable"
+    OTHER = "other"
+
+
+class Dialect(Protocol):
+    """One kind of database. ``where`` names it in messages and holds no password."""
+
+    @property
+    def name(self) -> str:
+        """SQLAlchemy's name of it."""
+
+    @property
+    def where(self) -> str:
+        """How people call this database."""
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing may be written."""
+
+    def engine(self) -> sa.Engine:
+        """An engine that makes one connection. Raises ``JournalError`` for what cannot be a journal."""
+
+    def revision(self, rows: Rows) -> str | None:
+        """The revision of the journal found, ``None`` where the database is empty. Raises ``JournalError``."""
+
+    def settle(self, rows: Rows) -> None:
+        """Prepare a connection to what is known to be a journal, or empty."""
+
+    def begin(self, rows: Rows) -> None:
+        """Begin to write."""
+
+    def begin_reading(self, rows: Rows) -> None:
+        """Begin to read what stands now, whatever others write meanwhile."""
+
+    def places(self, rows: Rows, count: int) -> Sequence[int]:
+        """The places that the next entries take in the journal."""
+
+    def scrub(self, rows: Rows) -> None:
+        """Leave no trace of what was blanked."""
+
+    def faults(self, rows: Rows) -> Iterator[str]:
+        """What is wrong with the database itself, in sentences."""
+
+    def fault(self, error: BaseException) -> Fault:
+        """What an error of the driver means."""

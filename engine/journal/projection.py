@@ -1,0 +1,122 @@
+"""A deal to and from its row in the table of deals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from engine.journal.codec import canonical, decode_facts, encode_facts, iso, loads, moment
+from engine.model.deal import Deal, Grant, Times
+from engine.model.errors import BadValue, JournalError
+
+ReadMoment = Callable[[Any], datetime | None]
+"""What the driver gave, as a moment in UTC."""
+
+_TYPES = (str, str, int, str, str, str, str, str, datetime, datetime, datetime, int)
+
+
+def row_of(deal: Deal) -> tuple[Any, ...]:
+    """A row of the table ``deals``, in the order of its columns."""
+    return (
+        deal.id,
+        deal.process,
+        deal.version,
+        deal.digest,
+        deal.stage,
+        deal.previous,
+        deal.outcome,
+        deal.owner,
+        iso(deal.started_at),
+        iso(deal.entered_at),
+        iso(deal.last_at),
+        None if deal.closed_at is None else iso(deal.closed_at),
+        deal.length,
+        deal.forgotten,
+        canonical(_more(deal)),
+    )
+
+
+def _more(deal: Deal) -> dict[str, Any]:
+    more: dict[str, Any] = {"visited": sorted(deal.visited)}
+    if deal.tracks:
+        more["tracks"] = dict(sorted(deal.tracks.items()))
+    if deal.facts:
+        more["facts"] = encode_facts(deal.facts)
+    if deal.touches:
+        more["touches"] = _encode_times(deal.touches)
+    if deal.actions:
+        more["actions"] = _encode_times(deal.actions)
+    if deal.grants:
+        more["grants"] = [
+            [grant.action, grant.approval, grant.actor, grant.role, iso(grant.given_at), encode_facts(grant.facts)]
+            for grant in deal.grants
+        ]
+    return more
+
+
+def _encode_times(times: Mapping[str, Times]) -> dict[str, Any]:
+    return {name: [times[name].count, iso(times[name].last_at)] for name in sorted(times)}
+
+
+def deal_of(row: Sequence[Any], read_moment: ReadMoment) -> Deal:
+    """The deal of a row. Raises ``JournalError`` for a row that was tampered with or damaged."""
+    try:
+        return _deal_of(row, read_moment)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, BadValue) as error:
+        raise JournalError(
+            f"the row of deal {row[0]!r} cannot be read", hint="'stagewright verify' tells what is wrong with it"
+        ) from error
+
+
+def _deal_of(row: Sequence[Any], read_moment: ReadMoment) -> Deal:
+    id_, process, version, digest, stage, previous, outcome, owner, started, entered, last, closed, length, *rest = row
+    times = [read_moment(started), read_moment(entered), read_moment(last)]
+    values = (id_, process, version, digest, stage, previous, outcome, owner, *times, length)
+    if tuple(map(type, values)) != _TYPES:
+        raise TypeError("a value of the row is of another type")
+    forgotten, more = rest
+    return Deal(
+        id=id_,
+        process=process,
+        version=version,
+        digest=digest,
+        stage=stage,
+        started_at=times[0],  # type: ignore[arg-type]
+        entered_at=times[1],  # type: ignore[arg-type]
+        last_at=times[2],  # type: ignore[arg-type]
+        length=length,
+        previous=previous,
+        outcome=outcome,
+        closed_at=read_moment(closed),
+        owner=owner,
+        forgotten=bool(forgotten),
+        **_read_more(loads(more)),
+    )
+
+
+def _read_more(more: Mapping[str, Any]) -> dict[str, Any]:
+    tracks = dict(more.get("tracks", {}))
+    visited = frozenset(more["visited"])
+    if not all(type(text) is str for text in (*tracks.values(), *visited)):
+        raise TypeError("not names of stages")
+    return {
+        "visited": visited,
+        "tracks": MappingProxyType(tracks),
+        "facts": MappingProxyType(decode_facts(more.get("facts", {}))),
+        "touches": _times(more.get("touches", {})),
+        "actions": _times(more.get("actions", {})),
+        "grants": tuple(_grant(data) for data in more.get("grants", ())),
+    }
+
+
+def _times(data: Mapping[str, Any]) -> Mapping[str, Times]:
+    return MappingProxyType({name: Times(int(count), moment(last_at)) for name, (count, last_at) in data.items()})
+
+
+def _grant(data: Sequence[Any]) -> Grant:
+    action, approval, actor, role, given_at, facts = data
+    if not all(type(text) is str for text in (action, approval, actor, role)):
+        raise TypeError("not a grant")
+    return Grant(action, approval, actor, role, moment(given_at), decode_facts(facts))

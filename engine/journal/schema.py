@@ -1,0 +1,131 @@
+"""The tables of a journal, and the revision of them that this program reads and writes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.types import TypeEngine
+
+from engine.journal.codec import iso, moment
+
+REVISIONS = ("0001",)
+"""Every revision of the tables there has been, oldest first; each has a file in ``migrations/versions``."""
+HEAD = REVISIONS[-1]
+
+METADATA = sa.MetaData()
+
+
+class UtcTime(sa.types.TypeDecorator[datetime]):
+    """A moment in UTC. Where the database has no zones it is kept as ISO text; it is read back aware either way."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """SQLite gets text: its own kind of time comes back without a zone."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(sa.Text())
+        return dialect.type_descriptor(sa.DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        """What the driver is given: the same text everywhere, which a database with zones casts."""
+        return None if value is None else iso(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """What the driver gave, in UTC. Raises ``ValueError`` or ``TypeError`` for what is no moment."""
+        if value is None:
+            return None
+        return moment(value) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+# Names sort by their bytes in every database, never by the rules of a language.
+Name = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+Place = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, Name, nullable=False)
+
+
+entries = sa.Table(
+    "entries",
+    METADATA,
+    # The place in the journal: in which order entries were recorded. Not part of the chain.
+    sa.Column("id", Place, primary_key=True),
+    _text("deal"),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    _text("kind"),
+    sa.Column("happened_at", UtcTime, nullable=False),
+    sa.Column("recorded_at", UtcTime, nullable=False),
+    _text("process"),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("digest", Name, sa.ForeignKey("definitions.digest"), nullable=False),
+    _text("track"),
+    _text("action"),
+    _text("from_stage"),
+    _text("to_stage"),
+    _text("outcome"),
+    _text("reason"),
+    _text("key"),
+    sa.Column("deviating", sa.Boolean, nullable=False),
+    sa.Column("undated", sa.Boolean, nullable=False),
+    sa.Column("payload", sa.LargeBinary, nullable=False),
+    sa.Column("hash", sa.LargeBinary, nullable=False),
+)
+sa.Index("entries_sequence", entries.c.deal, entries.c.sequence, unique=True)
+# A refusal uses up no key.
+_keyed = sa.and_(entries.c.key != sa.literal_column("''"), entries.c.kind != sa.literal_column("'refused'"))
+sa.Index(
+    "entries_key",
+    entries.c.deal,
+    entries.c.key,
+    unique=True,
+    sqlite_where=_keyed,
+    postgresql_where=_keyed,
+)
+_starts = sa.and_(entries.c.key != sa.literal_column("''"), entries.c.kind == sa.literal_column("'started'"))
+sa.Index("entries_start_key", entries.c.key, unique=True, sqlite_where=_starts, postgresql_where=_starts)
+
+# Salt and body, the only thing that may ever be blanked.
+payloads = sa.Table(
+    "payloads",
+    METADATA,
+    sa.Column("id", Place, sa.ForeignKey("entries.id"), primary_key=True, autoincrement=False),
+    sa.Column("salt", sa.LargeBinary),
+    sa.Column("body", sa.Text),
+)
+
+definitions = sa.Table(
+    "definitions",
+    METADATA,
+    sa.Column("digest", Name, primary_key=True),
+    _text("process"),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("files", sa.Text, nullable=False),
+)
+
+# What the entries of each deal add up to; may be thrown away and made again.
+deals = sa.Table(
+    "deals",
+    METADATA,
+    sa.Column("id", Name, primary_key=True),
+    _text("process"),
+    sa.Column("version", sa.Integer, nullable=False),
+    _text("digest"),
+    _text("stage"),
+    _text("previous"),
+    _text("outcome"),
+    _text("owner"),
+    sa.Column("started_at", UtcTime, nullable=False),
+    sa.Column("entered_at", UtcTime, nullable=False),
+    sa.Column("last_at", UtcTime, nullable=False),
+    sa.Column("closed_at", UtcTime),
+    sa.Column("length", sa.Integer, nullable=False),
+    sa.Column("forgotten", sa.Boolean, nullable=False),
+    sa.Column("more", sa.Text, nullable=False),
+)
+
+meta = sa.Table("meta", METADATA, sa.Column("name", Name, primary_key=True), _text("value"))

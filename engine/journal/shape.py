@@ -1,0 +1,80 @@
+"""Whether a SQLite file is a journal, by what it says of itself: nothing in a hostile one is trusted or run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from engine.journal.dialect import Rows
+from engine.journal.schema import METADATA
+from engine.journal.triggers import SQLITE
+from engine.model.errors import JournalError
+
+APPLICATION_ID = 0x53574A31
+"""Stands in the header of each journal, so that other files are known at a glance."""
+
+VERSIONS = "alembic_version"
+_COLUMNS = """
+SELECT m.name, x.name, x.pk > 0, x.hidden FROM sqlite_master AS m, pragma_table_xinfo(m.name) AS x
+WHERE m.type = 'table' AND m.sql LIKE 'CREATE TABLE%' ORDER BY m.name, x.cid
+"""
+
+
+def is_writable(folder: Path) -> bool:
+    """Whether a file could be made in the folder."""
+    return os.access(folder, os.W_OK)
+
+
+def revision(rows: Rows, where: str, *, writing: bool) -> str | None:
+    """The revision of the journal, ``None`` for an empty file. Raises ``JournalError`` for anything else."""
+    found = rows("SELECT count(*) FROM sqlite_master")[0][0]
+    application = rows("PRAGMA application_id")[0][0]
+    if not found and not application:
+        return None
+    if application != APPLICATION_ID:
+        raise JournalError(f"{where} is a SQLite file, but not a journal", hint="is the path right?")
+    strange = _strange(rows, writing=writing)
+    if strange:
+        raise JournalError(
+            f"{where} is not a journal that can be trusted: {strange}",
+            hint="something else has changed it; go on with a copy from before",
+        )
+    versions = rows(f"SELECT version_num FROM {VERSIONS}")  # noqa: S608 - a constant
+    if len(versions) != 1 or not isinstance(versions[0][0], str):
+        raise JournalError(f"{where} does not say which version of a journal it is")
+    return str(versions[0][0])
+
+
+def _strange(rows: Rows, *, writing: bool) -> str:
+    """What is not as it must be, in words; a newer journal may have more tables and columns."""
+    columns: dict[str, list[tuple[str, bool]]] = {}
+    for table, column, key, hidden in rows(_COLUMNS):
+        columns.setdefault(table, []).append((column, bool(key) and not hidden))
+    if VERSIONS not in columns:
+        return f"it has no table '{VERSIONS}'"
+    for table in METADATA.sorted_tables:
+        wanted = {(column.name, bool(column.primary_key)) for column in table.columns}
+        if not wanted <= set(columns.get(table.name, ())):
+            return f"its table '{table.name}' is missing or another"
+    return next(_foreign_triggers(rows), "") if writing else ""
+
+
+def _triggers(rows: Rows) -> dict[str, str]:
+    return {
+        name: " ".join(text.split())
+        for name, text in rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    }
+
+
+def _foreign_triggers(rows: Rows) -> Iterator[str]:
+    for name, text in _triggers(rows).items():
+        if SQLITE.get(name) != text:
+            yield f"it has a trigger '{name}' that is not the journal's"
+
+
+def trigger_faults(rows: Rows) -> Iterator[str]:
+    """Triggers that are gone, or not the journal's."""
+    there = _triggers(rows)
+    yield from (f"the trigger '{name}', which guards what is recorded, is gone" for name in SQLITE if name not in there)
+    yield from _foreign_triggers(rows)

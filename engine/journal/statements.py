@@ -1,0 +1,161 @@
+"""The statements of the journal, in SQLAlchemy Core. Parameters go by the order of the text."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.journal.codec import ENVELOPE
+from engine.journal.schema import deals, definitions, entries, meta, payloads
+
+_WHOLE = (*(entries.c[name] for name in ENVELOPE), entries.c.payload, entries.c.hash, payloads.c.salt, payloads.c.body)
+_JOINED = entries.outerjoin(payloads, payloads.c.id == entries.c.id)
+_ONE: sa.ColumnClause[int] = sa.literal_column("1")
+# Said aloud, for on SQLite it would else be a parameter that SQLAlchemy adds.
+_NONE_SKIPPED: sa.ColumnClause[int] = sa.literal_column("0")
+
+
+def _given(name: str) -> sa.BindParameter[Any]:
+    return sa.bindparam(name)
+
+
+def head() -> sa.Select[Any]:
+    """deal → sequence and hash of its last entry, and whether it was forgotten."""
+    blank = payloads.c.body.is_(None)
+    return (
+        sa.select(entries.c.sequence, entries.c.hash, blank)
+        .select_from(_JOINED)
+        .where(entries.c.deal == _given("deal"))
+        .order_by(entries.c.sequence.desc())
+        .limit(_ONE)
+        .offset(_NONE_SKIPPED)
+    )
+
+
+def entries_of_deal() -> sa.Select[Any]:
+    """deal → its entries, whole, in order."""
+    return sa.select(*_WHOLE).select_from(_JOINED).where(entries.c.deal == _given("deal")).order_by(entries.c.sequence)
+
+
+def entries_page() -> sa.Select[Any]:
+    """deal, sequence, count → so many entries after that one, by deal and sequence."""
+    place = sa.tuple_(entries.c.deal, entries.c.sequence)
+    return (
+        sa.select(*_WHOLE)
+        .select_from(_JOINED)
+        .where(place > sa.tuple_(_given("deal"), _given("sequence")))
+        .order_by(entries.c.deal, entries.c.sequence)
+        .limit(_given("count"))
+        .offset(_NONE_SKIPPED)
+    )
+
+
+def entry_by_key() -> sa.Select[Any]:
+    """deal, key → the entry that used the key up."""
+    keyed = sa.and_(entries.c.key == _given("key"), entries.c.kind != sa.literal_column("'refused'"))
+    return sa.select(*_WHOLE).select_from(_JOINED).where(entries.c.deal == _given("deal"), keyed)
+
+
+def start_by_key() -> sa.Select[Any]:
+    """key → the start that used it up."""
+    started = entries.c.kind == sa.literal_column("'started'")
+    return sa.select(*_WHOLE).select_from(_JOINED).where(entries.c.key == _given("key"), started)
+
+
+def add_entry() -> sa.Insert:
+    """A row of ``entries``, in the order of its columns."""
+    return sa.insert(entries)
+
+
+def add_payload() -> sa.Insert:
+    """id, salt, body."""
+    return sa.insert(payloads)
+
+
+def blank_payloads() -> sa.Update:
+    """deal → no salts and bodies."""
+    of_deal = sa.select(entries.c.id).where(entries.c.deal == _given("of_deal"))
+    return sa.update(payloads).values(salt=sa.null(), body=sa.null()).where(payloads.c.id.in_(of_deal))
+
+
+def add_definition() -> sa.Insert:
+    """digest, process, version, files."""
+    return sa.insert(definitions)
+
+
+def definition() -> sa.Select[Any]:
+    """digest → the definition."""
+    return sa.select(definitions).where(definitions.c.digest == _given("digest"))
+
+
+def has_definition() -> sa.Select[Any]:
+    """digest → a row, if it is stored."""
+    return sa.select(_ONE).where(definitions.c.digest == _given("digest"))
+
+
+def all_definitions() -> sa.Select[Any]:
+    """All definitions, by process and version."""
+    return sa.select(definitions).order_by(definitions.c.process, definitions.c.version, definitions.c.digest)
+
+
+def deal() -> sa.Select[Any]:
+    """id → the deal's row."""
+    return sa.select(deals).where(deals.c.id == _given("id"))
+
+
+def deals_page(*columns: str) -> sa.Select[Any]:
+    """id, a value for each column, count → so many deals after that one with these values, by id."""
+    wanted = [deals.c[name] == _given(name) for name in columns]
+    return (
+        sa.select(deals)
+        .where(deals.c.id > _given("after"), *wanted)
+        .order_by(deals.c.id)
+        .limit(_given("count"))
+        .offset(_NONE_SKIPPED)
+    )
+
+
+def put_deal(dialect: str) -> sa.Insert:
+    """A row of ``deals``, in the order of its columns, in place of the one there may be."""
+    # Both databases have it in the same words, but SQLAlchemy keeps it with each.
+    insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(deals)
+    rest = {column.name: insert.excluded[column.name] for column in deals.columns if not column.primary_key}
+    put: sa.Insert = insert.on_conflict_do_update(index_elements=[deals.c.id], set_=rest)
+    return put
+
+
+def drop_lone_deals() -> sa.Delete:
+    """Rows of ``deals`` that no entry stands behind."""
+    return sa.delete(deals).where(~_has_entries())
+
+
+def lone_deals() -> sa.Select[Any]:
+    """The ids of such rows."""
+    return sa.select(deals.c.id).where(~_has_entries()).order_by(deals.c.id)
+
+
+def _has_entries() -> sa.Exists:
+    return sa.exists(_ONE).where(entries.c.deal == deals.c.id)
+
+
+def lost_definitions() -> sa.Select[Any]:
+    """Digests that entries name and no definition has, and how many name them."""
+    there = sa.exists(_ONE).where(definitions.c.digest == entries.c.digest)
+    return sa.select(entries.c.digest, sa.func.count()).where(~there).group_by(entries.c.digest)
+
+
+def count_entries() -> sa.Select[Any]:
+    """How many entries there are."""
+    return sa.select(sa.func.count()).select_from(entries)
+
+
+def lone_payloads() -> sa.Select[Any]:
+    """How many payloads no entry stands before."""
+    return sa.select(sa.func.count()).where(~sa.exists(_ONE).where(entries.c.id == payloads.c.id)).select_from(payloads)
+
+
+def about() -> sa.Select[Any]:
+    """name → what the journal says of itself."""
+    return sa.select(meta.c.value).where(meta.c.name == _given("name"))

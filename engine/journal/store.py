@@ -1,0 +1,158 @@
+"""The journal: what any store of entries can do, and the one on a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from engine.journal import statements
+from engine.journal.appending import Batch, append, chunks
+from engine.journal.codec import entry_of
+from engine.journal.definitions import definition_of
+from engine.journal.projection import deal_of
+from engine.journal.session import Row, Session
+from engine.model.deal import Deal
+from engine.model.entry import Definition, Entry
+
+PAGE = 1000
+"""How many rows are read at a time: readers hold no lock and little memory."""
+ENVELOPE_END = DIGEST = 17
+HASH, SALT, BODY = 18, 19, 20
+"""Where things stand in the row of an entry: first its envelope, then the payload's digest and so on."""
+_FULL_PAGE: list[Row] = [()] * PAGE
+
+
+class Journal(Protocol):
+    """An append-only record of what happened to deals. Serves one thread at a time."""
+
+    def deal(self, deal_id: str) -> Deal | None:
+        """The deal as its entries left it."""
+
+    def deals(
+        self,
+        *,
+        process: str | None = None,
+        version: int | None = None,
+        stage: str | None = None,
+        outcome: str | None = None,
+    ) -> Iterator[Deal]:
+        """Deals by id; where a value is given, only those that have it."""
+
+    def entries(self, deal_id: str) -> tuple[Entry, ...]:
+        """All that happened to a deal, in order."""
+
+    def all_entries(self) -> Iterator[Entry]:
+        """All entries, by deal and sequence."""
+
+    def definition(self, digest: str) -> Definition | None:
+        """The definition of this digest."""
+
+    def definitions(self) -> tuple[Definition, ...]:
+        """All definitions, by process and version."""
+
+    def append(self, entries: Sequence[Entry], *, after: int, deal: Deal, definition: Definition | None = None) -> None:
+        """Record entries of one deal, all or none, after its entry number ``after``; ``deal`` is their fold.
+
+        Raises ``DealMovedOn`` where the place is taken, ``DealExists`` where the deal is started anew,
+        ``DealForgotten``, ``KeyReused``, ``BadValue`` for text that is no Unicode, ``JournalError``.
+        """
+
+    def append_many(self, batches: Iterable[Batch], *, definition: Definition | None = None) -> int:
+        """Record many batches (entries of one deal, after which, their fold), and count the entries.
+
+        Few transactions: what raises undoes the one it is in, and leaves those before it. Raises as ``append``.
+        """
+
+    def by_key(self, deal_id: str, key: str) -> Entry | None:
+        """The entry of a deal that used the key up."""
+
+    def start_by_key(self, key: str) -> Entry | None:
+        """The start, of whatever deal, that used the key up."""
+
+    def close(self) -> None:
+        """Let go of what the journal stands on."""
+
+
+class SqlJournal:
+    """A journal in a database, over one session."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def deal(self, deal_id: str) -> Deal | None:
+        """One row of the projection."""
+        row = self.session.one(statements.deal, (deal_id,))
+        return None if row is None else deal_of(row, self.session.read_moment)
+
+    def deals(
+        self,
+        *,
+        process: str | None = None,
+        version: int | None = None,
+        stage: str | None = None,
+        outcome: str | None = None,
+    ) -> Iterator[Deal]:
+        """Rows of the projection, page by page."""
+        values = {"process": process, "version": version, "stage": stage, "outcome": outcome}
+        wanted = {name: value for name, value in values.items() if value is not None}
+        return self._deals(wanted)
+
+    def _deals(self, wanted: Mapping[str, Any]) -> Iterator[Deal]:
+        after, page = "", _FULL_PAGE
+        while len(page) == PAGE:
+            page = self.session.all(statements.deals_page, (after, *wanted.values(), PAGE), *wanted)
+            for row in page:
+                yield deal_of(row, self.session.read_moment)
+            after = page[-1][0] if page else after
+
+    def entries(self, deal_id: str) -> tuple[Entry, ...]:
+        """The rows of a deal, with their payloads."""
+        return tuple(map(self._entry, self.session.all(statements.entries_of_deal, (deal_id,))))
+
+    def all_entries(self) -> Iterator[Entry]:
+        """The rows of all deals, page by page."""
+        return map(self._entry, rows_of_entries(self.session))
+
+    def definition(self, digest: str) -> Definition | None:
+        """A definition's row."""
+        row = self.session.one(statements.definition, (digest,))
+        return None if row is None else definition_of(row)
+
+    def definitions(self) -> tuple[Definition, ...]:
+        """The rows of all definitions."""
+        return tuple(map(definition_of, self.session.all(statements.all_definitions)))
+
+    def append(self, entries: Sequence[Entry], *, after: int, deal: Deal, definition: Definition | None = None) -> None:
+        """One transaction."""
+        append(self.session, [(entries, after, deal)], definition)
+
+    def append_many(self, batches: Iterable[Batch], *, definition: Definition | None = None) -> int:
+        """A transaction for every few thousand entries; batches are taken outside of them."""
+        return sum(append(self.session, chunk, definition) for chunk in chunks(batches))
+
+    def by_key(self, deal_id: str, key: str) -> Entry | None:
+        """By the index of keys."""
+        row = self.session.one(statements.entry_by_key, (deal_id, key)) if key else None
+        return None if row is None else self._entry(row)
+
+    def start_by_key(self, key: str) -> Entry | None:
+        """By the index of the keys of starts."""
+        row = self.session.one(statements.start_by_key, (key,)) if key else None
+        return None if row is None else self._entry(row)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.session.close()
+
+    def _entry(self, row: Row) -> Entry:
+        return entry_of(row[:ENVELOPE_END], row[BODY], read_moment=self.session.read_moment)
+
+
+def rows_of_entries(session: Session) -> Iterator[Row]:
+    """Entries as stored, by deal and sequence: envelope, payload digest, hash, salt, body."""
+    last, page = ("", 0), _FULL_PAGE
+    while len(page) == PAGE:
+        page = session.all(statements.entries_page, (*last, PAGE))
+        yield from page
+        if page:
+            last = (page[-1][0], page[-1][1])

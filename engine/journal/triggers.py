@@ -1,0 +1,58 @@
+"""What the database itself refuses: any change of entries and definitions, any of payloads but blanking them.
+
+A change here needs a new migration that drops the triggers and makes them anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_REFUSED = "the journal is append-only"
+
+
+def _sqlite(name: str, when: str, condition: str = "") -> tuple[str, str]:
+    only = f" WHEN {condition}" if condition else ""
+    return name, f"CREATE TRIGGER {name} BEFORE {when}{only} BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
+
+
+_BLANKED = "NOT (NEW.id = OLD.id AND NEW.salt IS NULL AND NEW.body IS NULL)"
+# SQLite fires no trigger for a row that INSERT OR REPLACE deletes, so the insert itself is refused.
+_SAME_ENTRY = (
+    "EXISTS (SELECT 1 FROM entries WHERE id = NEW.id)"
+    " OR EXISTS (SELECT 1 FROM entries WHERE deal = NEW.deal AND sequence = NEW.sequence)"
+)
+_SAME_PAYLOAD = "EXISTS (SELECT 1 FROM payloads WHERE id = NEW.id)"
+_SAME_DEFINITION = "EXISTS (SELECT 1 FROM definitions WHERE digest = NEW.digest)"
+
+SQLITE: Mapping[str, str] = dict(
+    (
+        _sqlite("entries_unchanged", "UPDATE ON entries"),
+        _sqlite("entries_kept", "DELETE ON entries"),
+        _sqlite("entries_not_replaced", "INSERT ON entries", _SAME_ENTRY),
+        _sqlite("payloads_unchanged", "UPDATE ON payloads", _BLANKED),
+        _sqlite("payloads_kept", "DELETE ON payloads"),
+        _sqlite("payloads_not_replaced", "INSERT ON payloads", _SAME_PAYLOAD),
+        _sqlite("definitions_unchanged", "UPDATE ON definitions"),
+        _sqlite("definitions_kept", "DELETE ON definitions"),
+        _sqlite("definitions_not_replaced", "INSERT ON definitions", _SAME_DEFINITION),
+    )
+)
+"""Name to text of each trigger on SQLite."""
+
+
+def _postgresql(table: str) -> tuple[str, ...]:
+    return (
+        f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION journal_refuse()",
+        f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse()",
+        f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE ON {table} FOR EACH ROW"
+        f"{f' WHEN ({_BLANKED})' if table == 'payloads' else ''} EXECUTE FUNCTION journal_refuse()",
+    )
+
+
+POSTGRESQL: tuple[str, ...] = (
+    f"CREATE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION '{_REFUSED}'; END$$",
+    *_postgresql("entries"),
+    *_postgresql("payloads"),
+    *_postgresql("definitions"),
+)
+"""The statements that make the triggers on PostgreSQL."""

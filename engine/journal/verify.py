@@ -1,0 +1,114 @@
+"""Verify a journal: does what is stored still fit the chain, the digests, and the projection?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from engine.journal import statements
+from engine.journal.chain import SALT_BYTES, payload_digest
+from engine.journal.deals import folded
+from engine.journal.definitions import definition_of
+from engine.journal.projection import deal_of
+from engine.journal.session import Row, Session
+from engine.journal.store import BODY, DIGEST, SALT, SqlJournal, rows_of_entries
+from engine.journal.tampering import Problem, chain_problems
+from engine.model.entry import definition_digest
+from engine.model.errors import StagewrightError
+
+WITHOUT_SEAL = (
+    "without a seal kept elsewhere nobody can tell whether the last entries of a deal, or whole deals, are missing,"
+    " or whether someone wrote the chain anew"
+)
+"""What verifying cannot show, to be told with every result."""
+
+
+def verify(journal: SqlJournal) -> tuple[Problem, ...]:
+    """Everything that does not fit, by deal and sequence. See ``WITHOUT_SEAL`` for what cannot be found.
+
+    Reads all as it stands at one moment. Raises ``JournalError`` where the database itself gives up.
+    """
+    session = journal.session
+    with session.reading():
+        return (*_problems_of_the_whole(session), *_problems_of_deals(session))
+
+
+def _problems_of_the_whole(session: Session) -> Iterator[Problem]:
+    for fault in session.dialect.faults(session.rows):
+        yield Problem("", 0, fault)
+    for row in session.all(statements.all_definitions):
+        yield from _problems_of_definition(row)
+    for digest, count in session.all(statements.lost_definitions):
+        yield Problem("", 0, f"the definition {digest} of {count} entries was removed")
+    lone = session.all(statements.lone_payloads)[0][0]
+    if lone:
+        yield Problem("", 0, f"entries of {lone} payloads were removed")
+    for (deal,) in session.all(statements.lone_deals):
+        yield Problem(str(deal), 0, "all its entries were removed, and its row in the table of deals is left")
+
+
+def _problems_of_definition(row: Row) -> Iterator[Problem]:
+    try:
+        definition = definition_of(row)
+    except StagewrightError as error:
+        yield Problem("", 0, str(error))
+        return
+    if definition_digest(definition.files) != definition.digest:
+        name = f"{definition.process}@{definition.version}"
+        yield Problem(
+            "", 0, f"the text of definition {name} was changed: it does not fit its digest {definition.digest}"
+        )
+
+
+def _problems_of_deals(session: Session) -> Iterator[Problem]:
+    seen = 0
+    for deal, group in groupby(rows_of_entries(session), key=lambda row: row[0]):
+        rows = list(group)
+        seen += len(rows)
+        yield from _problems_of_deal(session, str(deal), rows)
+    there = session.all(statements.count_entries)[0][0]
+    if seen != there:
+        yield Problem("", 0, f"{there - seen} of {there} entries belong to no deal")
+
+
+def _problems_of_deal(session: Session, deal: str, rows: list[Row]) -> Iterator[Problem]:
+    found = [*chain_problems(deal, rows, session.read_moment), *_payload_problems(deal, rows)]
+    yield from sorted(found)
+    # A row that follows from tampered entries has nothing to be compared with.
+    if not found:
+        yield from _projection_problems(session, deal, rows)
+
+
+def _projection_problems(session: Session, deal: str, rows: list[Row]) -> Iterator[Problem]:
+    row = session.one(statements.deal, (deal,))
+    if row is None:
+        yield Problem(deal, 0, "its row in the table of deals is missing")
+        return
+    try:
+        stored = deal_of(row, session.read_moment)
+    except StagewrightError as error:
+        yield Problem(deal, 0, str(error))
+        return
+    wanted = folded(rows, session)
+    if stored.length > wanted.length:
+        yield Problem(
+            deal, 0, f"its last entries were removed: the table of deals counts {stored.length}, not {wanted.length}"
+        )
+        return
+    differing = [name for name in wanted.__slots__ if getattr(stored, name) != getattr(wanted, name)]
+    if differing:
+        yield Problem(deal, 0, f"its row in the table of deals differs from its entries in: {', '.join(differing)}")
+
+
+def _payload_problems(deal: str, rows: list[Row]) -> Iterator[Problem]:
+    blank = sum(row[BODY] is None for row in rows)
+    for row in rows:
+        salt, body = row[SALT], row[BODY]
+        if body is None and salt is None and blank == len(rows):
+            continue
+        if body is None:
+            yield Problem(deal, row[1], "its payload was removed, and the deal was not forgotten")
+        elif not isinstance(salt, bytes) or not isinstance(body, str) or len(salt) != SALT_BYTES:
+            yield Problem(deal, row[1], "its payload is damaged")
+        elif payload_digest(salt, body) != row[DIGEST]:
+            yield Problem(deal, row[1], "its payload was changed")
