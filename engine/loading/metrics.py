@@ -1,0 +1,141 @@
+"""Metrics: declared measures. Words for deals and moments stay words; all else becomes typed expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from engine.loading import codes, written
+from engine.loading.ids import fit
+from engine.loading.nodes import Keyed, Node, Scalar
+from engine.loading.reading import Reading, expression, known, known_fact, stage
+from engine.loading.reading import stages as read_stages
+from engine.loading.schema_measures import DEAL_WORDS, METRIC_KINDS, MOMENTS
+from engine.model.process import Metric, MetricPart
+from engine.model.syntax import Kind
+
+_DATES = ("started_at", "closed_at")
+_SUMMED = (Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DURATION)
+
+
+def metrics(node: Node | None, reading: Reading) -> tuple[Metric, ...]:
+    """The metrics that can be read whole."""
+    read = []
+    for key, value in written.pairs(node):
+        kind = written.text(written.get(value, "type"))
+        if not isinstance(value, Keyed) or not fit(key, reading.found, noun="metric", words=True):
+            continue
+        parts = {name.value: _part(kind, name.value, part, reading) for name, part in value.pairs()}
+        whole = {name: part for name, part in parts.items() if part is not None}
+        if kind in METRIC_KINDS and len(whole) == len(parts) - ("type" in parts) - ("title" in parts):
+            read.append(Metric(key.value, kind, written.text(value.get("title")), whole, key.at))
+    return tuple(read)
+
+
+def _part(kind: str, name: str, node: Node, reading: Reading) -> MetricPart | None:
+    if name in ("type", "title"):
+        return None
+    if name == "of":
+        return _deals(node, reading) if kind == "count" else _summed(node, reading)
+    if name in ("from", "to"):
+        return _stage(node, reading) if kind == "conversion" else _moment(node, reading)
+    reader = _READERS.get(name)
+    return reader(node, reading) if reader else None
+
+
+def _deals(node: Node, reading: Reading) -> MetricPart | None:
+    """Which deals: a word or a condition; or both the deals and the date by which they count."""
+    if not isinstance(node, Keyed):
+        word = written.text(node)
+        return word if word in DEAL_WORDS else expression(node, reading, what="condition of a metric")
+    count = node.get("count")
+    of = _deals(count, reading) if count else None
+    if "by" not in node.entries or of is None:
+        return {"count": of} if of is not None else None
+    by = _by(node.entries["by"][1], reading)
+    return {"count": of, "by": by} if by else None
+
+
+def _by(node: Node, reading: Reading) -> str | None:
+    name = written.scalar(node)
+    if name is None or name.value in _DATES:
+        return name.value if name else None
+    return _date_fact(name, reading)
+
+
+def _date_fact(node: Scalar, reading: Reading) -> str | None:
+    fact = known_fact(node, reading)
+    if fact and fact.type.kind is not Kind.DATE:
+        hint = f"name a date fact, or one of: {', '.join(_DATES)}"
+        reading.found.error(codes.VALUE_MISFIT, node.at, f"'{fact.id}' is {fact.type}, not a date", hint)
+        return None
+    return fact.id if fact else None
+
+
+def _summed(node: Node, reading: Reading) -> MetricPart | None:
+    read = expression(node, reading, expects=None, what="'of'")
+    if read and read.tree.type.kind not in _SUMMED:
+        message = f"'of' is {read.tree.type}, which cannot be summed"
+        reading.found.error(codes.VALUE_MISFIT, read.at, message, "sum a number, money, percent or duration")
+        return None
+    return read
+
+
+def _within(node: Node, _: Reading) -> MetricPart | None:
+    return written.duration(node)
+
+
+def _stats(node: Node, _: Reading) -> MetricPart | None:
+    return written.texts(node) or None
+
+
+def _stage(node: Node, reading: Reading) -> str | None:
+    name = written.scalar(node)
+    found = stage(name, reading.main, reading) if name else ()
+    if isinstance(node, Keyed):
+        hint = "write the id of a stage"
+        reading.found.error(codes.WRONG_SHAPE, node.at, "a conversion is from one stage to another", hint)
+    return found[0] if found else None
+
+
+def _stages(node: Node, reading: Reading) -> MetricPart | None:
+    return read_stages(node, reading.main, reading) or None
+
+
+def _moment(node: Node, reading: Reading) -> MetricPart | None:
+    """A word (started, closed), a stage, or the first of some things, as ``{kind: names}``."""
+    if not isinstance(node, Keyed):
+        name = written.scalar(node)
+        if name is None or name.value in MOMENTS:
+            return name.value if name else None
+        found = stage(name, reading.main, reading)
+        return {"stage": found} if found else None
+    read: dict[str, MetricPart] = {}
+    for key, value in node.pairs():
+        names = _things(key.value, value, reading)
+        if names:
+            read[key.value] = names
+    return read or None
+
+
+def _things(kind: str, node: Node, reading: Reading) -> tuple[str, ...]:
+    if kind == "stage":
+        return read_stages(node, reading.main, reading)
+    scalars = written.scalars(node)
+    if kind == "fact":
+        facts = (_date_fact(one, reading) for one in scalars)
+        return tuple(fact for fact in facts if fact)
+    if kind == "touchpoint":
+        among = reading.scope.touchpoints
+        return known(scalars, among, reading, code=codes.UNKNOWN_TOUCHPOINT, noun=kind)
+    return known(scalars, reading.scope.actions, reading, code=codes.UNKNOWN_ACTION, noun="action")
+
+
+_READERS: Mapping[str, Callable[[Node, Reading], MetricPart | None]] = {
+    "numerator": _deals,
+    "denominator": _deals,
+    "where": _deals,
+    "by": _by,
+    "within": _within,
+    "stats": _stats,
+    "stage": _stages,
+}

@@ -1,0 +1,163 @@
+"""Process files: every subject read with the names declared, all findings gathered, one process or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from engine.loading import written
+from engine.loading.actions import actions
+from engine.loading.agree import agree
+from engine.loading.catalog import workspace_of
+from engine.loading.clocks import clocks
+from engine.loading.declared import declare, role_lists
+from engine.loading.definitions import bundle, texts_of
+from engine.loading.document import Document, parse_text, read_document
+from engine.loading.follows import follows
+from engine.loading.loaded import Findings, Loaded
+from engine.loading.metrics import metrics
+from engine.loading.nodes import Keyed, Node
+from engine.loading.reading import Reading, TrackNames, roles
+from engine.loading.released import check_released
+from engine.loading.requirements import requirements
+from engine.loading.schema import schema
+from engine.loading.shape import check_shape
+from engine.loading.shelf import FolderShelf, Shelf, TextShelf
+from engine.loading.stages import stages
+from engine.loading.stories import stories
+from engine.loading.used import Used, used
+from engine.loading.zones import zone_of
+from engine.model.entry import Definition
+from engine.model.errors import JournalError, UnreadableFile
+from engine.model.finding import Finding, Severity
+from engine.model.names import MAIN
+from engine.model.process import Process, RuleSetRef, Track
+
+
+def load_process(path: Path, *, workspace: Path | None = None) -> Loaded[Process]:
+    """The process in a file, with the rule sets of its workspace.
+
+    ``workspace`` is by default the nearest folder above that holds ``processes/``, or else the file's own folder.
+    Raises ``UnreadableFile`` where there is nothing to read.
+    """
+    found = Findings()
+    document = read_document(path)
+    agree(path, document.root, "process", found)
+    loaded = _loaded(document, FolderShelf(workspace or workspace_of(path) or path.parent), found)
+    if loaded.definition is None:
+        return loaded
+    check_released(path, loaded.definition, document.root, found)
+    return loaded if len(found) == len(loaded.findings) else _again(loaded, found, document)
+
+
+def from_definition(definition: Definition) -> Process:
+    """The process whose texts the journal keeps; no folder is looked at. Raises ``JournalError``."""
+    path, text = definition.files[0]
+    loaded = _loaded(parse_text(text, path), TextShelf(dict(definition.files[1:])), Findings())
+    if loaded.value is None:
+        first = next(one for one in loaded.findings if one.severity is Severity.ERROR)
+        message = f"the definition of {definition.process}@{definition.version} in the journal no longer reads"
+        raise JournalError(f"{message}: {first.at}: {first.code}: {first.message}")
+    return loaded.value
+
+
+def definition_of(path: Path, workspace: Path | None = None) -> Definition:
+    """The text of a process version and of the rule sets it uses. Raises ``UnreadableFile`` where it has errors."""
+    loaded = load_process(path, workspace=workspace)
+    if loaded.definition is None:
+        first = next(one for one in loaded.findings if one.severity is Severity.ERROR)
+        raise UnreadableFile(f"'{path}' has errors: {first.at}: {first.message}", hint=f"run check {path}")
+    return loaded.definition
+
+
+def _loaded(document: Document, shelf: Shelf, found: Findings) -> Loaded[Process]:
+    found.add(document.findings)
+    if document.root is None or document.source is None:
+        return Loaded(None, found.told([document.source] if document.source else []))
+    check_shape(document.root, schema("process"), found)
+    in_use = used(written.get(document.root, "uses"), shelf, found)
+    partial = _process(document.root, in_use, found)
+    sources = [document.source, *(one.source for _, _, one in in_use.documents if one.source)]
+    told = found.told(sources)
+    definition = None
+    if partial and not found.any_error:
+        definition = bundle(partial, texts_of(partial, document, in_use.documents))
+    value = None if found.any_error else partial
+    return Loaded(value, told, partial, _spoilt(document.root, told), definition)
+
+
+def _again(loaded: Loaded[Process], found: Findings, document: Document) -> Loaded[Process]:
+    told = found.told([document.source] if document.source else [])
+    return replace(loaded, value=None, findings=told)
+
+
+def _spoilt(root: Node, told: Iterable[Finding]) -> frozenset[str]:
+    """The top-level keys below which something is at fault."""
+    keys = [key for key, _ in written.pairs(root)]
+    spoilt = set()
+    for finding in told:
+        above = [key for key in keys if key.at <= finding.at]
+        if finding.severity is Severity.ERROR and above and finding.at.file == above[-1].at.file:
+            spoilt.add(above[-1].value)
+    return frozenset(spoilt)
+
+
+def _process(root: Node, in_use: Used, found: Findings) -> Process | None:
+    name, version = written.text(written.get(root, "process")), written.number(written.get(root, "version"))
+    if not isinstance(root, Keyed) or not name or version is None or not isinstance(root.get("stages"), Keyed):
+        return None
+    reading = declare(root, in_use, found)
+    if not reading.main.stages:
+        return None
+    reading = replace(reading, by=roles(root.get("by"), reading))
+    override = root.get("override")
+    process = Process(
+        id=name,
+        version=version,
+        main=_track(reading.main, root, reading),
+        title=written.text(root.get("title")),
+        because=written.text(root.get("because")),
+        time_zone=zone_of(root.get("time_zone"), found),
+        currency=written.text(root.get("currency")),
+        uses=tuple((one.id, one.version) for one in in_use.shared),
+        follows=follows(root.get("follows"), version, reading),
+        roles=role_lists(root.get("roles"), reading),
+        by=reading.by,
+        override_by=roles(written.get(override, "by"), reading) if override else None,
+        touchpoints=reading.scope.touchpoints,
+        groups=reading.main.groups,
+        facts=reading.facts,
+        rule_sets=tuple(RuleSetRef(one.id, one.version, one.reasons) for one in in_use.shared),
+        tracks=_side_tracks(root, reading),
+        metrics=metrics(root.get("metrics"), reading),
+        at=root.at,
+    )
+    return _with_stories(process, root, reading)
+
+
+def _with_stories(process: Process, root: Keyed, reading: Reading) -> Process:
+    every = tuple(action for track in process.all_tracks() for action in track.actions)
+    process = replace(process, clocks=clocks(root.get("clocks"), reading, every))
+    return replace(process, examples=stories(root.get("examples"), process, reading))
+
+
+def _track(names: TrackNames, node: Keyed, reading: Reading) -> Track:
+    prefix = "" if names.id == MAIN else f"{names.id}/"
+    return Track(
+        id=names.id,
+        stages=stages(node.get("stages"), names, reading),
+        actions=actions(node.get("actions"), names, reading),
+        always=requirements(node.get("always"), f"{prefix}always", reading),
+        title="" if names.id == MAIN else written.text(node.get("title")),
+        at=node.at,
+    )
+
+
+def _side_tracks(root: Keyed, reading: Reading) -> tuple[Track, ...]:
+    read = []
+    for key, value in written.pairs(root.get("tracks")):
+        names = reading.tracks.get(key.value)
+        if names and names.stages and isinstance(value, Keyed):
+            read.append(replace(_track(names, value, reading), at=key.at))
+    return tuple(read)

@@ -1,0 +1,173 @@
+"""What the readers of single subjects share: the names declared, and the findings gathered so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from engine.conditions import parse
+from engine.conditions.problem import UNKNOWN_NAME
+from engine.loading import codes, written
+from engine.loading.loaded import Findings
+from engine.loading.nodes import Keyed, Node, Scalar
+from engine.loading.origins import origin_of
+from engine.model.expression import Assignment, Expression
+from engine.model.finding import Finding
+from engine.model.names import MAIN, OPEN, did_you_mean
+from engine.model.rule import Fact, Reason
+from engine.model.scope import Scope
+from engine.model.syntax import YES_NO, Type
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class TrackNames:
+    """The stages of a track, which of them are ends, and its actions."""
+
+    id: str
+    stages: tuple[str, ...]
+    ends: frozenset[str] = frozenset()
+    actions: tuple[str, ...] = ()
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The stages that are no end."""
+        return tuple(stage for stage in self.stages if stage not in self.ends)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedRules:
+    """A rule set in use: its facts and reasons, and its rules as written."""
+
+    id: str
+    version: int
+    facts: Mapping[str, Fact]
+    reasons: Mapping[str, tuple[Reason, ...]]
+    rules: Mapping[str, Keyed]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The names that a file may use.
+
+    ``doubtful`` are facts whose declaration is at fault already; ``complete`` is false where a rule set is missing,
+    so that a name not found may well be one of its own: neither is told a second time.
+    """
+
+    found: Findings
+    scope: Scope
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    main: TrackNames = field(default_factory=lambda: TrackNames(MAIN, ()))
+    tracks: Mapping[str, TrackNames] = field(default_factory=dict)
+    by: tuple[str, ...] = ()
+    shared: tuple[SharedRules, ...] = ()
+    doubtful: frozenset[str] = frozenset()
+    complete: bool = True
+
+    def sharing(self, name: str) -> tuple[tuple[SharedRules, str], ...]:
+        """The rule sets that ``name`` may be looked up in (``qualification/loss``: that one), and the name in them."""
+        rule_set, _, own = name.rpartition("/")
+        return tuple((one, own) for one in self.shared if rule_set in ("", one.id))
+
+    def track(self, name: str) -> TrackNames | None:
+        """The names of a track."""
+        return self.main if name == MAIN else self.tracks.get(name)
+
+    def track_of(self, action: str) -> TrackNames | None:
+        """The track an action belongs to."""
+        return next((one for one in (self.main, *self.tracks.values()) if action in one.actions), None)
+
+
+def expression(
+    node: Node | None, reading: Reading, *, expects: Type | None = YES_NO, what: str = "condition"
+) -> Expression | None:
+    """The expression in a node; ``None`` where there is none or it is at fault, which is then told."""
+    scalar = written.scalar(node)
+    if scalar is None:
+        return None
+    read, problems = parse.read(
+        scalar.value.rstrip(), reading.scope, origin=origin_of(scalar), expects=expects, what=what
+    )
+    reading.found.add(_not_yet_told(problems, scalar, reading))
+    return read
+
+
+def _not_yet_told(problems: Iterable[Finding], scalar: Scalar, reading: Reading) -> Iterable[Finding]:
+    if reading.doubtful and not reading.doubtful.isdisjoint(_NAME.findall(scalar.value)):
+        return ()
+    return [one for one in problems if reading.complete or one.code != UNKNOWN_NAME]
+
+
+def assignments(node: Node | None, reading: Reading, *, what: str) -> tuple[Assignment, ...]:
+    """``sets`` and ``stamps``: facts, and expressions of the fact's type."""
+    read = []
+    for key, value in written.pairs(node):
+        fact = known_fact(key, reading, given=True)
+        if fact is None:
+            continue
+        of = expression(value, reading, expects=fact.type, what=f"value of '{fact.id}' in '{what}'")
+        if of:
+            read.append(Assignment(fact.id, of, key.at))
+    return tuple(read)
+
+
+def known_fact(node: Scalar, reading: Reading, *, given: bool = False) -> Fact | None:
+    """The fact a text names; told where there is none, or where it is ``given`` a value that a table reckons."""
+    name = node.value.strip()
+    fact = reading.facts.get(name)
+    if fact is None:
+        if name not in reading.doubtful and reading.complete:
+            message, hint = f"unknown fact '{name}'", did_you_mean(name, reading.facts)
+            reading.found.error(codes.UNKNOWN_FACT, node.at, message, hint)
+        return None
+    if given and fact.table is not None:
+        message = f"'{name}' is reckoned by its table, so no value can be given to it"
+        reading.found.error(codes.RECKONED_FACT, node.at, message, "give the facts that the table reads")
+        return None
+    return fact
+
+
+def known(nodes: Iterable[Scalar], among: Iterable[str], reading: Reading, *, code: str, noun: str) -> tuple[str, ...]:
+    """The names that are among those declared; the others are told."""
+    options = tuple(among)
+    read = []
+    for node in nodes:
+        name = node.value.strip()
+        if name in options:
+            read.append(name)
+        else:
+            reading.found.error(code, node.at, f"unknown {noun} '{name}'", did_you_mean(name, options))
+    return tuple(dict.fromkeys(read))
+
+
+def roles(node: Node | None, reading: Reading) -> tuple[str, ...]:
+    """Roles that are declared."""
+    return known(written.scalars(node), reading.scope.roles, reading, code=codes.UNKNOWN_ROLE, noun="role")
+
+
+def stages(node: Node | None, track: TrackNames, reading: Reading) -> tuple[str, ...]:
+    """Stages, with groups and ``open`` spelled out."""
+    read: list[str] = []
+    for one in written.scalars(node):
+        name = one.value.strip()
+        if name == OPEN:
+            read += track.open
+        elif name in track.groups:
+            read += track.groups[name]
+        else:
+            read += stage(one, track, reading)
+    return tuple(dict.fromkeys(read))
+
+
+def stage(node: Scalar, track: TrackNames, reading: Reading) -> tuple[str, ...]:
+    """The one stage a text names, as a list; empty, and told, where there is none."""
+    name = node.value.strip()
+    if name in track.stages:
+        return (name,)
+    where = "" if track.id == MAIN else f" in track '{track.id}'"
+    hint = did_you_mean(name, (*track.stages, *track.groups, OPEN), most=10)
+    reading.found.error(codes.UNKNOWN_STAGE, node.at, f"unknown stage '{name}'{where}", hint)
+    return ()

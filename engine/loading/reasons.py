@@ -1,0 +1,39 @@
+"""Reasons: an action's own, or a list that a rule set shares."""
+
+from __future__ import annotations
+
+from engine.loading import codes, written
+from engine.loading.nodes import Keyed, Node
+from engine.loading.reading import Reading
+from engine.model.names import did_you_mean
+from engine.model.rule import Reason
+
+
+def reasons(node: Node | None, reading: Reading) -> tuple[Reason, ...]:
+    """The reasons of an action."""
+    if isinstance(node, Keyed):
+        return own_reasons(node)
+    found = written.scalar(node)
+    if found is None:
+        return ()
+    name = found.value.strip()
+    lists = [(one.id, one.reasons[own]) for one, own in reading.sharing(name) if own in one.reasons]
+    if len(lists) > 1:
+        choices = " or ".join(f"'{rule_set}/{name}'" for rule_set, _ in lists)
+        message = f"several rule sets have a list of reasons '{name}'"
+        reading.found.error(codes.AMBIGUOUS, found.at, message, f"write {choices}")
+    elif not lists and reading.complete:
+        options = [wanted for one in reading.shared for wanted in one.reasons]
+        hint = did_you_mean(name, options) or "name a list of a rule set in 'uses', or write {code: title}"
+        reading.found.error(codes.UNKNOWN_REASONS, found.at, f"unknown list of reasons '{name}'", hint)
+    return lists[0][1] if len(lists) == 1 else ()
+
+
+def own_reasons(node: Node | None) -> tuple[Reason, ...]:
+    """Codes with a title, or a title and a group."""
+    read = []
+    for key, value in written.named(node):
+        title = written.text(value) or written.text(written.get(value, "title"))
+        if title:
+            read.append(Reason(key.value, title, written.text(written.get(value, "group")), key.at))
+    return tuple(read)

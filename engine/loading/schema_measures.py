@@ -1,0 +1,172 @@
+"""JSON Schema of what is watched and measured: clocks, metrics, and the stories of examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.loading.schema_parts import (
+    Schema,
+    choice,
+    condition,
+    dash_id,
+    duration,
+    keys,
+    listed,
+    some,
+    text,
+    word_id,
+    yes_no,
+)
+from engine.loading.schema_rules import FACT_VALUES
+
+CLOCK = keys(
+    "clock",
+    "A limit on time in a stage (`stays`) or without activity (`idle`).",
+    {
+        "in": some("The stages it runs in: stages, groups, or `open`.", text("A stage, a group, or `open`.")),
+        "track": word_id("a track", "The track whose stages those are. Absent: the main one."),
+        "when": condition("It runs only for deals of which this is true."),
+        "idle": duration("Limit since the last activity."),
+        "stays": duration("Limit since the stage was entered."),
+        "warn": duration("When to warn, counted from the same start."),
+        "activity": some("Facts whose recording counts as activity, beside moves and touchpoints.", text("A fact.")),
+        "then": dash_id("an action", "The action that is then done."),
+        "reason": dash_id("a reason", "The reason it is given."),
+    },
+    required=["in"],
+    anyOf=[{"required": ["idle"]}, {"required": ["stays"]}],
+    **{"not": {"required": ["idle", "stays"]}},
+)
+
+METRIC_KINDS = ("ratio", "count", "sum", "conversion", "dwell", "elapsed")
+DEAL_WORDS = ("started", "open", "closed", "won", "lost", "other")
+MOMENTS = ("started", "closed")
+_STATS = ("mean", "p10", "p25", "p50", "p75", "p90", "p95")
+
+_DEALS: Schema = {
+    "type": ["string", "boolean", "object"],
+    "title": "count",
+    "description": f"Which deals: {', '.join(DEAL_WORDS)}, a condition, or `count` and the date `by` which they count.",
+    "properties": {
+        "count": condition("Which deals."),
+        "by": text("The date by which they count: started_at, closed_at, or a date fact."),
+    },
+    "required": ["count"],
+    "additionalProperties": False,
+}
+_MOMENT: Schema = {
+    "type": ["string", "object"],
+    "title": "moment",
+    "description": "When: started, closed, a stage entered, or the first of some touchpoints, actions or a date fact.",
+    "properties": {
+        "stage": text("When the stage was first entered."),
+        "touchpoint": some("The first of these touchpoints.", text("A touchpoint.")),
+        "action": some("The first of these actions.", text("An action.")),
+        "fact": text("A fact that holds a date."),
+    },
+    "minProperties": 1,
+    "maxProperties": 1,
+    "additionalProperties": False,
+}
+
+
+def _needs(kind: str, required: Sequence[str], optional: Sequence[str]) -> Schema:
+    known = ["type", "title", "where", *required, *optional]
+    return {
+        "if": {"properties": {"type": {"const": kind}}, "required": ["type"]},
+        "then": {"required": list(required), "propertyNames": {"enum": known}},
+    }
+
+
+METRIC = keys(
+    "metric",
+    "A declared measure.",
+    {
+        "type": choice("What is reckoned.", METRIC_KINDS),
+        "title": text("What people call it."),
+        "numerator": _DEALS,
+        "denominator": _DEALS,
+        "of": condition("What is summed, or which deals are counted."),
+        "by": text("The date by which deals fall into a period: started_at, closed_at, or a date fact."),
+        "where": condition("Only these deals: one of the words, or a condition."),
+        "from": _MOMENT,
+        "to": _MOMENT,
+        "within": duration("Only within this time."),
+        "stage": some("The stages.", text("A stage.")),
+        "stats": some("What is told of the times.", choice("A statistic.", _STATS)),
+    },
+    required=["type"],
+    allOf=[
+        _needs("ratio", ["numerator", "denominator"], ["by"]),
+        _needs("count", [], ["of", "by"]),
+        _needs("sum", ["of"], ["by"]),
+        _needs("conversion", ["from", "to"], ["within", "by"]),
+        _needs("dwell", ["stage"], ["stats"]),
+        _needs("elapsed", ["from", "to"], ["stats", "by"]),
+    ],
+)
+
+_AFTER = duration("The time that passes first.")
+_ROLE = dash_id("a role", "The role of who does it.")
+
+_MOVE: Schema = {
+    **keys(
+        "move",
+        "An action done to the deal, and what comes of it.",
+        {
+            "to": text("The stage it leads to, where there are several."),
+            "reason": text("The reason given."),
+            "note": text("The note given."),
+            "role": _ROLE,
+            "facts": {**FACT_VALUES, "description": "Facts given with the move."},
+            "after": _AFTER,
+            "override": yes_no("Requirements are waived."),
+            "refused": {
+                "type": ["boolean", "string", "array"],
+                "description": "It must be refused: by these requirements, or true: by whatever.",
+                "items": text("A requirement, or a kind of requirement such as asks."),
+                "minItems": 1,
+            },
+            "stage": text("Where the deal must then stand."),
+        },
+    ),
+    "type": ["object", "null"],
+}
+
+STEP: Schema = {
+    "type": ["string", "object"],
+    "title": "step",
+    "description": "An action; or one of record, touch, approve.",
+    "minProperties": 1,
+    "maxProperties": 1,
+    "properties": {
+        "record": {**FACT_VALUES, "description": "Facts that become known."},
+        "touch": {
+            "type": ["string", "object"],
+            "title": "touch",
+            "description": "A contact with the customer.",
+            "properties": {"touchpoint": text("The touchpoint."), "after": _AFTER},
+            "required": ["touchpoint"],
+            "additionalProperties": False,
+        },
+        "approve": keys(
+            "approval",
+            "Someone approves an action.",
+            {"action": text("The action."), "role": _ROLE, "after": _AFTER},
+            required=["action"],
+        ),
+    },
+    "additionalProperties": _MOVE,
+}
+
+STORY = keys(
+    "example",
+    "A short story of a deal.",
+    {
+        "title": text("What it shows."),
+        "facts": {**FACT_VALUES, "description": "Facts known at the start."},
+        "moves": listed("What is done, in order.", STEP),
+    },
+)
+
+__all__ = ["CLOCK", "DEAL_WORDS", "METRIC", "METRIC_KINDS", "MOMENTS", "STORY"]

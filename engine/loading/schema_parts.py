@@ -1,0 +1,125 @@
+"""The words that the JSON Schemas are built from. No ``oneOf``: it turns a typo into "not valid under any"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Schema = dict[str, Any]
+
+DASH = "^[a-z0-9][a-z0-9-]*$"
+WORD = "^[a-z_][a-z0-9_]*$"
+DURATION_FORM = r"^\d{1,7}(min|h|d|w)$"
+PERCENT_FORM = r"^[+-]?\d{1,18}(\.\d{1,9})?%$"
+
+_SCALAR = ["string", "number", "boolean"]
+
+
+def text(description: str) -> Schema:
+    """Any text, taken as written: ``010`` stays ``010``."""
+    return {"type": list(_SCALAR), "description": description}
+
+
+def form(title: str, pattern: str, description: str) -> Schema:
+    """A text of a form; ``title`` says what it is ("a duration")."""
+    return {"type": "string", "title": title, "pattern": pattern, "description": description}
+
+
+def dash_id(title: str, description: str) -> Schema:
+    """An id of letters, digits and ``-``. It may look like a number to an editor."""
+    return {"type": list(_SCALAR), "title": title, "pattern": DASH, "description": description}
+
+
+def word_id(title: str, description: str) -> Schema:
+    """An id of letters, digits and ``_``."""
+    return {"type": list(_SCALAR), "title": title, "pattern": WORD, "description": description}
+
+
+def duration(description: str) -> Schema:
+    """``30min``, ``12h``, ``30d`` or ``2w``."""
+    return form("a duration", DURATION_FORM, f"{description} A number and min, h, d or w, such as 30d.")
+
+
+def percent(description: str) -> Schema:
+    """``15%``."""
+    return form("a percent", PERCENT_FORM, f"{description} A number and its sign, such as 15%.")
+
+
+def condition(description: str) -> Schema:
+    """An expression of the language of conditions; the language itself is checked elsewhere."""
+    return text(description)
+
+
+def yes_no(description: str) -> Schema:
+    """``true`` or ``false``."""
+    return {"type": "boolean", "description": description}
+
+
+def choice(description: str, words: Sequence[str]) -> Schema:
+    """One of a few words."""
+    return {"type": "string", "enum": list(words), "description": description}
+
+
+def version(description: str) -> Schema:
+    """A whole number from 1."""
+    return {"type": "integer", "minimum": 1, "maximum": 999_999, "description": description}
+
+
+def keys(
+    title: str, description: str, properties: Mapping[str, Schema], *, required: Sequence[str] = (), **more: Any
+) -> Schema:
+    """A thing with known keys. ``title`` names it in messages ("stage")."""
+    return {
+        "type": "object",
+        "title": title,
+        "description": description,
+        "properties": dict(properties),
+        "required": list(required),
+        "additionalProperties": False,
+        **more,
+    }
+
+
+def named(title: str, description: str, each: Schema, *, ids: str = DASH, least: int = 0) -> Schema:
+    """Ids and what they stand for. ``title`` names one of them."""
+    signs = "'_', not starting with a digit" if ids == WORD else "'-'"
+    return {
+        "type": "object",
+        "title": title,
+        "description": description,
+        "propertyNames": {"pattern": ids, "description": f"use lower case letters, digits and {signs}"},
+        "additionalProperties": each,
+        "minProperties": least,
+    }
+
+
+def mapped(title: str, description: str, each: Schema) -> Schema:
+    """Any keys, such as the names of columns, and what they stand for."""
+    return {"type": "object", "title": title, "description": description, "additionalProperties": each}
+
+
+def listed(description: str, each: Schema, *, least: int = 0) -> Schema:
+    """A list of things of one kind."""
+    return {"type": "array", "description": description, "items": each, "minItems": least}
+
+
+def some(description: str, each: Schema) -> Schema:
+    """One thing, or a list of them."""
+    types = each["type"] if isinstance(each["type"], list) else [each["type"]]
+    return {**each, "type": [*types, "array"], "description": description, "items": each, "minItems": 1}
+
+
+def also_text(each: Schema) -> Schema:
+    """A thing with keys, or in its stead a text."""
+    return {**each, "type": [*_SCALAR, "object"]}
+
+
+def also_nothing(each: Schema) -> Schema:
+    """A thing that may be left empty."""
+    types = each["type"] if isinstance(each["type"], list) else [each["type"]]
+    return {**each, "type": [*types, "null"]}
+
+
+def ref(name: str) -> Schema:
+    """A thing defined once, below ``definitions``."""
+    return {"$ref": f"#/definitions/{name}"}

@@ -1,0 +1,123 @@
+"""Examples of a process: short stories of deals, with what must be allowed and what refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from engine.loading import codes, written
+from engine.loading.clocks import reason_of
+from engine.loading.facts import values
+from engine.loading.nodes import Node, Scalar
+from engine.loading.reading import Reading, known, roles, stage
+from engine.model.decision import About
+from engine.model.names import EARLIER, LATER, PREVIOUS
+from engine.model.process import Process
+from engine.model.story import Step, Story
+
+
+def stories(node: Node | None, process: Process, reading: Reading) -> tuple[Story, ...]:
+    """The stories that can be read; ``process`` is as read so far, for its requirements and reasons."""
+    read = []
+    for key, value in written.named(node):
+        title, facts = written.text(written.get(value, "title")), values(written.get(value, "facts"), reading)
+        entries = written.nodes(written.get(value, "moves"))
+        steps = [_step(one, process, reading) for one in entries]
+        if None not in steps:
+            read.append(Story(key.value, title, facts, tuple(step for step in steps if step), key.at))
+    return tuple(read)
+
+
+def _step(node: Node, process: Process, reading: Reading) -> Step | None:
+    if isinstance(node, Scalar):
+        action = _action(node, reading)
+        return Step("move", action, at=node.at) if action else None
+    entries = list(written.pairs(node))
+    if len(entries) != 1:
+        return None
+    key, value = entries[0]
+    if key.value == "record":
+        return Step("record", facts=values(value, reading), at=key.at)
+    if key.value == "touch":
+        return _touch(key, value, reading)
+    if key.value == "approve":
+        return _approve(key, value, reading)
+    return _move(key, value, process, reading)
+
+
+def _action(node: Scalar, reading: Reading) -> str:
+    found = known((node,), reading.scope.actions, reading, code=codes.UNKNOWN_ACTION, noun="action")
+    return found[0] if found else ""
+
+
+def _after(node: Node) -> timedelta:
+    return written.duration(written.get(node, "after")) or timedelta(0)
+
+
+def _role(node: Node, reading: Reading) -> str:
+    found = roles(written.get(node, "role"), reading)
+    return found[0] if found else ""
+
+
+def _touch(key: Scalar, node: Node, reading: Reading) -> Step | None:
+    named = written.scalars(node if isinstance(node, Scalar) else written.get(node, "touchpoint"))
+    among = reading.scope.touchpoints
+    found = known(named, among, reading, code=codes.UNKNOWN_TOUCHPOINT, noun="touchpoint")
+    return Step("touch", touchpoint=found[0], after=_after(node), at=key.at) if found else None
+
+
+def _approve(key: Scalar, node: Node, reading: Reading) -> Step | None:
+    named = written.scalar(written.get(node, "action"))
+    action = _action(named, reading) if named else ""
+    return Step("approve", action, role=_role(node, reading), after=_after(node), at=key.at) if action else None
+
+
+def _move(key: Scalar, node: Node, process: Process, reading: Reading) -> Step | None:
+    action = _action(key, reading)
+    if not action:
+        return None
+    variants = tuple(one for track in process.all_tracks() for one in track.actions if one.id == action)
+    refused = written.get(node, "refused")
+    whatever = written.text(refused)
+    reason = written.scalar(written.get(node, "reason"))
+    return Step(
+        "move",
+        action,
+        to=_stage(written.get(node, "to"), action, reading),
+        reason=reason_of(reason, action, reading, variants) if reason else "",
+        note=written.text(written.get(node, "note")),
+        role=_role(node, reading),
+        facts=values(written.get(node, "facts"), reading),
+        after=_after(node),
+        is_refused=refused is not None and whatever != "false",
+        refused=() if whatever in ("true", "false") else _refused(refused, process, reading),
+        override=written.text(written.get(node, "override")) == "true",
+        stage=_stage(written.get(node, "stage"), action, reading),
+        at=key.at,
+    )
+
+
+def _stage(node: Node | None, action: str, reading: Reading) -> str:
+    name = written.scalar(node)
+    track = reading.track_of(action) or reading.main
+    if name is None or name.value in (LATER, EARLIER, PREVIOUS) or "/" in name.value:
+        return name.value if name else ""
+    found = stage(name, track, reading)
+    return found[0] if found else ""
+
+
+def _refused(node: Node | None, process: Process, reading: Reading) -> tuple[str, ...]:
+    options = [*requirement_ids(process), *(about.value for about in About)]
+    return known(written.scalars(node), options, reading, code=codes.UNKNOWN_REQUIREMENT, noun="requirement")
+
+
+def requirement_ids(process: Process) -> tuple[str, ...]:
+    """The ids of all requirements and approvals of a process."""
+    ids: dict[str, None] = {}
+    for track in process.all_tracks():
+        for one in track.stages:
+            ids.update((requirement.id, None) for requirement in (*one.to_enter, *one.to_pass))
+        for action in track.actions:
+            ids.update((requirement.id, None) for requirement in action.requires)
+            ids.update((approval.id, None) for approval in action.approvals)
+        ids.update((requirement.id, None) for requirement in track.always)
+    return tuple(ids)
