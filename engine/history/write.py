@@ -1,61 +1,72 @@
-"""The five tables to Parquet files, or row by row to whoever prints them."""
+"""The five tables to files, and to the tables that people read."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from engine.model.errors import UnknownName, UnwritableFile
 from engine.model.names import did_you_mean
-from engine.model.table import Cell
+from engine.model.table import Cell, Table
 from engine.tables.build import Tables
 from engine.tables.schema import NAMES
 
+__all__ = ["NAMES", "Tables", "columns", "parquet", "rows", "table"]
 
-def write_parquet(tables: Tables, name: str, path: Path) -> int:
-    """One table to a Parquet file, written whole; the number of its rows. Raises ``UnwritableFile``."""
-    table = _with_zone(table_of(tables, name))
-    beside = path.with_name(f".{path.name}.part")
+
+def table(tables: Tables, name: str) -> Table:
+    """One of the five, whole, as cells that ``report`` writes; times in UTC. Raises ``UnknownName``."""
+    return Table(name, columns(tables, name), tuple(rows(tables, name)))
+
+
+def columns(tables: Tables, name: str) -> tuple[str, ...]:
+    """The names of a table's columns. Raises ``UnknownName``."""
+    return tuple(_table(tables, name).column_names)
+
+
+def rows(tables: Tables, name: str) -> Iterator[tuple[Cell, ...]]:
+    """A table's rows, some thousands at a time in memory; times in UTC. Raises ``UnknownName``."""
+    for batch in _with_zone(_table(tables, name)).to_batches(max_chunksize=10_000):
+        yield from zip(*([_cell(value) for value in column.to_pylist()] for column in batch.columns), strict=True)
+
+
+def parquet(tables: Tables, name: str, path: Path) -> None:
+    """Writes one of the five to a Parquet file, whole, by rename. Raises ``UnknownName``, ``UnwritableFile``."""
+    found = _with_zone(_table(tables, name))
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with beside.open("wb") as file:
-            pq.write_table(table, file, compression="zstd")
+            pq.write_table(found, file, compression="zstd")
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise UnwritableFile(f"'{path}' cannot be written: {error.strerror or error}") from None
-    return int(table.num_rows)
 
 
-def columns(tables: Tables, name: str) -> tuple[str, ...]:
-    """The names of a table's columns."""
-    return tuple(table_of(tables, name).column_names)
-
-
-def rows(tables: Tables, name: str) -> Iterator[tuple[Cell, ...]]:
-    """A table's rows, some thousands at a time in memory; times are in UTC."""
-    for batch in _with_zone(table_of(tables, name)).to_batches(max_chunksize=10_000):
-        yield from zip(*(_cells(column) for column in batch.columns), strict=True)
-
-
-def table_of(tables: Tables, name: str) -> pa.Table:
-    """The table of that name. Raises ``UnknownName``."""
+def _table(tables: Tables, name: str) -> pa.Table:
     if name not in NAMES:
         raise UnknownName(f"there is no table '{name}'", hint=did_you_mean(name, NAMES))
     return tables.table(name)
 
 
-def _cells(column: pa.Array) -> list[Cell]:
-    cells: list[Cell] = column.to_pylist()
-    return cells
+def _cell(value: Any) -> Cell:
+    if isinstance(value, float):
+        return Decimal(str(round(value, 6)))
+    found: Cell = value
+    return found
 
 
-def _with_zone(table: pa.Table) -> pa.Table:
+def _with_zone(found: pa.Table) -> pa.Table:
     # Inside, times are in UTC without saying so; whoever reads the file cannot know that.
     said = [
         pa.field(each.name, pa.timestamp("us", tz="UTC")) if pa.types.is_timestamp(each.type) else each
-        for each in table.schema
+        for each in found.schema
     ]
-    return table.cast(pa.schema(said))
+    return found.cast(pa.schema(said))

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from engine.history.write import columns, rows, write_parquet
+from engine.history.write import columns, parquet, rows, table
 from engine.model.errors import UnknownName, UnwritableFile
 from engine.tables.build import GrowingTables
 
@@ -36,7 +36,7 @@ def test_rows_are_cells_with_times_in_utc():
 
 def test_a_parquet_file_holds_the_table_and_says_its_zone(tmp_path):
     path = tmp_path / "deals.parquet"
-    assert write_parquet(tables(), "deals", path) == 1
+    parquet(tables(), "deals", path)
     found = pq.read_table(path)
     assert found.schema.field("started_at").type == pa.timestamp("us", tz="UTC")
     assert found.column("started_at").to_pylist() == [NOON]
@@ -44,11 +44,18 @@ def test_a_parquet_file_holds_the_table_and_says_its_zone(tmp_path):
 
 
 def test_a_file_that_cannot_be_written_is_told(tmp_path):
-    with pytest.raises(UnwritableFile, match="cannot be written: No such file"):
-        write_parquet(tables(), "deals", tmp_path / "nowhere" / "deals.parquet")
+    with pytest.raises(UnwritableFile, match="cannot be written: Is a directory"):
+        parquet(tables(), "deals", tmp_path)
 
 
 def test_an_unknown_table_is_told():
     with pytest.raises(UnknownName, match="there is no table 'deal'") as caught:
         columns(tables(), "deal")
     assert caught.value.hint == "did you mean 'deals'?"
+
+
+def test_a_table_is_its_rows_and_days_are_numbers():
+    growing = GrowingTables({})
+    growing.moves.add(("D1", 1, "sale", 1, "main", "", "", "new", NOON, NOON, 1 / 3, "", ""))
+    found = table(growing.whole(), "moves")
+    assert dict(zip(found.columns, found.rows[0], strict=True))["dwell_days"] == Decimal("0.333333")
