@@ -46,7 +46,9 @@ def sarif(findings: Sequence[Finding], files_checked: int) -> str:
 
 
 def _result(finding: Finding, index: int) -> Data:
-    location: dict[str, Data] = {"artifactLocation": {"uri": quote(finding.at.file.replace("\\", "/"), safe="/")}}
+    # Names of files may be no proper text; a URI can hold any bytes.
+    uri = quote(finding.at.file.replace("\\", "/"), safe="/", errors="surrogatepass")
+    location: dict[str, Data] = {"artifactLocation": {"uri": uri}}
     if finding.at.line:
         location["region"] = _region(finding)
     return {

@@ -17,6 +17,9 @@ from engine.report.wording import count, either, facts_text
 
 _START = "start"
 
+_ABOUT_THE_MOVE = (About.STAGE, About.TARGET, About.REASON)
+"""Who asked for the move mends these by asking for another."""
+
 
 def text(
     process: Process, deal: Deal | None, decision: Decision, *, style: Style = Style.PLAIN, columns: int = TERMINAL
@@ -62,7 +65,8 @@ def _refusal(process: Process, name: str, decision: Decision, verdict: Verdict) 
         yield Detail("needed", verdict.needs)
     if verdict.clauses:
         yield from evidence.clause_details(process, verdict)
-    yield Detail("who", mend.who(verdict))
+    if verdict.who or verdict.about not in _ABOUT_THE_MOVE:
+        yield Detail("who", mend.who(verdict))
     if verdict.fix:
         yield Detail("fix", verdict.fix)
     command = mend.command(process, name, decision, verdict)
@@ -87,8 +91,8 @@ def _action(decision: Decision) -> str:
 
 
 def _moved(deal: Deal | None, decision: Decision) -> str:
-    if deal is None:
-        return f"it starts in {decision.to_stage}"
+    if deal is None or not decision.from_stage:
+        return f"{deal.id if deal else 'the deal'} starts in {decision.to_stage}"
     track = "" if decision.track == MAIN else f"{decision.track} "
     end = f" ({decision.outcome})" if decision.outcome and decision.outcome != decision.to_stage else ""
     return f"{deal.id} went from {track}{decision.from_stage} to {decision.to_stage}{end}"

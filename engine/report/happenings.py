@@ -45,7 +45,7 @@ def happenings(
             what=_what(entry),
             path=_path(entry, deal),
             who=_who(entry),
-            details=tuple(_details(process, entry, deal, zone)),
+            details=tuple(_details(process, entry, deal)),
             tone=Tone.BAD if entry.kind is EntryKind.REFUSED else Tone.NORMAL,
         )
         deal = fold((entry,), deal)
@@ -57,6 +57,8 @@ def _what(entry: Entry) -> str:
             return entry.action or "moved"
         case EntryKind.APPROVED:
             return f"approved {entry.action}"
+        case EntryKind.WARNED:
+            return f"warned {entry.action}".rstrip()
         case EntryKind.TOUCHED:
             return entry.touchpoint or "touched"
         case EntryKind.MIGRATED:
@@ -85,15 +87,13 @@ def _who(entry: Entry) -> str:
     return f"{entry.actor} ({entry.role})" if entry.actor and entry.role else entry.actor or entry.role
 
 
-def _details(process: Process | None, entry: Entry, deal: Deal | None, zone: tzinfo) -> Iterator[Detail]:
+def _details(process: Process | None, entry: Entry, deal: Deal | None) -> Iterator[Detail]:
     yield from _circumstances(entry, deal)
     if entry.approval:
         yield Detail("approval", approval_title(process, entry.approval))
     yield from _why(process, entry)
     yield from _facts(process, entry, deal)
     yield from _verdicts(process, entry)
-    if entry.undated:
-        yield Detail("undated", f"nobody wrote down when; the nearest time known is {moment(entry.happened_at, zone)}")
 
 
 def _circumstances(entry: Entry, deal: Deal | None) -> Iterator[Detail]:
@@ -108,12 +108,12 @@ def _circumstances(entry: Entry, deal: Deal | None) -> Iterator[Detail]:
     if entry.override:
         yield Detail("override", "requirements were waived for this move", tone=Tone.CAUTION)
     if entry.deviating:
-        yield Detail("deviating", _deviating(entry), tone=Tone.CAUTION)
+        yield Detail("deviates", _deviates(entry), tone=Tone.CAUTION)
 
 
-def _deviating(entry: Entry) -> str:
+def _deviates(entry: Entry) -> str:
     broken = sum(not verdict.stands and verdict.result is Result.FAILED for verdict in entry.verdicts)
-    return f"it happened, though the process would have refused it: {count(broken, 'requirement')} broken"
+    return f"it happened; the process would have refused it ({count(broken, 'requirement')} broken)"
 
 
 def _why(process: Process | None, entry: Entry) -> Iterator[Detail]:

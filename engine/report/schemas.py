@@ -136,6 +136,13 @@ _ENTRY: Mapping[str, Schema] = {
     **dict.fromkeys("actor role track action from to to_title outcome reason reason_title".split(), _TEXT),
     **dict.fromkeys("note touchpoint approval owner key".split(), _TEXT),
 }
+_RECORDED: Mapping[str, Schema] = {
+    "sequence": _COUNT,
+    "kind": _ENTRY["kind"],
+    "happened_at": _TIME,
+    **dict.fromkeys("action to touchpoint approval owner note actor role".split(), _TEXT),
+    "facts": _FACTS,
+}
 _STORY: Mapping[str, Schema] = {
     **_DEAL,
     "title": _TEXT,
@@ -189,6 +196,7 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
     "options": ("What can be done with a deal", {**_DEAL, "rows": _list(_object(_DECISION))}),
     "story": ("The story of a deal", _STORY),
     "outline": ("A process in plain words", _OUTLINE),
+    "recorded": ("What was recorded about a deal", {**_DEAL, "rows": _list(_object(_RECORDED))}),
     "deals": ("Deals and where they stand", _table(_DEALS, also=_VALUE)),
     "import": ("What an import brought in", _IMPORT),
     "verify": ("What does not fit in a journal", _table({"deal": _TEXT, "sequence": _COUNT, "message": _TEXT})),

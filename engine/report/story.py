@@ -9,7 +9,7 @@ from engine.model.deal import Deal, fold
 from engine.model.entry import Entry, EntryKind
 from engine.model.process import Process
 from engine.report import details, documents, escape
-from engine.report.happenings import Happening, happenings
+from engine.report.happenings import UNDATED, Happening, happenings
 from engine.report.style import Style, Tone, paint
 from engine.report.widths import TERMINAL, pad, width
 from engine.report.wording import count, day, span, zone_named
@@ -37,7 +37,7 @@ def story(
     shape = _shape(told)
     head = _head(processes_by_digest, deal, entries, where, called, style)
     blocks = [_block(happening, shape, style, columns) for happening in told]
-    notes = _unknown_definitions(processes_by_digest, entries)
+    notes = [escape.shown(note) for note in _notes(processes_by_digest, entries)]
     return "\n\n".join([head, _spaced(blocks), *notes]) + "\n"
 
 
@@ -82,9 +82,12 @@ def _facts_of(processes: Mapping[str, Process], deal: Deal, entries: Sequence[En
     return [f"{deal.process}@{deal.version}{title}{owner}", f"{counts} · times in {called}"]
 
 
-def _unknown_definitions(processes: Mapping[str, Process], entries: Sequence[Entry]) -> list[str]:
-    lost = {f"{entry.process}@{entry.version}": None for entry in entries if entry.digest not in processes}
-    return [f"the definition of {escape.shown(name)} is not at hand: its titles are left out" for name in lost]
+def _notes(processes: Mapping[str, Process], entries: Sequence[Entry]) -> list[str]:
+    """What the story cannot tell, and why."""
+    undated = sum(entry.undated for entry in entries)
+    notes = [f"{UNDATED}: nobody wrote down when it happened"] if undated else []
+    lost = dict.fromkeys(f"{entry.process}@{entry.version}" for entry in entries if entry.digest not in processes)
+    return [*notes, *(f"the definition of {name} is not at hand: its titles are left out" for name in lost)]
 
 
 def _shape(told: Sequence[Happening]) -> tuple[int, int, int]:
@@ -122,7 +125,7 @@ def markdown(processes_by_digest: Mapping[str, Process], entries: Sequence[Entry
         head_line = f"**{escape.markdown(happening.what)}** " + " · ".join(parts)
         lines += ["", f"{escape.markdown(happening.when)} {head_line}".rstrip()]
         lines += ["", *details.markdown(happening.details)] if happening.details else []
-    lines += [f"\n{escape.markdown(line)}" for line in _unknown_definitions(processes_by_digest, entries)]
+    lines += [f"\n{escape.markdown(line)}" for line in _notes(processes_by_digest, entries)]
     return "\n".join(lines) + "\n"
 
 

@@ -61,7 +61,9 @@ def _is_text(table: Table, column: int) -> bool:
 
 def _is_number(table: Table, column: int) -> bool:
     cells = [row[column] for row in table.rows if row[column] is not None]
-    return bool(cells) and all(isinstance(cell, (int, Decimal, timedelta)) for cell in cells)
+    return bool(cells) and all(
+        isinstance(cell, (int, Decimal, timedelta)) and not isinstance(cell, bool) for cell in cells
+    )
 
 
 def _lines(table: Table, heads: list[str], rows: list[list[str]], widths: list[int], style: Style) -> list[str]:

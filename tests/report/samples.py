@@ -20,8 +20,8 @@ def expression(text: str) -> Expression:
     return Expression(text, Literal(True, YES_NO))
 
 
-def requirement(id: str, must: str, says: str, **more: object) -> Requirement:
-    return Requirement(id, Force.MUST, expression(must), says, **more)  # type: ignore[arg-type]
+def requirement(name: str, must: str, says: str, **more: object) -> Requirement:
+    return Requirement(name, Force.MUST, expression(must), says, **more)  # type: ignore[arg-type]
 
 
 def days(number: int) -> timedelta:
@@ -239,9 +239,7 @@ CHAMPION = Verdict(
     about=About.TO_PASS,
     result=Result.PASSED,
     says="Someone who can decide has seen the demo",
-    clauses=(
-        Clause('contact_role in ["champion", "economic-buyer"]', True, (("contact_role", "champion"),)),
-    ),
+    clauses=(Clause('contact_role in ["champion", "economic-buyer"]', True, (("contact_role", "champion"),)),),
 )
 REASON_MISSING = Verdict(
     requirement="lose/reason",
@@ -325,9 +323,7 @@ ENTRIES = (
         verdicts=REFUSED.verdicts,
         **BEN,
     ),
-    entry(
-        6, EntryKind.RECORDED, at(16), facts={"budget_confirmed": True, "amount": Decimal(9000)}, **BEN
-    ),
+    entry(6, EntryKind.RECORDED, at(16), facts={"budget_confirmed": True, "amount": Decimal(9000)}, **BEN),
     entry(
         7,
         EntryKind.MOVED,

@@ -1,0 +1,75 @@
+"""Every output of the room, told of values in which one text stands behind every text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from engine.model.deal import Deal, fold
+from engine.model.table import Table
+from engine.report import (
+    deals,
+    decision,
+    diagram,
+    doctor,
+    documents,
+    findings,
+    formats,
+    import_summary,
+    process,
+    recorded,
+    story,
+    verify,
+)
+from tests.report.hostile import spoiled
+from tests.report.samples import ENTRIES, PROCESS, at
+from tests.report.test_decision import OPTIONS
+from tests.report.test_findings import ALL
+from tests.report.test_formats import TABLE
+from tests.report.test_keeping import CELLS, CHECKS, COUNTS, FAULTS
+from tests.report.test_process import FULL
+from tests.report.test_story import IMPORTED
+
+
+def outputs(text: str) -> Mapping[str, str]:
+    """Name of each output, to what it prints."""
+    found = spoiled(ALL, text)
+    deal: Deal = spoiled(fold(ENTRIES[:5]), text)
+    told = spoiled(OPTIONS, text)
+    whole = spoiled(FULL, text)
+    lives = {"won": spoiled(ENTRIES, text), "imported": spoiled(IMPORTED, text)}
+    processes = {entry.digest: whole for entry in lives["won"]}
+    tables = {
+        "table": spoiled(TABLE, text),
+        "deals": deals.table((deal,), processes, now=at(30) + timedelta(days=9), facts=tuple(whole.facts)[:2]),
+        "doctor": doctor.table(spoiled(CHECKS, text)),
+        "verify": verify.table(spoiled(FAULTS, text), deals=1, entries=2),
+    }
+    return {
+        **{f"findings {name}": findings.render(found, name) for name in findings.FORMATS},
+        **{f"{kind} {name}": _table(table, name) for kind, table in tables.items() for name in formats.FORMATS},
+        **{f"decision {d.move.action}": decision.text(whole, deal, d) for d in told},
+        **{f"decision json {d.move.action}": documents.decision(whole, deal, d) for d in told},
+        "can": decision.can(whole, deal, told),
+        "options": documents.options(whole, deal, told),
+        **{f"story {name}": story.story(processes, life) for name, life in lives.items()},
+        **{f"story markdown {name}": story.markdown(processes, life) for name, life in lives.items()},
+        **{f"story json {name}": story.json(processes, life) for name, life in lives.items()},
+        "process": process.text(whole),
+        "process markdown": process.markdown(whole),
+        "process json": process.json(whole),
+        "mermaid": diagram.mermaid(whole),
+        "dot": diagram.dot(whole),
+        "doctor": doctor.text(spoiled(CHECKS, text)),
+        "import": import_summary.text(spoiled(COUNTS, text), spoiled(CELLS, text)),
+        "import json": import_summary.json(spoiled(COUNTS, text), spoiled(CELLS, text)),
+        "verify": verify.text(spoiled(FAULTS, text), deals=1, entries=2, against=text or "seal"),
+        "recorded": recorded.text(PROCESS, deal, lives["won"]),
+        "recorded json": recorded.document(PROCESS, deal, lives["won"]),
+    }
+
+
+def _table(table: Table, format_name: str) -> str:
+    # The kind names a schema: it comes from the program, never from data.
+    kind = "".join(character for character in table.kind if character.isascii() and character.isalpha())
+    return formats.render(Table(kind[:6], table.columns, table.rows, table.title, table.notes), format_name)
