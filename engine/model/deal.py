@@ -95,51 +95,51 @@ def _started(entry: Entry) -> Deal:
 
 def after(deal: Deal, entry: Entry) -> Deal:
     """The deal once one more thing has happened to it."""
-    deal = replace(deal, length=entry.sequence, last_at=max(deal.last_at, entry.happened_at))
+    last_at = max(deal.last_at, entry.happened_at)
     if entry.kind in (EntryKind.REFUSED, EntryKind.WARNED):
-        return deal
+        return replace(deal, length=entry.sequence, last_at=last_at)
     if entry.kind is EntryKind.APPROVED:
-        return replace(deal, grants=(*deal.grants, _grant(deal, entry)))
-    deal = replace(
-        deal,
-        facts=MappingProxyType({**deal.facts, **entry.facts}) if entry.facts else deal.facts,
-        touches=_done(deal.touches, entry.touchpoint, entry.happened_at),
-        owner=entry.owner or deal.owner,
+        return replace(deal, length=entry.sequence, last_at=last_at, grants=(*deal.grants, _grant(deal, entry)))
+    is_move = entry.kind in (EntryKind.MOVED, EntryKind.MIGRATED)
+    is_main = is_move and entry.track == MAIN
+    outcome, closed_at = _end(deal, entry) if is_main else (deal.outcome, deal.closed_at)
+    # One new record, not a chain of changed ones: an import folds a million entries.
+    return Deal(
+        deal.id,
+        entry.process if is_move else deal.process,
+        entry.version if is_move else deal.version,
+        entry.digest if is_move else deal.digest,
+        entry.to_stage if is_main else deal.stage,
+        deal.started_at,
+        entry.happened_at if is_main else deal.entered_at,
+        last_at,
+        entry.sequence,
+        deal.stage if is_main else deal.previous,
+        outcome,
+        closed_at,
+        entry.owner or deal.owner,
+        MappingProxyType({**deal.tracks, entry.track: entry.to_stage}) if is_move and not is_main else deal.tracks,
+        MappingProxyType({**deal.facts, **entry.facts}) if entry.facts else deal.facts,
+        deal.visited | {entry.to_stage} if is_main else deal.visited,
+        _done(deal.touches, entry.touchpoint, entry.happened_at),
+        _done(deal.actions, entry.action, entry.happened_at) if is_move else deal.actions,
+        # A grant lasts until the next main move, whatever that move is.
+        () if is_main else deal.grants,
+        deal.forgotten,
     )
-    if entry.kind in (EntryKind.MOVED, EntryKind.MIGRATED):
-        return _moved(deal, entry)
-    return deal
 
 
 def _grant(deal: Deal, entry: Entry) -> Grant:
-    return Grant(entry.action, entry.approval, entry.actor, entry.role, entry.happened_at, deal.facts, entry.digest)
+    return Grant(entry.action, entry.approval, entry.actor, entry.role, entry.happened_at, deal.facts)
 
 
-def _moved(deal: Deal, entry: Entry) -> Deal:
-    deal = replace(
-        deal,
-        process=entry.process,
-        version=entry.version,
-        digest=entry.digest,
-        actions=_done(deal.actions, entry.action, entry.happened_at),
-    )
-    if entry.track != MAIN:
-        return replace(deal, tracks=MappingProxyType({**deal.tracks, entry.track: entry.to_stage}))
-    # A grant lasts until the next main move, whatever that move is.
-    deal = replace(
-        deal,
-        stage=entry.to_stage,
-        previous=deal.stage,
-        entered_at=entry.happened_at,
-        visited=deal.visited | {entry.to_stage},
-        grants=(),
-    )
+def _end(deal: Deal, entry: Entry) -> tuple[str, datetime | None]:
     if not entry.outcome:
-        return replace(deal, outcome="", closed_at=None)
+        return "", None
     if deal.outcome:
         # The first end counts until the deal is open again: won, then lost, stays won.
-        return deal
-    return replace(deal, outcome=entry.outcome, closed_at=entry.happened_at)
+        return deal.outcome, deal.closed_at
+    return entry.outcome, entry.happened_at
 
 
 def _done(times: Mapping[str, Times], name: str, when: datetime) -> Mapping[str, Times]:
