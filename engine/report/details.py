@@ -55,7 +55,8 @@ def _detail_lines(detail: Detail, column: int, indent: int, *, style: Style, col
     label = _SUBLABEL if detail.depth else _LABEL
     # A command stays on one line: it is there to be copied.
     first, *others = [escape.shown(detail.text)] if detail.literal else _told(detail, column, columns - left - label)
-    painted = paint(pad(escape.shown(detail.label), label), detail.tone, style)
+    name = escape.shown(detail.label)
+    painted = paint(pad(name, label) if width(name) < label else f"{name}  ", detail.tone, style)
     return [(" " * left + painted + first).rstrip(), *(" " * (left + label) + other for other in others)]
 
 

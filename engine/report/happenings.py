@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from engine.model.deal import Deal, fold
 from engine.model.decision import Result, Verdict
@@ -38,6 +38,7 @@ def happenings(
 ) -> Iterator[Happening]:
     """The entries in order, each told against what the deal was just before it."""
     deal: Deal | None = None
+    dated = True
     for entry in entries:
         process = processes_by_digest.get(entry.digest)
         yield Happening(
@@ -45,10 +46,15 @@ def happenings(
             what=_what(entry),
             path=_path(entry, deal),
             who=_who(entry),
-            details=tuple(_details(process, entry, deal)),
+            details=tuple(_details(process, entry, deal, since=deal.entered_at if deal and dated else None)),
             tone=Tone.BAD if entry.kind is EntryKind.REFUSED else Tone.NORMAL,
         )
         deal = fold((entry,), deal)
+        dated = not entry.undated if entry.to_stage and entry.track == MAIN and _moves(entry) else dated
+
+
+def _moves(entry: Entry) -> bool:
+    return entry.kind in (EntryKind.STARTED, EntryKind.MOVED, EntryKind.MIGRATED)
 
 
 def _what(entry: Entry) -> str:
@@ -87,7 +93,9 @@ def _who(entry: Entry) -> str:
     return f"{entry.actor} ({entry.role})" if entry.actor and entry.role else entry.actor or entry.role
 
 
-def _details(process: Process | None, entry: Entry, deal: Deal | None) -> Iterator[Detail]:
+def _details(process: Process | None, entry: Entry, deal: Deal | None, *, since: datetime | None) -> Iterator[Detail]:
+    if since and entry.kind is EntryKind.MOVED and entry.track == MAIN and not entry.undated:
+        yield from _stay(entry, since)
     yield from _circumstances(entry, deal)
     if entry.approval:
         yield Detail("approval", approval_title(process, entry.approval))
@@ -96,11 +104,13 @@ def _details(process: Process | None, entry: Entry, deal: Deal | None) -> Iterat
     yield from _verdicts(process, entry)
 
 
+def _stay(entry: Entry, since: datetime) -> Iterator[Detail]:
+    stay = entry.happened_at - since
+    if stay >= timedelta(minutes=1):
+        yield Detail("after", f"{span(stay)} in {entry.from_stage}")
+
+
 def _circumstances(entry: Entry, deal: Deal | None) -> Iterator[Detail]:
-    if deal and entry.kind is EntryKind.MOVED and entry.track == MAIN and not entry.undated:
-        stay = entry.happened_at - deal.entered_at
-        if stay >= timedelta(minutes=1):
-            yield Detail("after", f"{span(stay)} in {entry.from_stage}")
     if entry.touchpoint and entry.kind is not EntryKind.TOUCHED:
         yield Detail("contact", entry.touchpoint)
     if entry.owner and (deal is None or entry.owner != deal.owner):

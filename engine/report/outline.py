@@ -67,7 +67,7 @@ def _stage(track: Track, stage: Stage) -> Block:
         *_assignments("stamps", stage.stamps),
         *([Detail("actions", actions)] if actions else []),
     ]
-    return Block((stage.id, stage.title, share or ends, target, alert), tuple(details))
+    return Block((stage.id, stage.title, share, target or ends, alert), tuple(details))
 
 
 def _asks(label: str, asks: Sequence[Ask]) -> Iterator[Detail]:
