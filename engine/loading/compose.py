@@ -44,6 +44,7 @@ class _Open:
     key: Scalar | None = None
     awaiting_value: bool = False
     last: str = ""
+    end: int = 0
     values: int = 1
     height: int = 1
 
@@ -70,7 +71,7 @@ class Composer:
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 self._open(event, keyed=kind is yaml.MappingStartEvent)
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                self._close()
+                self._close(event.end_mark.index)
             elif kind is yaml.AliasEvent:
                 self._alias(event)
             elif kind is yaml.DocumentStartEvent:
@@ -107,13 +108,15 @@ class Composer:
             self._tag(event)
         self.stack.append(_Open(index, event.anchor, keyed, bool(event.flow_style)))
 
-    def _close(self) -> None:
+    def _close(self, index: int) -> None:
         done = self.stack.pop()
+        # What is written in blocks ends with its last value; the event comes only before the next key.
+        end = index if done.flow else done.end
         node: Node
         if done.keyed:
-            node = Keyed(self.source, done.start, done.entries)
+            node = Keyed(self.source, done.start, end, done.entries, flow=done.flow)
         else:
-            node = Items(self.source, done.start, tuple(done.nodes))
+            node = Items(self.source, done.start, end, tuple(done.nodes))
         self._place(node, done.values, done.height, done.anchor)
 
     def _add(self, node: Node, *, values: int, height: int, anchor: str | None) -> None:
@@ -176,6 +179,7 @@ class Composer:
             return
         top = self.stack[-1]
         top.values += values
+        top.end = node.end
         top.height = max(top.height, height + 1)
         if not top.keyed:
             top.nodes.append(node)

@@ -40,6 +40,7 @@ class Items:
 
     source: Source
     start: int
+    end: int
     nodes: tuple[Node, ...]
     spoiled: bool = False
 
@@ -51,11 +52,13 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """Keys and their values, in the order written."""
+    """Keys and their values, in the order written. ``flow``: written in braces."""
 
     source: Source
     start: int
+    end: int
     entries: Mapping[str, tuple[Scalar, Node]]
+    flow: bool = False
     spoiled: bool = False
 
     @property

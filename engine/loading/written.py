@@ -24,6 +24,12 @@ def text(node: Node | None) -> str:
     return found.value.strip() if found else ""
 
 
+def raw(node: Node | None) -> str:
+    """The text as it is, blanks and all: the names of columns may have them."""
+    found = scalar(node)
+    return found.value if found else ""
+
+
 def scalars(node: Node | None) -> tuple[Scalar, ...]:
     """One text or a list of them, as a list."""
     if isinstance(node, Items):

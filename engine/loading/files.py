@@ -1,0 +1,47 @@
+"""A file of any kind: which kind it is, and what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.loading import codes, written
+from engine.loading.document import read_document
+from engine.loading.loaded import Findings, Loaded
+from engine.loading.maps import load_map
+from engine.loading.nodes import Node
+from engine.loading.processes import load_process
+from engine.loading.rules import load_rule_set
+from engine.loading.schema import KINDS
+from engine.model.map import Map
+from engine.model.process import Process
+from engine.model.rule import RuleSet
+
+_FOLDERS = {"processes": "process", "rules": "ruleset", "maps": "map"}
+
+
+def kind_of(root: Node | None, path: Path) -> str:
+    """``process``, ``ruleset`` or ``map``, by the keys of the file or else by its folder; empty: none of them."""
+    # A map has a key 'process' too, so what names the file itself goes first.
+    for kind in ("map", "ruleset", "process"):
+        if written.get(root, kind) is not None:
+            return kind
+    folders = (one.name for one in path.absolute().parents)
+    return next((_FOLDERS[name] for name in folders if name in _FOLDERS), "")
+
+
+def load_file(path: Path, *, workspace: Path | None = None) -> Loaded[Process] | Loaded[RuleSet] | Loaded[Map]:
+    """The process, rule set or map in a file. Raises ``UnreadableFile`` where there is nothing to read."""
+    document = read_document(path)
+    kind = kind_of(document.root, path)
+    if kind == "map":
+        return load_map(path)
+    if kind == "ruleset":
+        return load_rule_set(path)
+    if kind == "process" or document.root is None:
+        return load_process(path, workspace=workspace)
+    found = Findings()
+    found.add(document.findings)
+    message = "the file is neither a process nor a rule set nor a map"
+    hint = f"start it with one of: {', '.join(f'{one}: NAME' for one in KINDS)}"
+    found.error(codes.MISSING_KEY, document.root.at, message, hint)
+    return Loaded[Process](None, found.told([document.source] if document.source else []))

@@ -1,0 +1,143 @@
+"""Maps: how the columns of an export become deals and moves."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Mapping
+from pathlib import Path
+
+from engine.loading import codes, written
+from engine.loading.agree import agree_map
+from engine.loading.document import Document, read_document
+from engine.loading.loaded import Findings, Loaded
+from engine.loading.nodes import Keyed, Node, Scalar
+from engine.loading.schema import schema
+from engine.loading.shape import check_shape
+from engine.loading.zones import zone_of
+from engine.model.map import Column, Known, Map, Shape
+from engine.model.names import did_you_mean
+from engine.model.process import Process
+
+
+def load_map(path: Path, *, process: Process | None = None) -> Loaded[Map]:
+    """The map in a file. Its stages and facts are checked where the ``process`` it leads to is given.
+
+    Raises ``UnreadableFile`` where there is nothing to read.
+    """
+    found = Findings()
+    document = read_document(path)
+    agree_map(path, document.root, found)
+    return read_map(document, found, process=process)
+
+
+def read_map(document: Document, found: Findings, *, process: Process | None = None) -> Loaded[Map]:
+    """The map in a document."""
+    found.add(document.findings)
+    partial = None
+    if document.root:
+        check_shape(document.root, schema("map"), found)
+        partial = _map(document.root, found)
+        if process:
+            _check_names(document.root, process, found)
+    told = found.told([document.source] if document.source else [])
+    return Loaded(None if found.any_error else partial, told, partial)
+
+
+def _map(root: Node, found: Findings) -> Map | None:
+    file = written.get(root, "file")
+    text = {key: written.raw(written.get(root, key)) for key in ("map", "process", "deal", "stage", "shape")}
+    if not all(text.values()) or text["shape"] not in [shape.value for shape in Shape] or not isinstance(root, Keyed):
+        return None
+    shape = Shape(text["shape"])
+    _check_shape_keys(root, shape, found)
+    return Map(
+        id=text["map"],
+        process=text["process"],
+        shape=shape,
+        deal=text["deal"],
+        stage=text["stage"],
+        stages=_texts(root.get("stages")),
+        title=written.text(root.get("title")),
+        encoding=_encoding(written.get(file, "encoding"), found),
+        delimiter=_sign(written.get(file, "delimiter"), ",", found),
+        decimal=_sign(written.get(file, "decimal"), ".", found),
+        thousands=_sign(written.get(file, "thousands"), "", found),
+        dates=written.texts(written.get(file, "dates")) or ("%Y-%m-%d",),
+        time_zone=zone_of(written.get(file, "time_zone"), found),
+        entered=_texts(root.get("entered")),
+        happened=written.raw(root.get("happened")) or None,
+        owner=written.raw(root.get("owner")) or None,
+        actor=written.raw(root.get("actor")) or None,
+        reason=_column(root.get("reason")),
+        note=written.raw(root.get("note")) or None,
+        facts=_facts(root.get("facts")),
+        ignore=tuple(one.value for one in written.scalars(root.get("ignore"))),
+        at=root.at,
+    )
+
+
+def _texts(node: Node | None) -> Mapping[str, str]:
+    return {key.value: written.raw(value) for key, value in written.pairs(node) if written.raw(value)}
+
+
+def _facts(node: Node | None) -> Mapping[str, Column]:
+    columns = ((key.value, _column(value)) for key, value in written.named(node, words=True))
+    return {name: column for name, column in columns if column}
+
+
+def _column(node: Node | None) -> Column | None:
+    """A column by its name alone, or with how it is read."""
+    name = written.raw(node) or written.raw(written.get(node, "column"))
+    if node is None or not name:
+        return None
+    known = written.text(written.get(node, "known"))
+    is_known = known in [one.value for one in Known]
+    return Column(name, _texts(written.get(node, "values")), Known(known) if is_known else Known.MOVE, node.at)
+
+
+def _encoding(node: Node | None, found: Findings) -> str:
+    name = written.scalar(node)
+    if name is None:
+        return "utf-8"
+    try:
+        return codecs.lookup(name.value).name
+    except (LookupError, ValueError):
+        hint = "write utf-8, latin-1, cp1252 or utf-16"
+        found.error(codes.WRONG_FORM, name.at, f"there is no encoding '{name.value}'", hint)
+        return "utf-8"
+
+
+def _sign(node: Node | None, default: str, found: Findings) -> str:
+    """One character, blanks included; ``tab`` for a tab, which nobody can see."""
+    if not isinstance(node, Scalar) or node.spoiled:
+        return default
+    value = "\t" if node.value in ("tab", "\\t") else node.value
+    if len(value) > 1:
+        found.error(codes.WRONG_FORM, node.at, f"'{node.value}' is more than one character", "write one, or tab")
+        return default
+    return value
+
+
+def _check_shape_keys(root: Keyed, shape: Shape, found: Findings) -> None:
+    """A row that is a deal says when stages were entered; a row that is a move says when it happened."""
+    needed, other = ("entered", "happened") if shape is Shape.DEALS else ("happened", "entered")
+    if other in root.entries:
+        message = f"'{other}' does not go with the shape {shape.value}"
+        found.error(codes.EXCLUDES, root.at_key(other), message, f"write '{needed}'")
+
+
+def _check_names(root: Node, process: Process, found: Findings) -> None:
+    stages = tuple(stage.id for stage in process.main.stages)
+    named = [value for _, value in written.pairs(written.get(root, "stages"))]
+    named += [key for key, _ in written.pairs(written.get(root, "entered"))]
+    for node in (one for value in named for one in written.scalars(value)):
+        if node.value not in stages:
+            message = f"unknown stage '{node.value}' of {process.name}"
+            found.error(codes.UNKNOWN_STAGE, node.at, message, did_you_mean(node.value, stages, most=10))
+    for key, _ in written.named(written.get(root, "facts"), words=True):
+        if key.value not in process.facts:
+            message = f"unknown fact '{key.value}' of {process.name}"
+            found.error(codes.UNKNOWN_FACT, key.at, message, did_you_mean(key.value, process.facts))
+        elif process.facts[key.value].table:
+            message = f"'{key.value}' is reckoned by its table, so no column can give it"
+            found.error(codes.RECKONED_FACT, key.at, message, "map the facts that the table reads")

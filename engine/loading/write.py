@@ -1,0 +1,110 @@
+"""YAML out: the next version of a process, and files written whole.
+
+The next version is cut out of the text itself, which keeps every comment, blank and column of the author. A YAML
+writer that keeps comments still lays out the rest anew, and would bury the real changes in the first diff.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from engine.loading import written
+from engine.loading.document import read_document
+from engine.loading.nodes import Keyed, Node, Scalar
+from engine.model.errors import UnreadableFile, UnwritableFile
+
+Edit = tuple[int, int, str]
+"""From, to, and what stands there instead."""
+
+
+def next_version(path: Path) -> tuple[Path, str]:
+    """The file and the text of the version after the one in ``path``: it follows that one, ``because`` is empty.
+
+    Nothing is written. Raises ``UnreadableFile``, and ``UnwritableFile`` where the next version exists.
+    """
+    document = read_document(path)
+    root = document.root
+    version = written.scalar(written.get(root, "version"))
+    number = written.number(version)
+    if not isinstance(root, Keyed) or version is None or number is None or "process" not in root.entries:
+        raise UnreadableFile(f"'{path}' is no process with a version", hint=f"run check {path}")
+    target = path.with_name(f"{number + 1}.yaml")
+    if target.exists():
+        raise UnwritableFile(f"'{target}' exists", hint="the next version is made of the newest one")
+    text = root.source.text
+    for start, end, instead in sorted(_edits(root, version, number), reverse=True):
+        text = text[:start] + instead + text[end:]
+    return target, text
+
+
+def _edits(root: Keyed, version: Scalar, number: int) -> Iterator[Edit]:
+    yield version.start, _end(version), str(number + 1)
+    missing = []
+    if "because" in root.entries:
+        key, value = root.entries["because"]
+        yield key.end, _end(value), ":" if not root.flow else ': ""'
+    else:
+        missing.append('because: ""' if root.flow else "because:")
+    if "follows" in root.entries:
+        yield from _follows(*root.entries["follows"], number)
+    else:
+        missing.append(f"follows: {{version: {number}}}")
+    if missing:
+        yield _inserted(root, version, missing)
+
+
+def _end(node: Node) -> int:
+    """Where a node ends, without the blank lines that a block takes along."""
+    return node.start + len(node.source.text[node.start : node.end].rstrip())
+
+
+def _follows(key: Scalar, value: Node, number: int) -> Iterator[Edit]:
+    """Keeps the lines of ``follows`` and of its version, with their comments, and drops the others."""
+    before = value.entries.get("version") if isinstance(value, Keyed) and not value.flow else None
+    if before is None or not isinstance(value, Keyed):
+        yield key.end, max(_end(value), key.end), f": {{version: {number}}}"
+        return
+    yield before[1].start, _end(before[1]), str(number)
+    for name, (entry, node) in value.entries.items():
+        if name != "version":
+            text = entry.source.text
+            start = text.rfind("\n", 0, entry.start)
+            yield start, _line_end(text, _end(node)), ""
+
+
+def _line_end(text: str, index: int) -> int:
+    end = text.find("\n", index)
+    return len(text) if end < 0 else end
+
+
+def _inserted(root: Keyed, version: Scalar, entries: list[str]) -> Edit:
+    """The entries after the title, or after the version where there is no title."""
+    title = root.entries.get("title")
+    after = _end(title[1]) if title else _end(version)
+    if root.flow:
+        return after, after, "".join(f", {entry}" for entry in entries)
+    end = _line_end(root.source.text, after)
+    return end, end, "".join(f"\n{entry}" for entry in entries)
+
+
+def whole(path: Path, text: str) -> None:
+    """Writes a file whole or not at all: beside it first, then in its place. Raises ``UnwritableFile``."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise UnwritableFile(f"cannot write '{path}': {error.strerror or error}") from None
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise UnwritableFile(f"cannot write '{path}': {error.strerror or error}") from None
