@@ -10,6 +10,7 @@ from engine.model.deal import Deal, fold
 from engine.model.entry import Entry
 from engine.model.errors import DealForgotten, DealMovedOn, KeyReused, UnknownName
 from engine.model.names import did_you_mean
+from engine.model.process import Action, Process
 from engine.model.syntax import Value
 
 TRIES = 3
@@ -26,6 +27,15 @@ def find_deal(journal: Journal, deal_id: str) -> Deal:
     if deal.forgotten:
         raise DealForgotten(f"deal '{deal_id}' was forgotten; it takes no more entries")
     return deal
+
+
+def find_action(process: Process, action: str) -> tuple[Action, ...]:
+    """The action's variants, of whichever track. Raises ``UnknownName`` where the process has no such action."""
+    track = process.track_of(action)
+    if track is None:
+        names = [each.id for track in process.all_tracks() for each in track.actions]
+        raise UnknownName(f"{process.name} has no action '{action}'", hint=did_you_mean(action, names))
+    return track.variants(action)
 
 
 def commit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.advance.commit import commit, find_deal, holds_facts
+from engine.advance.commit import commit, find_action, find_deal, holds_facts
 from engine.advance.occasion import MachineOf, Occasion, Outcome
 from engine.journal.store import Journal
 from engine.machine.decide import decide, options
@@ -26,11 +26,15 @@ def advance(journal: Journal, machine_of: MachineOf, deal_id: str, *, move: Move
 
 
 def can(
-    journal: Journal, machine_of: MachineOf, deal_id: str, *, occasion: Occasion
+    journal: Journal, machine_of: MachineOf, deal_id: str, *, occasion: Occasion, action: str | None = None
 ) -> tuple[Deal, tuple[Decision, ...]]:
-    """What may be done to a deal now, and what stands in the way of the rest. Records nothing."""
+    """What may be done to a deal now (or whether ``action`` may), and what stands in the way. Records nothing."""
     deal = find_deal(journal, deal_id)
-    return deal, options(machine_of(deal.digest), deal, role=occasion.role, now=occasion.at)
+    machine = machine_of(deal.digest)
+    if action is not None:
+        find_action(machine.process, action)
+    decisions = options(machine, deal, role=occasion.role, now=occasion.at)
+    return deal, tuple(decision for decision in decisions if action in (None, decision.move.action))
 
 
 def entry_of(decision: Decision, deal: Deal, occasion: Occasion) -> Entry:

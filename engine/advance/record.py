@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from engine.advance.commit import commit, holds_facts
+from engine.advance.commit import commit, find_action, holds_facts
 from engine.advance.occasion import MachineOf, Occasion, Outcome
 from engine.journal.store import Journal
-from engine.machine.decide import check_facts
+from engine.machine.facts import check_facts
 from engine.model.deal import Deal
 from engine.model.entry import Entry, EntryKind
 from engine.model.errors import BadValue, UnknownName
@@ -35,7 +35,7 @@ def record(
 
     def decide_entries(deal: Deal) -> Outcome:
         machine = machine_of(deal.digest)
-        check_facts(machine, facts)
+        check_facts(machine.process, facts)
         _check_touchpoint(machine.process, touchpoint)
         kind = EntryKind.TOUCHED if touchpoint else EntryKind.RECORDED
         entry = replace(blank_entry(deal, occasion, kind), facts=facts, touchpoint=touchpoint, owner=owner, note=note)
@@ -83,11 +83,7 @@ def approve(
 
 def approvals_by(process: Process, action: str, role: str) -> tuple[Approval, ...]:
     """The approvals of an action that a role may give; raises where there are none."""
-    track = process.track_of(action)
-    if track is None:
-        names = [each.id for track in process.all_tracks() for each in track.actions]
-        raise UnknownName(f"{process.name} has no action '{action}'", hint=did_you_mean(action, names))
-    wanted = [approval for variant in track.variants(action) for approval in variant.approvals]
+    wanted = [approval for variant in find_action(process, action) for approval in variant.approvals]
     if not wanted:
         raise BadValue(f"action '{action}' needs no approval")
     given = tuple(approval for approval in wanted if role_may(process, role, approval.by))

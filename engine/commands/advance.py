@@ -52,4 +52,4 @@ def command(
             override=override,
         )
         outcome = advance(journal, machines(read), deal, move=move, occasion=occasion)
-    return told(outcome, process, deal, output_format=output_format)
+    return told(outcome, process, output_format=output_format)

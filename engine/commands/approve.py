@@ -26,4 +26,4 @@ def command(deal: str, action: str, note: str, occasion: Occasion, where: Where,
         read = process_of(journal)
         process = read(find_deal(journal, deal).digest)
         outcome = approve(journal, machines(read), deal, action=action, occasion=occasion, note=note)
-    return told(outcome, process, deal, output_format=output_format)
+    return told(outcome, process, output_format=output_format)

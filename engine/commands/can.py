@@ -6,7 +6,7 @@ import click
 
 from engine.advance.occasion import Occasion, machines
 from engine.commands.options import Where, format_option, where_options, who_options
-from engine.commands.output import put
+from engine.commands.output import columns, put, style
 from engine.commands.source import open_journal, process_of
 
 
@@ -15,7 +15,7 @@ from engine.commands.source import open_journal, process_of
 @click.argument("action", required=False)
 @who_options
 @where_options
-@format_option("text", "json", "markdown")
+@format_option("text", "json")
 def command(deal: str, action: str | None, occasion: Occasion, where: Where, output_format: str) -> int:
     """List each action that DEAL can do now, and for each that it cannot, everything that is missing.
 
@@ -23,10 +23,14 @@ def command(deal: str, action: str | None, occasion: Occasion, where: Where, out
     """
     from engine.advance.move import can
     from engine.report import decision as report
+    from engine.report import documents
 
     with open_journal(where, read_only=True) as journal:
         read = process_of(journal)
         found, decisions = can(journal, machines(read), deal, occasion=occasion, action=action)
         process = read(found.digest)
-    put(report.can(process, found, decisions, format=output_format))
-    return int(action is not None and not any(decision.allowed for decision in decisions))
+    if output_format == "json":
+        put(documents.options(process, found, decisions))
+    else:
+        put(report.can(process, found, decisions, style=style(), columns=columns()))
+    return int(action is not None and not any(report.is_possible(decision) for decision in decisions))

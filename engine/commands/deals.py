@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import click
 
-from engine.commands.options import Where, format_option, where_options
-from engine.commands.output import put
-from engine.commands.source import open_journal
+from engine.commands.options import Where, format_option, make_occasion, where_options
+from engine.commands.output import columns, put, style
+from engine.commands.source import open_journal, process_of
 
 
 @click.command("deals", short_help="List deals and where they stand.")
 @click.option("--process", default=None, metavar="NAME", help="Only deals of this process.")
 @click.option("--stage", default=None, metavar="STAGE", help="Only deals in this stage.")
 @click.option("--open", "only_open", is_flag=True, help="Only deals that have not ended.")
+@click.option("--fact", "facts", multiple=True, metavar="FACT", help="A fact to show as a further column.")
 @where_options
 @format_option("text", "json", "csv", "markdown")
-def command(process: str | None, stage: str | None, only_open: bool, where: Where, output_format: str) -> None:  # noqa: FBT001
-    """List deals: where each stands, since when, its outcome and owner."""
-    from engine.report.deals import deals_table
+def command(
+    process: str | None,
+    stage: str | None,
+    only_open: bool,  # noqa: FBT001 - click hands flags over so
+    facts: tuple[str, ...],
+    where: Where,
+    output_format: str,
+) -> None:
+    """List deals: where each stands, since when, whether that is too long, its outcome and owner."""
+    from engine.report.deals import table
     from engine.report.formats import render
 
+    now = make_occasion(at=None, actor="", role="", key="").now
     with open_journal(where, read_only=True) as journal:
         found = list(journal.deals(process=process, stage=stage, outcome="" if only_open else None))
-    put(render(deals_table(found), output_format))
+        read = process_of(journal)
+        processes = {digest: read(digest) for digest in {deal.digest for deal in found}}
+    put(render(table(found, processes, now=now, facts=facts), output_format, width=columns(), style=style()))

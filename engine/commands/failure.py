@@ -8,7 +8,9 @@ import traceback
 
 import click
 
+from engine.commands.source import FaultyFile
 from engine.model.errors import StagewrightError
+from engine.report import findings
 from engine.report.escape import shown
 
 
@@ -16,6 +18,8 @@ def tell(error: Exception) -> int:
     """Say what went wrong on stderr; returns the exit code."""
     if os.environ.get("STAGEWRIGHT_TRACEBACK"):
         traceback.print_exception(error, file=sys.stderr)
+    if isinstance(error, FaultyFile):
+        click.echo(findings.text(error.findings), err=True, nl=False)
     if isinstance(error, StagewrightError):
         say(str(error), error.hint)
         return error.exit_code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -22,18 +23,20 @@ def command(folder: Path, example: str) -> None:
     made = make_workspace(folder, example)
     for path in made:
         click.echo(f"made {path}")
-    newest = next(path for path in made if path.parts[0] == "processes")
-    within = "" if folder == Path() else f"  cd {folder}\n"
+    if folder != Path():
+        click.echo(f"\nnext, in {folder}:")
+    else:
+        click.echo("\nnext:")
     click.echo(
-        f"\nnext:\n{within}  stagewright check\n  stagewright show {example}\n"
-        f"  stagewright start {example} DEAL --fact FACT=VALUE\n\nthe process stands in {newest.parent}; it is yours to change"
+        f"  stagewright check\n  stagewright show {example}\n  stagewright start {example} DEAL --fact FACT=VALUE"
     )
+    click.echo(f"\nprocesses/{example} is yours to change; 'stagewright next {example}' begins its next version")
 
 
 def make_workspace(folder: Path, example: str) -> list[Path]:
     """Write the example's files below the folder; returns their paths in it. Overwrites nothing."""
-    from engine.loading import catalog, write
-    from engine.loading.definitions import definition_of
+    from engine.loading import catalog, schema, write
+    from engine.loading.processes import definition_of
 
     shipped = catalog.shipped()
     names = sorted(path.name for path in (shipped / "processes").iterdir() if path.is_dir())
@@ -45,6 +48,9 @@ def make_workspace(folder: Path, example: str) -> list[Path]:
     taken = [name for name in files if (folder / name).exists()]
     if taken:
         raise UnwritableFile(f"'{folder / taken[0]}' is there already; nothing was written", hint="name another folder")
+    # The files name these in their first line, so that editors complete keys and explain them.
+    for kind in schema.KINDS:
+        files[f"schemas/{kind}.json"] = json.dumps(schema.schema(kind), indent=2) + "\n"
     for name, text in files.items():
         write.whole(folder / name, text)
     return [Path(name) for name in sorted(files)]

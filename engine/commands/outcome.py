@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from engine.advance.occasion import Outcome
-from engine.commands.output import put
+from engine.commands.output import columns, put, remark, style
 from engine.model.process import Process
 
 
-def told(outcome: Outcome, process: Process, deal: str, *, output_format: str) -> int:
+def told(outcome: Outcome, process: Process, *, output_format: str) -> int:
     """Print an outcome; returns 0 where it was done (now or before), 1 where it was refused."""
-    from engine.report import decision as report
+    from engine.report import decision as decisions
+    from engine.report import documents, recorded
 
-    refused = outcome.decision is not None and not outcome.decision.allowed
-    put(
-        report.outcome(
-            process,
-            deal,
-            entries=outcome.entries,
-            decision=outcome.decision,
-            now_at=outcome.deal,
-            repeated=outcome.repeated,
-            format=output_format,
-        )
-    )
-    return int(refused)
+    if outcome.repeated:
+        remark("nothing to do: this was recorded before, under the same key")
+    decision = outcome.decision
+    if decision is None:
+        write = recorded.document if output_format == "json" else recorded.text
+        put(write(process, outcome.deal, outcome.entries))
+        return 0
+    if output_format == "json":
+        put(documents.decision(process, outcome.deal, decision))
+    else:
+        put(decisions.text(process, outcome.deal, decision, style=style(), columns=columns()))
+    return int(not decision.allowed)

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 
 import click
 
+from engine.report.style import Style
+from engine.report.widths import TERMINAL
 
-def wants_colour() -> bool:
-    """Whether stdout is a terminal and nobody asked for plain text (``NO_COLOR``)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+def style() -> Style:
+    """Colour where stdout is a terminal and nobody asked for plain text (``NO_COLOR``)."""
+    plain = not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return Style.PLAIN if plain else Style.COLOUR
+
+
+def columns() -> int:
+    """How wide the answer may be: the terminal's width, or 100 columns where there is no terminal."""
+    return max(shutil.get_terminal_size((TERMINAL, 24)).columns, 40) if sys.stdout.isatty() else TERMINAL
 
 
 def put(text: str) -> None:

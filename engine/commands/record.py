@@ -46,4 +46,4 @@ def command(
             owner=owner,
             note=note,
         )
-    return told(outcome, process, deal, output_format=output_format)
+    return told(outcome, process, output_format=output_format)

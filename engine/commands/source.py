@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.commands.options import Where
-from engine.model.errors import BadValue, JournalError, UnknownName
+from engine.commands.output import remark
+from engine.model.entry import Definition
+from engine.model.errors import BadValue, JournalError, StagewrightError, UnknownName
 from engine.model.names import did_you_mean
 from engine.model.process import Process
 from engine.model.syntax import Value
@@ -24,12 +27,20 @@ if TYPE_CHECKING:
 JOURNAL_FILE = "deals.journal"
 
 
-class FaultyFile(Exception):
-    """A file has findings, and the command needs it sound."""
+class FaultyFile(StagewrightError):
+    """The file has errors."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__()
+        super().__init__("the file has errors", hint="mend them, then run the command again")
         self.findings = tuple(findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A process as its file says it, with the text that the journal will keep."""
+
+    process: Process
+    definition: Definition
 
 
 def workspace_of(where: Where) -> Path:
@@ -49,12 +60,17 @@ def workspace_of(where: Where) -> Path:
     return found
 
 
+def journal_target(where: Where) -> str:
+    """The path or URL of the journal: as named, or the file in the workspace."""
+    return where.journal or str(workspace_of(where) / JOURNAL_FILE)
+
+
 @contextmanager
 def open_journal(where: Where, *, create: bool = False, read_only: bool = False) -> Iterator[Journal]:
     """The journal, closed again at the end. Raises ``JournalError`` where it is not there and not to be made."""
     from engine.journal.connect import connect
 
-    target = where.journal or str(workspace_of(where) / JOURNAL_FILE)
+    target = journal_target(where)
     is_file = "://" not in target
     if is_file and not create and not Path(target).exists():
         raise JournalError(
@@ -69,7 +85,7 @@ def open_journal(where: Where, *, create: bool = False, read_only: bool = False)
 
 def process_of(journal: Journal) -> Callable[[str], Process]:
     """Processes by the digest of their definition, as the journal keeps them."""
-    from engine.loading.definitions import from_definition
+    from engine.loading.processes import from_definition
 
     @lru_cache(maxsize=64)
     def read(digest: str) -> Process:
@@ -79,6 +95,34 @@ def process_of(journal: Journal) -> Callable[[str], Process]:
         return from_definition(definition)
 
     return read
+
+
+def process_path(name: str, where: Where) -> tuple[Path, Path]:
+    """The file that ``FILE``, ``NAME``, ``NAME@2`` or ``NAME@latest`` means, and its workspace."""
+    from engine.loading import catalog
+
+    as_file = Path(name)
+    if as_file.is_file():
+        return as_file, where.workspace or catalog.workspace_of(as_file) or as_file.parent
+    root = workspace_of(where)
+    path = catalog.find(name, workspace=root)
+    process = name.partition("@")[0]
+    if "@" not in name or name.endswith("@latest"):
+        version = int(path.stem)
+        if not catalog.is_released(process, version, workspace=root):
+            remark(f"no version of {process} is released; this is the highest, {process}@{version}")
+    return path, root
+
+
+def named_process(name: str, where: Where) -> Source:
+    """The process of that name. Raises ``FaultyFile`` where its file has errors, ``UnknownName`` where there is none."""
+    from engine.loading.processes import load_process
+
+    path, root = process_path(name, where)
+    loaded = load_process(path, workspace=root)
+    if loaded.value is None or loaded.definition is None:
+        raise FaultyFile(loaded.findings)
+    return Source(loaded.value, loaded.definition)
 
 
 def parse_facts(process: Process, pairs: Sequence[str]) -> Mapping[str, Value]:

@@ -35,4 +35,4 @@ def command(
             occasion=occasion,
             owner=owner or occasion.actor,
         )
-    return told(outcome, source.process, deal, output_format=output_format)
+    return told(outcome, source.process, output_format=output_format)

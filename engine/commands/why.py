@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from engine.commands.options import Where, format_option, where_options
-from engine.commands.output import put
+from engine.commands.output import columns, put, style
 from engine.commands.source import open_journal, process_of
 
 
@@ -19,11 +19,14 @@ def command(deal: str, where: Where, output_format: str) -> None:
     It is read from the journal alone; the files of the process may be long gone.
     """
     from engine.advance.commit import find_deal
-    from engine.report.story import story
+    from engine.report import story
 
     with open_journal(where, read_only=True) as journal:
         find_deal(journal, deal)
         entries = journal.entries(deal)
         read = process_of(journal)
         processes = {entry.digest: read(entry.digest) for entry in entries}
-    put(story(processes, entries, format=output_format))
+    if output_format == "text":
+        put(story.story(processes, entries, style=style(), columns=columns()))
+    else:
+        put((story.json if output_format == "json" else story.markdown)(processes, entries))

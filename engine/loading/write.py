@@ -90,7 +90,7 @@ def _inserted(root: Keyed, version: Scalar, entries: list[str]) -> Edit:
     return end, end, "".join(f"\n{entry}" for entry in entries)
 
 
-def whole(path: Path, text: str) -> None:
+def whole(path: Path, text: str | bytes) -> None:
     """Writes a file whole or not at all: beside it first, then in its place. Raises ``UnwritableFile``."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +100,7 @@ def whole(path: Path, text: str) -> None:
     beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
+            file.write(text.encode() if isinstance(text, str) else text)
             file.flush()
             os.fsync(file.fileno())
         beside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
