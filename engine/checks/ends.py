@@ -1,0 +1,44 @@
+"""Ends of the process: what makes no sense on them, and lost deals of which nobody learns why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.checks.graph import leads_to
+from engine.model.finding import Finding, Severity
+from engine.model.process import Process, Stage
+
+
+def requirements_on_an_end(process: Process) -> Iterator[Finding]:
+    """P161: what is asked of deals that stay in a stage or go on from it, on a stage where they end."""
+    for stage in process.main.stages:
+        if not stage.ends:
+            continue
+        for word, severity in _pointless(stage):
+            at = stage.to_pass[0].at if word == "to_pass" else stage.at
+            message = f"stage '{stage.id}' is an end: '{word}' has no effect on it"
+            hint = "write it under 'to_enter', or on the stage before" if word == "to_pass" else f"remove '{word}'"
+            yield Finding("P161", at, message, hint, severity)
+
+
+def _pointless(stage: Stage) -> Iterator[tuple[str, Severity]]:
+    if stage.to_pass:
+        yield "to_pass", Severity.ERROR
+    if stage.target is not None:
+        yield "target", Severity.WARNING
+    if stage.alert is not None:
+        yield "alert", Severity.WARNING
+    certain = {"won": 1, "lost": 0}.get(stage.ends)
+    if stage.probability is not None and stage.probability != certain:
+        yield "probability", Severity.WARNING
+
+
+def lost_without_reasons(process: Process) -> Iterator[Finding]:
+    """P162: an action that leads to a lost end and asks for no reason."""
+    lost = {stage.id for stage in process.main.stages if stage.ends == "lost"}
+    for action in process.main.actions:
+        ends = [t for source in action.sources for t in leads_to(process.main, action, source) if t in lost]
+        if ends and not action.reasons:
+            message = f"'{action.id}' leads to the lost end '{ends[0]}' without a list of reasons"
+            hint = "add 'reasons:', so that 'review' can tell why deals are lost"
+            yield Finding("P162", action.at, message, hint, Severity.WARNING)

@@ -1,0 +1,94 @@
+"""All checks, in one list each; which of them hold for a file that could be read in part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
+
+from engine.checks import (
+    ends,
+    given_inside,
+    paths,
+    rule_examples,
+    stories,
+    tables,
+    times,
+    together,
+    truth,
+    unused,
+    variants,
+)
+from engine.model.finding import Finding
+from engine.model.process import Process
+from engine.model.rule import RuleSet
+
+Check = Callable[[Process], Iterator[Finding]]
+RuleCheck = Callable[[RuleSet], Iterator[Finding]]
+
+
+class Part(Enum):
+    """How much of a file was read: all of it, or what was left when the faulty parts were left out."""
+
+    WHOLE = "whole"
+    REST = "rest"
+
+
+# A check of this list looks at what is there. A fault elsewhere cannot turn what it says untrue.
+OF_PARTS: tuple[Check, ...] = (
+    truth.never_or_always,
+    truth.at_odds_with_when,
+    together.never_together,
+    tables.rows_at_odds,
+    times.alert_before_target,
+    times.warn_after_limit,
+    times.automatic_undecided,
+    times.approval_that_lapses,
+    ends.requirements_on_an_end,
+)
+
+# A check of this list says that something is missing. In a file that was read in part it may only have been left out.
+OF_THE_WHOLE: tuple[Check, ...] = (
+    paths.unreachable_stages,
+    paths.no_way_out,
+    paths.no_way_to_win,
+    paths.actions_without_target,
+    unused.unused_facts,
+    unused.unused_groups,
+    unused.unused_roles,
+    unused.unused_touchpoints,
+    unused.unused_rule_sets,
+    given_inside.given_only_inside,
+    variants.variants_overlap,
+    variants.automatic_overlap,
+    variants.automatic_circles,
+    times.clock_action_impossible,
+    ends.lost_without_reasons,
+    stories.stories,
+)
+
+CHECKS = (*OF_PARTS, *OF_THE_WHOLE)
+
+RULE_CHECKS_OF_PARTS: tuple[RuleCheck, ...] = (
+    truth.never_or_always_in_rules,
+    truth.at_odds_with_when_in_rules,
+    tables.rows_at_odds_in_rules,
+)
+RULE_CHECKS = (*RULE_CHECKS_OF_PARTS, rule_examples.rule_examples)
+
+
+def check_process(process: Process, *, part: Part = Part.WHOLE) -> tuple[Finding, ...]:
+    """What is unsound in a process, by place. Give ``Part.REST`` for one read with parts left out."""
+    checks = CHECKS if part is Part.WHOLE else OF_PARTS
+    return in_order(finding for check in checks for finding in check(process))
+
+
+def check_rule_set(rule_set: RuleSet, *, part: Part = Part.WHOLE) -> tuple[Finding, ...]:
+    """What is unsound in a rule set, by place."""
+    checks = RULE_CHECKS if part is Part.WHOLE else RULE_CHECKS_OF_PARTS
+    return in_order(finding for check in checks for finding in check(rule_set))
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings by place, each told once: a rule's mistake is found in the rule set and wherever it is used."""
+    told = {(finding.code, finding.at, finding.message): finding for finding in findings}
+    return tuple(sorted(told.values(), key=lambda finding: finding.order))

@@ -1,0 +1,197 @@
+"""Requirements of one move that can never hold together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from engine.checks.graph import leads_to
+from engine.checks.truth import never_true
+from engine.conditions.compare import satisfiable
+from engine.machine.tracks import passed
+from engine.model.expression import Expression
+from engine.model.finding import Finding, Severity
+from engine.model.place import Place
+from engine.model.process import Action, Process, Stage, Track
+from engine.model.rule import Fact, Force, Requirement
+from engine.model.syntax import And, Call, ContextRef, FactRef, Literal, Not, Or, Tree, walk
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Need:
+    """What a move needs: a condition, and where it applies. ``reads`` are the names it looks at."""
+
+    name: str
+    must: Expression
+    when: Expression | None
+    reads: frozenset[str]
+
+    @property
+    def tree(self) -> Tree:
+        """True exactly where the move gets through."""
+        if self.when is None:
+            return self.must.tree
+        return Or((Not(self.when.tree), And((self.when.tree, self.must.tree))))
+
+    @property
+    def at(self) -> Place:
+        """Where its condition stands."""
+        return self.must.at
+
+
+Needs = frozenset[_Need]
+
+
+def never_together(process: Process) -> Iterator[Finding]:
+    """P131, P132: two requirements of one move of which one is always refused."""
+    told: set[Needs] = set()
+    sound: list[Needs] = []
+    for needs, move in sorted(_moves(process).items(), key=lambda item: -len(item[0])):
+        # What holds together holds together in part: a move that needs less needs no look.
+        if any(needs <= whole for whole in sound):
+            continue
+        bad = [pair for group in _groups(needs) for pair in _at_odds(group, process.facts)]
+        for pair, severity in bad:
+            if pair not in told:
+                told.add(pair)
+                yield _finding(pair, move, severity)
+        if not bad:
+            sound.append(needs)
+
+
+def _finding(pair: Needs, move: str, severity: Severity) -> Finding:
+    *others, last = sorted(pair, key=lambda need: (need.at, need.name))
+    names = " and ".join(f"'{need.name}'" for need in others)
+    if severity is Severity.ERROR:
+        message = f"'{last.name}' can never hold together with {names}, and {move} needs both"
+        if len(pair) > 2:
+            message = message.replace("needs both", "needs them all")
+        return Finding("P131", last.at, message, "mend one of them, or say with 'when:' to which deals each applies")
+    message = f"where '{last.name}' and {names} both apply they can never both hold, and {move} needs both"
+    return Finding("P132", last.at, message, "make their 'when:' exclude each other", severity)
+
+
+def _moves(process: Process) -> Mapping[Needs, str]:
+    """What each move needs, where it is more than one thing; and one move that needs it."""
+    gather = _Gather(process)
+    found: dict[Needs, str] = {}
+    for track in process.all_tracks():
+        for action in track.actions:
+            for source in action.sources:
+                for target in leads_to(track, action, source):
+                    needs = gather.needs(track, action, source, target=target)
+                    if len(needs) > 1:
+                        found.setdefault(needs, f"'{action.id}' from '{source}' to '{target}'")
+    return found
+
+
+class _Gather:
+    """Turns requirements into needs, each once, and remembers what lies between two stages."""
+
+    __slots__ = ("_facts", "_known", "_passed")
+
+    def __init__(self, process: Process) -> None:
+        self._facts = process.facts
+        self._known: dict[int, _Need | None] = {}
+        self._passed: dict[tuple[str, str, str], Needs] = {}
+
+    def needs(self, track: Track, action: Action, source: str, *, target: str) -> Needs:
+        goal = track.stage(target)
+        own = self._of((*action.requires, *track.always, *(goal.to_enter if goal else ())))
+        if action.when is not None:
+            own |= self._one(id(action), Requirement(action.id, Force.MUST, action.when, ""))
+        return own | (self._between(track, source, goal) if goal else frozenset())
+
+    def _between(self, track: Track, source: str, goal: Stage) -> Needs:
+        key = (track.id, source, goal.id)
+        if key not in self._passed:
+            stages = passed(track, source, goal.id)
+            self._passed[key] = frozenset().union(*(self._of(stage.to_pass) for stage in stages))
+        return self._passed[key]
+
+    def _of(self, requirements: Iterable[Requirement]) -> Needs:
+        return frozenset().union(*(self._one(id(r), r) for r in requirements if r.force is Force.MUST))
+
+    def _one(self, key: int, requirement: Requirement) -> Needs:
+        if key not in self._known:
+            self._known[key] = self._need(requirement)
+        need = self._known[key]
+        return frozenset() if need is None else frozenset({need})
+
+    def _need(self, requirement: Requirement) -> _Need | None:
+        must, when = requirement.condition, requirement.when
+        # What never holds alone is told of alone.
+        if never_true(must, self._facts) or never_true(when, self._facts):
+            return None
+        trees = [must.tree] if when is None else [must.tree, when.tree]
+        return _Need(requirement.id, must, when, frozenset(name for tree in trees for name in _names(tree)))
+
+
+def _names(tree: Tree) -> Iterator[str]:
+    """Names of all that the tree looks at; conditions without a common one have nothing to do with each other."""
+    for node in walk(tree):
+        match node:
+            case FactRef(name=name):
+                yield name
+            case ContextRef(name=name):
+                yield f"<{name}>"
+            case Call(function="reached"):
+                yield "<stage>"
+            case Call(function="done" | "count" | "since", arguments=(Literal(value=value),)):
+                yield f"<{value}>"
+
+
+def _groups(needs: Needs) -> Iterator[Needs]:
+    """The needs parted into groups that have no name in common; groups of one are left out."""
+    groups: list[tuple[set[_Need], set[str]]] = []
+    for need in needs:
+        members, names = {need}, set(need.reads)
+        apart = []
+        for group in groups:
+            if group[1] & names:
+                members |= group[0]
+                names |= group[1]
+            else:
+                apart.append(group)
+        groups = [*apart, (members, names)]
+    yield from (frozenset(members) for members, _ in groups if len(members) > 1)
+
+
+def _at_odds(group: Needs, facts: Mapping[str, Fact]) -> Iterator[tuple[Needs, Severity]]:
+    """The pairs, or where no pair is to blame the smallest set, that can never hold together."""
+    fits = satisfiable(*(need.tree for need in group), facts=facts)
+    pairs = [frozenset(pair) for pair in combinations(sorted(group, key=lambda need: (need.at, need.name)), 2)]
+    near = [pair for pair in pairs if _have_a_name_in_common(pair)]
+    if fits is not True:
+        clashing = [pair for pair in near if satisfiable(*(need.tree for need in pair), facts=facts) is False]
+        yield from ((pair, Severity.ERROR) for pair in clashing)
+        if not clashing and fits is False:
+            yield _core(group, facts), Severity.ERROR
+        if clashing:
+            return
+    yield from ((pair, Severity.WARNING) for pair in near if _clash_where_both_apply(pair, facts))
+
+
+def _have_a_name_in_common(pair: Needs) -> bool:
+    first, second = pair
+    return bool(first.reads & second.reads)
+
+
+def _core(group: Needs, facts: Mapping[str, Fact]) -> Needs:
+    """A smallest part of the group that still cannot hold together."""
+    core = set(group)
+    for need in sorted(group, key=lambda need: (need.at, need.name)):
+        if satisfiable(*(other.tree for other in core if other is not need), facts=facts) is False:
+            core.discard(need)
+    return frozenset(core)
+
+
+def _clash_where_both_apply(pair: Needs, facts: Mapping[str, Fact]) -> bool:
+    first, second = pair
+    whens = [need.when.tree for need in pair if need.when is not None]
+    musts = [first.must.tree, second.must.tree]
+    if not whens or satisfiable(*whens, *musts, facts=facts) is not False:
+        return False
+    # Each must be met by itself where both apply, else its own 'when' is the cause.
+    return all(satisfiable(*whens, must, facts=facts) is True for must in musts)
