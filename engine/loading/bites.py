@@ -74,6 +74,11 @@ def value_span(stop: _Stop) -> tuple[int, int] | None:
     return found.end(), end
 
 
+def _indent(text: str, start: int) -> int:
+    blanks = re.compile(" *").match(text, start)
+    return blanks.end() - start if blanks else 0
+
+
 def _tab(stop: _Stop) -> Bite | None:
     start = stop.line[0]
     indent = stop.text[start : max(stop.index + 1, start)]
@@ -111,6 +116,9 @@ def _second_colon(stop: _Stop) -> Bite | None:
     span = value_span(stop)
     if span and span[0] <= stop.index:
         return Bite(codes.SECOND_COLON, stop.index, "a second ': ' on one line", QUOTE_ALL, span)
+    above, _ = line_of(stop.text, max(start - 1, 0))
+    if _indent(stop.text, above) >= _indent(stop.text, start):
+        return Bite(codes.SYNTAX, above + _indent(stop.text, above), "this line has no ': '", "write a key and ': '")
     hint = "line it up with the keys above, or put the text that goes on over two lines in quotes"
     return Bite(codes.INDENT, start, "this key is indented deeper than the text above allows", hint)
 
@@ -151,6 +159,8 @@ def _uneven(stop: _Stop) -> Bite | None:
     if "could not find expected ':'" in stop.problem:
         start = stop.opened
         return Bite(codes.SYNTAX, start, "this line has no ': '", "write a key, ': ' and its value")
+    if "document start" in stop.problem:
+        return Bite(codes.SYNTAX, stop.index, f"'{line[:40]}' stands after the end", "delete it, or mend what is above")
     if "expected '-'" in stop.problem:
         return Bite(
             codes.INDENT, stop.index, "a list goes on with something that has no '-'", "list items or keys, not both"

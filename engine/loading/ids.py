@@ -10,12 +10,17 @@ from engine.loading.nodes import Scalar
 from engine.model.names import DASH_ID, MAIN, RESERVED, WORD_ID
 
 
+def with_article(noun: str) -> str:
+    """``an action``, ``a stage``."""
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
 def fit(key: Scalar, found: Findings, *, noun: str, words: bool = False) -> bool:
     """Whether a key can be an id. A bad form is told by the shape check, a reserved word here."""
     if not (WORD_ID if words else DASH_ID).match(key.value):
         return False
     if key.value in RESERVED or (noun == "track" and key.value == MAIN):
-        message = f"'{key.value}' is a word of the language and cannot be the id of a {noun}"
+        message = f"'{key.value}' is a word of the language and cannot be the id of {with_article(noun)}"
         found.error(codes.RESERVED_ID, key.at, message, "choose another id")
         return False
     return True
@@ -41,5 +46,5 @@ def apart(keys: Iterable[Scalar], taken: Iterable[str], found: Findings, *, noun
     used = frozenset(taken)
     for key in keys:
         if key.value in used:
-            message = f"'{key.value}' is a {noun} and a {other}"
+            message = f"'{key.value}' is {with_article(noun)} and {with_article(other)}"
             found.error(codes.ID_TWICE, key.at, message, "give one of them another id")

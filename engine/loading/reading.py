@@ -14,7 +14,7 @@ from engine.loading.nodes import Keyed, Node, Scalar
 from engine.loading.origins import origin_of
 from engine.model.expression import Assignment, Expression
 from engine.model.finding import Finding
-from engine.model.names import MAIN, OPEN, did_you_mean
+from engine.model.names import MAIN, OPEN, did_you_mean, nearest
 from engine.model.rule import Fact, Reason
 from engine.model.scope import Scope
 from engine.model.syntax import YES_NO, Type
@@ -54,7 +54,7 @@ class Reading:
     """The names that a file may use.
 
     ``doubtful`` are facts whose declaration is at fault already; ``complete`` is false where a rule set is missing,
-    so that a name not found may well be one of its own: neither is told a second time.
+    so that a name not found may well be one of its own. Neither is told a second time.
     """
 
     found: Findings
@@ -66,6 +66,10 @@ class Reading:
     shared: tuple[SharedRules, ...] = ()
     doubtful: frozenset[str] = frozenset()
     complete: bool = True
+
+    def surely_unknown(self, name: str, among: Iterable[str]) -> bool:
+        """Whether a name not found is at fault: with a rule set missing, only where it is nearly one of ours."""
+        return self.complete or nearest(name, among) != ""
 
     def sharing(self, name: str) -> tuple[tuple[SharedRules, str], ...]:
         """The rule sets that ``name`` may be looked up in (``qualification/loss``: that one), and the name in them."""
@@ -98,7 +102,8 @@ def expression(
 def _not_yet_told(problems: Iterable[Finding], scalar: Scalar, reading: Reading) -> Iterable[Finding]:
     if reading.doubtful and not reading.doubtful.isdisjoint(_NAME.findall(scalar.value)):
         return ()
-    return [one for one in problems if reading.complete or one.code != UNKNOWN_NAME]
+    near = "did you mean"
+    return [one for one in problems if reading.complete or one.code != UNKNOWN_NAME or one.hint.startswith(near)]
 
 
 def assignments(node: Node | None, reading: Reading, *, what: str) -> tuple[Assignment, ...]:
@@ -119,7 +124,7 @@ def known_fact(node: Scalar, reading: Reading, *, given: bool = False) -> Fact |
     name = node.value.strip()
     fact = reading.facts.get(name)
     if fact is None:
-        if name not in reading.doubtful and reading.complete:
+        if name not in reading.doubtful and reading.surely_unknown(name, reading.facts):
             message, hint = f"unknown fact '{name}'", did_you_mean(name, reading.facts)
             reading.found.error(codes.UNKNOWN_FACT, node.at, message, hint)
         return None

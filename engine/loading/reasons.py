@@ -22,8 +22,8 @@ def reasons(node: Node | None, reading: Reading) -> tuple[Reason, ...]:
         choices = " or ".join(f"'{rule_set}/{name}'" for rule_set, _ in lists)
         message = f"several rule sets have a list of reasons '{name}'"
         reading.found.error(codes.AMBIGUOUS, found.at, message, f"write {choices}")
-    elif not lists and reading.complete:
-        options = [wanted for one in reading.shared for wanted in one.reasons]
+    options = [wanted for one in reading.shared for wanted in one.reasons]
+    if not lists and reading.surely_unknown(name, options):
         hint = did_you_mean(name, options) or "name a list of a rule set in 'uses', or write {code: title}"
         reading.found.error(codes.UNKNOWN_REASONS, found.at, f"unknown list of reasons '{name}'", hint)
     return lists[0][1] if len(lists) == 1 else ()

@@ -50,8 +50,9 @@ def _by_name(node: Scalar, reading: Reading) -> Requirement | None:
     if sets:
         choices = " or ".join(f"'{one.id}/{name}'" for one in sets)
         reading.found.error(codes.AMBIGUOUS, node.at, f"several rule sets have a rule '{name}'", f"write {choices}")
-    elif reading.complete:
-        options = [rule for one in reading.shared for rule in one.rules]
+        return None
+    options = [rule for one in reading.shared for rule in one.rules]
+    if reading.surely_unknown(name, options):
         hint = did_you_mean(name, options) or "name a rule of a rule set in 'uses', or write {must: …, says: …}"
         reading.found.error(codes.UNKNOWN_RULE, node.at, f"unknown rule '{name}'", hint)
     return None

@@ -20,29 +20,29 @@ def text(description: str) -> Schema:
     return {"type": list(_SCALAR), "description": description}
 
 
-def form(title: str, pattern: str, description: str) -> Schema:
+def form(title: str, pattern: str, description: str, example: str) -> Schema:
     """A text of a form; ``title`` says what it is ("a duration")."""
-    return {"type": "string", "title": title, "pattern": pattern, "description": description}
+    return {"type": "string", "title": title, "pattern": pattern, "description": description, "examples": [example]}
 
 
 def dash_id(title: str, description: str) -> Schema:
     """An id of letters, digits and ``-``. It may look like a number to an editor."""
-    return {"type": list(_SCALAR), "title": title, "pattern": DASH, "description": description}
+    return {"type": list(_SCALAR), "title": title, "pattern": DASH, "description": description, "examples": ["a-word"]}
 
 
 def word_id(title: str, description: str) -> Schema:
     """An id of letters, digits and ``_``."""
-    return {"type": list(_SCALAR), "title": title, "pattern": WORD, "description": description}
+    return {"type": list(_SCALAR), "title": title, "pattern": WORD, "description": description, "examples": ["a_word"]}
 
 
 def duration(description: str) -> Schema:
     """``30min``, ``12h``, ``30d`` or ``2w``."""
-    return form("a duration", DURATION_FORM, f"{description} A number and min, h, d or w, such as 30d.")
+    return form("a duration", DURATION_FORM, f"{description} A number and min, h, d or w.", "30d")
 
 
 def percent(description: str) -> Schema:
     """``15%``."""
-    return form("a percent", PERCENT_FORM, f"{description} A number and its sign, such as 15%.")
+    return form("a percent", PERCENT_FORM, f"{description} A number and its sign.", "15%")
 
 
 def condition(description: str) -> Schema:

@@ -185,9 +185,7 @@ PROCESS: Schema = {
             "title": text("What people call it."),
             "because": also_nothing(text("Why this version was made.")),
             "time_zone": text("The zone in which `today` and calendar limits are reckoned. Default UTC."),
-            "currency": form(
-                "a currency", "^[A-Z]{3}$", "The currency of all money, three capital letters such as EUR."
-            ),
+            "currency": form("a currency", "^[A-Z]{3}$", "The currency of all money, in three capital letters.", "EUR"),
             "uses": named(
                 "rule set", "Rule sets and their versions: their rules, facts and reasons.", version("The version.")
             ),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from engine.loading import codes
+from engine.loading.ids import with_article
 from engine.loading.loaded import Findings
 from engine.loading.nodes import Items, Keyed, Node, Scalar
 from engine.loading.schema_parts import Schema
@@ -38,7 +39,7 @@ class _About:
 
 def check_shape(root: Node, schema: Schema, found: Findings) -> None:
     """Adds a finding for each thing in which the document is not as the schema has it."""
-    _Walk(schema, found).check(root, schema, _About(f"a {schema['title']} file", root.at))
+    _Walk(schema, found).check(root, schema, _About(f"{with_article(schema['title'])} file", root.at))
 
 
 @cache
@@ -83,7 +84,7 @@ class _Walk:
             return self.found.error(codes.NOT_A_CHOICE, node.at, message, did_you_mean(node.value, schema["enum"]))
         if "pattern" in schema and not _pattern(schema["pattern"]).match(node.value):
             message = f"'{node.value}' is not {schema['title']}"
-            return self.found.error(codes.WRONG_FORM, node.at, message, schema["description"])
+            return self.found.error(codes.WRONG_FORM, node.at, message, _form_hint(node.value, schema))
         if "minimum" in schema and not schema["minimum"] <= int(node.value) <= schema["maximum"]:
             message = f"'{node.value}' is not from {schema['minimum']} to {schema['maximum']}"
             return self.found.error(codes.WRONG_FORM, node.at, message)
@@ -119,7 +120,7 @@ class _Walk:
         others = schema.get("additionalProperties", True)
         if others is False:
             message = f"unknown key '{key.value}' in {about.name}"
-            return self.found.error(codes.UNKNOWN_KEY, key.at, message, did_you_mean(key.value, known, most=16))
+            return self.found.error(codes.UNKNOWN_KEY, key.at, message, did_you_mean(key.value, known, most=24))
         if others is True:
             return None
         title = schema["title"] if "propertyNames" in schema else ""
@@ -131,7 +132,7 @@ class _Walk:
             return
         for key, _ in node.pairs():
             if "pattern" in rule and not _pattern(rule["pattern"]).match(key.value):
-                message = f"'{key.value}' cannot be the id of a {schema['title']}"
+                message = f"'{key.value}' cannot be the id of {with_article(schema['title'])}"
                 self.found.error(codes.BAD_ID, key.at, message, rule["description"])
 
     def _together(self, node: Keyed, schema: Schema, about: _About) -> None:
@@ -168,6 +169,13 @@ class _Walk:
         else:
             message = f"'{names[0]}' does not belong in {about.name}"
         self.found.error(codes.EXCLUDES, last.at, message, "keep one of them" if len(names) > 1 else "")
+
+
+def _form_hint(value: str, schema: Schema) -> str:
+    """``5`` where a percent is meant: the value with the sign that was left out, or else an example."""
+    signed = (value.strip() + sign for sign in ("%", "d"))
+    fitting = next((one for one in signed if _pattern(schema["pattern"]).match(one)), "")
+    return f"write {fitting}" if fitting else f"write it like {schema['examples'][0]}"
 
 
 def _beside(schema: Schema) -> Schema:
