@@ -100,6 +100,9 @@ def transcript(page: Path, folder: Path) -> Iterator[tuple[Block, str]]:
                 path = folder / block.file
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(block.text, encoding="utf-8")
+            if block.language == "hidden":
+                opened.run(block.text[2:])
+                assert opened.code == 0, block.name
             if block.language == "console":
                 yield block, "".join(shown(opened, line) for line in block.text.splitlines() if line.startswith("$ "))
 

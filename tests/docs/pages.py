@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = tuple(sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]))
 
 _FENCE = re.compile(r"^```(\S*)([^\n`]*)$")
+_HIDDEN = re.compile(r"^<!-- (\$ .*) -->$")
 _EACH = re.compile(r"^<!-- each (?:(\w+) )?example: (.*) -->$")
 
 
@@ -57,12 +58,15 @@ class Snippet:
 
 
 def blocks(page: Path) -> Iterator[Block]:
-    """Each fenced block of a page, in order."""
+    """Each fenced block of a page, in order; a console line that readers do not see is a block ``hidden``."""
     lines = page.read_text(encoding="utf-8").split("\n")
     at = 0
     while at < len(lines):
         fence = _FENCE.match(lines[at])
+        hidden = _HIDDEN.match(lines[at])
         at += 1
+        if hidden:
+            yield Block(page, at, "hidden", (), hidden[1] + "\n")
         if not fence:
             continue
         end = lines.index("```", at)
