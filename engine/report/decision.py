@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from engine.model.deal import Deal
 from engine.model.decision import About, Decision, Verdict
@@ -13,7 +14,7 @@ from engine.report.details import Detail
 from engine.report.escape import shown
 from engine.report.style import Style, Tone, paint
 from engine.report.widths import TERMINAL, wrap
-from engine.report.wording import count, either, facts_text
+from engine.report.wording import both, count, either, facts_text
 
 _START = "start"
 
@@ -63,8 +64,7 @@ def refused(
 def _refusal(process: Process, name: str, decision: Decision, verdict: Verdict) -> Iterable[Detail]:
     if verdict.needs:
         yield Detail("needed", verdict.needs)
-    if verdict.clauses:
-        yield from evidence.clause_details(process, verdict)
+    yield from (detail for detail in evidence.clause_details(process, verdict) if detail.label != "needed")
     if verdict.who or verdict.about not in _ABOUT_THE_MOVE:
         yield Detail("who", mend.who(verdict))
     if verdict.fix:
@@ -177,26 +177,38 @@ def _open(process: Process, group: Sequence[Decision]) -> str:
     needs = []
     codes = mend.reason_codes(process, first)
     if codes and not first.move.reason:
-        needs.append(f"reason: {either(codes)}")
-    if any("note" in verdict.missing for verdict in first.refusals):
+        needs.append(f"a reason: {either(codes)}")
+    if mend.needs_note(process, first):
         needs.append("a note")
-    line = shown(_title(group)) + (shown(f"   with {', and '.join(needs)}") if needs else "")
-    return line + "".join(f"\n      should: {shown(evidence.says(verdict))}" for verdict in first.warnings)
+    lines = [_title(group)]
+    lines += [f"      give {' and '.join(needs)}"] if needs else []
+    # What is asked may depend on the reason: until that is given, it is only a warning.
+    asks = [verdict for verdict in first.warnings if verdict.about is About.ASKS and verdict.missing != ("note",)]
+    why = ", depending on the reason" if any("reason" in verdict.missing for verdict in asks) else ""
+    lines += [f"      may be asked{why}: {both(evidence.says(verdict) for verdict in asks)}"] if asks else []
+    should = [verdict for verdict in first.warnings if verdict.about not in (About.ASKS, About.REASON)]
+    lines += [f"      should: {evidence.says(verdict)}" for verdict in should]
+    return "\n".join(shown(line) for line in lines)
 
 
 def _missing(process: Process, deal: Deal, group: Sequence[Decision], *, style: Style, columns: int) -> str:
-    first = group[0]
-    lines: list[Detail] = []
-    for verdict in first.refusals:
-        if _comes_with_the_move(verdict):
-            lines.append(Detail("give", evidence.says(verdict)))
-            continue
-        lines.append(Detail("missing", evidence.says(verdict)))
-        command = mend.command(process, deal.id, first, verdict)
-        lines += [Detail("needed", verdict.needs)] if verdict.needs else []
-        lines += [Detail("who", mend.who(verdict))] if verdict.who else []
-        lines += [Detail("run", command, literal=True)] if command else []
+    first = group[0] if len(group) == 1 else replace(group[0], move=replace(group[0].move, to=mend.ELLIPSIS))
+    lines = [detail for verdict in first.refusals for detail in _missing_one(process, deal, first, verdict)]
     return "\n".join([shown(_title(group)), *details.lines(lines, indent=6, style=style, columns=columns)])
+
+
+def _missing_one(process: Process, deal: Deal, decision: Decision, verdict: Verdict) -> Iterable[Detail]:
+    if _comes_with_the_move(verdict):
+        yield Detail("give", evidence.says(verdict))
+        return
+    yield Detail("missing", evidence.says(verdict))
+    if verdict.needs:
+        yield Detail("needed", verdict.needs)
+    if verdict.who:
+        yield Detail("who", mend.who(verdict))
+    command = mend.command(process, deal.id, decision, verdict)
+    if command:
+        yield Detail("run", command, literal=True)
 
 
 def _sources(process: Process, decision: Decision) -> str:

@@ -20,6 +20,9 @@ _TONES = {
 
 _HOLDS = {True: ("yes", Tone.GOOD), False: ("no", Tone.BAD), None: ("unknown", Tone.CAUTION)}
 
+_SAID_IN_WORDS = (About.STAGE, About.TARGET, About.ROLE, About.REASON, About.ASKS)
+"""These look at the move alone: a clause would only say again what is needed."""
+
 _TAKEN_FOR_GRANTED = (About.STAGE, About.TARGET, About.ROLE, About.REASON, About.APPLIES, About.ASKS)
 """What passed here is plain from the line of the move itself."""
 
@@ -48,12 +51,12 @@ def says(verdict: Verdict) -> str:
 
 def clause_details(process: Process | None, verdict: Verdict, *, depth: int = 1) -> tuple[Detail, ...]:
     """The clauses of a condition, one a line, each with the values it saw."""
-    clauses = verdict.clauses
+    clauses = () if verdict.about in _SAID_IN_WORDS else verdict.clauses
     # A group that is the whole condition says no more than its parts and the verdict do, unless any part would do.
     if len(clauses) > 1 and clauses[0].joined == "all" and clauses[0].depth == 0:
         clauses = tuple(clauses[1:])
         depth -= 1
-    if not clauses and verdict.needs and verdict.result is not Result.WAIVED:
+    if not clauses and verdict.needs and verdict.about is not About.ASKS and verdict.result is not Result.WAIVED:
         return (Detail("needed", verdict.needs, depth=depth),)
     return tuple(_clause(process, clause, depth) for clause in clauses)
 
@@ -66,8 +69,8 @@ def _clause(process: Process | None, clause: Clause, depth: int) -> Detail:
 
 
 def _seen(process: Process | None, clause: Clause) -> str:
-    if [name for name, _ in clause.seen] == [clause.text]:
-        # A yes-no fact by itself: yes, no or unknown says it all.
+    # A yes-no fact by itself: yes, no or unknown says it all.
+    if len(clause.seen) == 1 and clause.seen[0][0] == clause.text and isinstance(clause.seen[0][1], (bool, type(None))):
         return ""
     return seen_text(process, (clause,))
 

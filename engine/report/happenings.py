@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from engine.model.deal import Deal, fold
-from engine.model.decision import Result, Verdict
+from engine.model.decision import About, Result, Verdict
 from engine.model.entry import Entry, EntryKind
 from engine.model.names import MAIN
 from engine.model.process import Process
@@ -39,18 +39,30 @@ def happenings(
     """The entries in order, each told against what the deal was just before it."""
     deal: Deal | None = None
     dated = True
+    standing: dict[str, Verdict] = {}
     for entry in entries:
         process = processes_by_digest.get(entry.digest)
+        news = replace(entry, verdicts=tuple(_news(entry, standing)))
         yield Happening(
             when=UNDATED if entry.undated else moment(entry.happened_at, zone),
             what=_what(entry),
             path=_path(entry, deal),
             who=_who(entry),
-            details=tuple(_details(process, entry, deal, since=deal.entered_at if deal and dated else None)),
+            details=tuple(_details(process, news, deal, since=deal.entered_at if deal and dated else None)),
             tone=Tone.BAD if entry.kind is EntryKind.REFUSED else Tone.NORMAL,
         )
         deal = fold((entry,), deal)
         dated = not entry.undated if entry.to_stage and entry.track == MAIN and _moves(entry) else dated
+
+
+def _news(entry: Entry, standing: dict[str, Verdict]) -> Iterator[Verdict]:
+    """The verdicts without what is required always and came out as it did at the move before."""
+    for verdict in entry.verdicts:
+        if verdict.about is About.ALWAYS and verdict.result is Result.PASSED and entry.kind is not EntryKind.REFUSED:
+            if standing.get(verdict.requirement) == verdict:
+                continue
+            standing[verdict.requirement] = verdict
+        yield verdict
 
 
 def _moves(entry: Entry) -> bool:
@@ -111,12 +123,13 @@ def _stay(entry: Entry, since: datetime) -> Iterator[Detail]:
 
 
 def _circumstances(entry: Entry, deal: Deal | None) -> Iterator[Detail]:
-    if entry.touchpoint and entry.kind is not EntryKind.TOUCHED:
+    if entry.touchpoint and entry.kind not in (EntryKind.TOUCHED, EntryKind.REFUSED):
         yield Detail("contact", entry.touchpoint)
     if entry.owner and (deal is None or entry.owner != deal.owner):
         yield Detail("owner", entry.owner)
     if entry.override:
-        yield Detail("override", "requirements were waived for this move", tone=Tone.CAUTION)
+        done = "was asked for" if entry.kind is EntryKind.REFUSED else "waived what is told below as waived"
+        yield Detail("override", done, tone=Tone.CAUTION)
     if entry.deviating:
         yield Detail("deviates", _deviates(entry), tone=Tone.CAUTION)
 

@@ -6,10 +6,13 @@ import shlex
 from collections.abc import Iterable
 
 from engine.model.decision import About, Decision, Verdict
-from engine.model.process import Process, roles_that_may, targets_from
+from engine.model.process import Action, Process, roles_that_may, targets_from
 from engine.model.rule import Fact
 from engine.report.escape import shown
 from engine.report.wording import accepted, either
+
+ELLIPSIS = "…"
+"""Stands in a command for what only the reader knows."""
 
 _NOT_FACTS = ("reason", "note", "to")
 _WAIVABLE = (About.ASKS, About.TO_PASS, About.REQUIRES, About.TO_ENTER, About.APPROVAL)
@@ -28,7 +31,7 @@ def command(process: Process, deal_id: str, decision: Decision, verdict: Verdict
     if not deal_id:
         known = " ".join(f"--fact {shown(fact.id)}=…" for fact in facts)
         return f"stagewright start {_quoted(process.name)} {known}" if known else ""
-    again = _advance(deal_id, decision)
+    again = _advance(deal_id, decision, verdict)
     match verdict.about:
         case About.STAGE:
             return f"stagewright can {_quoted(deal_id)}"
@@ -62,6 +65,12 @@ def reason_codes(process: Process, decision: Decision) -> tuple[str, ...]:
     return tuple(code for code, _ in _reasons(process, decision))
 
 
+def needs_note(process: Process, decision: Decision) -> bool:
+    """Whether the action asks for a note whatever the reason, and none was given."""
+    asks = [ask for action in _variants(process, decision) for ask in action.asks]
+    return not decision.move.note and any(ask.fact == "note" and ask.when is None for ask in asks)
+
+
 def override(process: Process, deal_id: str, decision: Decision) -> str:
     """The command that would waive all that refuses; empty where that cannot be waived."""
     if (
@@ -85,9 +94,13 @@ def who(verdict: Verdict) -> str:
 
 
 def _reasons(process: Process, decision: Decision) -> tuple[tuple[str, str], ...]:
-    track = process.track(decision.track)
-    variants = track.variants(decision.move.action) if track else ()
+    variants = _variants(process, decision)
     return tuple({reason.code: reason.title for variant in variants for reason in variant.reasons}.items())
+
+
+def _variants(process: Process, decision: Decision) -> tuple[Action, ...]:
+    track = process.track(decision.track)
+    return track.variants(decision.move.action) if track else ()
 
 
 def _targets(process: Process, decision: Decision) -> tuple[str, ...]:
@@ -98,9 +111,14 @@ def _targets(process: Process, decision: Decision) -> tuple[str, ...]:
     return tuple(dict.fromkeys(target for targets in found for target in targets))
 
 
-def _advance(deal_id: str, decision: Decision) -> str:
-    to = f" --to {_quoted(decision.move.to)}" if decision.move.to else ""
-    return f"stagewright advance {_quoted(deal_id)} {_quoted(decision.move.action)}{to}"
+def _advance(deal_id: str, decision: Decision, verdict: Verdict | None = None) -> str:
+    """The command of the move itself, with what was given and is not at fault."""
+    move, about = decision.move, verdict.about if verdict else None
+    parts = ["stagewright advance", _quoted(deal_id), _quoted(move.action)]
+    parts += [f"--to {_quoted(move.to)}"] if move.to and about is not About.TARGET else []
+    parts += [f"--reason {_quoted(move.reason)}"] if move.reason and about is not About.REASON else []
+    parts += ["--override"] if move.override and verdict else []
+    return " ".join(parts)
 
 
 def _one_of(roles: Iterable[str]) -> str:
@@ -109,4 +127,4 @@ def _one_of(roles: Iterable[str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    return shlex.quote(shown(text))
+    return text if text == ELLIPSIS else shlex.quote(shown(text))

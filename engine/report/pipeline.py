@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
-from engine.model.names import STAGE_WORDS
+from engine.model.names import LATER, STAGE_WORDS
 from engine.model.process import Action, Process, Stage, Track
 from engine.model.syntax import PERCENT
 from engine.model.values import duration_text, show_value
@@ -71,6 +72,7 @@ def _lane(process: Process, track: Track, index: int) -> Lane:
         for target in targets:
             for source, way in _drawn(process, track, sources, target, index=index, fans=fans):
                 merged.setdefault((source, keys[target], way), {})[action.id] = None
+    merged |= _steps(track, keys, drawn=frozenset((source, target) for source, target, _ in merged))
     edges = tuple(Edge(keys.get(s, s), target, tuple(actions), way) for (s, target, way), actions in merged.items())
     return Lane(track, keys, tuple(fans.values()), edges, tuple(dict.fromkeys(notes)))
 
@@ -87,6 +89,16 @@ def _drawn(
     # A fan to an open stage crosses the pipeline wherever it is drawn: it is no step of it.
     end = track.stage(target)
     yield fan.key, Way.END if end and end.ends else Way.BACK
+
+
+def _steps(
+    track: Track, keys: Mapping[str, str], *, drawn: frozenset[tuple[str, str]]
+) -> dict[tuple[str, str, Way], dict[str, None]]:
+    """What actions to ``later`` add to the picture: a step to the next stage, where no other action is drawn."""
+    open_stages = [stage.id for stage in track.stages if not stage.ends]
+    onward = [action for action in track.actions if LATER in action.targets]
+    steps = ((s, t, [a.id for a in onward if s in a.sources]) for s, t in pairwise(open_stages))
+    return {(s, keys[t], Way.FORWARD): dict.fromkeys(a) for s, t, a in steps if a and (s, keys[t]) not in drawn}
 
 
 def way_of(track: Track, source: str, target: str) -> Way:

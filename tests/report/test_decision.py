@@ -40,13 +40,21 @@ SHOULD = Verdict(
 )
 
 
-def _decided(action: str, to: str, *verdicts: Verdict, **more: object) -> Decision:
+def _decided(action: str, to_stage: str, *verdicts: Verdict, **more: object) -> Decision:
     allowed = all(verdict.stands for verdict in verdicts)
-    return Decision(allowed, Move(action, **more), "main", "demo", to, verdicts)  # type: ignore[arg-type]
+    return Decision(allowed, Move(action, **more), "main", "demo", to_stage, verdicts)  # type: ignore[arg-type]
 
 
+BY_REASON = Verdict(
+    "lose/asks/competitor",
+    About.ASKS,
+    Result.UNKNOWN,
+    "'competitor' is known",
+    Force.SHOULD,
+    missing=("reason",),
+)
 STEP_BACK = _decided("step-back", "qualified", NOTE_MISSING)
-LOSE = _decided("lose", "lost", REASON_MISSING)
+LOSE = _decided("lose", "lost", REASON_MISSING, BY_REASON)
 OPTIONS = (
     _decided("qualify", "qualified", WRONG_STAGE),
     REFUSED,
@@ -145,6 +153,22 @@ def test_what_comes_with_the_move_does_not_make_it_impossible() -> None:
     possible = [decision.is_possible(option) for option in OPTIONS]
 
     assert possible == [False, False, False, True, True, True, True]
+
+
+def test_the_command_keeps_what_was_given_and_is_not_at_fault() -> None:
+    given = _decided("step-back", "qualified", WRONG_ROLE, to="qualified", reason="price", override=True)
+
+    assert "advance acme-1 step-back --to qualified --reason price --override --as WHO" in decision.refused(
+        PROCESS, DEAL, given
+    )
+
+
+def test_a_move_with_several_targets_leaves_its_target_open() -> None:
+    both = [_decided("step-back", to, WRONG_ROLE, to=to) for to in ("qualified", "prospect")]
+    told = decision.can(PROCESS, DEAL, both)
+
+    assert "step-back → qualified or prospect" in told
+    assert "stagewright advance acme-1 step-back --to … --as WHO --role ROLE" in told
 
 
 def test_colours_are_used_only_where_they_are_asked_for() -> None:

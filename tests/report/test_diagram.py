@@ -115,6 +115,15 @@ def test_actions_between_the_same_stages_share_an_edge() -> None:
     assert [edge.actions for edge in edges if "demo-again" in edge.actions] == [("hold-demo", "demo-again")]
 
 
+def test_a_move_to_any_later_stage_is_drawn_as_the_next_step() -> None:
+    stages = (Stage("a"), Stage("b"), Stage("c"), Stage("won", ends="won"))
+    track = Track("main", stages, (Action("progress", ("a", "b", "c"), ("later",)),))
+    lane = pipeline.lanes(replace(PROCESS, groups={}, tracks=(), main=track))[0]
+
+    assert [(edge.source, edge.target) for edge in lane.edges] == [("t0s0", "t0s1"), ("t0s1", "t0s2")]
+    assert lane.notes == ("progress: from every open stage to a later stage",)
+
+
 def test_stages_without_a_move_between_them_keep_their_order() -> None:
     apart = replace(PROCESS, tracks=(), main=Track("main", (Stage("a"), Stage("b")), ()))
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 
-from engine.model.decision import Result
+from engine.model.decision import About, Clause, Result, Verdict
 from engine.model.entry import EntryKind
 from engine.report import story
 from engine.report.style import Style
@@ -137,6 +137,38 @@ def test_a_refused_move_records_none_of_the_facts_it_offered() -> None:
 
     assert "offered   amount 7 EUR (was 100 EUR)" in told
     assert "amount 9000 EUR (was 100 EUR)" in told
+
+
+def test_what_must_hold_always_is_told_again_only_when_it_saw_something_else() -> None:
+    def frozen(seen: bool | None) -> Verdict:
+        clause = Clause("not export_hold", True, (("export_hold", seen),))
+        return Verdict("always/1", About.ALWAYS, Result.PASSED, "Nobody froze it", clauses=(clause,))
+
+    seen = (False, False, None, False)
+    life = (
+        ENTRIES[0],
+        *(replace(ENTRIES[i], verdicts=(frozen(value),)) for i, value in zip((1, 3, 6, 8), seen, strict=True)),
+    )
+    told = story.story(PROCESSES, life)
+
+    assert [line.split("it  ")[1] for line in told.split("\n") if "Nobody froze it" in line] == [
+        "export_hold false",
+        "export_hold unknown",
+        "export_hold false",
+    ]
+
+
+def test_an_override_that_was_refused_was_only_asked_for() -> None:
+    told = story.story(PROCESSES, (*ENTRIES[:4], replace(ENTRIES[4], override=True)))
+
+    assert "override  was asked for" in told
+
+
+def test_how_long_a_deal_stood_is_left_out_where_nobody_dated_its_coming() -> None:
+    coming = replace(ENTRIES[1], undated=True)
+
+    assert "6d 6h in qualified" in story.story(PROCESSES, ENTRIES[:4])
+    assert "in qualified" not in story.story(PROCESSES, (ENTRIES[0], coming, *ENTRIES[2:4])).split("hold-demo")[1]
 
 
 def test_no_entries_are_no_story() -> None:
