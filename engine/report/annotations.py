@@ -35,7 +35,7 @@ def _row(finding: Finding) -> Data:
 def sarif(findings: Sequence[Finding], files_checked: int) -> str:
     """One run of SARIF 2.1.0; columns count code points, as our places do."""
     codes = sorted({finding.code for finding in findings})
-    driver: Data = {"name": "stagewright", "rules": tuple({"id": code} for code in codes)}
+    driver: Data = {"name": "stagewright", "rules": tuple(_rule(code) for code in codes)}
     run: Data = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -45,12 +45,14 @@ def sarif(findings: Sequence[Finding], files_checked: int) -> str:
     return json_text.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": (run,)}) + "\n"
 
 
+def _rule(code: str) -> Data:
+    return {"id": code, "help": {"text": f"stagewright rule {code} tells what it means and how it is mended"}}
+
+
 def _result(finding: Finding, index: int) -> Data:
     # Names of files may be no proper text; a URI can hold any bytes.
     uri = quote(finding.at.file.replace("\\", "/"), safe="/", errors="surrogatepass")
-    location: dict[str, Data] = {"artifactLocation": {"uri": uri}}
-    if finding.at.line:
-        location["region"] = _region(finding)
+    location: Data = {"artifactLocation": {"uri": uri}, "region": _region(finding)}
     return {
         "ruleId": finding.code,
         "ruleIndex": index,
@@ -61,7 +63,8 @@ def _result(finding: Finding, index: int) -> Data:
 
 
 def _region(finding: Finding) -> Data:
-    region: dict[str, Data] = {"startLine": finding.at.line, "startColumn": max(finding.at.column, 1)}
+    # What is wrong with a file as a whole is pinned to its first line: GitHub shows nothing without a line.
+    region: dict[str, Data] = {"startLine": max(finding.at.line, 1), "startColumn": max(finding.at.column, 1)}
     if finding.source:
         region["snippet"] = {"text": finding.source}
     return region

@@ -109,7 +109,7 @@ def test_sarif_has_what_version_2_1_0_demands() -> None:
         "artifactLocation": {"uri": "processes/outbound.yaml"},
         "region": {"startLine": 9, "startColumn": 5, "snippet": {"text": "  - name: trial"}},
     }
-    assert "region" not in results[2]["locations"][0]["physicalLocation"]
+    assert results[2]["locations"][0]["physicalLocation"]["region"] == {"startLine": 1, "startColumn": 1}
 
 
 def test_sarif_percent_encodes_paths() -> None:
