@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from engine.commands.checking import check_files
+from engine.commands.checking import check_files, paths_to_check
 from engine.commands.options import Where, format_option, where_options
 from engine.commands.output import columns, put, style
 from engine.commands.source import journal_target, open_journal, workspace_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from engine.report.doctor import Check
 
 EXTRAS = {
-    "charts": ("graphviz_pure", "draws processes as SVG and PNG"),
+    "charts": ("graphviz-pure", "draws processes as SVG and PNG"),
     "postgres": ("psycopg", "keeps the journal on PostgreSQL"),
 }
 
@@ -45,8 +45,8 @@ def command(where: Where, output_format: str) -> int:
 def _python() -> Iterator[Check]:
     from engine.report.doctor import Check, Health
 
-    version = ".".join(map(str, sys.version_info[:3]))
-    yield Check("python", Health.OK, f"{version} on {sys.platform}")
+    number = ".".join(map(str, sys.version_info[:3]))
+    yield Check("python", Health.OK, f"{number} on {sys.platform}")
 
 
 def _workspace(where: Where) -> Iterator[Check]:
@@ -58,7 +58,7 @@ def _workspace(where: Where) -> Iterator[Check]:
         yield Check("workspace", Health.NOTE, str(error), error.hint)
         return
     yield Check("workspace", Health.OK, str(root))
-    found = check_files((root,))
+    found = check_files(paths_to_check((), where))
     errors = sum(finding.severity is Severity.ERROR for finding in found.findings)
     health = Health.WRONG if errors else Health.NOTE if found.findings else Health.OK
     told = f"{found.files} files, {errors} errors, {len(found.findings) - errors} warnings"
@@ -93,7 +93,7 @@ def _extras() -> Iterator[Check]:
     from engine.report.doctor import Check, Health
 
     for extra, (package, use) in EXTRAS.items():
-        if find_spec(package):
-            yield Check(f"[{extra}]", Health.OK, f"installed: {use}")
-        else:
+        try:
+            yield Check(f"[{extra}]", Health.OK, f"{package} {version(package)}: {use}")
+        except PackageNotFoundError:
             yield Check(f"[{extra}]", Health.NOTE, f"not installed: {use}", f"pip install 'stagewright[{extra}]'")

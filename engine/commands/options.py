@@ -32,7 +32,7 @@ def where_options(function: F) -> F:
     def gathered(*args: Any, workspace: Path | None, journal: str | None, **rest: Any) -> Any:
         return function(*args, where=Where(workspace, journal), **rest)
 
-    return stack(
+    decorated: F = stack(
         gathered,
         click.option(
             "--workspace",
@@ -48,6 +48,7 @@ def where_options(function: F) -> F:
             help="The journal: a file or a database URL (default: deals.journal in the workspace).",
         ),
     )
+    return decorated
 
 
 def who_options(function: F) -> F:
@@ -57,7 +58,7 @@ def who_options(function: F) -> F:
     def gathered(*args: Any, at: str | None, actor: str, role: str, key: str, **rest: Any) -> Any:
         return function(*args, occasion=make_occasion(at=at, actor=actor, role=role, key=key), **rest)
 
-    return stack(
+    decorated: F = stack(
         gathered,
         click.option("--as", "actor", envvar="STAGEWRIGHT_AS", default="", metavar="WHO", help="Who does it."),
         click.option("--role", envvar="STAGEWRIGHT_ROLE", default="", metavar="ROLE", help="In which role."),
@@ -71,6 +72,7 @@ def who_options(function: F) -> F:
             "--key", default="", metavar="KEY", help="A name for this one deed: doing it again under it does nothing."
         ),
     )
+    return decorated
 
 
 fact_option = click.option(

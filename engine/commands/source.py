@@ -21,7 +21,7 @@ from engine.model.values import parse_value
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from engine.journal.store import Journal
+    from engine.journal.store import SqlJournal
     from engine.model.finding import Finding
 
 JOURNAL_FILE = "deals.journal"
@@ -66,7 +66,7 @@ def journal_target(where: Where) -> str:
 
 
 @contextmanager
-def open_journal(where: Where, *, create: bool = False, read_only: bool = False) -> Iterator[Journal]:
+def open_journal(where: Where, *, create: bool = False, read_only: bool = False) -> Iterator[SqlJournal]:
     """The journal, closed again at the end. Raises ``JournalError`` where it is not there and not to be made."""
     from engine.journal.connect import connect
 
@@ -83,7 +83,7 @@ def open_journal(where: Where, *, create: bool = False, read_only: bool = False)
         journal.close()
 
 
-def process_of(journal: Journal) -> Callable[[str], Process]:
+def process_of(journal: SqlJournal) -> Callable[[str], Process]:
     """Processes by the digest of their definition, as the journal keeps them."""
     from engine.loading.processes import from_definition
 
@@ -115,7 +115,7 @@ def process_path(name: str, where: Where) -> tuple[Path, Path]:
 
 
 def named_process(name: str, where: Where) -> Source:
-    """The process of that name. Raises ``FaultyFile`` where its file has errors, ``UnknownName`` where there is none."""
+    """The process of that name. Raises ``FaultyFile`` where it has errors, ``UnknownName`` where there is none."""
     from engine.loading.processes import load_process
 
     path, root = process_path(name, where)

@@ -1,0 +1,92 @@
+"""Files read and checked, all findings gathered: what ``check`` tells and ``doctor`` counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.checks.run import Part, check_process, check_rule_set, in_order
+from engine.commands.options import Where
+from engine.commands.source import process_path, workspace_of
+from engine.loading import catalog
+from engine.loading.files import load_file
+from engine.loading.loaded import Loaded, with_lines
+from engine.loading.maps import load_map
+from engine.loading.processes import load_process
+from engine.model.errors import UnknownName
+from engine.model.finding import Finding, Severity
+from engine.model.map import Map
+from engine.model.process import Process
+from engine.model.rule import RuleSet
+
+
+FOLDERS = ("processes", "rules", "maps")
+"""Where a workspace keeps what can be checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many files were looked at, and what was found, by place."""
+
+    files: int
+    findings: tuple[Finding, ...]
+    no_text: bool
+
+    @property
+    def exit_code(self) -> int:
+        """2 where a file is no text, 1 where there are errors, 0 where there are warnings alone or nothing."""
+        if self.no_text:
+            return 2
+        return int(any(finding.severity is Severity.ERROR for finding in self.findings))
+
+
+def paths_to_check(names: Iterable[str], where: Where) -> tuple[Path, ...]:
+    """The files and folders named, or those of the workspace. Raises ``UnknownName`` for what is not there."""
+    named = tuple(names)
+    if not named:
+        root = _as_seen_from_here(workspace_of(where))
+        return tuple(root / name for name in FOLDERS if (root / name).is_dir())
+    return tuple(Path(name) if Path(name).exists() else process_path(name, where)[0] for name in named)
+
+
+def _as_seen_from_here(folder: Path) -> Path:
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
+def check_files(paths: Iterable[Path], *, workspace: Path | None = None) -> Checked:
+    """Read and check files, and all below folders. A mistake seen from several files is told once."""
+    files = [file for path in paths for file in (catalog.files(path) if path.is_dir() else (path,))]
+    files = list(dict.fromkeys(files))
+    found: list[Finding] = []
+    no_text = False
+    for file in files:
+        loaded = load_file(file, workspace=workspace)
+        no_text = no_text or loaded.no_text
+        found += [*loaded.findings, *_checked(loaded, file, workspace)]
+    return Checked(len(files), with_lines(in_order(found)), no_text)
+
+
+def _checked(
+    loaded: Loaded[Process] | Loaded[RuleSet] | Loaded[Map], file: Path, workspace: Path | None
+) -> tuple[Finding, ...]:
+    part = Part.REST if loaded.value is None else Part.WHOLE
+    match loaded.value or loaded.partial:
+        case Process() as process:
+            return check_process(process, part=part)
+        case RuleSet() as rule_set:
+            return check_rule_set(rule_set, part=part)
+        case Map() as map_:
+            return _against_process(map_, file, workspace)
+    return ()
+
+
+def _against_process(map_: Map, file: Path, workspace: Path | None) -> tuple[Finding, ...]:
+    root = workspace or catalog.workspace_of(file)
+    try:
+        path = catalog.find(map_.process, workspace=root) if root else None
+    except UnknownName as error:
+        return (Finding("N003", map_.at, str(error), error.hint),)
+    process = load_process(path, workspace=root).value if path else None
+    return load_map(file, process=process).findings if process else ()
