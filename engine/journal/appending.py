@@ -11,15 +11,13 @@ from engine.journal.projection import row_of
 from engine.journal.session import Clash, Session
 from engine.model.deal import Deal
 from engine.model.entry import Definition, Entry, EntryKind
-from engine.model.errors import DealExists, DealForgotten, DealMovedOn, JournalError, KeyReused
+from engine.model.errors import DealExists, DealForgotten, DealMovedOn, JournalError, KeyReused, StagewrightError
 
 Batch = tuple[Sequence[Entry], int, Deal]
 """Entries of one deal, the sequence of the entry they come after, and the deal that is their fold."""
 
 CHUNK = 4000
 """How many entries go into one transaction of bulk work: enough to share its cost, little enough to hold."""
-
-_KEYS = "give each thing you do a key of its own"
 
 Heads = dict[str, tuple[int, bytes]]
 """Sequence and hash of the last entry of each deal touched in a transaction."""
@@ -47,7 +45,7 @@ def append(session: Session, batches: Sequence[Batch], definition: Definition | 
         with session.writing():
             return _write(session, batches, definition)
     except Clash as clash:
-        raise _cause(session, batches, clash) from clash
+        raise _cause(session, batches, definition, clash) from clash
 
 
 def _write(session: Session, batches: Sequence[Batch], definition: Definition | None) -> int:
@@ -108,21 +106,31 @@ def _taken(deal_id: str, after: int, length: int) -> DealExists | DealMovedOn:
     return DealMovedOn(f"deal '{deal_id}' moved on: it has {length} entries now, not {after}")
 
 
-def _cause(session: Session, batches: Sequence[Batch], clash: Clash) -> Exception:
+def _cause(session: Session, batches: Sequence[Batch], definition: Definition | None, clash: Clash) -> StagewrightError:
     """What a row clashed with. Asked afterwards, for databases do not tell it in one way."""
+    stored = {definition.digest} if definition else set()
+    used: set[tuple[str, str]] = set()
     for entries, after, deal in batches:
         length = _head(session, deal.id)[0]
         if length != after:
             return _taken(deal.id, after, length)
         for entry in entries:
-            if session.one(statements.has_definition, (entry.digest,)) is None:
+            if entry.digest not in stored and session.one(statements.has_definition, (entry.digest,)) is None:
                 return JournalError(f"the definition of {entry.process}@{entry.version} is not in the journal")
-            if entry.key and _is_used(session, entry):
-                return KeyReused(f"key '{entry.key}' was used before", hint=_KEYS)
+            if _is_used(session, entry, used):
+                return KeyReused(f"key '{entry.key}' was used before", hint="give each thing you do a key of its own")
     return clash
 
 
-def _is_used(session: Session, entry: Entry) -> bool:
-    if session.one(statements.entry_by_key, (entry.deal, entry.key)):
+def _is_used(session: Session, entry: Entry, used: set[tuple[str, str]]) -> bool:
+    """Whether the journal, or an entry asked about before, has used the key up. ``""`` stands for any deal."""
+    if not entry.key or entry.kind is EntryKind.REFUSED:
+        return False
+    keys = {(entry.deal, entry.key)} | ({("", entry.key)} if entry.kind is EntryKind.STARTED else set())
+    if keys & used:
         return True
-    return entry.kind is EntryKind.STARTED and session.one(statements.start_by_key, (entry.key,)) is not None
+    used |= keys
+    recorded = session.one(statements.entry_by_key, (entry.deal, entry.key))
+    if recorded is None and entry.kind is EntryKind.STARTED:
+        recorded = session.one(statements.start_by_key, (entry.key,))
+    return recorded is not None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from engine.journal.codec import Envelope, body_text, envelope_of, envelope_text
 from engine.model.entry import Entry
@@ -17,8 +17,7 @@ FIRST = bytes(32)
 SALT_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """An entry as it is stored: its envelope, the salt and text of its payload, the payload's digest, the hash."""
 
     envelope: Envelope

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from json.encoder import encode_basestring as quote
 from types import MappingProxyType
 from typing import Any
 
-from engine.journal.codec import canonical, decode_facts, encode_facts, iso, loads, moment
+from engine.journal.codec import decode_facts, facts_text, iso, loads, moment
 from engine.model.deal import Deal, Grant, Times
 from engine.model.errors import BadValue, JournalError
 
@@ -34,30 +35,34 @@ def row_of(deal: Deal) -> tuple[Any, ...]:
         None if deal.closed_at is None else iso(deal.closed_at),
         deal.length,
         deal.forgotten,
-        canonical(_more(deal)),
+        _more(deal),
     )
 
 
-def _more(deal: Deal) -> dict[str, Any]:
-    more: dict[str, Any] = {"visited": sorted(deal.visited)}
+def _more(deal: Deal) -> str:
+    """What has no column of its own, as canonical JSON; what is empty is left out."""
+    parts = [f'"visited":[{",".join(map(quote, sorted(deal.visited)))}]']
     if deal.tracks:
-        more["tracks"] = dict(sorted(deal.tracks.items()))
+        parts.append(f'"tracks":{facts_text(deal.tracks)}')
     if deal.facts:
-        more["facts"] = encode_facts(deal.facts)
+        parts.append(f'"facts":{facts_text(deal.facts)}')
     if deal.touches:
-        more["touches"] = _encode_times(deal.touches)
+        parts.append(f'"touches":{_times_text(deal.touches)}')
     if deal.actions:
-        more["actions"] = _encode_times(deal.actions)
+        parts.append(f'"actions":{_times_text(deal.actions)}')
     if deal.grants:
-        more["grants"] = [
-            [grant.action, grant.approval, grant.actor, grant.role, iso(grant.given_at), encode_facts(grant.facts)]
-            for grant in deal.grants
-        ]
-    return more
+        parts.append(f'"grants":[{",".join(map(_grant_text, deal.grants))}]')
+    return f"{{{','.join(parts)}}}"
 
 
-def _encode_times(times: Mapping[str, Times]) -> dict[str, Any]:
-    return {name: [times[name].count, iso(times[name].last_at)] for name in sorted(times)}
+def _times_text(times: Mapping[str, Times]) -> str:
+    each = [f'{quote(name)}:[{times[name].count},"{iso(times[name].last_at)}"]' for name in sorted(times)]
+    return f"{{{','.join(each)}}}"
+
+
+def _grant_text(grant: Grant) -> str:
+    texts = ",".join(map(quote, (grant.action, grant.approval, grant.actor, grant.role, iso(grant.given_at))))
+    return f"[{texts},{facts_text(grant.facts)}]"
 
 
 def deal_of(row: Sequence[Any], read_moment: ReadMoment) -> Deal:
