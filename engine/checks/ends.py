@@ -14,23 +14,24 @@ def requirements_on_an_end(process: Process) -> Iterator[Finding]:
     for stage in process.main.stages:
         if not stage.ends:
             continue
-        for word, severity in _pointless(stage):
-            at = stage.to_pass[0].at if word == "to_pass" else stage.at
-            message = f"stage '{stage.id}' is an end: '{word}' has no effect on it"
-            hint = "write it under 'to_enter', or on the stage before" if word == "to_pass" else f"remove '{word}'"
-            yield Finding("P161", at, message, hint, severity)
+        if stage.to_pass:
+            message = f"stage '{stage.id}' is an end: nothing passes it, so 'to_pass' has no effect"
+            yield Finding("P161", stage.to_pass[0].at, message, "write it under 'to_enter', or on the stage before")
+        pointless = [f"'{word}'" for word in _pointless(stage)]
+        if pointless:
+            has = "has" if len(pointless) == 1 else "have"
+            message = f"stage '{stage.id}' is an end: {' and '.join(pointless)} {has} no effect on it"
+            yield Finding("P161", stage.at, message, f"remove {' and '.join(pointless)}", Severity.WARNING)
 
 
-def _pointless(stage: Stage) -> Iterator[tuple[str, Severity]]:
-    if stage.to_pass:
-        yield "to_pass", Severity.ERROR
+def _pointless(stage: Stage) -> Iterator[str]:
     if stage.target is not None:
-        yield "target", Severity.WARNING
+        yield "target"
     if stage.alert is not None:
-        yield "alert", Severity.WARNING
+        yield "alert"
     certain = {"won": 1, "lost": 0}.get(stage.ends)
     if stage.probability is not None and stage.probability != certain:
-        yield "probability", Severity.WARNING
+        yield "probability"
 
 
 def lost_without_reasons(process: Process) -> Iterator[Finding]:

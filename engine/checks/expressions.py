@@ -70,7 +70,7 @@ def of_facts(facts: Mapping[str, Fact]) -> Iterator[Use]:
 
 def _of_stage(stage: Stage) -> Iterator[Use]:
     name = f"stage '{stage.id}'"
-    yield from _of_asks(stage.asks, name)
+    yield from _of_asks(stage.asks, stage.id)
     yield from _of_values(stage.stamps, name)
     yield from of_requirements(stage.to_enter)
     yield from of_requirements(stage.to_pass)
@@ -79,19 +79,19 @@ def _of_stage(stage: Stage) -> Iterator[Use]:
 def _of_action(action: Action) -> Iterator[Use]:
     name = f"action '{action.id}'"
     yield from _when(action.when, name)
-    yield from _of_asks(action.asks, name)
+    yield from _of_asks(action.asks, action.id)
     yield from of_requirements(action.requires)
     for approval in action.approvals:
         yield from _when(approval.when, f"'{approval.id}'")
     yield from _of_values(action.sets, name)
     for start in action.starts:
-        yield from _when(start.when, name)
+        yield from _when(start.when, f"the start of '{start.process}'")
         yield from _of_values(start.sets, name)
 
 
-def _of_asks(asks: Iterable[Ask], name: str) -> Iterator[Use]:
+def _of_asks(asks: Iterable[Ask], owner: str) -> Iterator[Use]:
     for ask in asks:
-        yield from _when(ask.when, name)
+        yield from _when(ask.when, f"'{owner}/asks/{ask.fact}'")
 
 
 def _of_values(values: Iterable[Assignment], name: str) -> Iterator[Use]:

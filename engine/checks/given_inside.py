@@ -23,7 +23,7 @@ def given_only_inside(process: Process) -> Iterator[Finding]:
         for fact, at in _needed(process, stage):
             givers = _givers(process, fact)
             if givers and not _given_before(process, fact, stage):
-                message = f"stage '{stage.id}' needs '{fact}' to be entered, and only {givers} gives it, inside"
+                message = f"stage '{stage.id}' needs '{fact}' to be entered, and only {givers} gives it, too late"
                 hint = f"ask for '{fact}' in a later stage, or give it by an action that leads to '{stage.id}'"
                 yield Finding("P121", at, message, hint, Severity.WARNING)
 

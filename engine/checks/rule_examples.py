@@ -27,7 +27,7 @@ def _passes(name: str, rule: Rule, rule_set: RuleSet) -> Iterator[Finding]:
             continue
         needed = needs(rule.requirement.condition.tree, _whole(facts, rule_set), Imagined())
         message = f"rule '{name}' refuses {_shown(facts, rule_set)}, which example {number} of 'pass' says it passes"
-        yield Finding("E101", rule.at, message, f"it needs {needed}; mend the rule or the example")
+        yield Finding("E101", rule.at, message, f"needed: {needed}; mend the rule or the example")
 
 
 def _refuses(name: str, rule: Rule, rule_set: RuleSet) -> Iterator[Finding]:

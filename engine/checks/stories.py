@@ -135,10 +135,7 @@ def _stands(life: _Life, step: Step, decision: Decision) -> Finding | None:
 
 
 def _told(refusals: tuple[Verdict, ...]) -> str:
-    return "; ".join(
-        f"{verdict.requirement} needs {verdict.needs}" if verdict.needs else f"{verdict.requirement} ({verdict.says})"
-        for verdict in refusals
-    )
+    return "; ".join(f"{verdict.requirement} ({verdict.needs or verdict.says})" for verdict in refusals)
 
 
 def _ids(refusals: tuple[Verdict, ...]) -> str:

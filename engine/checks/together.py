@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from engine.checks.graph import leads_to
+from engine.checks.tables import sound_facts
 from engine.checks.truth import never_true
 from engine.conditions.compare import satisfiable
 from engine.machine.tracks import passed
@@ -45,13 +46,14 @@ Needs = frozenset[_Need]
 
 def never_together(process: Process) -> Iterator[Finding]:
     """P131, P132: two requirements of one move of which one is always refused."""
+    facts = sound_facts(process.facts)
     told: set[Needs] = set()
     sound: list[Needs] = []
-    for needs, move in sorted(_moves(process).items(), key=lambda item: -len(item[0])):
+    for needs, move in sorted(_moves(process, facts).items(), key=lambda item: -len(item[0])):
         # What holds together holds together in part: a move that needs less needs no look.
         if any(needs <= whole for whole in sound):
             continue
-        bad = [pair for group in _groups(needs) for pair in _at_odds(group, process.facts)]
+        bad = [pair for group in _groups(needs) for pair in _at_odds(group, facts)]
         for pair, severity in bad:
             if pair not in told:
                 told.add(pair)
@@ -72,9 +74,9 @@ def _finding(pair: Needs, move: str, severity: Severity) -> Finding:
     return Finding("P132", last.at, message, "make their 'when:' exclude each other", severity)
 
 
-def _moves(process: Process) -> Mapping[Needs, str]:
+def _moves(process: Process, facts: Mapping[str, Fact]) -> Mapping[Needs, str]:
     """What each move needs, where it is more than one thing; and one move that needs it."""
-    gather = _Gather(process)
+    gather = _Gather(facts)
     found: dict[Needs, str] = {}
     for track in process.all_tracks():
         for action in track.actions:
@@ -91,8 +93,8 @@ class _Gather:
 
     __slots__ = ("_facts", "_known", "_passed")
 
-    def __init__(self, process: Process) -> None:
-        self._facts = process.facts
+    def __init__(self, facts: Mapping[str, Fact]) -> None:
+        self._facts = facts
         self._known: dict[int, _Need | None] = {}
         self._passed: dict[tuple[str, str, str], Needs] = {}
 
@@ -100,7 +102,7 @@ class _Gather:
         goal = track.stage(target)
         own = self._of((*action.requires, *track.always, *(goal.to_enter if goal else ())))
         if action.when is not None:
-            own |= self._one(id(action), Requirement(action.id, Force.MUST, action.when, ""))
+            own |= self._one(id(action), Requirement(f"{action.id}/when", Force.MUST, action.when, ""))
         return own | (self._between(track, source, goal) if goal else frozenset())
 
     def _between(self, track: Track, source: str, goal: Stage) -> Needs:

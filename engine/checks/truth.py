@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.checks.expressions import Purpose, Use, uses, uses_of_rules
+from engine.checks.tables import sound_facts
 from engine.conditions.compare import always_true, never_false, satisfiable
 from engine.model.expression import Expression
 from engine.model.finding import Finding, Severity
@@ -24,6 +25,7 @@ def never_or_always_in_rules(rule_set: RuleSet) -> Iterator[Finding]:
 
 
 def _judged(found: Iterable[Use], facts: Mapping[str, Fact]) -> Iterator[Finding]:
+    facts = sound_facts(facts)
     # A rule used ten times has one condition.
     told: set[tuple[object, str]] = set()
     for use in found:
@@ -85,6 +87,7 @@ def at_odds_with_when_in_rules(rule_set: RuleSet) -> Iterator[Finding]:
 
 
 def _at_odds(requirements: Iterable[Requirement], facts: Mapping[str, Fact]) -> Iterator[Finding]:
+    facts = sound_facts(facts)
     told: set[tuple[object, str]] = set()
     for requirement in requirements:
         condition, when = requirement.condition, requirement.when
