@@ -14,6 +14,7 @@ from engine.loading.schema_parts import (
     named,
     some,
     text,
+    value,
 )
 
 _VALUES = mapped(
@@ -38,9 +39,9 @@ _FILE = keys(
     "How the file is written.",
     {
         "encoding": text("The encoding. Default utf-8."),
-        "delimiter": text("What stands between cells. Default a comma."),
-        "decimal": text("The sign before decimals. Default a point."),
-        "thousands": text("The sign between thousands. Default none."),
+        "delimiter": value("What stands between cells. Default a comma."),
+        "decimal": value("The sign before decimals. Default a point."),
+        "thousands": value("The sign between thousands. Default none."),
         "dates": some("Forms of dates as strptime has them, tried in turn.", text("A form, such as %Y-%m-%d.")),
         "time_zone": text("The zone of times that name none. Default UTC."),
     },

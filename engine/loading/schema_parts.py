@@ -7,6 +7,8 @@ from typing import Any
 
 Schema = dict[str, Any]
 
+SOMETHING = r"\S"
+"""What a text that says something holds."""
 DASH = "^[a-z0-9][a-z0-9-]*$"
 WORD = "^[a-z_][a-z0-9_]*$"
 DURATION_FORM = r"^\d{1,7}(min|h|d|w)$"
@@ -15,9 +17,14 @@ PERCENT_FORM = r"^[+-]?\d{1,18}(\.\d{1,9})?%$"
 _SCALAR = ["string", "number", "boolean"]
 
 
-def text(description: str) -> Schema:
-    """Any text, taken as written: ``010`` stays ``010``."""
+def value(description: str) -> Schema:
+    """Any text, taken as written: ``010`` stays ``010``. It may be empty, if that is written: ``""``."""
     return {"type": list(_SCALAR), "description": description}
+
+
+def text(description: str) -> Schema:
+    """A text that says something."""
+    return {"type": list(_SCALAR), "pattern": SOMETHING, "description": description}
 
 
 def form(title: str, pattern: str, description: str, example: str) -> Schema:
@@ -47,7 +54,7 @@ def percent(description: str) -> Schema:
 
 def condition(description: str) -> Schema:
     """An expression of the language of conditions; the language itself is checked elsewhere."""
-    return text(description)
+    return value(description)
 
 
 def yes_no(description: str) -> Schema:

@@ -15,6 +15,7 @@ from engine.loading.schema_parts import (
     named,
     ref,
     text,
+    value,
     version,
 )
 
@@ -34,7 +35,7 @@ TABLE = keys(
             keys(
                 "row",
                 "Where `when` is true the table says `then`. No `when`: always.",
-                {"when": _WHEN, "then": text("The value, of the type of the fact.")},
+                {"when": _WHEN, "then": value("The value, of the type of the fact.")},
                 required=["then"],
             ),
             least=1,
@@ -50,7 +51,7 @@ FACT = keys(
         "type": choice("What the fact holds.", FACT_TYPES),
         "title": text("What people call it."),
         "of": listed("The choices, where the type is choice.", text("A choice, as written."), least=1),
-        "default": text("The value where nothing is recorded. Without it the fact is then unknown."),
+        "default": value("The value where nothing is recorded. Without it the fact is then unknown."),
         "table": ref("table"),
     },
     required=["type"],
@@ -95,7 +96,7 @@ REASON = also_text(
 
 REASONS = named("reason", "Codes and what they mean.", ref("reason"), least=1)
 
-FACT_VALUES = mapped("value", "Facts and their values.", text("The value, as the type of the fact has it."))
+FACT_VALUES = mapped("value", "Facts and their values.", value("The value, as the type of the fact has it."))
 
 _RULE = keys(
     "rule",

@@ -15,11 +15,11 @@ from engine.loading import codes
 from engine.loading.ids import with_article
 from engine.loading.loaded import Findings
 from engine.loading.nodes import Items, Keyed, Node, Scalar
-from engine.loading.schema_parts import Schema
+from engine.loading.schema_parts import SOMETHING, Schema
 from engine.model.names import did_you_mean
 from engine.model.place import Place
 
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}\Z")
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\Z")
 _SHAPES = {
     "object": "keys with values",
     "array": "a list",
@@ -64,7 +64,7 @@ class _Walk:
         if types is not None and not _fits(node, [types] if isinstance(types, str) else types):
             self._misfit(node, [types] if isinstance(types, str) else types, schema, about)
         elif isinstance(node, Scalar):
-            self._scalar(node, schema)
+            self._scalar(node, schema, about)
         elif isinstance(node, Items):
             self._items(node, schema, about)
         else:
@@ -78,10 +78,14 @@ class _Walk:
         message = f"{about.name} must be {wanted}, not {_shape_of(node)}"
         return self.found.error(codes.WRONG_SHAPE, node.at, message, hint)
 
-    def _scalar(self, node: Scalar, schema: Schema) -> None:
+    def _scalar(self, node: Scalar, schema: Schema, about: _About) -> None:
         if "enum" in schema and node.value not in schema["enum"]:
             message = f"'{node.value}' is not one of: {', '.join(schema['enum'])}"
             return self.found.error(codes.NOT_A_CHOICE, node.at, message, did_you_mean(node.value, schema["enum"]))
+        if schema.get("pattern") == SOMETHING:
+            if not node.value.strip():
+                self.found.error(codes.NOTHING_THERE, about.at, f"{about.name} says nothing", schema["description"])
+            return None
         if "pattern" in schema and not _pattern(schema["pattern"]).match(node.value):
             message = f"'{node.value}' is not {schema['title']}"
             return self.found.error(codes.WRONG_FORM, node.at, message, _form_hint(node.value, schema))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -11,6 +12,8 @@ from engine.model.errors import BadValue
 from engine.model.names import DASH_ID, WORD_ID
 from engine.model.syntax import PERCENT
 from engine.model.values import parse_duration, parse_value
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}\Z")
 
 
 def scalar(node: Node | None) -> Scalar | None:
@@ -88,5 +91,5 @@ def percent(node: Node | None) -> Decimal | None:
 
 def number(node: Node | None) -> int | None:
     """A whole number from 1."""
-    value = text(node)
-    return int(value) if value.isascii() and value.isdigit() and 0 < len(value) < 7 and int(value) else None
+    found = scalar(node)
+    return int(found.value) if found and _NUMBER.match(found.value) else None
