@@ -7,7 +7,7 @@ from datetime import datetime
 
 from engine.machine.compile import ActionRoutes, Machine, Way
 from engine.machine.facts import Facts, check_facts, view, with_tables
-from engine.machine.requirements import roles_that_mend
+from engine.machine.roles import roles_that_mend
 from engine.machine.routes import Route, route_of
 from engine.machine.situation import DealSituation
 from engine.machine.tracks import stage_of

@@ -13,7 +13,7 @@ from typing import cast
 from engine.machine.choose import choose, simple_way
 from engine.machine.compile import Machine
 from engine.machine.decide import decide, may_override
-from engine.machine.patterns import Compact, Quick, learn, quick_of
+from engine.machine.patterns import Compact, Quick, Terms, learn, quick_of
 from engine.machine.requirements import ORDER, WAIVABLE
 from engine.machine.situation import DealSituation
 from engine.machine.verdicts import fails
@@ -31,28 +31,34 @@ _UNSEEN = cast("Situation", None)
 def decide_compact(machine: Machine, deal: Deal, move: Move, *, now: datetime) -> Compact:
     """What ``decide`` comes to, as numbers. Raises as ``decide`` does."""
     try:
-        quick = machine.quick[move.action, deal.stage]
+        answers, known, bare, _ = machine.quick[move.action][deal.stage]
+        if bare and not (move.facts or move.to or move.override):
+            return known[answers(deal.facts, _UNSEEN)] or _whole(machine, deal, move, now)
     except KeyError:
-        quick = _prepare(machine, move.action, deal.stage)
-    if quick is None:
+        # Nothing of the kind was judged before.
+        pass
+    return _prepared(machine, deal, move, now)
+
+
+def _prepared(machine: Machine, deal: Deal, move: Move, now: datetime) -> Compact:
+    """The same for what looks at more than facts as recorded, and for what is judged for the first time."""
+    quick = _quick(machine, move.action, deal.stage)
+    if quick is None or move.facts or move.override or not _agrees(quick.terms, move):
         return _whole(machine, deal, move, now)
-    answers, known, roles, reasons, defaults, situated, target, _ = quick
-    if (
-        (roles is not None and move.role not in roles)
-        or (reasons is not None and move.reason not in reasons)
-        or move.facts
-        or move.override
-        or (move.to and move.to != target)
-    ):
-        return _whole(machine, deal, move, now)
-    facts = {**defaults, **deal.facts} if defaults else deal.facts
-    situation = DealSituation(machine.frame, deal, move, now, target) if situated else _UNSEEN
-    answer = answers(facts, situation)
-    try:
-        found = known[answer]
-    except KeyError:
-        found = learn(quick, answer)
+    terms = quick.terms
+    facts = {**terms.defaults, **deal.facts} if terms.defaults else deal.facts
+    situation = DealSituation(machine.frame, deal, move, now, terms.target) if terms.situated else _UNSEEN
+    answer = quick.answers(facts, situation)
+    found = quick.known[answer] if answer in quick.known else learn(quick, answer)
     return found or _whole(machine, deal, move, now)
+
+
+def _agrees(terms: Terms, move: Move) -> bool:
+    return (
+        (terms.roles is None or move.role in terms.roles)
+        and (terms.reasons is None or move.reason in terms.reasons)
+        and move.to in ("", terms.target)
+    )
 
 
 def expand(machine: Machine, compact: Compact, deal: Deal, move: Move, now: datetime) -> Decision:
@@ -80,14 +86,18 @@ def names(machine: Machine, numbers: Iterable[int]) -> tuple[str, ...]:
     return tuple(machine.requirements[number] for number in numbers)
 
 
-def _prepare(machine: Machine, action: str, stage: str) -> Quick | None:
+def _quick(machine: Machine, action: str, stage: str) -> Quick | None:
+    """What judges an action of the main track from a stage; ``None`` where something is to be chosen or reckoned."""
+    found = machine.quick.get(action, {}).get(stage)
+    if found is not None:
+        return found
     routes = machine.routes(action)
     way = simple_way(machine, routes, stage) if routes.track.id == MAIN else None
-    quick = None
-    if way is not None and not way.derives:
-        checks = (check for check, _ in way.checks)
-        quick = quick_of(checks, numbers=machine.numbers, frame=machine.frame, target=way.target)
-    machine.quick[action, stage] = quick
+    if way is None or way.derives:
+        return None
+    checks = (check for check, _ in way.checks)
+    quick = quick_of(checks, numbers=machine.numbers, frame=machine.frame, target=way.target)
+    machine.quick.setdefault(action, {})[stage] = quick
     return quick
 
 

@@ -18,6 +18,8 @@ from engine.model.names import did_you_mean
 from engine.model.process import Action, Process, Track
 from engine.model.syntax import facts_read
 
+Keyed = tuple[tuple[Check, Key | None], ...]
+"""Checks, each with what makes the key of its memory (``None``: it is not remembered)."""
 Setting = tuple[str, Test]
 """A fact, and what reckons its value."""
 
@@ -26,11 +28,12 @@ Setting = tuple[str, Test]
 class Way:
     """A move worked out: all that it must meet, what it sets and stamps, and how it ends.
 
-    ``checks`` are paired with what makes the key of their memory (``None``: not remembered). ``derives``: something in
-    it reads a fact that a table reckons.
+    ``past_checks`` are those that can be judged of what already happened. ``derives``: something in it reads a fact
+    that a table reckons.
     """
 
-    checks: tuple[tuple[Check, Key | None], ...]
+    checks: Keyed
+    past_checks: Keyed
     sets: tuple[Setting, ...]
     stamps: tuple[Setting, ...]
     derives: bool
@@ -74,7 +77,7 @@ class Machine:
     overrides: Mapping[str, Check]
     simple: dict[tuple[str, str], Way] = field(default_factory=dict)
     ways: dict[tuple[object, ...], Way] = field(default_factory=dict)
-    quick: dict[tuple[str, str], Quick | None] = field(default_factory=dict)
+    quick: dict[str, dict[str, Quick]] = field(default_factory=dict)
 
     def routes(self, action_id: str) -> ActionRoutes:
         """The action's routes. Raises ``UnknownName`` for one that the process does not have."""
@@ -123,8 +126,10 @@ def _way(machine: Machine, track: Track, action: Action | None, *, source: str, 
     sets = action.sets if action else ()
     stamps = tuple(each for stage in stamping(track, source, target) for each in stage.stamps)
     trees = [tree for check in checks for tree in check.trees] + [each.value.tree for each in (*sets, *stamps)]
+    keyed = tuple((check, key_of(check)) for check in checks)
     return Way(
-        checks=tuple((check, key_of(check)) for check in checks),
+        checks=keyed,
+        past_checks=tuple(each for each in keyed if not each[0].of_mover),
         sets=_settings(sets),
         stamps=_settings(stamps),
         derives=any(_is_reckoned(process, name) for tree in trees for name in facts_read(tree)),

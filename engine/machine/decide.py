@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
-from engine.machine import facts as known
 from engine.machine.choose import Case, choose
-from engine.machine.compile import Machine, Way
-from engine.machine.facts import NO_FACTS, Facts, view, with_tables
+from engine.machine.compile import Keyed, Machine, Way
+from engine.machine.facts import NO_FACTS, Facts, check_facts, view, with_tables
 from engine.machine.requirements import NOTE, ORDER, WAIVABLE, Check
 from engine.machine.situation import DealSituation
 from engine.machine.tracks import stage_of
@@ -34,13 +33,13 @@ def decide(machine: Machine, deal: Deal, move: Move, *, now: datetime) -> Decisi
     way = machine.simple.get((move.action, deal.stage))
     if way is None or move.facts or move.override or move.to or way.derives:
         case = choose(machine, deal, move, now)
-        verdicts = judge_all(case.way, case.facts, case.situation)
+        verdicts = judge_all(case.way.checks, case.facts, case.situation)
         return decision_of(machine, case, (*case.misplaced, *verdicts) if case.misplaced else verdicts)
     # Nothing to choose and nothing given: the same as above, without the detours.
     defaults = machine.frame.defaults
     facts = {**defaults, **deal.facts} if defaults else deal.facts
     situation = DealSituation(machine.frame, deal, move, now, way.target)
-    return _decision(way, facts, situation, judge_all(way, facts, situation))
+    return _decision(way, facts, situation, judge_all(way.checks, facts, situation))
 
 
 def start(machine: Machine, facts: Mapping[str, Value], *, actor: str = "", role: str = "", now: datetime) -> Decision:
@@ -48,15 +47,18 @@ def start(machine: Machine, facts: Mapping[str, Value], *, actor: str = "", role
 
     Raises as ``decide`` does. Defaults are looked up, not recorded; stamps of the first stage are.
     """
-    known.check_facts(machine.process, facts)
+    case = start_case(machine, Move("", actor=actor, role=role, facts=facts), now)
+    return decision_of(machine, case, judge_all(case.way.checks, case.facts, case.situation))
+
+
+def start_case(machine: Machine, move: Move, now: datetime) -> Case:
+    """The case of a start: a move of no action, from nowhere into the first stage."""
+    check_facts(machine.process, move.facts)
     main = machine.process.main
-    move = Move(action="", actor=actor, role=role, facts=facts)
-    deal = _not_yet(machine, now)
     way = machine.way(main, None, "", main.first.id)
-    situation = DealSituation(machine.frame, deal, move, now, main.first.id)
-    seen = view(NO_FACTS, facts, machine.frame.defaults)
-    case = Case(way, with_tables(seen, situation) if way.derives else seen, situation)
-    return decision_of(machine, case, judge_all(case.way, case.facts, case.situation))
+    situation = DealSituation(machine.frame, _not_yet(machine, now), move, now, main.first.id)
+    seen = view(NO_FACTS, move.facts, machine.frame.defaults)
+    return Case(way, with_tables(seen, situation) if way.derives else seen, situation)
 
 
 def options(machine: Machine, deal: Deal, *, role: str, now: datetime, actor: str = "") -> tuple[Decision, ...]:
@@ -70,21 +72,16 @@ def options(machine: Machine, deal: Deal, *, role: str, now: datetime, actor: st
         for to in _targets(machine, deal, action):
             case = choose(machine, deal, Move(action, to=to, actor=actor, role=role), now)
             asking = {check.id: check for check, _ in case.way.checks if check.asking}
-            verdicts = judge_all(case.way, case.facts, case.situation)
+            verdicts = judge_all(case.way.checks, case.facts, case.situation)
             softened = tuple(_softened(verdict, asking.get(verdict.requirement)) for verdict in verdicts)
             found.append(decision_of(machine, case, (*case.misplaced, *softened)))
     return tuple(found)
 
 
-def check_facts(machine: Machine, facts: Mapping[str, Value]) -> None:
-    """Whether these facts may be recorded. Raises ``UnknownName`` or ``BadValue``, naming every one that may not."""
-    known.check_facts(machine.process, facts)
-
-
-def judge_all(way: Way, facts: Facts, situation: DealSituation) -> tuple[Verdict, ...]:
-    """The verdicts on all requirements of a way that apply, in the order in which they are told."""
+def judge_all(checks: Keyed, facts: Facts, situation: DealSituation) -> tuple[Verdict, ...]:
+    """The verdicts on all requirements that apply, in the order in which they are told."""
     found = []
-    for check, key_of in way.checks:
+    for check, key_of in checks:
         if key_of is None:
             verdict = judge(check, facts, situation)
         else:
@@ -114,12 +111,20 @@ def decision_of(machine: Machine, case: Case, verdicts: tuple[Verdict, ...]) -> 
 
 
 def _decision(way: Way, facts: Facts, situation: DealSituation, verdicts: tuple[Verdict, ...]) -> Decision:
-    move = situation.move
     allowed = True
     for verdict in verdicts:
         if verdict.result is not Result.PASSED and not verdict.stands:
             allowed = False
             break
+    sets = sets_of(way, facts, situation) if allowed else NO_FACTS
+    return assembled(way, situation, verdicts, sets, allowed=allowed)
+
+
+def assembled(
+    way: Way, situation: DealSituation, verdicts: tuple[Verdict, ...], sets: Facts, *, allowed: bool
+) -> Decision:
+    """A decision put together from its parts."""
+    move = situation.move
     return Decision(
         allowed,
         move,
@@ -127,15 +132,17 @@ def _decision(way: Way, facts: Facts, situation: DealSituation, verdicts: tuple[
         way.source,
         way.target or move.to,
         verdicts,
-        _sets(way, facts, situation) if allowed and (move.facts or way.sets or way.stamps) else NO_FACTS,
+        sets,
         way.touchpoint,
         way.outcome,
         way.variant,
     )
 
 
-def _sets(way: Way, facts: Facts, situation: DealSituation) -> Mapping[str, Value]:
+def sets_of(way: Way, facts: Facts, situation: DealSituation) -> Facts:
     """The facts to record: given with the move, then set, then stamped unless known already."""
+    if not (situation.move.facts or way.sets or way.stamps):
+        return NO_FACTS
     found = dict(situation.move.facts)
     for fact, test in way.sets:
         value = test(facts, situation)

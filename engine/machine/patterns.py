@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.conditions.generate import function, functions
@@ -40,13 +41,24 @@ class Quick(NamedTuple):
     """What judges a way by conditions alone. A tuple, since it is unpacked once for every verdict.
 
     ``answers`` gives the pattern, or where there is one condition only its answer; ``known`` remembers what each came
-    to (``None``: an approval is needed, so the deal itself must be looked at). ``roles`` and ``reasons`` are those
-    allowed, ``None`` where any is. ``defaults`` are those that are read. ``situated``: a condition looks at more than
-    facts.
+    to (``None``: an approval is needed, so the deal itself must be looked at). ``bare``: facts as recorded are all that
+    it looks at.
     """
 
     answers: Callable[[Mapping[str, Value], Situation], Answers]
     known: dict[Answers, Compact | None]
+    bare: bool
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terms:
+    """What else judges a way, beside facts as recorded.
+
+    ``roles`` and ``reasons`` are those allowed, ``None`` where any is. ``defaults`` are those that are read.
+    ``situated``: a condition looks at more than facts.
+    """
+
     roles: frozenset[str] | None
     reasons: frozenset[str] | None
     defaults: Mapping[str, Value]
@@ -70,16 +82,16 @@ def quick_of(checks: Iterable[Check], *, numbers: Mapping[str, int], frame: Fram
             trees += [condition.tree] if condition else []
         questions.append(Question(check, numbers[check.id], *places))
     read = frozenset(name for tree in trees for name in facts_read(tree))
-    return Quick(
-        answers=function(trees[0]) if len(trees) == 1 else functions(trees),
-        known={},
-        questions=tuple(questions),
+    terms = Terms(
         roles=allowed.get(About.ROLE),
         reasons=allowed.get(About.REASON),
         defaults={name: value for name, value in frame.defaults.items() if name in read},
         situated=any(_is_situated(tree) for tree in trees),
         target=target,
+        questions=tuple(questions),
     )
+    bare = terms.roles is None and terms.reasons is None and not terms.defaults and not terms.situated
+    return Quick(function(trees[0]) if len(trees) == 1 else functions(trees), {}, bare, terms)
 
 
 def _is_situated(tree: Tree) -> bool:
@@ -92,7 +104,7 @@ def _is_situated(tree: Tree) -> bool:
 
 def learn(quick: Quick, answers: Answers) -> Compact | None:
     """What the answers come to, remembered from now on."""
-    found = quick.known[answers] = _read(quick.questions, answers if isinstance(answers, tuple) else (answers,))
+    found = quick.known[answers] = _read(quick.terms.questions, answers if isinstance(answers, tuple) else (answers,))
     return found
 
 

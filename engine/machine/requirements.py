@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.conditions.generate import function
+from engine.machine.evidence import Teller, teller
+from engine.machine.roles import either, roles_allowed, roles_that_mend
 from engine.machine.tracks import passed
 from engine.model.decision import About, Verdict
 from engine.model.expression import Expression
-from engine.model.process import Action, Process, Stage, Track, role_may, roles_that_may
+from engine.model.process import Action, Process, Stage, Track
 from engine.model.rule import Approval, Ask, Force, Requirement
 from engine.model.situation import Situation
 from engine.model.syntax import (
@@ -44,11 +46,11 @@ Test = Callable[[Mapping[str, Value], Situation], Value | None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Condition:
-    """A condition ready to be tested; ``text`` is as its author wrote it."""
+    """A condition ready to be tested, and to be told clause by clause."""
 
     tree: Tree
     test: Test
-    text: str
+    clauses: Teller
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +60,8 @@ class Check:
     ``condition`` is what must hold, ``when`` where it applies. A role or a reason is judged by ``allowed``
     instead, an approval by ``approval``. ``asks`` is the fact asked for, ``choices`` what is told of what may
     be given, ``who`` the roles that can mend it (empty: anyone). ``asking``: it looks at what is given with the
-    move. ``reads`` are the recorded facts an approval is bound to. ``memo`` remembers verdicts by the values seen.
+    move. ``of_mover``: it is asked of who moves, which no export tells. ``reads`` are the recorded facts an approval is
+    bound to. ``memo`` remembers verdicts by the values seen.
     """
 
     id: str
@@ -75,6 +78,7 @@ class Check:
     choices: tuple[str, ...] = ()
     approval: Approval | None = None
     asking: bool = False
+    of_mover: bool = False
     reads: frozenset[str] = frozenset()
     memo: dict[object, Verdict | None] = field(default_factory=dict)
 
@@ -106,7 +110,12 @@ class Passage:
 
 def ready(expression: Expression) -> Condition:
     """An expression ready to be tested."""
-    return Condition(expression.tree, function(expression.tree), expression.text)
+    return of_tree(expression.tree)
+
+
+def of_tree(tree: Tree) -> Condition:
+    """A tree of our own ready to be tested."""
+    return Condition(tree, function(tree), teller(tree))
 
 
 def checks_of(process: Process, passage: Passage) -> tuple[Check, ...]:
@@ -116,7 +125,8 @@ def checks_of(process: Process, passage: Passage) -> tuple[Check, ...]:
     found: list[Check] = []
     if action:
         found += _of_action(process, action, passage.whens)
-        found += _asks(process, action.id, action.asks, who=who)
+        asked = _asks(process, action.id, action.asks, who=who)
+        found += (replace(check, of_mover=True) for check in asked)
     if target:
         found += _asks(process, target.id, target.asks, who=who)
         for stage in passed(passage.track, passage.source, target.id):
@@ -159,8 +169,7 @@ def _of_action(process: Process, action: Action, whens: tuple[Expression, ...]) 
         yield Check(f"{action.id}/reason", About.REASON, says, allowed=frozenset(codes), choices=codes, asking=True)
     if whens:
         tree = whens[0].tree if len(whens) == 1 else _any_of(whens)
-        text = " or ".join(when.text for when in whens)
-        condition = Condition(tree, function(tree), text)
+        condition = of_tree(tree)
         says = f"{name} applies to this deal"
         who = roles_that_mend(process, action.by)
         yield Check(f"{action.id}/when", About.APPLIES, says, condition=condition, who=who, asking=_is_asking(tree))
@@ -179,13 +188,6 @@ def _role_check(process: Process, id_: str, says: str, by: tuple[str, ...]) -> C
     )
 
 
-def roles_allowed(process: Process, by: tuple[str, ...]) -> frozenset[str]:
-    """All roles, declared or merely named, that ``by`` lets through; none where it is empty."""
-    if not by:
-        return frozenset()
-    return frozenset((*by, *(role for role in process.roles if role_may(process, role, by))))
-
-
 def _asks(process: Process, owner: str, asks: Iterable[Ask], *, who: tuple[str, ...]) -> Iterator[Check]:
     for ask in asks:
         fact = process.facts.get(ask.fact)
@@ -196,7 +198,7 @@ def _asks(process: Process, owner: str, asks: Iterable[Ask], *, who: tuple[str, 
             f"{owner}/asks/{ask.fact}",
             About.ASKS,
             "a note says why" if ask.fact == NOTE else f"'{ask.fact}' is known{title}",
-            condition=Condition(tree, function(tree), ask.fact),
+            condition=of_tree(tree),
             when=when,
             who=who,
             asks=ask.fact,
@@ -240,6 +242,7 @@ def _approval(process: Process, approval: Approval) -> Check:
         when=when,
         who=roles_that_mend(process, approval.by),
         approval=approval,
+        of_mover=True,
         allowed=roles_allowed(process, approval.by),
         choices=approval.by,
         asking=when is not None and _is_asking(when.tree),
@@ -265,17 +268,18 @@ def recorded_facts(process: Process, tree: Tree) -> frozenset[str]:
 
 def _once(checks: Iterable[Check]) -> tuple[Check, ...]:
     """Each requirement once, where it is first told; a ``must`` is kept rather than a ``should``."""
-    found: dict[str, Check] = {}
+    found: dict[tuple[object, ...], Check] = {}
     asked: set[str] = set()
     for check in checks:
-        # The stage asks for what the action has asked for already.
-        if check.asks and check.asks in asked and check.when is None:
-            continue
         if check.asks and check.when is None:
+            # The stage asks for what the action has asked for already.
+            if check.asks in asked:
+                continue
             asked.add(check.asks)
-        before = found.get(check.id)
-        if before is None or (before.force is Force.SHOULD and check.force is Force.MUST):
-            found[check.id] = check
+        # An id alone does not do: a stage and an action of one name may ask for one fact under different conditions.
+        key = (check.id, *check.trees)
+        if key not in found or (found[key].force is Force.SHOULD and check.force is Force.MUST):
+            found[key] = check
     return tuple(sorted(found.values(), key=lambda check: ORDER[check.about]))
 
 
@@ -288,13 +292,3 @@ def _any_of(whens: tuple[Expression, ...]) -> Tree:
 
 def _is_asking(tree: Tree) -> bool:
     return any(isinstance(node, ContextRef) and node.name in STILL_TO_GIVE for node in walk(tree))
-
-
-def roles_that_mend(process: Process, by: tuple[str, ...]) -> tuple[str, ...]:
-    """The roles that ``by`` lets through, to be told; empty for anyone."""
-    return (roles_that_may(process, by) or by) if by else ()
-
-
-def either(names: tuple[str, ...]) -> str:
-    """``ae, lead or manager``."""
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " or " + names[-1]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from engine.conditions.decision_table import to_record
-from engine.conditions.explain import clauses, missing, needs
+from engine.conditions.explain import missing, needs
 from engine.conditions.words import GIVEN_WITH_MOVE
 from engine.machine.approvals import find_grant, void_grants
 from engine.machine.facts import Facts
-from engine.machine.requirements import Check, either
+from engine.machine.requirements import Check
+from engine.machine.roles import either
 from engine.machine.situation import DealSituation
 from engine.model.deal import Grant
 from engine.model.decision import About, Clause, Move, Result, Verdict
@@ -58,7 +59,7 @@ def _condition(check: Check, facts: Facts, situation: DealSituation) -> Verdict 
         return _asks(check, facts, situation, holds=holds is True, applies=applies is True)
     if applies is None:
         return _unclear(check, facts, situation)
-    seen = clauses(check.condition.tree, facts, situation)
+    seen = check.condition.clauses(facts, situation)
     if holds is True:
         return Verdict(check.id, check.about, Result.PASSED, check.says, check.force, rule=check.rule, clauses=seen)
     tree = check.condition.tree
@@ -96,7 +97,7 @@ def _recordable(names: tuple[str, ...], facts: Facts, situation: DealSituation) 
 def _asks(check: Check, facts: Facts, situation: DealSituation, *, holds: bool, applies: bool) -> Verdict | None:
     if check.condition is None:
         return None
-    seen = clauses(check.condition.tree, facts, situation)
+    seen = check.condition.clauses(facts, situation)
     if holds:
         return Verdict(check.id, check.about, Result.PASSED, check.says, check.force, clauses=seen)
     if not applies:
@@ -111,7 +112,7 @@ def _unclear(check: Check, facts: Facts, situation: DealSituation) -> Verdict | 
     tree = check.when.tree
     lacking = _recordable(missing(tree, facts, situation), facts, situation)
     wanted = make_known(lacking) or needs(tree, facts, situation)
-    seen = clauses(tree, facts, situation)
+    seen = check.when.clauses(facts, situation)
     return _refusal(check, Result.UNKNOWN, needs=wanted, missing=lacking, seen=seen)
 
 
@@ -137,7 +138,7 @@ def _approval(check: Check, facts: Facts, situation: DealSituation) -> Verdict |
     applies = check.when.test(facts, situation) if check.when else True
     if applies is False:
         return None
-    seen = clauses(check.when.tree, facts, situation) if check.when else ()
+    seen = check.when.clauses(facts, situation) if check.when else ()
     grant = find_grant(check, facts, situation)
     if grant is not None:
         return _passed(check, (*seen, _granted(grant)))

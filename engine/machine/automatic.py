@@ -1,0 +1,61 @@
+"""Automatic actions: the moves that the engine makes by itself once an entry has made their conditions true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from engine.machine.choose import choose
+from engine.machine.compile import Machine
+from engine.machine.decide import decision_of, judge_all
+from engine.machine.tracks import stage_of
+from engine.model.deal import Deal
+from engine.model.decision import About, Decision, Move
+
+MOST = 16
+"""How many automatic moves may follow one entry."""
+
+_By = Callable[[Deal, Decision], Deal]
+
+
+def next_move(machine: Machine, deal: Deal, *, now: datetime, actor: str = "") -> Decision | None:
+    """The first automatic action, in the order declared, that may be done now; ``None`` where none may.
+
+    It is asked of no role. Its ``when`` fires on true only; all else that a move must meet, it must meet too.
+    """
+    for action, routes in machine.actions.items():
+        if not any(variant.auto for variant in routes.variants):
+            continue
+        case = choose(machine, deal, Move(action, actor=actor), now)
+        if case.misplaced or case.way.action is None or not case.way.action.auto:
+            continue
+        checks = tuple(each for each in case.way.checks if each[0].about is not About.ROLE)
+        decision = decision_of(machine, case, judge_all(checks, case.facts, case.situation))
+        if decision.allowed:
+            return decision
+    return None
+
+
+def following(machine: Machine, deal: Deal, *, now: datetime, after: _By, actor: str = "") -> tuple[Decision, ...]:
+    """The automatic moves that follow, one after the other: at most 16, none that leads back to where it was before.
+
+    ``after`` gives the deal once a decision is recorded. Where (stages, facts) repeat, the moves would go round for
+    ever: the one that would close the circle is not made.
+    """
+    found: list[Decision] = []
+    stood = [_standing(machine, deal)]
+    while len(found) < MOST:
+        decision = next_move(machine, deal, now=now, actor=actor)
+        if decision is None:
+            break
+        deal = after(deal, decision)
+        if _standing(machine, deal) in stood:
+            break
+        stood.append(_standing(machine, deal))
+        found.append(decision)
+    return tuple(found)
+
+
+def _standing(machine: Machine, deal: Deal) -> tuple[tuple[str, ...], dict[str, object]]:
+    stages = tuple(stage_of(deal, track) for track in machine.process.all_tracks())
+    return stages, dict(deal.facts)

@@ -1,0 +1,90 @@
+"""The clauses of a condition with the values they saw, told fast: equal to what ``conditions.explain`` tells.
+
+What a clause says is fixed; only how it came out and what it saw differ from deal to deal. So the texts are made once,
+and clauses that saw the same are told once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from engine.conditions.evaluate import all_of, any_of
+from engine.conditions.explain import clauses, seen
+from engine.conditions.generate import function
+from engine.conditions.unparse import unparse
+from engine.model.decision import Clause
+from engine.model.situation import Situation
+from engine.model.syntax import And, Call, ContextRef, FactRef, Literal, Not, Or, Tree, Value, walk
+
+Facts = Mapping[str, Value]
+Told = tuple[Clause, ...]
+Teller = Callable[[Facts, Situation], Told]
+
+REMEMBERED = 1024
+"""How many tellings of one clause are kept."""
+
+
+def teller(tree: Tree) -> Teller:
+    """What tells the clauses of a condition."""
+    if any(isinstance(node, Not) and isinstance(node.part, (And, Or, Not)) for node in walk(tree)):
+        # A "not" before a group is told as the group it amounts to: rare, and best left to the plain way.
+        return lambda facts, situation: clauses(tree, facts, situation)
+    return _teller(tree, depth=0)
+
+
+def _teller(tree: Tree, *, depth: int) -> Teller:
+    if isinstance(tree, (And, Or)):
+        return _group(tree, depth=depth)
+    return _plain_leaf(tree, depth=depth) if _looks_at_facts_alone(tree) else _leaf(tree, depth=depth)
+
+
+def _group(tree: And | Or, *, depth: int) -> Teller:
+    joined, join = ("all", all_of) if isinstance(tree, And) else ("any", any_of)
+    text = unparse(tree)
+    heads = {holds: Clause(text, holds, depth=depth, joined=joined) for holds in (True, False, None)}
+    parts = tuple(_teller(part, depth=depth + 1) for part in tree.parts)
+
+    def tell(facts: Facts, situation: Situation) -> Told:
+        told = [part(facts, situation) for part in parts]
+        # The first clause of a part is the part itself, so the group needs no evaluation of its own.
+        head = heads[join(clauses[0].holds for clauses in told)]
+        return (head, *(clause for clauses in told for clause in clauses))
+
+    return tell
+
+
+def _plain_leaf(tree: Tree, *, depth: int) -> Teller:
+    test, text = function(tree), unparse(tree)
+    names = tuple(dict.fromkeys(node.name for node in walk(tree) if isinstance(node, FactRef)))
+    memo: dict[tuple[Value | None, ...], Told] = {}
+
+    def tell(facts: Facts, situation: Situation) -> Told:
+        values = tuple(map(facts.get, names))
+        told = memo.get(values)
+        if told is None:
+            holds = test(facts, situation)
+            saw = tuple(zip(names, values, strict=True))
+            told = (Clause(text, holds if isinstance(holds, bool) else None, saw, depth),)
+            if len(memo) >= REMEMBERED:
+                memo.clear()
+            memo[values] = told
+        return told
+
+    return tell
+
+
+def _leaf(tree: Tree, *, depth: int) -> Teller:
+    test, text = function(tree), unparse(tree)
+
+    def tell(facts: Facts, situation: Situation) -> Told:
+        holds = test(facts, situation)
+        return (Clause(text, holds if isinstance(holds, bool) else None, seen(tree, facts, situation), depth),)
+
+    return tell
+
+
+def _looks_at_facts_alone(tree: Tree) -> bool:
+    return not any(
+        isinstance(node, ContextRef) or (isinstance(node, Call) and isinstance(node.arguments[0], Literal))
+        for node in walk(tree)
+    )
