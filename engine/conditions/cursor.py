@@ -12,6 +12,9 @@ DEEPEST = 24
 """How deep brackets, calls and negations may be nested."""
 MOST_OPERATORS = 200
 
+_LONGEST_NAME = 20
+"""Tokens of a name with dashes: more are not looked at."""
+
 _SMALLER = "split it into several requirements, or use a decision table"
 
 
@@ -72,12 +75,12 @@ class Cursor:
     def finish(self) -> None:
         """Nothing may be left."""
         if self.token[0] != "end" or self._bad:
-            raise self.unexpected("and, or, or the end")
+            raise self.unexpected("'and', 'or' or the end")
 
     def dashed(self, word: str, at: int, *, is_meant: Callable[[str], bool]) -> str:
         """The word just read, with what hangs on it by dashes where that is how a known name was meant."""
         whole, ahead = word, self.at
-        while ahead + 1 < len(self._tokens):
+        while ahead + 1 < min(len(self._tokens), self.at + _LONGEST_NAME):
             (_, dash, dash_at), (kind, part, part_at) = self._tokens[ahead : ahead + 2]
             if dash != "-" or kind != "word" or dash_at != at + len(whole) or part_at != dash_at + 1:
                 break

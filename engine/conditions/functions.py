@@ -8,8 +8,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from engine.conditions.hints import said
 from engine.conditions.problem import BAD_CALL, MISFIT, NOT_OURS, UNKNOWN_CHOICE, Problem
-from engine.conditions.unparse import shown
 from engine.model.names import did_you_mean, nearest
 from engine.model.scope import Scope
 from engine.model.syntax import (
@@ -110,6 +110,7 @@ _ELSEWHERE = {
     "isnull": "write not given(x)",
     "matches": "there are no regular expressions: use contains, starts_with or ends_with",
     "match": "there are no regular expressions: use contains, starts_with or ends_with",
+    **dict.fromkeys(("is_empty", "isempty", "empty", "is_blank", "isblank"), "write blank(x)"),
     "len": "write size(x)",
     "length": "write size(x)",
     "upper": "write lower(x)",
@@ -160,12 +161,14 @@ def _argument_problem(function: Function, takes: Takes, argument: Tree, *, scope
     if takes is Takes.TEXT:
         if argument.type.kind in (Kind.TEXT, Kind.CHOICE):
             return None
-        message = f"'{function.name}' takes a text, and '{shown(argument)}' is {argument.type}"
-        return Problem(MISFIT, at, message, usage(function))
+        return Problem(MISFIT, at, f"'{function.name}' takes a text, and {said(argument)}", usage(function))
     if takes is Takes.KNOWN:
         if isinstance(argument, (FactRef, ContextRef)):
             return None
-        return Problem(BAD_CALL, at, f"'{function.name}' takes the name of a fact", usage(function))
+        hint = usage(function)
+        if isinstance(argument, Literal) and str(argument.value) in scope.facts:
+            hint = f"write {function.name}({argument.value}), without quotes"
+        return Problem(BAD_CALL, at, f"'{function.name}' takes the name of a fact", hint)
     if not isinstance(argument, Literal) or not isinstance(argument.value, str):
         return Problem(BAD_CALL, at, f"'{function.name}' takes {takes.value}", usage(function))
     return None if scope.open_names else _name_problem(takes, argument.value, scope, at=at)

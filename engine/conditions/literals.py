@@ -9,14 +9,15 @@ from decimal import Decimal
 from engine.conditions.problem import BAD_LITERAL, Problem
 from engine.model.errors import BadValue
 from engine.model.syntax import DATE, DURATION, NUMBER, PERCENT, TEXT, Literal, Span
-from engine.model.values import parse_date, parse_duration
+from engine.model.values import parse_date, parse_duration, plain_number
 
 _NUMBER = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,9})?\Z")
+_POWER = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,9})?[eE][+-]?[0-9]{1,2}\Z")
 _DURATION = re.compile(r"[0-9]{1,7}(?:min|h|d|w)\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _LONG_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?\Z")
 _GROUPED = re.compile(r"[0-9]+(?:_[0-9]+)+(?:\.[0-9]+)?\Z")
-_UNIT = re.compile(r"([0-9]+)([a-zA-Z]+)\Z")
+_UNIT = re.compile(r"([0-9]+) *([a-zA-Z]+)\Z")
 UNIT_WORDS = {
     **dict.fromkeys(("min", "mins", "minute", "minutes"), "min"),
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
@@ -28,10 +29,11 @@ _KILO = re.compile(r"([0-9]+)[kK]\Z")
 
 
 def number(text: str, at: int) -> Literal | Problem:
-    """``5000``, ``12.50``, ``15%`` or ``30d``."""
+    """``5000``, ``12.50``, ``1.5e3``, ``15%`` or ``30d``."""
     span = (at, at + len(text))
-    if _NUMBER.match(text):
-        return Literal(Decimal(text), NUMBER, span)
+    plain = plain_number(Decimal(text)) if _POWER.match(text) else text
+    if _NUMBER.match(plain):
+        return Literal(Decimal(plain), NUMBER, span)
     if text[-1] == "%" and _NUMBER.match(text[:-1]):
         return Literal(Decimal(text[:-1]).scaleb(-2), PERCENT, span)
     if _DURATION.match(text):
@@ -53,7 +55,7 @@ def _number_hint(text: str) -> str:
     if found := _UNIT.match(text):
         unit = UNIT_WORDS.get(found[2].lower())
         return f"write {found[1]}{unit}" if unit else "durations are written in min, h, d or w, such as 30d"
-    if _LONG_NUMBER.match(text.rstrip("%")):
+    if _LONG_NUMBER.match(text.rstrip("%")) or _POWER.match(text):
         return "at most 18 digits may stand before the point and 9 after it"
     return "write digits and a point, such as 5000, 12.50, 15% or 30d"
 

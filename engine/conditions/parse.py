@@ -43,9 +43,8 @@ def _tree(text: str, scope: Scope, *, expects: Type | None, what: str) -> tuple[
     reader = Reader(text, scope)
     try:
         tree = reader.whole()
+        if tree is not None and expects is not None:
+            tree = reader.kept(settled(tree, expects, what))
     except Stop as stop:
-        reader.problems.append(stop.problem)
-        return None, reader.problems
-    if tree is not None and expects is not None:
-        tree = reader.kept(settled(tree, expects, what))
+        return None, [*reader.problems, *([stop.problem] if stop.problem else [])]
     return tree, reader.problems

@@ -54,8 +54,8 @@ class Problem:
 
 
 class Stop(Exception):
-    """Reading cannot go on past this problem."""
+    """Reading cannot go on past this problem; without one, there are enough of them already."""
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.message)
+    def __init__(self, problem: Problem | None = None) -> None:
+        super().__init__(problem.message if problem else "")
         self.problem = problem

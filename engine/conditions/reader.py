@@ -12,6 +12,9 @@ from engine.conditions.problem import BAD_CALL, GRAMMAR, NOT_OURS, UNKNOWN_NAME,
 from engine.model.scope import Scope
 from engine.model.syntax import And, Kind, Literal, Not, Or, Tree, Type
 
+MOST_PROBLEMS = 10
+"""Of one expression: enough to see what is wrong, few enough that looking for what was meant takes no time."""
+
 _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT = 1, 2, 3, 4, 5, 6
 _BINDS = {
     "or": _OR,
@@ -43,12 +46,13 @@ class Reader:
     def kept(self, result: Tree | Problem | tuple[Problem, ...]) -> Tree | None:
         """The tree; problems in its place are noted."""
         if isinstance(result, Problem):
-            self.problems.append(result)
-            return None
-        if isinstance(result, tuple):
-            self.problems.extend(result)
-            return None
-        return result
+            result = (result,)
+        if not isinstance(result, tuple):
+            return result
+        self.problems.extend(result[: MOST_PROBLEMS - len(self.problems)])
+        if len(self.problems) == MOST_PROBLEMS:
+            raise Stop
+        return None
 
     def _expression(self, floor: int) -> Tree | None:
         """What binds more tightly than ``floor``."""
@@ -92,7 +96,8 @@ class Reader:
             return self.kept(types.arithmetic(operator, left, right))
         if operator == "in":
             return self.kept(types.contained(left, right, places=self._places.get(right.span[0], ())))
-        return self.kept(types.compare(operator, left, right))
+        result = types.compare(operator, left, right)
+        return self.kept(words.group_meant(result, right, self._scope) if isinstance(result, Problem) else result)
 
     def _refuse_chain(self) -> None:
         kind, operator, at = self._cursor.token
@@ -135,7 +140,7 @@ class Reader:
             return self._call(text, at) if self._cursor.next_is("(") else self._named(text, at)
         if kind == "number":
             self._cursor.at += 1
-            return self.kept(literals.number(text, at))
+            return self.kept(literals.number(self._with_unit(text, at), at))
         if kind == "text":
             self._cursor.at += 1
             return self.kept(literals.text_of(text, at))
@@ -156,7 +161,8 @@ class Reader:
             if item is None:
                 return None
             if not isinstance(item, Literal) or item.type.kind is Kind.LIST:
-                hint = "compare with a fact by =="
+                is_group = isinstance(item, Literal)
+                hint = "name one group, without brackets: stage in early" if is_group else "compare with a fact by =="
                 return self.kept(Problem(NOT_OURS, item.span[0], "a list holds written values only", hint))
             problem = types.list_item_problem(item, written[0]) if written else None
             if problem:
@@ -166,6 +172,14 @@ class Reader:
         of = Type(Kind.LIST, item=written[0].type if written else None)
         return Literal(tuple(item.value for item in written), of, span)
 
+    def _with_unit(self, number: str, at: int) -> str:
+        """The number; with the word after it where that is a unit of time, to be told how it is written."""
+        kind, word, start = self._cursor.token
+        if kind != "word" or word.lower() not in literals.UNIT_WORDS:
+            return number
+        self._cursor.at += 1
+        return f"{number}{' ' * (start - at - len(number))}{word}"
+
     def _named(self, word: str, at: int) -> Tree | None:
         if word in ("track", "actor"):
             return self._dotted(word, at)
@@ -173,6 +187,8 @@ class Reader:
         tree = words.resolve(word, self._scope, span)
         if tree is not None:
             return tree
+        if lost := words.other_tongue(word, at, before=self._cursor.token):
+            raise Stop(lost)
         whole = self._cursor.dashed(word, at, is_meant=lambda name: words.is_meant(name, self._scope))
         return self.kept(words.unknown(whole, at, self._scope))
 

@@ -13,7 +13,7 @@ Token = tuple[str, str, int]
 # Signs that other languages know are tokens too, so that a hint can name them whole.
 _TOKEN = re.compile(
     r"\s*+(?:(?P<word>[^\W\d]\w*+)"
-    r"|(?P<number>\d{4}-\d{2}-\d{2}(?![\d-])|\d[\w.]*+(?:[ \t]*+%)?)"
+    r"|(?P<number>\d{4}-\d{2}-\d{2}(?![\d-])|\d(?:[eE][+-]\d|[\w.])*+(?:[ \t]*+%(?!\s*\d))?)"
     r"""|(?P<text>"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+')"""
     r"|(?P<wrong>===|!==|=>|=<|<>|\*\*|//|/\*|&(?!&)|\|(?!\|))"
     r"|(?P<op>&&|\|\||==|!=|<=|>=|[-+*<>!()\[\],.])"
@@ -40,8 +40,8 @@ _INSTEAD: dict[str, tuple[str, str, str]] = {
     "≥": (GRAMMAR, "'≥' is no operator", "write >="),
     "≤": (GRAMMAR, "'≤' is no operator", "write <="),
     "≠": (GRAMMAR, "'≠' is no operator", "write !="),
-    "&": (GRAMMAR, "a single '&' is no operator", "write && or and"),
-    "|": (GRAMMAR, "a single '|' is no operator", "write || or or"),
+    "&": (GRAMMAR, "a single '&' is no operator", "write and, in letters, or &&"),
+    "|": (GRAMMAR, "a single '|' is no operator", "write or, in letters, or ||"),
     "**": (NOT_OURS, "'**' is no operator", "there are no powers"),
     "^": (NOT_OURS, "'^' is no operator", "there are no powers"),
     "/": (NOT_OURS, "there is no division", "multiply the other side instead: a / b > 2 is a > b * 2"),

@@ -214,7 +214,9 @@ def _arithmetic_hint(operator: str, left: Tree, right: Tree) -> str:
 def _list_hint(item: Tree, options: Tree) -> str:
     if options.type.kind in _TEXTS and not isinstance(options, Literal):
         return f"write contains({shown(options)}, {shown(item)})"
-    return f"write [{shown(options)}]" if isinstance(options, Literal) else 'write a list, such as ["a", "b"]'
+    if isinstance(options, Literal):
+        return f"write [{shown(options)}]"
+    return "write == to compare; a list is written [1, 2]"
 
 
 def _plural(kind: Kind) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from difflib import get_close_matches
 
-from engine.conditions.problem import NOT_OURS, UNKNOWN_NAME, Problem
-from engine.model.names import LANGUAGE_WORDS, did_you_mean, nearest
+from engine.conditions.problem import GRAMMAR, NOT_OURS, UNKNOWN_CHOICE, UNKNOWN_NAME, Problem
+from engine.conditions.tokens import Token
+from engine.model.names import LANGUAGE_WORDS, did_you_mean
 from engine.model.scope import Scope
 from engine.model.syntax import (
     DATE,
@@ -29,6 +32,7 @@ GIVEN_WITH_MOVE = frozenset({"to", "reason", "note"})
 """The words whose value the mover gives: where one is unknown, it can be given."""
 
 _FIXED = {"today": DATE, "note": TEXT, "days_in_stage": NUMBER, "probability": PERCENT}
+_NEVER_FACTS = LANGUAGE_WORDS | {"null"}
 _ELSEWHERE = {
     "null": "an unknown value is asked for by given(x) and blank(x)",
     "none": "an unknown value is asked for by given(x) and blank(x)",
@@ -38,6 +42,7 @@ _ELSEWHERE = {
     "no": "write false",
     "true": "write true",
     "false": "write false",
+    "role": "write actor.role",
 }
 
 
@@ -62,7 +67,7 @@ def _choice(options: tuple[str, ...]) -> Type:
 def resolve(word: str, scope: Scope, span: Span) -> Tree | None:
     """What a name stands for, or ``None``."""
     fact = scope.facts.get(word)
-    if fact is not None and word not in LANGUAGE_WORDS:
+    if fact is not None and word not in _NEVER_FACTS:
         return FactRef(word, fact, span)
     if word == "true" or word == "false":
         return Literal(word == "true", YES_NO, span)
@@ -96,14 +101,27 @@ def unknown(name: str, at: int, scope: Scope) -> Problem:
     if name in set(_quotable(scope)):
         return Problem(UNKNOWN_NAME, at, f"unknown name '{name}'", f'put it in quotes: "{name}"')
     names = [*scope.facts, *scope.groups, *CONTEXT]
+    return Problem(UNKNOWN_NAME, at, f"unknown fact '{name}'", _meant(name, scope, names))
+
+
+def _meant(name: str, scope: Scope, names: list[str]) -> str:
+    if name in scope.tracks:
+        return f"write track.{name}"
     underscored = name.replace("-", "_")
-    close = underscored if underscored in names else nearest(underscored, names)
+    close = underscored if underscored in names else _near(underscored, names)
     if close:
-        return Problem(UNKNOWN_NAME, at, f"unknown fact '{name}'", f"did you mean '{close}'?")
-    quoted = nearest(name, _quotable(scope))
+        return f"did you mean '{close}'?"
+    quoted = _near(name, _quotable(scope))
     if quoted:
-        return Problem(UNKNOWN_NAME, at, f"unknown fact '{name}'", f'did you mean the text "{quoted}", in quotes?')
-    return Problem(UNKNOWN_NAME, at, f"unknown fact '{name}'", did_you_mean(name, scope.facts) or _declare(name, scope))
+        return f'did you mean the text "{quoted}", in quotes?'
+    known = f"; known: {', '.join(scope.facts)}" if 0 < len(scope.facts) <= 8 else ""
+    return f'declare it under facts, or put it in quotes if it is a text: "{name}"{known}'
+
+
+def _near(word: str, options: Iterable[str]) -> str:
+    """The option most like the word: rather none than a far one, for the word may stand for anything."""
+    close = get_close_matches(word.lower(), sorted(set(options)), n=1, cutoff=0.72) if len(word) <= 100 else []
+    return close[0] if close else ""
 
 
 def is_meant(dashed: str, scope: Scope) -> bool:
@@ -122,5 +140,17 @@ def _quotable(scope: Scope) -> Iterator[str]:
         yield from names
 
 
-def _declare(name: str, scope: Scope) -> str:
-    return "declare it under facts" if scope.facts or name.isidentifier() else ""
+def other_tongue(word: str, at: int, *, before: Token) -> Problem | None:
+    """A word that other languages begin with, ``before`` some token; after it nothing would be understood."""
+    if word.lower() in ("if", "when", "unless") and before[0] in ("word", "number", "text"):
+        return Problem(GRAMMAR, at, f"'{word}' is no word of conditions", "write only the condition")
+    if word.lower() in ("r", "b", "br", "rb") and before[0] == "text" and before[2] == at + len(word):
+        return Problem(NOT_OURS, at, "there is one kind of text", f"leave out the '{word}' before the quotes")
+    return None
+
+
+def group_meant(problem: Problem, compared: Tree, scope: Scope) -> Problem:
+    """The problem, with the mend where ``stage == "early"`` names a group of stages."""
+    if isinstance(compared, Literal) and compared.value in scope.groups and problem.code == UNKNOWN_CHOICE:
+        return replace(problem, hint=f"it is a group of stages: write in {compared.value}")
+    return problem
