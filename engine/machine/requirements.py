@@ -183,9 +183,8 @@ def override_check(process: Process, action_id: str) -> Check:
 
 
 def _role_check(process: Process, id_: str, says: str, by: tuple[str, ...]) -> Check:
-    return Check(
-        id_, About.ROLE, says, allowed=roles_allowed(process, by), choices=by, who=roles_that_mend(process, by)
-    )
+    who = roles_that_mend(process, by)
+    return Check(id_, About.ROLE, says, who=who, allowed=roles_allowed(process, by), choices=by, of_mover=True)
 
 
 def _asks(process: Process, owner: str, asks: Iterable[Ask], *, who: tuple[str, ...]) -> Iterator[Check]:

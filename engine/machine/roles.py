@@ -19,4 +19,4 @@ def roles_that_mend(process: Process, by: tuple[str, ...]) -> tuple[str, ...]:
 
 def either(names: tuple[str, ...]) -> str:
     """``ae, lead or manager``."""
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " or " + names[-1]
+    return "".join(names) if len(names) < 2 else ", ".join(names[:-1]) + " or " + names[-1]
