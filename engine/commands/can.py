@@ -6,7 +6,7 @@ import click
 
 from engine.advance.occasion import Occasion, machines
 from engine.commands.options import Where, format_option, where_options, who_options
-from engine.commands.output import columns, put, style
+from engine.commands.output import columns, put, remark, style
 from engine.commands.source import open_journal, process_of
 
 
@@ -29,6 +29,8 @@ def command(deal: str, action: str | None, occasion: Occasion, where: Where, out
         read = process_of(journal)
         found, decisions = can(journal, machines(read), deal, occasion=occasion, action=action)
         process = read(found.digest)
+    if not occasion.role and process.roles:
+        remark("no role was given; say in which you ask with --role, or set STAGEWRIGHT_ROLE")
     if output_format == "json":
         put(documents.options(process, found, decisions))
     else:

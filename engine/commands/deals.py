@@ -25,7 +25,7 @@ def command(
     output_format: str,
 ) -> None:
     """List deals: where each stands, since when, whether that is too long, its outcome and owner."""
-    from engine.report.deals import table
+    from engine.report.deals import brief, table
     from engine.report.formats import render
 
     now = make_occasion(at=None, actor="", role="", key="").now
@@ -33,4 +33,5 @@ def command(
         found = list(journal.deals(process=process, stage=stage, outcome="" if only_open else None))
         read = process_of(journal)
         processes = {digest: read(digest) for digest in {deal.digest for deal in found}}
-    put(render(table(found, processes, now=now, facts=facts), output_format, width=columns(), style=style()))
+    full = table(found, processes, now=now, facts=facts)
+    put(render(brief(full) if output_format == "text" else full, output_format, width=columns(), style=style()))

@@ -32,6 +32,32 @@ def table(
     return Table("deals", COLUMNS + tuple(f"fact:{fact}" for fact in facts), rows, notes=tuple(notes))
 
 
+def brief(full: Table) -> Table:
+    """The same deals to look over: days instead of times, in so few columns that a line holds a row."""
+    at = {name: index for index, name in enumerate(full.columns)}
+    rows = tuple(
+        (
+            row[at["deal"]],
+            f"{row[at['process']]}@{row[at['version']]}",
+            row[at["stage"]],
+            row[at["owner"]],
+            _day(row[at["started_at"]]),
+            row[at["in_stage"]],
+            row[at["late"]],
+            _day(row[at["closed_at"]]),
+            *row[len(COLUMNS) :],
+        )
+        for row in full.rows
+    )
+    facts = tuple(name.removeprefix("fact:") for name in full.columns[len(COLUMNS) :])
+    columns = ("deal", "process", "stage", "owner", "started", "in stage", "late", "closed", *facts)
+    return Table(full.kind, columns, rows, notes=full.notes)
+
+
+def _day(cell: Cell) -> Cell:
+    return cell.date() if isinstance(cell, datetime) else cell
+
+
 def _row(deal: Deal, process: Process | None, now: datetime, facts: tuple[str, ...]) -> tuple[Cell, ...]:
     minutes = max(now - deal.entered_at, timedelta(0)) // timedelta(minutes=1)
     stay = timedelta(minutes=minutes)

@@ -31,3 +31,10 @@ def test_a_deal_is_late_past_target_and_past_alert() -> None:
 
 def test_a_closed_deal_is_never_late() -> None:
     assert deals.table((WON,), PROCESSES, now=at(1, 8, 12)).rows[0][8] == ""
+
+
+def test_deals_to_look_over_fit_a_line() -> None:
+    table = deals.brief(deals.table((OPEN, WON), PROCESSES, now=at(25, 8, 4)))
+    lines = formats.render(table, "text", width=100).splitlines()
+    assert lines[0].split()[:3] == ["deal", "process", "stage"]
+    assert "inside-sales@2" in lines[1]
