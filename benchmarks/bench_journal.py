@@ -235,7 +235,7 @@ def main() -> None:
         ours, by_hand = (spent / many * 1e6 for spent in in_bulk(folder, many))
         ratio, rate = by_hand / ours, 1e6 / ours
         print(
-            f"append_many: {ours:.1f} µs an entry, by hand {by_hand:.1f}: ratio {ratio:.2f}; {rate:,.0f} entries/s of CPU"
+            f"append_many: {ours:.1f} µs an entry, by hand {by_hand:.1f}: ratio {ratio:.2f}; {rate:,.0f} a CPU second"
         )
 
 

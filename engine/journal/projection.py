@@ -94,7 +94,7 @@ def _deal_of(row: Sequence[Any], read_moment: ReadMoment) -> Deal:
         length=length,
         previous=previous,
         outcome=outcome,
-        closed_at=read_moment(closed),
+        closed_at=None if closed is None else read_moment(closed),
         owner=owner,
         forgotten=bool(forgotten),
         **_read_more(loads(more)),

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.journal.connect import connect
+from engine.journal.store import SqlJournal
+from tests.journal.contract import Contract
+
+
+class TestFile(Contract):
+    @pytest.fixture
+    def journal(self, tmp_path: Path) -> Iterator[SqlJournal]:
+        journal = connect(str(tmp_path / "journal.db"))
+        yield journal
+        journal.close()
+
+
+class TestMemory(Contract):
+    @pytest.fixture
+    def journal(self) -> Iterator[SqlJournal]:
+        journal = connect(":memory:")
+        yield journal
+        journal.close()
+
+
+class TestPostgres(Contract):
+    """Where a server is to be had: ``STAGEWRIGHT_TEST_POSTGRES`` is the URL of a database that may be emptied."""
+
+    @pytest.fixture
+    def journal(self) -> Iterator[SqlJournal]:
+        url = os.environ.get("STAGEWRIGHT_TEST_POSTGRES")
+        if not url:
+            pytest.skip("STAGEWRIGHT_TEST_POSTGRES names no server")
+        psycopg = pytest.importorskip("psycopg")
+        with psycopg.connect(url) as server:
+            server.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        journal = connect(url)
+        yield journal
+        journal.close()
