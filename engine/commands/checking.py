@@ -20,7 +20,6 @@ from engine.model.map import Map
 from engine.model.process import Process
 from engine.model.rule import RuleSet
 
-
 FOLDERS = ("processes", "rules", "maps")
 """Where a workspace keeps what can be checked."""
 
@@ -45,14 +44,9 @@ def paths_to_check(names: Iterable[str], where: Where) -> tuple[Path, ...]:
     """The files and folders named, or those of the workspace. Raises ``UnknownName`` for what is not there."""
     named = tuple(names)
     if not named:
-        root = _as_seen_from_here(workspace_of(where))
+        root = workspace_of(where)
         return tuple(root / name for name in FOLDERS if (root / name).is_dir())
     return tuple(Path(name) if Path(name).exists() else process_path(name, where)[0] for name in named)
-
-
-def _as_seen_from_here(folder: Path) -> Path:
-    here = Path.cwd()
-    return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
 def check_files(paths: Iterable[Path], *, workspace: Path | None = None) -> Checked:

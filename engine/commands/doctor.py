@@ -14,7 +14,7 @@ from engine.commands.checking import check_files, paths_to_check
 from engine.commands.options import Where, format_option, where_options
 from engine.commands.output import columns, put, style
 from engine.commands.source import journal_target, open_journal, workspace_of
-from engine.model.errors import StagewrightError
+from engine.model.errors import StagewrightError, UnknownName
 from engine.model.finding import Severity
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _workspace(where: Where) -> Iterator[Check]:
     except StagewrightError as error:
         yield Check("workspace", Health.NOTE, str(error), error.hint)
         return
-    yield Check("workspace", Health.OK, str(root))
+    yield Check("workspace", Health.OK, str(root.absolute()))
     found = check_files(paths_to_check((), where))
     errors = sum(finding.severity is Severity.ERROR for finding in found.findings)
     health = Health.WRONG if errors else Health.NOTE if found.findings else Health.OK
@@ -73,6 +73,10 @@ def _journal(where: Where) -> Iterator[Check]:
 
     try:
         target = journal_target(where)
+    except UnknownName:
+        # That there is no workspace was told already.
+        return
+    try:
         if "://" not in target and not Path(target).exists():
             yield Check("journal", Health.NOTE, f"{target} is not there yet", "the first 'stagewright start' makes it")
             return

@@ -57,7 +57,9 @@ def workspace_of(where: Where) -> Path:
             "no workspace here: no folder above holds processes/",
             hint="make one with 'stagewright init', or name one with --workspace",
         )
-    return found
+    here = Path.cwd()
+    # Findings name files as a person would type them from here.
+    return found.relative_to(here) if found.is_relative_to(here) else found
 
 
 def journal_target(where: Where) -> str:

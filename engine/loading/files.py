@@ -44,4 +44,5 @@ def load_file(path: Path, *, workspace: Path | None = None) -> Loaded[Process] |
     message = "the file is neither a process nor a rule set nor a map"
     hint = f"start it with one of: {', '.join(f'{one}: NAME' for one in KINDS)}"
     found.error(codes.MISSING_KEY, document.root.at, message, hint)
-    return Loaded[Process](None, found.told([document.source] if document.source else []))
+    nothing: Loaded[Process] = Loaded(None, found.told([document.source] if document.source else []))
+    return nothing
