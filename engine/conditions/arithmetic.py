@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Context, Decimal
+from decimal import Context
 from typing import Any
 
 from engine.model.syntax import Value
@@ -31,11 +31,6 @@ def minus(left: Any, right: Any) -> Value | None:
     except OverflowError:
         return None
     return rest
-
-
-def operation(operator: str, left: Value, right: Value) -> Operation:
-    """What the operator does to values of these kinds."""
-    return for_numbers(operator) if isinstance(left, Decimal) and isinstance(right, Decimal) else for_times(operator)
 
 
 def for_numbers(operator: str) -> Operation:

@@ -47,19 +47,14 @@ class Takes(Enum):
 class Function:
     """A function of the language.
 
-    ``apply`` is what one over values does, with arguments that are known; functions of the deal's past
-    (``asks_past``) are answered by the situation, ``given`` and ``blank`` look at the unknown itself.
+    ``apply`` is what one over values does, with arguments that are known. Functions of the deal's past have none:
+    the situation answers them; nor have ``given`` and ``blank``, which look at the unknown itself.
     """
 
     name: str
     takes: tuple[Takes, ...]
     gives: Type
     apply: Callable[..., Value] | None = None
-
-    @property
-    def asks_past(self) -> bool:
-        """Whether the situation answers it."""
-        return self.takes[0] in (Takes.DOING, Takes.STAGE)
 
 
 def contains(text: str, part: str) -> bool:

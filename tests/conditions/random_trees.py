@@ -85,7 +85,8 @@ def number_trees() -> st.SearchStrategy[Tree]:
     sizes = text_trees().map(lambda tree: Call("size", (tree,), NUMBER))
     leaf = _of([*_facts(NUMBER), ContextRef("days_in_stage", NUMBER)]) | number_literal | counts | sizes
     sums = _joined("+ -", leaf, leaf, NUMBER)
-    return leaf | sums | _joined("*", sums, number_literal, NUMBER) | _joined("*", leaf, percent_literal, NUMBER)
+    scaled = _joined("*", sums, number_literal, NUMBER) | _joined("*", percent_literal, leaf | sums, NUMBER)
+    return leaf | sums | scaled | _joined("+ -", sums, sums | scaled, NUMBER)
 
 
 def money_trees() -> st.SearchStrategy[Tree]:
@@ -102,7 +103,8 @@ def percent_trees() -> st.SearchStrategy[Tree]:
 
 def date_trees() -> st.SearchStrategy[Tree]:
     leaf = _of([*_facts(DATE), ContextRef("today", DATE)]) | _written(dates, DATE)
-    return leaf | _joined("+ -", leaf, _written(days, DURATION) | _of(_facts(DURATION)), DATE)
+    span = _written(days, DURATION) | _of(_facts(DURATION)) | _joined("-", leaf, leaf, DURATION)
+    return leaf | _joined("+ -", leaf, span, DATE)
 
 
 def duration_trees() -> st.SearchStrategy[Tree]:
