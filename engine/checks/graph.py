@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from engine.model.names import STAGE_WORDS
 from engine.model.process import Action, Track, targets_from
 
 AWAY = "→ another process"
@@ -50,7 +51,9 @@ def moves(track: Track) -> Moves:
 
 def leads_to(track: Track, action: Action, source: str) -> tuple[str, ...]:
     """Where the action leads from a stage; not where a deal stood before, which depends on the deal."""
-    return (AWAY,) if action.transfer is not None else targets_from(track, action, source)
+    if action.transfer is not None:
+        return (AWAY,)
+    return action.targets if STAGE_WORDS.isdisjoint(action.targets) else targets_from(track, action, source)
 
 
 def _go_back(track: Track, to: Mapping[str, set[str]]) -> None:

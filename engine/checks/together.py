@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from engine.checks.graph import leads_to
 from engine.checks.tables import sound_facts
 from engine.checks.truth import never_true
 from engine.conditions.compare import satisfiable
-from engine.machine.tracks import passed
+from engine.machine.tracks import WON, passed
 from engine.model.expression import Expression
 from engine.model.finding import Finding, Severity
 from engine.model.place import Place
@@ -42,6 +42,8 @@ class _Need:
 
 
 Needs = frozenset[_Need]
+_Move = tuple[str, str, str]
+"""Action, source and target."""
 
 
 def never_together(process: Process) -> Iterator[Finding]:
@@ -49,7 +51,7 @@ def never_together(process: Process) -> Iterator[Finding]:
     facts = sound_facts(process.facts)
     told: set[Needs] = set()
     sound: list[Needs] = []
-    for needs, move in sorted(_moves(process, facts).items(), key=lambda item: -len(item[0])):
+    for needs, move in sorted(_moves(process).items(), key=lambda item: -len(item[0])):
         # What holds together holds together in part: a move that needs less needs no look.
         if any(needs <= whole for whole in sound):
             continue
@@ -62,55 +64,70 @@ def never_together(process: Process) -> Iterator[Finding]:
             sound.append(needs)
 
 
-def _finding(pair: Needs, move: str, severity: Severity) -> Finding:
+def _finding(pair: Needs, move: _Move, severity: Severity) -> Finding:
     *others, last = sorted(pair, key=lambda need: (need.at, need.name))
     names = " and ".join(f"'{need.name}'" for need in others)
+    action, source, target = move
+    which = f"'{action}' from '{source}' to '{target}' needs {'both' if len(pair) == 2 else 'them all'}"
     if severity is Severity.ERROR:
-        message = f"'{last.name}' can never hold together with {names}, and {move} needs both"
-        if len(pair) > 2:
-            message = message.replace("needs both", "needs them all")
+        message = f"'{last.name}' can never hold together with {names}, and {which}"
         return Finding("P131", last.at, message, "mend one of them, or say with 'when:' to which deals each applies")
-    message = f"where '{last.name}' and {names} both apply they can never both hold, and {move} needs both"
+    message = f"where '{last.name}' and {names} both apply they can never both hold, and {which}"
     return Finding("P132", last.at, message, "make their 'when:' exclude each other", severity)
 
 
-def _moves(process: Process, facts: Mapping[str, Fact]) -> Mapping[Needs, str]:
+def _moves(process: Process) -> Mapping[Needs, _Move]:
     """What each move needs, where it is more than one thing; and one move that needs it."""
-    gather = _Gather(facts)
-    found: dict[Needs, str] = {}
+    found: dict[Needs, _Move] = {}
     for track in process.all_tracks():
+        gather = _Gather(track)
         for action in track.actions:
+            own = gather.own(action)
             for source in action.sources:
                 for target in leads_to(track, action, source):
-                    needs = gather.needs(track, action, source, target=target)
+                    needs = own | gather.on_the_way(source, target)
                     if len(needs) > 1:
-                        found.setdefault(needs, f"'{action.id}' from '{source}' to '{target}'")
+                        found.setdefault(needs, (action.id, source, target))
     return found
 
 
 class _Gather:
-    """Turns requirements into needs, each once, and remembers what lies between two stages."""
+    """Turns the requirements of a track into needs, each once, and remembers what they were."""
 
-    __slots__ = ("_facts", "_known", "_passed")
+    __slots__ = ("_ahead", "_known", "_places", "_to_enter", "_track")
 
-    def __init__(self, facts: Mapping[str, Fact]) -> None:
-        self._facts = facts
-        self._known: dict[int, _Need | None] = {}
-        self._passed: dict[tuple[str, str, str], Needs] = {}
+    def __init__(self, track: Track) -> None:
+        self._track = track
+        self._places = {stage.id: place for place, stage in enumerate(track.stages)}
+        self._known: dict[int, _Need] = {}
+        self._to_enter = {stage.id: self._of(stage.to_enter) for stage in track.stages}
+        self._ahead: dict[str, tuple[Stage, ...]] = {}
 
-    def needs(self, track: Track, action: Action, source: str, *, target: str) -> Needs:
-        goal = track.stage(target)
-        own = self._of((*action.requires, *track.always, *(goal.to_enter if goal else ())))
+    def own(self, action: Action) -> Needs:
+        """What the action needs wherever it leads."""
+        found = self._of((*action.requires, *self._track.always))
         if action.when is not None:
-            own |= self._one(id(action), Requirement(f"{action.id}/when", Force.MUST, action.when, ""))
-        return own | (self._between(track, source, goal) if goal else frozenset())
+            found |= self._one(id(action), Requirement(f"{action.id}/when", Force.MUST, action.when, ""))
+        return found
 
-    def _between(self, track: Track, source: str, goal: Stage) -> Needs:
-        key = (track.id, source, goal.id)
-        if key not in self._passed:
-            stages = passed(track, source, goal.id)
-            self._passed[key] = frozenset().union(*(self._of(stage.to_pass) for stage in stages))
-        return self._passed[key]
+    def on_the_way(self, source: str, target: str) -> Needs:
+        """What the stages passed and the stage entered need."""
+        place = self._places.get(target)
+        if place is None:
+            return frozenset()
+        goal, to_enter = self._track.stages[place], self._to_enter[target]
+        if goal.ends not in ("", WON) or (not goal.ends and place <= self._places[source]):
+            return to_enter
+        passed_over = [s for s in self._stages_ahead(source) if goal.ends or self._places[s.id] < place]
+        return to_enter.union(*(self._of(stage.to_pass) for stage in passed_over if stage.to_pass))
+
+    def _stages_ahead(self, source: str) -> tuple[Stage, ...]:
+        """The open stages from the source on: what a move to a won end passes."""
+        if source not in self._ahead:
+            end = Stage("", ends=WON)
+            longer = replace(self._track, stages=(*self._track.stages, end))
+            self._ahead[source] = passed(longer, source, end.id)
+        return self._ahead[source]
 
     def _of(self, requirements: Iterable[Requirement]) -> Needs:
         return frozenset().union(*(self._one(id(r), r) for r in requirements if r.force is Force.MUST))
@@ -118,14 +135,10 @@ class _Gather:
     def _one(self, key: int, requirement: Requirement) -> Needs:
         if key not in self._known:
             self._known[key] = self._need(requirement)
-        need = self._known[key]
-        return frozenset() if need is None else frozenset({need})
+        return frozenset({self._known[key]})
 
-    def _need(self, requirement: Requirement) -> _Need | None:
+    def _need(self, requirement: Requirement) -> _Need:
         must, when = requirement.condition, requirement.when
-        # What never holds alone is told of alone.
-        if never_true(must, self._facts) or never_true(when, self._facts):
-            return None
         trees = [must.tree] if when is None else [must.tree, when.tree]
         return _Need(requirement.id, must, when, frozenset(name for tree in trees for name in _names(tree)))
 
@@ -162,6 +175,12 @@ def _groups(needs: Needs) -> Iterator[Needs]:
 
 def _at_odds(group: Needs, facts: Mapping[str, Fact]) -> Iterator[tuple[Needs, Severity]]:
     """The pairs, or where no pair is to blame the smallest set, that can never hold together."""
+    whens = [need.when.tree for need in group if need.when is not None]
+    # Mostly all apply and hold at once in some deal, which settles everything.
+    if satisfiable(*whens, *(need.must.tree for need in group), facts=facts):
+        return
+    # What never holds alone is told of alone.
+    group = frozenset(n for n in group if not (never_true(n.must, facts) or never_true(n.when, facts)))
     fits = satisfiable(*(need.tree for need in group), facts=facts)
     pairs = [frozenset(pair) for pair in combinations(sorted(group, key=lambda need: (need.at, need.name)), 2)]
     near = [pair for pair in pairs if _have_a_name_in_common(pair)]

@@ -92,10 +92,13 @@ def _at_odds(requirements: Iterable[Requirement], facts: Mapping[str, Fact]) -> 
     for requirement in requirements:
         condition, when = requirement.condition, requirement.when
         key = (condition.at, condition.text)
-        if when is None or key in told or never_true(when, facts) or never_true(condition, facts):
+        if when is None or key in told:
             continue
         told.add(key)
         if satisfiable(when.tree, condition.tree, facts=facts) is False:
+            # What never holds alone is told of alone.
+            if never_true(when, facts) or never_true(condition, facts):
+                continue
             message = f"whenever '{requirement.id}' applies it refuses: '{_short(when.text)}' rules out its condition"
             yield Finding("P135", condition.at, message, "mend 'when', or the condition", Severity.ERROR)
 

@@ -19,6 +19,7 @@ from engine.model.situation import Situation
 from engine.model.syntax import (
     YES_NO,
     And,
+    Call,
     Compare,
     FactRef,
     In,
@@ -35,6 +36,9 @@ from engine.model.syntax import (
 _MOST_STEPS = 4_000
 _MOST_WAYS = 400
 _MOST_TRIES = 200
+
+
+Deals = Iterator[tuple[Mapping[str, Value], Situation]]
 
 
 class TooManyWays(Exception):
@@ -66,7 +70,9 @@ def example(*trees: Tree, facts: Mapping[str, Fact]) -> Mapping[str, Value] | No
     goals = tuple((tree, Wish.TRUE) for tree in trees)
     near = _near(goals, facts)
     try:
-        return next((deal for way in _all_ways(goals, near) if (deal := _shown(way, goals, near)) is not None), None)
+        return next(
+            (deal for deals in _all_ways(goals, near) if (deal := _shown(deals, goals, near)) is not None), None
+        )
     except TooManyWays:
         return None
 
@@ -86,15 +92,15 @@ def _possible(goals: tuple[Goal, ...], facts: Mapping[str, Fact]) -> bool | None
 
 def _found(goals: tuple[Goal, ...], facts: Mapping[str, Fact]) -> bool | None:
     sure = True
-    for way in _all_ways(goals, facts):
-        if _shown(way, goals, facts) is not None:
+    for deals in _all_ways(goals, facts):
+        if _shown(deals, goals, facts) is not None:
             return True
         sure = False
     return False if sure else None
 
 
-def _all_ways(goals: tuple[Goal, ...], facts: Mapping[str, Fact]) -> Iterator[tuple[Atom, ...]]:
-    """Every set of atoms that grants all the wishes and is not refuted; what is refuted half-way is left."""
+def _all_ways(goals: tuple[Goal, ...], facts: Mapping[str, Fact]) -> Iterator[Deals]:
+    """Deals to try for every way to grant all the wishes that is not refuted; what is refuted half-way is left."""
     waiting: list[tuple[tuple[Goal, ...], tuple[Atom, ...]]] = [
         ((*goals, *more), atoms) for more, atoms in _by_tables(facts)
     ]
@@ -104,12 +110,14 @@ def _all_ways(goals: tuple[Goal, ...], facts: Mapping[str, Fact]) -> Iterator[tu
         if steps > _MOST_STEPS or given > _MOST_WAYS:
             raise TooManyWays
         left, atoms = waiting.pop()
-        choices = ways(left[0]) if left else ()
-        if len(choices) != 1 and atoms and refuted(atoms, facts):
-            continue
         if not left:
-            given += 1
-            yield atoms
+            deals = guesses(atoms, facts)
+            if deals is not None:
+                given += 1
+                yield deals
+            continue
+        choices = ways(left[0])
+        if len(choices) > 1 and atoms and refuted(atoms, facts):
             continue
         waiting.extend(((*more, *left[1:]), (*atoms, *found)) for more, found in reversed(choices))
 
@@ -149,9 +157,9 @@ def _when(row: Row) -> Tree:
     return Literal(value=True, type=YES_NO) if row.when is None else row.when.tree
 
 
-def _shown(way: tuple[Atom, ...], goals: tuple[Goal, ...], facts: Mapping[str, Fact]) -> Mapping[str, Value] | None:
+def _shown(deals: Deals, goals: tuple[Goal, ...], facts: Mapping[str, Fact]) -> Mapping[str, Value] | None:
     """A deal that is so, and for which evaluation grants every wish."""
-    for found, situation in islice(guesses(way, facts), _MOST_TRIES):
+    for found, situation in islice(deals, _MOST_TRIES):
         recorded = {name: value for name, value in found.items() if name not in facts or facts[name].table is None}
         full = derive(facts, recorded, situation)
         if all(_granted(goal, full, situation) for goal in goals):
@@ -198,6 +206,11 @@ def _open_term(leaf: Tree, facts: Mapping[str, Fact]) -> Tree | None:
     match leaf:
         case FactRef():
             found: Tree = leaf
+        case Call(function="done" | "reached"):
+            return leaf
+        case Call(function="given" | "blank", arguments=(FactRef(name=name) as found,)):
+            if name in facts and facts[name].default is not None:
+                return None
         case Compare(left=FactRef() as found, right=Literal(value=value)) if _within(value):
             pass
         case Compare(left=Literal(value=value), right=FactRef() as found) if _within(value):

@@ -37,18 +37,16 @@ class _Picture:
 
 def refuted(atoms: Iterable[Atom], facts: Mapping[str, Fact]) -> bool:
     """Whether no deal at all can be so. ``False`` also where nobody can tell."""
-    picture = _gather(atoms, facts)
-    return picture is None or _clash(picture) or _measures(picture) is None
+    return guesses(atoms, facts) is None
 
 
-def guesses(atoms: Iterable[Atom], facts: Mapping[str, Fact]) -> Iterator[tuple[Mapping[str, Value], Imagined]]:
-    """Facts and situations that may well be so: each is to be evaluated."""
+def guesses(atoms: Iterable[Atom], facts: Mapping[str, Fact]) -> Iterator[tuple[Mapping[str, Value], Imagined]] | None:
+    """Facts and situations that may well be so: each is to be evaluated. ``None`` where no deal at all can be so."""
     picture = _gather(atoms, facts)
     if picture is None or _clash(picture):
-        return
+        return None
     measures = _measures(picture)
-    if measures is not None:
-        yield from _deals(picture, measures)
+    return None if measures is None else _deals(picture, measures)
 
 
 def _gather(atoms: Iterable[Atom], facts: Mapping[str, Fact]) -> _Picture | None:

@@ -239,15 +239,15 @@ def targets_from(track: Track, action: Action, source: str, *, previous: str | N
     ``later`` and ``earlier`` are open stages of the pipeline; ``previous`` is the stage the deal stood in
     before this one (none where it stood in no other).
     """
-    order = [stage.id for stage in track.stages]
+    order = {stage.id: position for position, stage in enumerate(track.stages)}
     open_stages = [stage.id for stage in track.stages if not stage.ends]
-    at = order.index(source) if source in order else -1
+    at = order.get(source, -1)
     found: list[str] = []
     for target in action.targets:
         if target == "later":
-            found += [s for s in open_stages if order.index(s) > at]
+            found += [s for s in open_stages if order[s] > at]
         elif target == "earlier":
-            found += [s for s in open_stages if order.index(s) < at]
+            found += [s for s in open_stages if order[s] < at]
         elif target == "previous":
             found += [previous] if previous else []
         else:

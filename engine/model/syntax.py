@@ -42,6 +42,10 @@ class Type:
     def __str__(self) -> str:
         return self.kind.value
 
+    def __hash__(self) -> int:
+        # Trees are keys of many dicts; the name of the kind tells types apart well enough, and is quick.
+        return hash(self.kind.value)
+
 
 YES_NO, NUMBER, MONEY, PERCENT = Type(Kind.YES_NO), Type(Kind.NUMBER), Type(Kind.MONEY), Type(Kind.PERCENT)
 TEXT, DATE, DURATION = Type(Kind.TEXT), Type(Kind.DATE), Type(Kind.DURATION)
@@ -64,6 +68,9 @@ class FactRef:
     type: Type
     span: Span = field(default=(0, 0), compare=False)
 
+    def __hash__(self) -> int:
+        return hash(self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class ContextRef:
@@ -72,6 +79,9 @@ class ContextRef:
     name: str
     type: Type
     span: Span = field(default=(0, 0), compare=False)
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
 
 @dataclass(frozen=True, slots=True)
