@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from engine.machine.compile import Machine
@@ -11,8 +11,12 @@ from engine.machine.judge import judge_past, judge_past_start
 from engine.model.deal import Deal, after, fold
 from engine.model.decision import Decision
 from engine.model.entry import Definition, Entry, EntryKind
+from engine.model.names import MAIN
 from engine.model.past import PastDeal, PastMove
 from engine.model.syntax import Value
+
+LATE = "late:"
+"""What the keys of facts that nobody can date have after the prefix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,10 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The entries of a deal, the deal that they make, and the decisions on its moves."""
+    """The entries of a deal, and the deal that they make."""
 
     entries: tuple[Entry, ...]
     deal: Deal
-    decisions: tuple[Decision, ...]
 
 
 def happenings(telling: Telling, past: PastDeal) -> tuple[tuple[Happening, ...], int]:
@@ -90,12 +93,118 @@ def _times(moves: Sequence[PastMove], now: datetime) -> list[datetime]:
 def tell(telling: Telling, past: PastDeal, happened: Sequence[Happening], deal: Deal | None) -> Told:
     """The entries of what happened, after what the deal (``None``: none yet) has already."""
     entries: list[Entry] = []
-    decisions: list[Decision] = []
     for each in happened:
-        entry, decision = _entry(telling, past, each, deal)
+        entry = _entry(telling, past, each, deal)
         deal = fold((entry,)) if deal is None else after(deal, entry)
         entries.append(entry)
-        if decision is not None:
-            decisions.append(decision)
     assert deal is not None  # noqa: S101 - a deal that is new has at least a start
-    return Told(tuple(entries), deal, tuple(decisions))
+    return Told(tuple(entries), deal)
+
+
+def tell_late(telling: Telling, deal: Deal, facts: Mapping[str, Value], *, owner: str = "", number: int = 1) -> Entry:
+    """The entry of facts of which nobody can say when they became known, and of who came to own the deal."""
+    return Entry(
+        deal=deal.id,
+        sequence=deal.length + 1,
+        kind=EntryKind.RECORDED,
+        happened_at=deal.last_at,
+        recorded_at=telling.now,
+        process=telling.definition.process,
+        version=telling.definition.version,
+        digest=telling.definition.digest,
+        key=f"{telling.prefix}{LATE}{number}",
+        undated=True,
+        actor=telling.actor,
+        owner=owner,
+        facts=facts,
+    )
+
+
+def _entry(telling: Telling, past: PastDeal, happened: Happening, deal: Deal | None) -> Entry:
+    if deal is None:
+        return _started(telling, past, happened)
+    move = happened.move
+    assert move is not None  # noqa: S101 - only a start may be told by nobody
+    if happened.kind is EntryKind.RECORDED:
+        return _recorded(telling, deal, happened, move)
+    decision = judge_past(telling.machine, deal, move, now=happened.at)
+    return _moved(telling, deal, happened, move, decision)
+
+
+def _started(telling: Telling, past: PastDeal, happened: Happening) -> Entry:
+    move = happened.move
+    given = {**past.facts, **move.facts} if move else dict(past.facts)
+    # Of a start that the export does not tell, nobody knows what was known.
+    decision = judge_past_start(telling.machine, given, now=happened.at) if move else None
+    sets = decision.sets if decision and not happened.undated else {}
+    return Entry(
+        deal=past.id,
+        sequence=1,
+        kind=EntryKind.STARTED,
+        happened_at=happened.at,
+        recorded_at=telling.now,
+        process=telling.definition.process,
+        version=telling.definition.version,
+        digest=telling.definition.digest,
+        to_stage=telling.first_stage,
+        reason=move.reason if move else "",
+        # The key of a start is unique in the whole journal, so it names the deal.
+        key=f"{telling.prefix}{happened.number}:{past.id}",
+        deviating=decision is not None and not decision.allowed,
+        undated=happened.undated,
+        actor=move.actor if move else "",
+        note=move.note if move else "",
+        owner=past.owner,
+        facts={**sets, **given},
+        verdicts=decision.verdicts if decision else (),
+    )
+
+
+def _recorded(telling: Telling, deal: Deal, happened: Happening, move: PastMove) -> Entry:
+    return Entry(
+        deal=deal.id,
+        sequence=deal.length + 1,
+        kind=EntryKind.RECORDED,
+        happened_at=happened.at,
+        recorded_at=telling.now,
+        process=telling.definition.process,
+        version=telling.definition.version,
+        digest=telling.definition.digest,
+        key=f"{telling.prefix}{happened.number}",
+        undated=happened.undated,
+        actor=move.actor,
+        note=move.note,
+        facts=move.facts,
+    )
+
+
+def _moved(telling: Telling, deal: Deal, happened: Happening, move: PastMove, decision: Decision) -> Entry:
+    # A day that nobody wrote down cannot be stamped or set.
+    facts = move.facts if happened.undated or not decision.sets else {**decision.sets, **move.facts}
+    definition = telling.definition
+    # By position, for names cost a tenth of the import.
+    return Entry(
+        deal.id,
+        deal.length + 1,
+        EntryKind.MOVED,
+        happened.at,
+        telling.now,
+        definition.process,
+        definition.version,
+        definition.digest,
+        MAIN,
+        decision.move.action,
+        deal.stage,
+        move.to_stage,
+        decision.outcome,
+        move.reason,
+        f"{telling.prefix}{happened.number}",
+        not decision.allowed,
+        happened.undated,
+        move.actor,
+        "",
+        move.note,
+        decision.touchpoint,
+        facts=facts,
+        verdicts=decision.verdicts,
+    )
