@@ -18,6 +18,8 @@ def clocks(node: Node | None, reading: Reading, actions: tuple[Action, ...]) -> 
 
 def _clock(key: Scalar, node: Node, reading: Reading, actions: tuple[Action, ...]) -> Clock | None:
     track = _track(written.get(node, "track"), reading)
+    if track is None:
+        return None
     when_node = written.get(node, "when")
     when = expression(when_node, reading, what="'when'")
     basis = "stays" if written.get(node, "stays") else "idle"
@@ -42,10 +44,12 @@ def _clock(key: Scalar, node: Node, reading: Reading, actions: tuple[Action, ...
     )
 
 
-def _track(node: Node | None, reading: Reading) -> TrackNames:
+def _track(node: Node | None, reading: Reading) -> TrackNames | None:
+    if node is None:
+        return reading.main
     names = (MAIN, *reading.tracks)
     found = known(written.scalars(node), names, reading, code=codes.UNKNOWN_TRACK, noun="track")
-    return (reading.track(found[0]) if found else None) or reading.main
+    return reading.track(found[0]) if found else None
 
 
 def _then(node: Node, track: TrackNames, reading: Reading, actions: tuple[Action, ...]) -> tuple[str, str]:

@@ -36,14 +36,30 @@ def declare(root: Keyed, in_use: Used, found: Findings) -> Reading:
         roles=roles,
         tracks={name: track.stages for name, track in tracks.items()},
     )
-    reading = Reading(
-        found, names, facts, main, tracks, (), in_use.shared, own.doubtful - in_use.facts.keys(), in_use.complete
-    )
+    sound = {
+        *facts,
+        *roles,
+        *tracks,
+        *main.stages,
+        *names.actions,
+        *(one for track in tracks.values() for one in track.stages),
+    }
+    doubtful = frozenset(_all_ids(root)) - sound | (own.doubtful - in_use.facts.keys())
+    reading = Reading(found, names, facts, main, tracks, (), in_use.shared, doubtful, in_use.complete)
     reading = _with_groups(root, reading)
     tables = {**facts, **with_tables(root.get("facts"), reading)}
     apart(_keys(root.get("groups")), facts, found, noun="group", other="fact")
     apart(_keys(root.get("groups")), main.stages, found, noun="group", other="stage")
     return replace(reading, facts=tables)
+
+
+def _all_ids(root: Keyed) -> Iterator[str]:
+    """Everything written where an id is declared, at fault or not."""
+    for name in ("facts", "roles", "tracks"):
+        yield from (key.value for key in _keys(root.get(name)))
+    for holder in (root, *(value for _, value in written.pairs(root.get("tracks")))):
+        for name in ("stages", "actions"):
+            yield from (key.value for key in _keys(written.get(holder, name)))
 
 
 def _keys(node: Node | None) -> Iterator[Scalar]:

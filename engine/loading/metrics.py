@@ -10,6 +10,7 @@ from engine.loading.nodes import Keyed, Node, Scalar
 from engine.loading.reading import Reading, expression, known, known_fact, stage
 from engine.loading.reading import stages as read_stages
 from engine.loading.schema_measures import DEAL_WORDS, METRIC_KINDS, MOMENTS
+from engine.model.names import nearest
 from engine.model.process import Metric, MetricPart
 from engine.model.syntax import Kind
 
@@ -45,14 +46,26 @@ def _part(kind: str, name: str, node: Node, reading: Reading) -> MetricPart | No
 def _deals(node: Node, reading: Reading) -> MetricPart | None:
     """Which deals: a word or a condition; or both the deals and the date by which they count."""
     if not isinstance(node, Keyed):
-        word = written.text(node)
-        return word if word in DEAL_WORDS else expression(node, reading, what="condition of a metric")
+        return _word(node, reading)
     count = node.get("count")
     of = _deals(count, reading) if count else None
     if "by" not in node.entries or of is None:
         return {"count": of} if of is not None else None
     by = _by(node.entries["by"][1], reading)
     return {"count": of, "by": by} if by else None
+
+
+def _word(node: Node, reading: Reading) -> MetricPart | None:
+    """One of the words for deals, or a condition; a word that is nearly one of them is told as such."""
+    word = written.text(node)
+    if word in DEAL_WORDS:
+        return word
+    near = nearest(word, DEAL_WORDS) if word.isalpha() and word not in reading.facts else ""
+    if near:
+        message = f"'{word}' is neither a fact nor one of: {', '.join(DEAL_WORDS)}"
+        reading.found.error(codes.NOT_A_CHOICE, node.at, message, f"did you mean '{near}'?")
+        return None
+    return expression(node, reading, what="condition of a metric")
 
 
 def _by(node: Node, reading: Reading) -> str | None:

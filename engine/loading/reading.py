@@ -19,8 +19,6 @@ from engine.model.rule import Fact, Reason
 from engine.model.scope import Scope
 from engine.model.syntax import YES_NO, Type
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-
 
 @dataclass(frozen=True, slots=True)
 class TrackNames:
@@ -53,7 +51,7 @@ class SharedRules:
 class Reading:
     """The names that a file may use.
 
-    ``doubtful`` are facts whose declaration is at fault already; ``complete`` is false where a rule set is missing,
+    ``doubtful`` are names whose declaration is at fault already; ``complete`` is false where a rule set is missing,
     so that a name not found may well be one of its own. Neither is told a second time.
     """
 
@@ -69,7 +67,7 @@ class Reading:
 
     def surely_unknown(self, name: str, among: Iterable[str]) -> bool:
         """Whether a name not found is at fault: with a rule set missing, only where it is nearly one of ours."""
-        return self.complete or nearest(name, among) != ""
+        return name not in self.doubtful and (self.complete or nearest(name, among) != "")
 
     def sharing(self, name: str) -> tuple[tuple[SharedRules, str], ...]:
         """The rule sets that ``name`` may be looked up in (``qualification/loss``: that one), and the name in them."""
@@ -99,11 +97,15 @@ def expression(
     return read
 
 
-def _not_yet_told(problems: Iterable[Finding], scalar: Scalar, reading: Reading) -> Iterable[Finding]:
-    if reading.doubtful and not reading.doubtful.isdisjoint(_NAME.findall(scalar.value)):
+def _not_yet_told(problems: tuple[Finding, ...], scalar: Scalar, reading: Reading) -> Iterable[Finding]:
+    if problems and any(_mentions(scalar.value, name) for name in reading.doubtful):
         return ()
     near = "did you mean"
     return [one for one in problems if reading.complete or one.code != UNKNOWN_NAME or one.hint.startswith(near)]
+
+
+def _mentions(text: str, name: str) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
 
 
 def assignments(node: Node | None, reading: Reading, *, what: str) -> tuple[Assignment, ...]:
@@ -124,7 +126,7 @@ def known_fact(node: Scalar, reading: Reading, *, given: bool = False) -> Fact |
     name = node.value.strip()
     fact = reading.facts.get(name)
     if fact is None:
-        if name not in reading.doubtful and reading.surely_unknown(name, reading.facts):
+        if reading.surely_unknown(name, reading.facts):
             message, hint = f"unknown fact '{name}'", did_you_mean(name, reading.facts)
             reading.found.error(codes.UNKNOWN_FACT, node.at, message, hint)
         return None
@@ -143,7 +145,7 @@ def known(nodes: Iterable[Scalar], among: Iterable[str], reading: Reading, *, co
         name = node.value.strip()
         if name in options:
             read.append(name)
-        else:
+        elif name not in reading.doubtful:
             reading.found.error(code, node.at, f"unknown {noun} '{name}'", did_you_mean(name, options))
     return tuple(dict.fromkeys(read))
 
@@ -172,6 +174,8 @@ def stage(node: Scalar, track: TrackNames, reading: Reading) -> tuple[str, ...]:
     name = node.value.strip()
     if name in track.stages:
         return (name,)
+    if name in reading.doubtful:
+        return ()
     where = "" if track.id == MAIN else f" in track '{track.id}'"
     hint = did_you_mean(name, (*track.stages, *track.groups, OPEN), most=10)
     reading.found.error(codes.UNKNOWN_STAGE, node.at, f"unknown stage '{name}'{where}", hint)

@@ -8,13 +8,11 @@ from engine.loading.schema_parts import (
     Schema,
     choice,
     condition,
-    dash_id,
     duration,
     keys,
     listed,
     some,
     text,
-    word_id,
     yes_no,
 )
 from engine.loading.schema_rules import FACT_VALUES
@@ -24,18 +22,18 @@ CLOCK = keys(
     "A limit on time in a stage (`stays`) or without activity (`idle`).",
     {
         "in": some("The stages it runs in: stages, groups, or `open`.", text("A stage, a group, or `open`.")),
-        "track": word_id("a track", "The track whose stages those are. Absent: the main one."),
+        "track": text("The track whose stages those are. Absent: the main one."),
         "when": condition("It runs only for deals of which this is true."),
         "idle": duration("Limit since the last activity."),
         "stays": duration("Limit since the stage was entered."),
         "warn": duration("When to warn, counted from the same start."),
         "activity": some("Facts whose recording counts as activity, beside moves and touchpoints.", text("A fact.")),
-        "then": dash_id("an action", "The action that is then done."),
-        "reason": dash_id("a reason", "The reason it is given."),
+        "then": text("The action that is then done."),
+        "reason": text("The reason it is given."),
     },
     required=["in"],
     anyOf=[{"required": ["idle"]}, {"required": ["stays"]}],
-    **{"not": {"required": ["idle", "stays"]}},
+    **{"not": {"type": "object", "required": ["idle", "stays"]}},
 )
 
 METRIC_KINDS = ("ratio", "count", "sum", "conversion", "dwell", "elapsed")
@@ -93,7 +91,7 @@ METRIC = keys(
         "to": _MOMENT,
         "within": duration("Only within this time."),
         "stage": some("The stages.", text("A stage.")),
-        "stats": some("What is told of the times.", choice("A statistic.", _STATS)),
+        "stats": listed("What is told of the times.", choice("A statistic.", _STATS), least=1),
     },
     required=["type"],
     allOf=[
@@ -107,7 +105,7 @@ METRIC = keys(
 )
 
 _AFTER = duration("The time that passes first.")
-_ROLE = dash_id("a role", "The role of who does it.")
+_ROLE = text("The role of who does it.")
 
 _MOVE: Schema = {
     **keys(

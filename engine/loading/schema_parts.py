@@ -37,11 +37,6 @@ def dash_id(title: str, description: str) -> Schema:
     return {"type": list(_SCALAR), "title": title, "pattern": DASH, "description": description, "examples": ["a-word"]}
 
 
-def word_id(title: str, description: str) -> Schema:
-    """An id of letters, digits and ``_``."""
-    return {"type": list(_SCALAR), "title": title, "pattern": WORD, "description": description, "examples": ["a_word"]}
-
-
 def duration(description: str) -> Schema:
     """``30min``, ``12h``, ``30d`` or ``2w``."""
     return form("a duration", DURATION_FORM, f"{description} A number and min, h, d or w.", "30d")

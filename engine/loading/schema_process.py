@@ -26,7 +26,7 @@ from engine.loading.schema_parts import (
 from engine.loading.schema_rules import REASONS, SHARED
 
 _STAGE_NAME = text("A stage, a group of stages, or `open`.")
-_ROLE = dash_id("a role", "A role.")
+_ROLE = text("A role.")
 _REQUIREMENTS = ref("requirements")
 _ASKS = ref("asks")
 _SETS = mapped("expression", "Facts and the expressions that give their values.", condition("An expression."))
@@ -101,7 +101,7 @@ ACTION_VARIANT = keys(
             text("A stage, or `later`, `earlier`, `previous`."),
         ),
         "by": some("The roles that may do it. Absent: those of the process.", _ROLE),
-        "touchpoint": dash_id("a touchpoint", "Doing it is this contact with the customer."),
+        "touchpoint": text("Doing it is this contact with the customer."),
         "asks": _ASKS,
         "requires": {**REQUIREMENTS, "description": "What this action must meet."},
         "reasons": {

@@ -58,8 +58,8 @@ FACT = keys(
     **{
         "if": {"properties": {"type": {"const": "choice"}}, "required": ["type"]},
         "then": {"required": ["of"]},
-        "else": {"not": {"required": ["of"]}},
-        "not": {"required": ["default", "table"]},
+        "else": {"not": {"type": "object", "required": ["of"]}},
+        "not": {"type": "object", "required": ["default", "table"]},
     },
 )
 
@@ -73,7 +73,7 @@ _REQUIREMENT_KEYS = {
 _MUST_OR_SHOULD: Schema = {
     "required": ["says"],
     "anyOf": [{"required": ["must"]}, {"required": ["should"]}],
-    "not": {"required": ["must", "should"]},
+    "not": {"type": "object", "required": ["must", "should"]},
 }
 
 REQUIREMENT = also_text(

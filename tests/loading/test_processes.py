@@ -1,0 +1,328 @@
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from engine.loading.processes import load_process
+from engine.model.process import Process, Split, Transfer
+from engine.model.rule import Force, Hit
+from tests.loading.conftest import CASES, SMALL, Workspace, brief
+
+PROCESSES = CASES / "workspace" / "processes"
+
+
+@pytest.fixture(scope="module")
+def everything() -> Process:
+    loaded = load_process(PROCESSES / "everything" / "3.yaml")
+    assert loaded.findings == ()
+    assert loaded.value is not None
+    return loaded.value
+
+
+def test_the_example_of_the_design_loads_clean() -> None:
+    loaded = load_process(PROCESSES / "inside-sales" / "2.yaml")
+    assert loaded.findings == ()
+    assert loaded.value == loaded.partial
+    assert loaded.value
+    assert loaded.value.name == "inside-sales@2"
+
+
+def test_the_head_is_read(everything: Process) -> None:
+    assert (everything.id, everything.version, everything.time_zone) == ("everything", 3, "Europe/Berlin")
+    assert (everything.currency, everything.because) == ("EUR", "So that each is read")
+    assert everything.uses == (("common", 1), ("market", 2))
+    assert everything.roles == {"sdr": (), "ae": ("sdr",), "manager": ("ae",)}
+    assert (everything.by, everything.override_by) == (("ae", "sdr"), ("manager",))
+    assert everything.groups == {"early": ("new", "trial"), "late": ("offer",)}
+
+
+def test_what_became_of_the_version_before_is_read(everything: Process) -> None:
+    follows = everything.follows
+    assert follows is not None
+    assert follows.version == 2
+    assert follows.stages["old"] == (Split("new"),)
+    splits = [(split.to, split.when.text if split.when else None) for split in follows.stages["both"]]
+    assert splits == [("new", "amount < 5000"), ("trial", None)]
+    assert (follows.actions, follows.facts) == ({"promote": "advance"}, {"value": "amount"})
+    assert follows.reasons == {"too-dear": "dear"}
+
+
+def test_defaults_are_values_of_their_type(everything: Process) -> None:
+    defaults = {name: fact.default for name, fact in everything.facts.items() if fact.default is not None}
+    assert defaults == {
+        "seats": Decimal(1),
+        "discount": Decimal("0.00"),
+        "patience": timedelta(weeks=2),
+        "frozen": False,
+    }
+
+
+def test_choices_stay_as_written(everything: Process) -> None:
+    assert everything.facts["person"].type.choices == ("user", "champion", "010")
+
+
+def test_facts_of_rule_sets_are_the_process_s_too(everything: Process) -> None:
+    assert "solvent_on" in everything.facts
+    assert everything.facts["amount"].title == "Yearly value"
+
+
+def test_decision_tables_stand_on_facts(everything: Process) -> None:
+    grade, score = everything.facts["grade"].table, everything.facts["score"].table
+    assert grade
+    assert [(row.then, row.when is None) for row in grade.rows] == [("A", False), ("B", False), ("C", True)]
+    assert score
+    assert (score.hit, [row.then for row in score.rows]) == (Hit.SUM, [Decimal(10), Decimal(5)])
+
+
+def test_a_stage_is_read_whole(everything: Process) -> None:
+    new, trial = everything.main.stages[:2]
+    assert (new.probability, new.target, new.alert) == (Decimal("0.05"), timedelta(days=3), timedelta(weeks=2))
+    assert [(ask.fact, ask.when.text if ask.when else None) for ask in new.asks] == [
+        ("amount", None),
+        ("person", "amount > 5000"),
+    ]
+    assert [(one.fact, one.value.text) for one in trial.stamps] == [("due", "today + 30d"), ("remark", '"seen"')]
+
+
+def test_requirements_have_ids_by_name_or_by_place(everything: Process) -> None:
+    stages = {stage.id: stage for stage in everything.main.stages}
+    assert [one.id for one in stages["trial"].to_pass] == ["trial/to_pass/1", "solvent"]
+    assert [one.id for one in stages["offer"].to_enter] == ["market/known", "solvent", "offer/to_enter/3"]
+    assert [one.rule for one in stages["offer"].to_enter] == ["market@2/known", "common@1/solvent", ""]
+    assert [one.id for one in everything.main.always] == ["always/1"]
+    legal = everything.tracks[0]
+    assert [one.id for one in (*legal.always, *legal.stages[1].to_enter)] == [
+        "legal/always/1",
+        "legal/in-review/to_enter/1",
+    ]
+
+
+def test_a_rule_is_told_where_it_is_used_and_its_condition_where_it_is_written(everything: Process) -> None:
+    solvent = everything.main.stages[1].to_pass[1]
+    assert (solvent.at.file.endswith("everything/3.yaml"), solvent.condition.at.file.endswith("common/1.yaml")) == (
+        True,
+        True,
+    )
+    assert (solvent.when and solvent.when.text, solvent.fix) == ("amount > 5000", "Look.")
+
+
+def test_should_is_a_requirement_that_only_warns(everything: Process) -> None:
+    assert everything.main.stages[2].to_enter[2].force is Force.SHOULD
+
+
+def test_variants_of_an_action_are_told_apart(everything: Process) -> None:
+    first, second = everything.main.variants("advance")
+    assert (first.variant, first.targets, first.by, first.when and first.when.text) == (
+        1,
+        ("trial",),
+        ("sdr",),
+        "seats > 5",
+    )
+    assert (second.variant, second.targets, second.by, second.when) == (2, ("trial", "offer"), ("ae", "sdr"), None)
+    assert [one.id for one in second.requires] == ["advance/requires/1", "advance/requires/2"]
+
+
+def test_groups_and_open_are_spelled_out(everything: Process) -> None:
+    actions = {action.id: action for action in everything.main.actions}
+    assert actions["skip"].sources == ("new", "trial")
+    assert actions["back"].sources == ("new", "trial", "offer")
+    assert actions["undo"].sources == ("new", "trial", "offer", "lost")
+    assert (actions["skip"].targets, actions["undo"].targets) == (("later",), ("previous",))
+
+
+def test_approvals_transfers_and_starts_are_read(everything: Process) -> None:
+    actions = {action.id: action for action in everything.main.actions}
+    first, second = actions["sign"].approvals
+    assert (first.id, first.by, first.lasts, first.says) == (
+        "sign/approval/1",
+        ("manager",),
+        timedelta(days=14),
+        "More than 15% off",
+    )
+    assert (second.id, second.says, second.when) == ("sign/approval/2", "approved by manager", None)
+    assert actions["hand-over"].transfer == Transfer("renewals", "onboarding")
+    assert [(one.process, [each.fact for each in one.sets]) for one in actions["sign"].starts] == [
+        ("renewals", ["amount", "client"]),
+        ("care", []),
+    ]
+
+
+def test_reasons_are_own_or_shared(everything: Process) -> None:
+    actions = {action.id: action for action in everything.main.actions}
+    assert [(one.code, one.group) for one in actions["lose"].reasons] == [("dear", ""), ("rival", "market")]
+    assert [(one.code, one.title, one.group) for one in actions["drop"].reasons] == [
+        ("twice", "The deal stands here twice", ""),
+        ("test", "A test", "ours"),
+    ]
+    assert list(everything.rule_sets[0].reasons) == ["loss"]
+
+
+def test_clocks_are_read(everything: Process) -> None:
+    stale, slow, waiting = everything.clocks
+    assert (stale.stages, stale.basis, stale.limit, stale.warn) == (
+        ("new", "trial"),
+        "idle",
+        timedelta(days=60),
+        timedelta(days=30),
+    )
+    assert (stale.activity, stale.then, stale.reason) == (("due", "remark"), "lose", "dear")
+    assert (slow.stages, slow.basis, slow.then) == (("new", "trial", "offer"), "stays", "")
+    assert (waiting.track, waiting.stages, waiting.then) == ("legal", ("in-review",), "approve-contract")
+
+
+def test_metrics_keep_words_and_read_conditions(everything: Process) -> None:
+    metrics = {metric.id: metric for metric in everything.metrics}
+    rate = metrics["win_rate"]
+    assert (rate.kind, rate.title, rate.parts["numerator"], rate.parts["by"]) == (
+        "ratio",
+        "Won of closed",
+        "won",
+        "closed_at",
+    )
+    assert metrics["close_rate"].parts["numerator"] == {"count": "won", "by": "closed_at"}
+    assert metrics["through"].parts == {"from": "trial", "to": "won", "within": timedelta(days=90)}
+    assert metrics["stay"].parts == {"stage": ("offer",), "stats": ("p50", "p90")}
+    assert metrics["first"].parts["to"] == {"touchpoint": ("call", "email")}
+    assert metrics["second"].parts == {"from": {"fact": ("due",)}, "to": {"action": ("sign",)}}
+    assert metrics["third"].parts == {"from": {"stage": ("trial",)}, "to": "closed"}
+
+
+def test_stories_are_read(everything: Process) -> None:
+    (story,) = everything.examples
+    assert story.facts == {"amount": Decimal(9000), "person": "champion"}
+    shown = [
+        (step.kind, step.action or step.touchpoint, step.to, step.is_refused, step.refused) for step in story.steps
+    ]
+    assert shown == [
+        ("move", "advance", "trial", False, ()),
+        ("record", "", "", False, ()),
+        ("touch", "call", "", False, ()),
+        ("touch", "email", "", False, ()),
+        ("move", "propose", "", True, ("asks", "solvent")),
+        ("move", "skip", "offer", True, ()),
+        ("approve", "sign", "", False, ()),
+        ("move", "lose", "", False, ()),
+        ("move", "submit", "", False, ()),
+    ]
+    first = story.steps[0]
+    assert (first.after, first.role, first.note, first.facts) == (
+        timedelta(days=2),
+        "sdr",
+        "A good call",
+        {"seats": Decimal(2)},
+    )
+    assert (story.steps[4].override, story.steps[7].reason, story.steps[7].stage) == (True, "dear", "lost")
+
+
+def test_everything_declared_says_where_it_stands(everything: Process) -> None:
+    lines = {
+        "stage": everything.main.stages[2].at.line,
+        "action": everything.main.variants("sign")[0].at.line,
+        "variant": everything.main.variants("advance")[1].at.line,
+        "clock": everything.clocks[1].at.line,
+        "metric": everything.metrics[2].at.line,
+        "fact": everything.facts["due"].at.line,
+    }
+    source = (PROCESSES / "everything" / "3.yaml").read_text(encoding="utf-8").split("\n")
+    shown = {noun: source[line - 1].strip().split(":")[0] for noun, line in lines.items()}
+    assert shown == {
+        "stage": "offer",
+        "action": "sign",
+        "variant": "- from",
+        "clock": "slow",
+        "metric": "many",
+        "fact": "due",
+    }
+
+
+def test_a_condition_in_a_folded_block_is_told_in_its_own_line(workspace: Workspace) -> None:
+    text = "always:\n  - must: >\n      amount > 0\n      and knd == 1\n    says: x\n"
+    loaded = workspace.small(text)
+    assert [(one.code, one.source) for one in loaded.findings] == [("C003", "      and knd == 1")]
+    assert loaded.findings[0].at.column == 11
+
+
+def test_a_condition_in_double_quotes_is_told_past_its_escapes(workspace: Workspace) -> None:
+    loaded = workspace.small('always: [{must: "kind == \\"renewal\\" and knd", says: x}]\n')
+    column = loaded.findings[0].at.column
+    assert loaded.findings[0].source[column - 1 :].startswith("knd")
+
+
+def test_the_faulty_part_is_left_out_and_the_rest_stands(workspace: Workspace) -> None:
+    loaded = workspace.small("always:\n  - {must: amount > 0, says: x}\n  - {must: amuont > 0, says: y}\n")
+    assert loaded.value is None
+    assert loaded.spoilt == {"always"}
+    assert loaded.partial
+    assert [one.id for one in loaded.partial.main.always] == ["always/1"]
+
+
+def test_a_file_without_stages_has_no_part_that_stands(workspace: Workspace) -> None:
+    loaded = workspace.process("process: small\nversion: 1\nactions: {go: {from: a, to: b}}\n")
+    assert brief(loaded) == ["1:1 S002"]
+    assert loaded.partial is None
+
+
+_USES = """\
+always: [{must: amount > 0 or stage == "new" or done("sign") or actor.role == "seller", says: x}]
+clocks: {c: {in: new, stays: 3d, then: sign}}
+metrics: {m: {type: conversion, from: new, to: won}, n: {type: elapsed, from: started, to: {action: sign}}}
+examples: {e: {facts: {amount: 1}, moves: [sign, {lose: {role: seller}}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("new", "New", "10:3 S007"),
+        ("money", "mony", "7:18 S004"),
+        ("seller", "S1", "3:9 S007"),
+        ("sign", "to", "16:3 S010"),
+    ],
+)
+def test_a_faulty_declaration_is_told_once_and_not_at_each_use(
+    workspace: Workspace, old: str, new: str, expected: str
+) -> None:
+    text = re.sub(rf"(?<![\w-]){old}(?![\w-])", new, SMALL + _USES)
+    loaded = workspace.process(text)
+    assert brief(loaded) == [expected]
+
+
+def test_actions_of_all_tracks_are_named_apart(workspace: Workspace) -> None:
+    loaded = workspace.small("tracks: {legal: {stages: {a: {}, b: {}}, actions: {sign: {from: a, to: b}}}}\n")
+    assert [(one.code, one.message) for one in loaded.findings] == [
+        ("S011", "the action 'sign' stands in track 'main' and in track 'legal'")
+    ]
+
+
+def test_a_value_for_a_reckoned_fact_is_refused_everywhere(workspace: Workspace) -> None:
+    table = "  grade: {type: number, table: {hit: first, rows: [{then: 1}]}}\nstages:\n"
+    use = "{from: new, to: offer, by: [seller], asks: [grade], sets: {grade: 1}}"
+    story = "examples: {e: {facts: {grade: 1}, moves: [{record: {grade: 2}}]}}\n"
+    text = workspace.changed("stages:\n", table)
+    assert text.findings == ()
+    changed = SMALL.replace("stages:\n", table).replace("{from: new, to: offer, by: [seller]}", use)
+    assert [one.code for one in workspace.process(changed + story).findings] == ["N017"] * 4
+
+
+def test_nothing_is_told_twice_of_a_value_that_aliases_repeat(workspace: Workspace) -> None:
+    loaded = workspace.small(
+        "always: &same [{must: amuont > 1, says: x}]\ntracks: {t: {stages: {a: {}}, always: *same}}\n"
+    )
+    assert [one.code for one in loaded.findings] == ["C003"]
+
+
+def test_text_facts_and_titles_keep_what_yaml_would_change(workspace: Workspace) -> None:
+    loaded = workspace.changed(
+        "kind: {type: choice, of: [new-business, renewal]}", "kind: {type: choice, of: [on, 010, 12:30]}"
+    )
+    assert loaded.findings == ()
+    assert loaded.value
+    assert loaded.value.facts["kind"].type.choices == ("on", "010", "12:30")
+
+
+@pytest.mark.parametrize("zone", ["../../etc/passwd", "/etc/localtime", "Mars/Base", "europe/berlin"])
+def test_an_unknown_time_zone_is_told(workspace: Workspace, zone: str) -> None:
+    assert [one.code for one in workspace.small(f"time_zone: {zone}\n").findings] == ["S013"]

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft7Validator
+
+from engine.loading.document import parse_text, read_document
+from engine.loading.loaded import Findings
+from engine.loading.nodes import Items, Keyed, Node
+from engine.loading.schema import KINDS, schema
+from engine.loading.schema_parts import DURATION_FORM, PERCENT_FORM
+from engine.loading.shape import check_shape
+from engine.model.errors import BadValue, UnknownName
+from engine.model.syntax import PERCENT
+from engine.model.values import parse_duration, parse_value
+from tests.loading.conftest import CASES
+
+_INT = re.compile(r"-?(0|[1-9][0-9]{0,17})\Z")
+_FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+\Z")
+
+
+def _as_json(node: Node) -> Any:
+    """The document as an editor reads it: plain numbers, true and false are no text."""
+    if isinstance(node, Keyed):
+        return {key.value: _as_json(value) for key, value in node.pairs()}
+    if isinstance(node, Items):
+        return [_as_json(one) for one in node.nodes]
+    if node.empty:
+        return None
+    if node.style:
+        return node.value
+    if node.value in ("true", "false"):
+        return node.value == "true"
+    if _INT.match(node.value):
+        return int(node.value)
+    return float(node.value) if _FLOAT.match(node.value) else node.value
+
+
+def _told(kind: str, root: Node) -> list[str]:
+    found = Findings()
+    check_shape(root, schema(kind), found)
+    return [f"{one.at.line}:{one.at.column} {one.code} {one.message} | {one.hint}" for one in found.told()]
+
+
+def _schemas_in(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        if "type" in node and not isinstance(node["type"], dict) and node.keys() != {"type", "required"}:
+            yield node
+        for value in node.values():
+            yield from _schemas_in(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _schemas_in(value)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_schema_is_draft_7_with_every_key_described_and_no_one_of(kind: str) -> None:
+    Draft7Validator.check_schema(schema(kind))
+    undescribed = [one for one in _schemas_in(schema(kind)) if not one.get("description")]
+    assert undescribed == []
+    assert "oneOf" not in str(schema(kind))
+
+
+def test_an_unknown_kind_of_schema_is_an_error() -> None:
+    with pytest.raises(UnknownName) as caught:
+        schema("proces")
+    assert caught.value.hint == "did you mean 'process'?"
+
+
+FILES = {
+    "process": "workspace/processes/everything/3.yaml",
+    "ruleset": "workspace/rules/common/1.yaml",
+    "map": "map.yaml",
+}
+
+
+@pytest.mark.parametrize(("kind", "path"), FILES.items(), ids=FILES.keys())
+def test_a_file_with_every_key_fits_its_schema(kind: str, path: str) -> None:
+    root = read_document(CASES / path).root
+    assert root is not None
+    assert _told(kind, root) == []
+    assert [error.message for error in Draft7Validator(schema(kind)).iter_errors(_as_json(root))] == []
+
+
+_WORDS = st.sampled_from(
+    "x open 5% 3d true false 1 0 010 won yes [a] {} [] ~ EUR first money choice x/y '' '5' \"x\"".split()
+)
+
+
+def _with_one_change(text: str, line: int, word: str, how: int) -> str:
+    lines = text.split("\n")
+    at = line % len(lines)
+    if how == 0:
+        del lines[at]
+    elif how == 1:
+        head, colon, _ = lines[at].partition(": ")
+        lines[at] = head + colon + word
+    elif how == 2:
+        lines[at] = lines[at].replace("e: ", "f: ", 1)
+    else:
+        lines[at] = re.sub(r": [^,{}\[\]]+(?=[,}])", f": {word}", lines[at], count=1)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 200), _WORDS, st.integers(0, 3))
+def test_our_walk_finds_fault_where_jsonschema_does(kind: str, line: int, word: str, how: int) -> None:
+    text = (CASES / FILES[kind]).read_text(encoding="utf-8")
+    document = parse_text(_with_one_change(text, line, word, how), "f")
+    if document.root is None or document.findings:
+        return
+    judged = Draft7Validator(schema(kind)).is_valid(_as_json(document.root))
+    ours = _told(kind, document.root)
+    # A number in quotes is a text to an editor; to us it is the number that was meant.
+    assert judged == (ours == []) or (ours == [] and word == "'5'")
+
+
+@given(st.from_regex(r"[0-9]{1,8}(min|h|d|w|m|y| d)?%?", fullmatch=True))
+def test_the_forms_of_durations_and_percents_are_those_of_the_values(text: str) -> None:
+    assert bool(re.match(DURATION_FORM.replace("$", r"\Z"), text)) == _reads(parse_duration, text)
+    assert bool(re.match(PERCENT_FORM.replace("$", r"\Z"), text)) == _reads(lambda one: parse_value(one, PERCENT), text)
+
+
+def _reads(reader: Any, text: str) -> bool:
+    try:
+        reader(text)
+    except BadValue:
+        return False
+    return True
+
+
+SHAPES = {
+    "probability: 5": "'5' is not a percent | write 5%",
+    "target: 3": "'3' is not a duration | write 3d",
+    "target: three days": "'three days' is not a duration | write it like 30d",
+    "ends: one": "'one' is not one of: won, lost, other | did you mean 'won'?",
+    "asks: {a: b}": "'asks' must be a text or a list, not keys with values | "
+    "Facts that must be known (or `note`, which must be written). An entry may carry a condition.",
+    "title:": "'title' has no value | What people call it.",
+    "title: '  '": "'title' says nothing | What people call it.",
+    "probabilty: 5%": "unknown key 'probabilty' in stage 'a' | did you mean 'probability'?",
+    "to_enter: [{says: x}]": "an entry of 'to_enter' has neither 'must' nor 'should' | ",
+    "to_enter: [{must: a}]": "an entry of 'to_enter' has no 'says' | "
+    "The requirement in a sentence, as the seller reads it.",
+    "to_enter: [{must: a, should: b, says: c}]": "'must' and 'should' do not go together in an entry of 'to_enter' | "
+    "keep one of them",
+    "asks: [{a: b, c: d}]": None,
+}
+
+
+@pytest.mark.parametrize(("line", "expected"), SHAPES.items(), ids=SHAPES.keys())
+def test_what_a_stage_cannot_hold_is_told_in_words(line: str, expected: str | None) -> None:
+    root = parse_text(f"process: p\nversion: 1\nstages:\n  a:\n    {line}\n", "f").root
+    assert root is not None
+    assert [one.split(" ", 2)[2] for one in _told("process", root)] == ([expected] if expected else [])
+
+
+TOPS = {
+    "version: '2'": [],
+    "version: 010": ["1:10 S003 'version' must be a whole number, not '010' | The version, that of the file name."],
+    "version: 0": ["1:10 S005 '0' is not from 1 to 999999 | "],
+    "metrics: {m: {type: dwell, stage: a, within: 3d}}": [
+        "1:38 S009 'within' does not go with type dwell | known: type, title, where, stage, stats"
+    ],
+    "metrics: {m: {type: sum}}": ["1:11 S002 metric 'm' has no 'of' | What is summed, or which deals are counted."],
+    "facts: {f: {type: choice}}": ["1:9 S002 fact 'f' has no 'of' | The choices, where the type is choice."],
+    "facts: {f: {type: text, of: [a]}}": ["1:25 S009 'of' does not belong in fact 'f' | "],
+    "facts: {F-g: {type: text}}": [
+        "1:9 S007 'F-g' cannot be the id of a fact | use lower case letters, digits and '_', not starting with a digit"
+    ],
+    "actions: {a: {from: x, to: y, auto: true}}": [
+        "1:11 S002 action 'a' has no 'when' | The action applies only if this is true."
+    ],
+    "examples: {e: {moves: [{a: {}, b: {}}]}}": [
+        "1:32 S009 an entry of 'moves' has more than one key; 'b' is too many | write each as an entry of its own"
+    ],
+    "stages: {}": ["1:1 S006 'stages' is empty | The stages in the order of the pipeline; a deal starts in the first."],
+    "currency: euro": ["1:11 S005 'euro' is not a currency | write it like EUR"],
+}
+
+
+@pytest.mark.parametrize(("line", "expected"), TOPS.items(), ids=TOPS.keys())
+def test_what_a_process_cannot_hold_is_told_in_words(line: str, expected: list[str]) -> None:
+    rest = [f"{key}: {value}" for key, value in (("process", "p"), ("version", "1"), ("stages", "{a: {}}"))]
+    root = parse_text("\n".join([line, *(one for one in rest if one.split(":")[0] != line.split(":")[0])]), "f").root
+    assert root is not None
+    assert _told("process", root) == expected
+
+
+def test_a_list_where_a_process_should_be_is_one_finding() -> None:
+    root = parse_text("- a\n- b\n", "f").root
+    assert root is not None
+    assert _told("process", root) == [
+        "1:1 S003 a process file must be keys with values, not a list | One way to sell, in one version."
+    ]
