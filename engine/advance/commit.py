@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from engine.advance.occasion import Occasion, Outcome, check_time
 from engine.journal.store import Journal
@@ -61,8 +61,7 @@ def commit(
         if not outcome.entries:
             return outcome
         try:
-            after = fold(outcome.entries, deal)
-            assert after is not None  # noqa: S101 - the fold of a deal is a deal
+            after = folded(outcome.entries, deal)
             journal.append(outcome.entries, after=deal.length, deal=after)
         except DealMovedOn:
             continue
@@ -70,6 +69,13 @@ def commit(
     raise DealMovedOn(
         f"deal '{deal_id}' moved on {TRIES} times while this was decided", hint="look again, then repeat it"
     )
+
+
+def folded(entries: Sequence[Entry], deal: Deal | None = None) -> Deal:
+    """The deal once the entries, at least one, have happened to it."""
+    found = fold(entries, deal)
+    assert found is not None  # noqa: S101 - something happened, so there is a deal
+    return found
 
 
 def _recorded(journal: Journal, deal: Deal, key: str, *, same: Callable[[Entry], bool]) -> Entry | None:

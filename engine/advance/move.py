@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from engine.advance.automatic import with_automatic
 from engine.advance.commit import commit, find_action, find_deal, holds_facts
+from engine.advance.entries import entry_of
 from engine.advance.occasion import MachineOf, Occasion, Outcome
 from engine.journal.store import Journal
 from engine.machine.decide import decide, options
-from engine.model.deal import Deal
+from engine.model.deal import Deal, after
 from engine.model.decision import Decision, Move
 from engine.model.entry import Entry, EntryKind
 
@@ -19,8 +21,12 @@ def advance(journal: Journal, machine_of: MachineOf, deal_id: str, *, move: Move
     """
 
     def decide_entries(deal: Deal) -> Outcome:
-        decision = decide(machine_of(deal.digest), deal, move, now=occasion.at)
-        return Outcome(deal, (entry_of(decision, deal, occasion),), decision)
+        machine = machine_of(deal.digest)
+        decision = decide(machine, deal, move, now=occasion.at)
+        entry = entry_of(decision, deal, occasion)
+        if not decision.allowed:
+            return Outcome(deal, (entry,), decision)
+        return Outcome(deal, with_automatic(machine, after(deal, entry), entry, occasion), decision)
 
     return commit(journal, deal_id, occasion, decide_entries=decide_entries, same=lambda entry: _same(entry, move))
 
@@ -35,35 +41,6 @@ def can(
         find_action(machine.process, action)
     decisions = options(machine, deal, role=occasion.role, now=occasion.at)
     return deal, tuple(decision for decision in decisions if action in (None, decision.move.action))
-
-
-def entry_of(decision: Decision, deal: Deal, occasion: Occasion) -> Entry:
-    """The entry that records a decision. A refused move changes no facts and uses up no key."""
-    move = decision.move
-    return Entry(
-        deal=deal.id,
-        sequence=deal.length + 1,
-        kind=EntryKind.MOVED if decision.allowed else EntryKind.REFUSED,
-        happened_at=occasion.at,
-        recorded_at=occasion.now,
-        process=deal.process,
-        version=deal.version,
-        digest=deal.digest,
-        track=decision.track,
-        action=move.action,
-        from_stage=decision.from_stage,
-        to_stage=decision.to_stage,
-        outcome=decision.outcome if decision.allowed else "",
-        reason=move.reason,
-        key=occasion.key if decision.allowed else "",
-        actor=occasion.actor,
-        role=occasion.role,
-        note=move.note,
-        touchpoint=decision.touchpoint if decision.allowed else "",
-        override=move.override,
-        facts=decision.sets if decision.allowed else {},
-        verdicts=decision.verdicts,
-    )
 
 
 def _same(entry: Entry, move: Move) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from engine.advance.automatic import with_automatic
 from engine.advance.commit import commit, find_action, holds_facts
+from engine.advance.entries import blank_entry
 from engine.advance.occasion import MachineOf, Occasion, Outcome
 from engine.journal.store import Journal
 from engine.machine.facts import check_facts
-from engine.model.deal import Deal
+from engine.model.deal import Deal, after
 from engine.model.entry import Entry, EntryKind
 from engine.model.errors import BadValue, UnknownName
 from engine.model.names import did_you_mean
@@ -39,7 +41,7 @@ def record(
         _check_touchpoint(machine.process, touchpoint)
         kind = EntryKind.TOUCHED if touchpoint else EntryKind.RECORDED
         entry = replace(blank_entry(deal, occasion, kind), facts=facts, touchpoint=touchpoint, owner=owner, note=note)
-        return Outcome(deal, (entry,))
+        return Outcome(deal, with_automatic(machine, after(deal, entry), entry, occasion))
 
     def same(entry: Entry) -> bool:
         kind = EntryKind.TOUCHED if touchpoint else EntryKind.RECORDED
@@ -92,23 +94,6 @@ def approvals_by(process: Process, action: str, role: str) -> tuple[Approval, ..
         who = f"role '{role}' may not" if role else "nobody without a role may"
         raise BadValue(f"{who} approve '{action}'", hint=f"it takes one of: {allowed}; say so with --role")
     return given
-
-
-def blank_entry(deal: Deal, occasion: Occasion, kind: EntryKind) -> Entry:
-    """The next entry of a deal, with nothing but when, who and on which definition."""
-    return Entry(
-        deal=deal.id,
-        sequence=deal.length + 1,
-        kind=kind,
-        happened_at=occasion.at,
-        recorded_at=occasion.now,
-        process=deal.process,
-        version=deal.version,
-        digest=deal.digest,
-        key=occasion.key,
-        actor=occasion.actor,
-        role=occasion.role,
-    )
 
 
 def _check_touchpoint(process: Process, touchpoint: str) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.advance.commit import holds_facts
+from engine.advance.automatic import with_automatic
+from engine.advance.commit import folded, holds_facts
 from engine.advance.occasion import MachineOf, Occasion, Outcome, check_time
 from engine.journal.store import Journal
 from engine.machine.decide import start as decide_start
-from engine.model.deal import fold
 from engine.model.decision import Decision
 from engine.model.entry import Definition, Entry, EntryKind
 from engine.model.errors import BadValue, DealExists, KeyReused
@@ -45,10 +45,10 @@ def start(
     if not decision.allowed:
         return Outcome(None, decision=decision)
     entry = _entry(decision, deal_id, definition, occasion=occasion, owner=owner)
-    deal = fold((entry,))
-    assert deal is not None  # noqa: S101 - the fold of an entry is a deal
-    journal.append((entry,), after=0, deal=deal, definition=definition)
-    return Outcome(deal, (entry,), decision)
+    entries = with_automatic(machine, folded((entry,)), entry, occasion)
+    deal = folded(entries)
+    journal.append(entries, after=0, deal=deal, definition=definition)
+    return Outcome(deal, entries, decision)
 
 
 def check_deal_id(deal_id: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -31,3 +33,13 @@ def put(text: str) -> None:
 def remark(text: str) -> None:
     """Say something beside the answer, on stderr."""
     click.echo(text, err=True)
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on stderr, where that is a terminal; what it yields is told how many of ``total`` are done."""
+    if not sys.stderr.isatty():
+        yield lambda _done: None
+        return
+    with click.progressbar(length=total, label=what, file=sys.stderr) as bar:
+        yield lambda done: bar.update(done - bar.pos)

@@ -14,45 +14,79 @@ from engine.report.widths import pad, pad_left, width
 from engine.report.wording import both, count
 
 
+SHOWN = 20
+"""How many cells and rows are named in text, each."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row, or a deal with the row where it went wrong, that did not go in, and why."""
+
+    row: int
+    deal: str
+    message: str
+
+
 @dataclass(frozen=True, slots=True)
 class ImportCounts:
-    """What came in. ``deals`` are new ones; ``known`` were in the journal before, and are left as they were.
+    """What came in. ``deals`` are new ones, ``continued`` got later moves; ``known`` were there before, unchanged.
 
-    ``outcomes`` are (outcome, or ``open``) to deals. ``broken`` are the requirements that deviating moves broke,
-    to how often; ``unknown`` the moves with a requirement nobody can judge; ``refused`` the deals left out as strict.
+    ``stages`` are the stages where the deals of the file stand, to how many deals. ``broken`` are the requirements
+    that deviating moves broke, to how often; ``unknown`` the moves with a requirement that nobody can judge now.
+    ``refused`` deals were left out as strict, ``conflicting`` ones because their past does not fit the journal's.
+    ``left_out_rows`` are in no deal, ``repeated_rows`` said nothing new.
     """
 
     rows: int
     deals: int
     moves: int
+    continued: int = 0
     known: int = 0
     deviating: int = 0
     unknown: int = 0
     undated: int = 0
     refused: int = 0
-    outcomes: Mapping[str, int] = field(default_factory=dict)
+    conflicting: int = 0
+    left_out_rows: int = 0
+    repeated_rows: int = 0
+    bad_cells: int = 0
+    stages: Mapping[str, int] = field(default_factory=dict)
     broken: Mapping[str, int] = field(default_factory=dict)
 
 
-def text(counts: ImportCounts, bad_cells: Sequence[BadCell] = (), *, style: Style = Style.PLAIN) -> str:
-    """The sum first, then what deviated, then the cells to mend."""
-    blocks = [_sum(counts), *_deviations(counts, style), *_cells(bad_cells, style)]
+def text(
+    counts: ImportCounts,
+    bad_cells: Sequence[BadCell] = (),
+    left_out: Sequence[LeftOut] = (),
+    *,
+    style: Style = Style.PLAIN,
+) -> str:
+    """The sum first, then what deviated, then the cells to mend and what did not go in."""
+    blocks = [_sum(counts), *_deviations(counts, style), *_cells(counts, bad_cells, style)]
+    blocks += _left_out(counts, left_out, style)
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
 def _sum(counts: ImportCounts) -> list[str]:
-    outcomes = both(f"{number:,} {shown(outcome)}" for outcome, number in counts.outcomes.items() if number)
-    came = f"{count(counts.deals, 'deal')} with {count(counts.moves, 'move')} from {count(counts.rows, 'row')}"
-    lines = [came + (f": {outcomes}" if outcomes else "")]
-    if counts.known:
-        lines.append(f"{count(counts.known, 'deal')} of the file stood in the journal already and stayed as they were")
-    if counts.undated:
-        lines.append(f"{count(counts.undated, 'move')} without a date: counted, left out of times")
-    if counts.unknown:
-        lines.append(f"{count(counts.unknown, 'move')} could not be judged in full: the facts were not known then")
-    if counts.refused:
-        lines.append(f"{count(counts.refused, 'deal')} left out: the process refuses a move of theirs (--strict)")
-    return lines
+    lines = [f"{count(counts.deals, 'new deal')} with {count(counts.moves, 'move')}, from {count(counts.rows, 'row')}"]
+    if counts.stages:
+        stages = both(f"{number:,} {shown(stage)}" for stage, number in counts.stages.items() if number)
+        lines.append(f"the deals of the file stand in: {stages}")
+    told = (
+        (counts.continued, "deal", "went on: their later moves were added"),
+        (counts.known, "deal", "of the file stood in the journal already, with the same past"),
+        (counts.undated, "start or move", "without a date: counted, left out of times"),
+        (counts.unknown, "move", "could not be judged in full: what they rest on was not known then"),
+        (counts.repeated_rows, "row", "said nothing new"),
+        (counts.refused, "deal", "left out: the process refuses a move of theirs (--strict)"),
+        (counts.conflicting, "deal", "left out: their past does not fit what the journal says"),
+        (counts.left_out_rows, "row", "left out: they cannot be told as part of a deal"),
+    )
+    return [*lines, *(f"{count(number, what, _many(what))} {said}" for number, what, said in told if number)]
+
+
+def _many(what: str) -> str:
+    return "starts or moves" if what == "start or move" else ""
 
 
 def _deviations(counts: ImportCounts, style: Style) -> list[list[str]]:
@@ -64,33 +98,54 @@ def _deviations(counts: ImportCounts, style: Style) -> list[list[str]]:
     return [[head, *(f"  {pad_left(f'{number:,}', widest)}  {shown(broken)}" for broken, number in ordered)]]
 
 
-def _cells(bad_cells: Sequence[BadCell], style: Style) -> list[list[str]]:
+def _cells(counts: ImportCounts, bad_cells: Sequence[BadCell], style: Style) -> list[list[str]]:
     if not bad_cells:
         return []
     widest = max(width(shown(cell.cell)) for cell in bad_cells)
-    lines = [paint(f"{count(len(bad_cells), 'cell')} could not be read", Tone.BAD, style)]
-    for cell in bad_cells:
+    lines = [paint(f"{count(max(counts.bad_cells, len(bad_cells)), 'cell')} could not be read", Tone.BAD, style)]
+    for cell in bad_cells[:SHOWN]:
         column = f" ({shown(cell.column)})" if cell.column else ""
         lines.append(f"  {pad(shown(cell.cell), widest)}{column}  {shown(cell.message)}")
         lines += [f"  {' ' * widest}  {shown(cell.hint)}"] if cell.hint else []
-    return [lines]
+    return [lines + _rest(max(counts.bad_cells, len(bad_cells)))]
 
 
-def json(counts: ImportCounts, bad_cells: Sequence[BadCell] = ()) -> str:
-    """``stagewright/import/1``: the counts, and a row a cell that could not be read."""
+def _left_out(counts: ImportCounts, left_out: Sequence[LeftOut], style: Style) -> list[list[str]]:
+    if not left_out:
+        return []
+    number = max(counts.left_out_rows + counts.refused + counts.conflicting, len(left_out))
+    lines = [paint("not brought in", Tone.BAD, style)]
+    for left in left_out[:SHOWN]:
+        deal = f", deal {shown(left.deal)}" if left.deal else ""
+        lines.append(f"  row {left.row}{deal}: {shown(left.message)}")
+    return [lines + _rest(number)]
+
+
+def _rest(number: int) -> list[str]:
+    return [f"  and {number - SHOWN:,} more; --format json names up to a thousand"] if number > SHOWN else []
+
+
+def json(counts: ImportCounts, bad_cells: Sequence[BadCell] = (), left_out: Sequence[LeftOut] = ()) -> str:
+    """``stagewright/import/1``: the counts, a row a cell that could not be read, and what did not go in."""
     parts: dict[str, Data] = {
         "rows_read": counts.rows,
         "deals": counts.deals,
         "moves": counts.moves,
+        "continued": counts.continued,
         "known": counts.known,
         "deviating": counts.deviating,
         "unknown": counts.unknown,
         "undated": counts.undated,
         "refused": counts.refused,
-        "outcomes": dict(counts.outcomes),
+        "conflicting": counts.conflicting,
+        "left_out_rows": counts.left_out_rows,
+        "repeated_rows": counts.repeated_rows,
+        "bad_cells": counts.bad_cells,
+        "stages": dict(counts.stages),
         "broken": tuple({"requirement": name, "moves": number} for name, number in counts.broken.items()),
     }
-    return json_text.document("import", {**parts, "rows": tuple(_cell(cell) for cell in bad_cells)})
+    left = tuple({"row": each.row, "deal": each.deal, "message": each.message} for each in left_out)
+    return json_text.document("import", {**parts, "left_out": left, "rows": tuple(_cell(cell) for cell in bad_cells)})
 
 
 def _cell(cell: BadCell) -> Data:

@@ -166,9 +166,11 @@ _DEALS: Mapping[str, Schema] = {
     "closed_at": _MAYBE_TIME,
 }
 _IMPORT: Mapping[str, Schema] = {
-    **dict.fromkeys("rows_read deals moves known deviating unknown undated refused".split(), _COUNT),
-    "outcomes": {"type": "object", "additionalProperties": _COUNT},
+    **dict.fromkeys("rows_read deals moves continued known deviating unknown undated".split(), _COUNT),
+    **dict.fromkeys("refused conflicting left_out_rows repeated_rows bad_cells".split(), _COUNT),
+    "stages": {"type": "object", "additionalProperties": _COUNT},
     "broken": _list(_object({"requirement": _TEXT, "moves": _COUNT})),
+    "left_out": _list(_object({"row": _COUNT, "deal": _TEXT, "message": _TEXT})),
     "rows": _list(_object(dict.fromkeys("cell column value message hint deal".split(), _TEXT))),
 }
 _OUTLINE: Mapping[str, Schema] = {

@@ -248,3 +248,46 @@ def test_the_loser_is_judged_by_what_the_winner_changed(desk):
     outcome = desk.do("qualify", reason="referral", facts={"contact_role": "champion"})
     assert not outcome.decision.allowed
     assert [verdict.requirement for verdict in outcome.decision.refusals] == ["always/1"]
+
+
+AUTOMATIC = """\
+process: self-serve
+version: 1
+facts: {paid: {type: yes-no}, seats: {type: number}}
+stages: {trial: {}, paying: {}, large: {}, won: {ends: won}}
+actions:
+  pay: {from: trial, to: paying, auto: true, when: paid}
+  grow: {from: paying, to: large, auto: true, when: seats >= 100}
+  close: {from: [paying, large], to: won}
+"""
+
+
+@pytest.fixture
+def automatic(tmp_path):
+    folder = tmp_path / "processes" / "self-serve"
+    folder.mkdir(parents=True)
+    (folder / "1.yaml").write_text(AUTOMATIC)
+    return Desk(process=folder / "1.yaml")
+
+
+def test_automatic_actions_follow_in_the_transaction_of_what_made_them_true(automatic):
+    automatic.start(facts={"seats": Decimal(120)})
+    outcome = automatic.record(facts={"paid": True})
+    assert outcome.deal.stage == "large"
+    told = [(entry.kind.value, entry.action, entry.actor) for entry in automatic.journal.entries("acme")]
+    assert told == [
+        ("started", "", "ana"),
+        ("recorded", "", "ana"),
+        ("moved", "pay", "stagewright"),
+        ("moved", "grow", "stagewright"),
+    ]
+    assert verify(automatic.journal) == ()
+
+
+def test_an_automatic_action_fires_on_true_alone(automatic):
+    assert automatic.start(facts={}).deal.stage == "trial"
+    assert automatic.record(facts={"paid": False}).deal.stage == "trial"
+
+
+def test_a_start_may_be_followed_by_automatic_actions(automatic):
+    assert automatic.start(facts={"paid": True}).deal.stage == "paying"

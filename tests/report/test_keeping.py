@@ -22,7 +22,7 @@ COUNTS = ImportCounts(
     unknown=12,
     undated=640,
     refused=3,
-    outcomes={"won": 4238, "lost": 2473, "open": 1589, "other": 0},
+    stages={"won": 4238, "lost": 2473, "open": 1589, "other": 0},
     broken={"reopen is possible from lost": 2, "The budget is confirmed": 1005},
 )
 CELLS = (
@@ -45,7 +45,14 @@ def test_an_import_is_summed_up_with_every_bad_cell() -> None:
 
 
 def test_an_import_without_trouble_is_one_line() -> None:
-    assert import_summary.text(ImportCounts(rows=2, deals=1, moves=1)) == "1 deal with 1 move from 2 rows\n"
+    assert import_summary.text(ImportCounts(rows=2, deals=1, moves=1)) == "1 new deal with 1 move, from 2 rows\n"
+
+
+def test_what_did_not_go_in_is_named_by_row_and_the_rest_counted() -> None:
+    left = tuple(import_summary.LeftOut(row, "D-1", "there is no stage") for row in range(2, 30))
+    told = import_summary.text(ImportCounts(rows=28, deals=0, moves=0, left_out_rows=28), (), left)
+    assert "  row 2, deal D-1: there is no stage\n" in told
+    assert told.endswith("  and 8 more; --format json names up to a thousand\n")
 
 
 def test_verify_names_each_fault() -> None:

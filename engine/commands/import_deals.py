@@ -1,0 +1,134 @@
+"""``import``: deals that already happened, from an export of a CRM."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.advance.occasion import Occasion
+from engine.commands.options import Where, format_option, where_options, who_options
+from engine.commands.output import progress, put, style
+from engine.commands.source import FaultyFile, Source, named_process, open_journal, workspace_of
+from engine.model.errors import UnknownName
+from engine.model.names import did_you_mean
+
+if TYPE_CHECKING:
+    from engine.advance.imported import ImportSummary
+    from engine.history.export import Export
+    from engine.model.map import Map
+    from engine.model.past import BadCell, PastDeal
+    from engine.report.import_summary import ImportCounts, LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An import as ``report`` writes it."""
+
+    counts: ImportCounts
+    cells: tuple[BadCell, ...]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything in the file went in."""
+        return not (self.cells or self.left_out)
+
+
+@click.command("import", short_help="Bring in deals that already happened.")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--map", "map_name", required=True, metavar="MAP", help="The map: a file, or a name below maps/.")
+@click.option("--strict", is_flag=True, help="Leave out deals with a move that the process would have refused.")
+@who_options
+@where_options
+@format_option("text", "json")
+def command(
+    file: Path,
+    map_name: str,
+    strict: bool,  # noqa: FBT001 - click hands flags over so
+    occasion: Occasion,
+    where: Where,
+    output_format: str,
+) -> int:
+    """Bring in the deals of FILE, a CSV export, as the MAP says. Each move is judged by what was known then.
+
+    A move that the process would have refused did happen: it is recorded as deviating. A second import of the same
+    file adds nothing. Exit 1 where a cell or row could not be read, or a deal did not go in: each is named.
+    """
+    from engine.advance.many import import_past
+    from engine.history.read import read
+    from engine.report import import_summary
+
+    map_, source = _map_and_process(map_name, where)
+    export = read(file, map_, source.process)
+    stages: Counter[str] = Counter()
+    with open_journal(where, create=True) as journal, progress("importing", export.deal_count) as tick:
+        summary = import_past(
+            journal,
+            source.process,
+            source.definition,
+            _noting_stages(export.deals, stages),
+            now=occasion.at,
+            map_id=map_.id,
+            strict=strict,
+            actor=occasion.actor,
+            progress=tick,
+        )
+    told = _told(export, summary, {stage.id: stages[stage.id] for stage in source.process.main.stages})
+    if output_format == "json":
+        put(import_summary.json(told.counts, told.cells, told.left_out))
+    else:
+        put(import_summary.text(told.counts, told.cells, told.left_out, style=style()))
+    return int(not told.is_whole)
+
+
+def _map_and_process(name: str, where: Where) -> tuple[Map, Source]:
+    from engine.loading.maps import load_map
+
+    path = Path(name) if Path(name).is_file() else workspace_of(where) / "maps" / f"{name}.yaml"
+    if not path.is_file():
+        known = sorted(each.stem for each in path.parent.glob("*.yaml"))
+        raise UnknownName(f"there is no map '{name}'", hint=did_you_mean(name, known))
+    loaded = load_map(path)
+    if loaded.value is None:
+        raise FaultyFile(loaded.findings)
+    source = named_process(loaded.value.process, where)
+    against = load_map(path, process=source.process)
+    if against.value is None:
+        raise FaultyFile(against.findings)
+    return against.value, source
+
+
+def _noting_stages(deals: Iterable[PastDeal], stages: Counter[str]) -> Iterator[PastDeal]:
+    for deal in deals:
+        stages[deal.moves[-1].to_stage] += 1
+        yield deal
+
+
+def _told(export: Export, summary: ImportSummary, stages: dict[str, int]) -> Told:
+    from engine.report.import_summary import ImportCounts, LeftOut
+
+    rows = tuple(LeftOut(each.row, each.deal, each.reason) for each in export.left_out)
+    deals = tuple(LeftOut(each.row, each.deal, each.message) for each in (*summary.refused, *summary.conflicts))
+    counts = ImportCounts(
+        rows=export.rows,
+        deals=summary.deals,
+        moves=summary.moves,
+        continued=summary.continued,
+        known=summary.unchanged,
+        deviating=summary.deviating,
+        unknown=summary.unclear,
+        undated=summary.undated,
+        refused=summary.refused_deals,
+        conflicting=summary.conflicting_deals,
+        left_out_rows=export.left_out_rows,
+        repeated_rows=summary.repeated_rows,
+        bad_cells=export.bad_cell_count,
+        stages=stages,
+        broken=summary.broken,
+    )
+    return Told(counts, export.bad_cells, rows + deals)
