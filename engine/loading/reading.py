@@ -38,13 +38,14 @@ class TrackNames:
 
 @dataclass(frozen=True, slots=True)
 class SharedRules:
-    """A rule set in use: its facts and reasons, and its rules as written."""
+    """A rule set in use: its facts and reasons, and its rules as written; those ``at_fault`` are told in its file."""
 
     id: str
     version: int
     facts: Mapping[str, Fact]
     reasons: Mapping[str, tuple[Reason, ...]]
     rules: Mapping[str, Keyed]
+    at_fault: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

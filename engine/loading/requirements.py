@@ -60,11 +60,12 @@ def _by_name(node: Scalar, reading: Reading) -> Requirement | None:
 
 def _rule(shared: SharedRules, rule: str, name: str, at: Place, reading: Reading) -> Requirement | None:
     """The rule, read with the names of the process that uses it: what it then lacks is told where it is used."""
+    if rule in shared.at_fault:
+        return None
     found = Findings()
     whole = f"{shared.id}@{shared.version}"
     read = requirement(shared.rules[rule], name, replace(reading, found=found), rule=f"{whole}/{rule}")
     if found.any_error:
-        # What is wrong with the rule wherever it is used stands in the rule set, and is told there.
         for finding in found.told():
             message = f"rule '{rule}' of {whole} does not fit here: {finding.message}"
             reading.found.error(codes.RULE_MISFIT, at, message, finding.hint)

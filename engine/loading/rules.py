@@ -43,7 +43,8 @@ def shared_rules(document: Document, rule_set: RuleSet) -> SharedRules:
     """What a process needs of a rule set that it uses."""
     rules = {key.value: value for key, value in written.named(written.get(document.root, "rules"))}
     whole = {name: node for name, node in rules.items() if isinstance(node, Keyed)}
-    return SharedRules(rule_set.id, rule_set.version, rule_set.facts, rule_set.reasons, whole)
+    at_fault = frozenset(whole.keys() - rule_set.rules.keys())
+    return SharedRules(rule_set.id, rule_set.version, rule_set.facts, rule_set.reasons, whole, at_fault)
 
 
 def _rule_set(root: Node, found: Findings) -> RuleSet | None:

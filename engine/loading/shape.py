@@ -83,7 +83,7 @@ class _Walk:
             message = f"'{node.value}' is not one of: {', '.join(schema['enum'])}"
             return self.found.error(codes.NOT_A_CHOICE, node.at, message, did_you_mean(node.value, schema["enum"]))
         if schema.get("pattern") == SOMETHING:
-            if not node.value.strip():
+            if not node.empty and not node.value.strip():
                 self.found.error(codes.NOTHING_THERE, about.at, f"{about.name} says nothing", schema["description"])
             return None
         if "pattern" in schema and not _pattern(schema["pattern"]).match(node.value):

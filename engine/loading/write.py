@@ -45,9 +45,9 @@ def _edits(root: Keyed, version: Scalar, number: int) -> Iterator[Edit]:
     missing = []
     if "because" in root.entries:
         key, value = root.entries["because"]
-        yield key.end, _end(value), ":" if not root.flow else ': ""'
+        yield key.end, _end(value), ":" if not root.flow else ": "
     else:
-        missing.append('because: ""' if root.flow else "because:")
+        missing.append("because: " if root.flow else "because:")
     if "follows" in root.entries:
         yield from _follows(*root.entries["follows"], number)
     else:
