@@ -23,7 +23,7 @@ WHERE m.type = 'table' AND m.sql LIKE 'CREATE TABLE%' ORDER BY m.name, x.cid
 
 def is_writable(folder: Path) -> bool:
     """Whether a file could be made in the folder."""
-    return os.access(folder, os.W_OK)
+    return os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def revision(rows: Rows, where: str, *, writing: bool) -> str | None:

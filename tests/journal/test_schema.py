@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta, timezone
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.dialects import postgresql
+
+from engine.journal import statements
+from engine.journal.connect import connect
+from engine.journal.schema import HEAD, METADATA, REVISIONS, UtcTime
+from engine.journal.store import SqlJournal
+from engine.journal.triggers import SQLITE
+from engine.journal.upgrade import FOLDER
+from tests.journal.build import NOON, keep, story
+
+
+@pytest.fixture
+def journal() -> Iterator[SqlJournal]:
+    journal = connect(":memory:")
+    keep(journal, story())
+    yield journal
+    journal.close()
+
+
+def test_the_migrations_make_the_tables_that_the_program_knows(journal: SqlJournal) -> None:
+    context = MigrationContext.configure(journal.session.connection, opts={"compare_type": True})
+    assert compare_metadata(context, METADATA) == []
+
+
+def test_the_migrations_make_the_indexes_that_the_program_knows(journal: SqlJournal) -> None:
+    other = sa.create_engine("sqlite://")
+    METADATA.create_all(other)
+    made = "SELECT name, replace(sql, '\"', '') FROM sqlite_master WHERE type = 'index' AND sql > '' ORDER BY name"
+    with other.connect() as connection:
+        assert journal.session.rows(made) == [tuple(row) for row in connection.exec_driver_sql(made)]
+
+
+def test_the_migrations_make_the_triggers_that_the_program_knows(journal: SqlJournal) -> None:
+    assert dict(journal.session.rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")) == dict(SQLITE)
+
+
+def test_the_revisions_are_those_of_the_migrations() -> None:
+    script = ScriptDirectory(str(FOLDER))
+    assert tuple(reversed([revision.revision for revision in script.walk_revisions()])) == REVISIONS
+    assert script.get_current_head() == HEAD
+
+
+def test_each_journal_has_a_name_of_its_own(journal: SqlJournal) -> None:
+    names = [journal.session.one(statements.about, ("journal",)) for journal in (journal, connect(":memory:"))]
+    assert None not in names
+    assert names[0] != names[1]
+    assert journal.session.one(statements.about, ("chain",)) == ("sha256/1",)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entries SET reason = 'x'",
+        "UPDATE entries SET id = id + 100",
+        "DELETE FROM entries",
+        "INSERT OR REPLACE INTO entries SELECT * FROM entries WHERE sequence = 1",
+        "REPLACE INTO entries SELECT id + 100, deal, sequence, kind, happened_at, recorded_at, process, version,"
+        " digest, track, action, from_stage, to_stage, outcome, reason, '', deviating, undated, payload, hash FROM entries",
+        "UPDATE payloads SET body = '{}'",
+        "UPDATE payloads SET body = NULL",
+        "UPDATE payloads SET body = NULL, salt = NULL, id = id + 100",
+        "DELETE FROM payloads",
+        "REPLACE INTO payloads VALUES (1, x'00', '{}')",
+        "UPDATE definitions SET files = ''",
+        "DELETE FROM definitions",
+        "REPLACE INTO definitions SELECT digest, process, version, 'x' FROM definitions",
+    ],
+)
+def test_the_database_refuses_changes_of_what_was_recorded(tmp_path: Path, statement: str) -> None:
+    path = tmp_path / "journal.db"
+    with closing(connect(str(path))) as journal:
+        keep(journal, story())
+    with closing(sqlite3.connect(path)) as raw, pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        raw.execute(statement)
+
+
+def test_payloads_may_be_blanked(journal: SqlJournal) -> None:
+    journal.session.rows("UPDATE payloads SET salt = NULL, body = NULL")
+
+
+def test_moments_are_read_back_in_utc_from_either_database() -> None:
+    time = UtcTime()
+    texts, zones = sa.create_engine("sqlite://").dialect, postgresql.dialect()
+    east = NOON.astimezone(timezone(timedelta(hours=9)))
+    assert time.process_bind_param(east, texts) == "2026-01-01T12:00:00.000000+00:00"
+    assert time.process_result_value("2026-01-01T12:00:00.000000+00:00", texts) == NOON
+    assert str(time.process_result_value(east, zones)) == "2026-01-01 12:00:00+00:00"
+    assert time.process_bind_param(None, texts) is time.process_result_value(None, zones) is None
+
+
+STATEMENTS = [
+    (getattr(statements, name), shape)
+    for name, shape in (
+        *((name, ()) for name in "head entries_of_deal entries_page entry_by_key start_by_key add_entry".split()),
+        *((name, ()) for name in "add_payload blank_payloads add_definition definition has_definition deal".split()),
+        *((name, ()) for name in "all_definitions drop_lone_deals lone_deals lost_definitions about".split()),
+        ("deals_page", ("process", "stage")),
+        ("put_deal", ("postgresql",)),
+    )
+]
+
+
+@pytest.mark.parametrize(("statement", "shape"), STATEMENTS, ids=lambda each: getattr(each, "__name__", ""))
+def test_every_statement_is_one_of_postgresql_too(statement: object, shape: tuple[str, ...]) -> None:
+    compiled = statement(*shape).compile(dialect=postgresql.dialect(paramstyle="format"))  # type: ignore[operator]
+    text = str(compiled)
+    assert "?" not in text
+    assert text.replace("%%", "").count("%s") == len(compiled.positiontup)
