@@ -7,10 +7,10 @@ from pathlib import Path
 from engine.loading import codes, written
 from engine.loading.document import read_document
 from engine.loading.loaded import Findings, Loaded
-from engine.loading.maps import load_map
+from engine.loading.maps import read_map
 from engine.loading.nodes import Node
-from engine.loading.processes import load_process
-from engine.loading.rules import load_rule_set
+from engine.loading.processes import read_process
+from engine.loading.rules import read_rule_set
 from engine.loading.schema import KINDS
 from engine.model.map import Map
 from engine.model.process import Process
@@ -34,11 +34,11 @@ def load_file(path: Path, *, workspace: Path | None = None) -> Loaded[Process] |
     document = read_document(path)
     kind = kind_of(document.root, path)
     if kind == "map":
-        return load_map(path)
+        return read_map(document, path)
     if kind == "ruleset":
-        return load_rule_set(path)
+        return read_rule_set(document, path=path)
     if kind == "process" or document.root is None:
-        return load_process(path, workspace=workspace)
+        return read_process(document, path, workspace=workspace)
     found = Findings()
     found.add(document.findings)
     message = "the file is neither a process nor a rule set nor a map"

@@ -24,14 +24,13 @@ def load_map(path: Path, *, process: Process | None = None) -> Loaded[Map]:
 
     Raises ``UnreadableFile`` where there is nothing to read.
     """
+    return read_map(read_document(path), path, process=process)
+
+
+def read_map(document: Document, path: Path, *, process: Process | None = None) -> Loaded[Map]:
+    """The map in a document that was read from ``path``."""
     found = Findings()
-    document = read_document(path)
     agree_map(path, document.root, found)
-    return read_map(document, found, process=process)
-
-
-def read_map(document: Document, found: Findings, *, process: Process | None = None) -> Loaded[Map]:
-    """The map in a document."""
     found.add(document.findings)
     partial = None
     if document.root:

@@ -41,8 +41,12 @@ def load_process(path: Path, *, workspace: Path | None = None) -> Loaded[Process
     ``workspace`` is by default the nearest folder above that holds ``processes/``, or else the file's own folder.
     Raises ``UnreadableFile`` where there is nothing to read.
     """
+    return read_process(read_document(path), path, workspace=workspace)
+
+
+def read_process(document: Document, path: Path, *, workspace: Path | None = None) -> Loaded[Process]:
+    """The process in a document that was read from ``path``."""
     found = Findings()
-    document = read_document(path)
     agree(path, document.root, "process", found)
     loaded = _loaded(document, FolderShelf(workspace or workspace_of(path) or path.parent), found)
     if loaded.definition is None:

@@ -25,14 +25,14 @@ from engine.model.syntax import Value
 
 def load_rule_set(path: Path) -> Loaded[RuleSet]:
     """The rule set in a file. Raises ``UnreadableFile`` where there is nothing to read."""
-    document = read_document(path)
+    return read_rule_set(read_document(path), path=path)
+
+
+def read_rule_set(document: Document, *, path: Path | None = None) -> Loaded[RuleSet]:
+    """The rule set in a document, which was read from ``path`` if from a file."""
     found = Findings()
-    agree(path, document.root, "ruleset", found)
-    return read_rule_set(document, found)
-
-
-def read_rule_set(document: Document, found: Findings) -> Loaded[RuleSet]:
-    """The rule set in a document."""
+    if path:
+        agree(path, document.root, "ruleset", found)
     found.add(document.findings)
     partial = _rule_set(document.root, found) if document.root else None
     told = found.told([document.source] if document.source else [])

@@ -66,7 +66,7 @@ def _document(key: Scalar, value: Node, version: int | None, shelf: Shelf, found
 
 def _rules(key: Scalar, version: int, document: Document, found: Findings) -> tuple[SharedRules | None, bool]:
     """The rules, and whether they were read whole. What is wrong in the file is told when that file is checked."""
-    loaded = read_rule_set(document, Findings())
+    loaded = read_rule_set(document)
     errors = sum(finding.severity is Severity.ERROR for finding in loaded.findings)
     if errors:
         first = next(finding for finding in loaded.findings if finding.severity is Severity.ERROR)
