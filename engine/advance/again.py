@@ -66,9 +66,7 @@ def _compare(entry: Entry, told: Happening, past: PastDeal) -> None:
     if not differs and told.kind is EntryKind.STARTED and not holds_facts(entry, past.facts):
         differs = "facts"
     if differs:
-        raise Clash(
-            f"the export tells another {differs} than was imported before (entry {entry.sequence})", _row(told, past)
-        )
+        raise Clash(f"differs in {differs} from what was imported before (entry {entry.sequence})", _row(told, past))
 
 
 def _difference(entry: Entry, told: Happening) -> str:
