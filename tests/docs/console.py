@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -104,7 +105,8 @@ def transcript(page: Path, folder: Path) -> Iterator[tuple[Block, str]]:
                 opened.run(block.text[2:])
                 assert opened.code == 0, block.name
             if block.language == "console":
-                yield block, "".join(shown(opened, line) for line in block.text.splitlines() if line.startswith("$ "))
+                lines = [line for line in block.text.splitlines() if line.startswith("$ ")]
+                yield block, settled(block.text, "".join(shown(opened, line) for line in lines))
 
 
 def shown(opened: Terminal, line: str) -> str:
@@ -112,3 +114,15 @@ def shown(opened: Terminal, line: str) -> str:
     text = opened.run(line[2:]).replace(f"{opened.root}/", "")
     lines = [each.rstrip() for each in text.rstrip("\n").split("\n")] if text.strip() else []
     return "".join(each + "\n" for each in [line, *lines])
+
+
+def settled(written: str, now: str) -> str:
+    """What is printed now, with each line that the page leaves open by a ``…`` as the page has it."""
+    old, new = written.split("\n"), now.split("\n")
+    if len(old) != len(new):
+        return now
+    return "\n".join(before if _fits(before, line) else line for before, line in zip(old, new, strict=True))
+
+
+def _fits(pattern: str, line: str) -> bool:
+    return re.fullmatch(".+".join(map(re.escape, pattern.split("…"))), line) is not None

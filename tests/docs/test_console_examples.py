@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .console import terminal, transcript
+from .console import settled, terminal, transcript
 from .pages import PAGES, ROOT, blocks
 
 WITH_CONSOLE = [page for page in PAGES if any(block.language == "console" for block in blocks(page))]
@@ -31,3 +31,11 @@ def test_the_terminal_tells_the_exit_code(tmp_path: Path) -> None:
     with terminal(tmp_path) as opened:
         opened.run("stagewright no-such-command")
         assert opened.run("echo $?") == "2\n"
+
+
+def test_a_line_left_open_fits_what_is_printed() -> None:
+    assert settled("$ a\nin stage since …\nb\n", "$ a\nin stage since 3d\nc\n") == "$ a\nin stage since …\nc\n"
+
+
+def test_a_line_left_open_does_not_fit_something_else() -> None:
+    assert settled("in stage since …\n", "in track since 3d\n") == "in track since 3d\n"
