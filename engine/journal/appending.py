@@ -50,7 +50,7 @@ def append(session: Session, batches: Sequence[Batch], definition: Definition | 
 
 def _write(session: Session, batches: Sequence[Batch], definition: Definition | None) -> int:
     if definition is not None and session.one(statements.has_definition, (definition.digest,)) is None:
-        session.many(statements.add_definition, [definition_row(definition)])
+        session.many(statements.add_definition, [definition_row(definition)], session.dialect.name)
     heads: Heads = {}
     made = [link for batch in batches for link in _chained(session, batch, heads)]
     places = session.places(len(made))

@@ -55,6 +55,9 @@ class Dialect(Protocol):
     def begin_reading(self, rows: Rows) -> None:
         """Begin to read what stands now, whatever others write meanwhile."""
 
+    def alone(self, rows: Rows) -> None:
+        """Wait until nobody else makes or upgrades this journal; held to the end of the transaction."""
+
     def places(self, rows: Rows, count: int) -> Sequence[int]:
         """The places that the next entries take in the journal."""
 

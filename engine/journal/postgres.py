@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from engine.journal.dialect import Fault, Rows
-from engine.journal.shape import VERSIONS
+from engine.journal.shape import APPLICATION_ID, VERSIONS
 from engine.model.errors import JournalError, MissingExtra
 
 _FAULTS = {
@@ -47,14 +47,17 @@ class Postgres:
 
     def engine(self) -> sa.Engine:
         """Raises ``MissingExtra`` where the driver is not installed."""
-        wait = f"-c lock_timeout={round(self.wait_seconds * 1000)} -c timezone=UTC"
+        options = f"-c lock_timeout={round(self.wait_seconds * 1000)}ms -c timezone=UTC"
+        if self.read_only:
+            options += " -c default_transaction_read_only=on"
         try:
-            # Parameters by place, as on SQLite.
+            # As on SQLite: parameters by place, and transactions that are begun in so many words.
             return sa.create_engine(
                 self.url.set(drivername="postgresql+psycopg"),
                 paramstyle="format",
+                isolation_level="AUTOCOMMIT",
                 poolclass=sa.pool.NullPool,
-                connect_args={"options": wait},
+                connect_args={"options": options},
             )
         except ImportError as error:
             raise MissingExtra(
@@ -70,15 +73,19 @@ class Postgres:
         return str(rows(f"SELECT version_num FROM {VERSIONS}")[0][0])  # noqa: S608 - a constant
 
     def settle(self, rows: Rows) -> None:
-        """End the transaction of having looked."""
-        rows("COMMIT")
+        """There is nothing to prepare."""
 
     def begin(self, rows: Rows) -> None:
-        """The driver begins by itself."""
+        """Of two who write to one deal the second is refused by the index, not by a lock."""
+        rows("BEGIN")
 
     def begin_reading(self, rows: Rows) -> None:
         """All reads see one moment."""
-        rows("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        rows("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    def alone(self, rows: Rows) -> None:
+        """By a lock that only upgrades take."""
+        rows(f"SELECT pg_advisory_xact_lock({APPLICATION_ID:d})")
 
     def places(self, rows: Rows, count: int) -> Sequence[int]:
         """From the sequence of the table; an undone transaction leaves a gap."""

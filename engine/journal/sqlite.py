@@ -123,6 +123,9 @@ class Sqlite:
         """From the first read on, what was read then is what stands."""
         rows("BEGIN")
 
+    def alone(self, rows: Rows) -> None:
+        """Whoever writes is alone."""
+
     def places(self, rows: Rows, count: int) -> Sequence[int]:
         """After the last one; the write lock is held."""
         last = rows("SELECT coalesce(max(id), 0) FROM entries")[0][0]

@@ -80,9 +80,10 @@ def blank_payloads() -> sa.Update:
     return sa.update(payloads).values(salt=sa.null(), body=sa.null()).where(payloads.c.id.in_(of_deal))
 
 
-def add_definition() -> sa.Insert:
-    """digest, process, version, files."""
-    return sa.insert(definitions)
+def add_definition(dialect: str) -> sa.Insert:
+    """digest, process, version, files; another writer may have stored it at the same moment."""
+    insert: sa.Insert = _insert(dialect, definitions).on_conflict_do_nothing()
+    return insert
 
 
 def definition() -> sa.Select[Any]:
@@ -119,11 +120,15 @@ def deals_page(*columns: str) -> sa.Select[Any]:
 
 def put_deal(dialect: str) -> sa.Insert:
     """A row of ``deals``, in the order of its columns, in place of the one there may be."""
-    # Both databases have it in the same words, but SQLAlchemy keeps it with each.
-    insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(deals)
+    insert = _insert(dialect, deals)
     rest = {column.name: insert.excluded[column.name] for column in deals.columns if not column.primary_key}
     put: sa.Insert = insert.on_conflict_do_update(index_elements=[deals.c.id], set_=rest)
     return put
+
+
+def _insert(dialect: str, table: sa.Table) -> Any:
+    """An insert that knows of conflicts: in the same words everywhere, but SQLAlchemy keeps it with each database."""
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
 
 
 def drop_lone_deals() -> sa.Delete:

@@ -18,6 +18,7 @@ FOLDER = Path(__file__).parent / "migrations"
 def upgrade(session: Session) -> None:
     """Run the migrations that are still to run. Raises ``JournalError``; the journal is then as it was."""
     with session.writing():
+        session.dialect.alone(session.rows)
         # Another program may have made the journal while this one waited for the lock.
         if session.dialect.revision(session.rows) == HEAD:
             return

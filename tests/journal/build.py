@@ -74,9 +74,9 @@ def keep(journal: Journal, entries: Sequence[Entry], definition: Definition = SA
     return deal
 
 
-def add(journal: Journal, entry: Entry) -> Deal:
-    """Append one entry after those that are there."""
-    before = journal.deal(entry.deal)
+def add(journal: Journal, entry: Entry, *, before: Deal | None = None) -> Deal:
+    """Append one entry to the deal as it was ``before``, or as it is."""
+    before = before or journal.deal(entry.deal)
     assert before is not None
     deal = fold((entry,), before)
     assert deal is not None

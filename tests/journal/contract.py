@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from engine.journal.store import Journal
+from engine.journal.connect import connect
+from engine.journal.deals import rebuild
+from engine.journal.forget import forget
+from engine.journal.store import Journal, SqlJournal
+from engine.journal.verify import verify
 from engine.model.entry import Definition, EntryKind, definition_digest
-from engine.model.errors import BadTime, BadValue, DealExists, DealMovedOn, JournalError, KeyReused
+from engine.model.errors import BadTime, BadValue, DealExists, DealForgotten, DealMovedOn, JournalError, KeyReused
 from tests.journal.build import FILES, NOON, SALES, add, deal_of, keep, moved, started, story
 
 
@@ -205,3 +211,87 @@ class Contract:
         for deal in journal.deals():
             add(journal, moved(deal.id, 2, facts={"seen": Decimal(1)}))
         assert [deal.length for deal in journal.deals()] == [2, 2, 2]
+
+
+class SqlContract(Contract):
+    """What else a journal in a database must do."""
+
+    def test_what_was_kept_verifies(self, journal: SqlJournal) -> None:
+        keep(journal, story("acme", 12))
+        keep(journal, story("Ärger"))
+        assert verify(journal) == ()
+        journal.session.rows("UPDATE deals SET stage = 'won' WHERE id = 'acme'")
+        assert [str(problem) for problem in verify(journal)] == [
+            "deal 'acme': its row in the table of deals differs from its entries in: stage"
+        ]
+
+    def test_the_projection_is_rebuilt(self, journal: SqlJournal) -> None:
+        keep(journal, story("acme"))
+        keep(journal, story("beta"))
+        before = journal.session.rows("SELECT * FROM deals ORDER BY id")
+        journal.session.rows("UPDATE deals SET stage = 'won', more = '{}' WHERE id = 'acme'")
+        journal.session.rows("DELETE FROM deals WHERE id = 'beta'")
+        assert rebuild(journal) == 2
+        assert journal.session.rows("SELECT * FROM deals ORDER BY id") == before
+
+    def test_a_deal_is_forgotten_for_good(self, journal: SqlJournal) -> None:
+        keep(journal, story("acme"))
+        forget(journal, "acme")
+        assert {entry.actor for entry in journal.entries("acme")} == {""}
+        assert verify(journal) == ()
+        with pytest.raises(DealForgotten, match="deal 'acme' was forgotten"):
+            add(journal, moved("acme", 6))
+
+    @pytest.mark.parametrize("table", ["entries", "payloads", "definitions"])
+    def test_the_database_refuses_changes(self, journal: SqlJournal, table: str) -> None:
+        keep(journal, story("acme"))
+        column = {"entries": "reason", "payloads": "body", "definitions": "files"}[table]
+        with pytest.raises(JournalError, match="the journal is append-only"):
+            journal.session.rows(f"UPDATE {table} SET {column} = 'x'")
+        with pytest.raises(JournalError, match="the journal is append-only"):
+            journal.session.rows(f"DELETE FROM {table}")
+        assert journal.entries("acme") == story("acme")
+
+    def test_a_journal_on_the_same_database_sees_what_was_kept(self, journal: SqlJournal, url: str) -> None:
+        keep(journal, story("acme"))
+        with closing(connect(url, create=False, read_only=True)) as other:
+            assert other.entries("acme") == story("acme")
+            with pytest.raises(JournalError, match="was opened for reading only"):
+                add(other, moved("acme", 6))
+
+    def test_threads_that_race_for_one_deal_each_win_what_they_record(self, journal: SqlJournal, url: str) -> None:
+        keep(journal, (started("shared"),))
+        with ThreadPoolExecutor(4) as pool:
+            assert list(pool.map(lambda name: race(url, name, wins=20), "abcd")) == [20] * 4
+        actors = [entry.actor for entry in journal.entries("shared")][1:]
+        assert [actors.count(name) for name in "abcd"] == [20] * 4
+        assert journal.deal("shared") == deal_of(journal.entries("shared"))
+        assert verify(journal) == ()
+
+    def test_threads_that_start_one_deal_start_it_once(self, journal: SqlJournal, url: str) -> None:
+        with ThreadPoolExecutor(4) as pool:
+            assert sorted(pool.map(lambda _: start(url, "acme"), range(8))) == [False] * 7 + [True]
+        assert journal.entries("acme") == (started("acme"),)
+
+
+def race(url: str, name: str, *, wins: int) -> int:
+    """Win so many races for the next entry of one deal."""
+    won = 0
+    with closing(connect(url, wait_seconds=60)) as journal:
+        while won < wins:
+            deal = journal.deal("shared")
+            assert deal is not None
+            with suppress(DealMovedOn):
+                add(journal, moved("shared", deal.length + 1, actor=name), before=deal)
+                won += 1
+    return won
+
+
+def start(url: str, deal: str) -> bool:
+    """Whether the deal could be started."""
+    with closing(connect(url, wait_seconds=60)) as journal:
+        try:
+            keep(journal, (started(deal),))
+        except DealExists:
+            return False
+        return True

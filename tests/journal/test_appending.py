@@ -13,9 +13,9 @@ import pytest
 from engine.journal.connect import connect
 from engine.journal.store import SqlJournal
 from engine.journal.verify import verify
-from engine.model.deal import fold
-from engine.model.errors import DealExists, DealMovedOn, JournalError
+from engine.model.errors import DealExists, JournalError
 from tests.journal.build import SALES, add, deal_of, keep, moved, started, story
+from tests.journal.contract import race
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,47 +28,16 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def race(path: Path, name: str, wins: int) -> tuple[int, int]:
-    """Win so many races for the next entry of one deal; say how many were won and lost."""
-    won = lost = 0
-    with closing(connect(str(path), wait_seconds=60)) as journal:
-        while won < wins:
-            deal = journal.deal("shared")
-            assert deal is not None
-            entry = moved("shared", deal.length + 1, actor=name)
-            after = fold((entry,), deal)
-            assert after is not None
-            try:
-                journal.append((entry,), after=deal.length, deal=after)
-                won += 1
-            except DealMovedOn:
-                lost += 1
-    return won, lost
-
-
-def test_threads_that_race_for_one_deal_each_win_what_they_record(path: Path) -> None:
-    results: dict[str, tuple[int, int]] = {}
-    threads = [
-        threading.Thread(target=lambda name=name: results.update({name: race(path, name, 30)})) for name in "abcd"
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert {won for won, _ in results.values()} == {30}
-    assert_nothing_lost(path, dict.fromkeys("abcd", 30))
+def race_in_a_process(path: Path, name: str) -> int:
+    return race(str(path), name, wins=40)
 
 
 def test_processes_that_race_for_one_deal_each_win_what_they_record(path: Path) -> None:
     with multiprocessing.get_context("spawn").Pool(2) as pool:
-        assert [won for won, _ in pool.starmap(race, [(path, "a", 40), (path, "b", 40)])] == [40, 40]
-    assert_nothing_lost(path, {"a": 40, "b": 40})
-
-
-def assert_nothing_lost(path: Path, wins: dict[str, int]) -> None:
+        assert pool.starmap(race_in_a_process, [(path, "a"), (path, "b")]) == [40, 40]
     with closing(connect(str(path))) as journal:
         actors = [entry.actor for entry in journal.entries("shared")][1:]
-        assert {name: actors.count(name) for name in wins} == wins
+        assert (actors.count("a"), actors.count("b")) == (40, 40)
         assert journal.deal("shared") == deal_of(journal.entries("shared"))
         assert verify(journal) == ()
 

@@ -68,7 +68,8 @@ def test_each_journal_has_a_name_of_its_own(journal: SqlJournal) -> None:
         "DELETE FROM entries",
         "INSERT OR REPLACE INTO entries SELECT * FROM entries WHERE sequence = 1",
         "REPLACE INTO entries SELECT id + 100, deal, sequence, kind, happened_at, recorded_at, process, version,"
-        " digest, track, action, from_stage, to_stage, outcome, reason, '', deviating, undated, payload, hash FROM entries",
+        " digest, track, action, from_stage, to_stage, outcome, reason, '', deviating, undated, payload, hash"
+        " FROM entries",
         "UPDATE payloads SET body = '{}'",
         "UPDATE payloads SET body = NULL",
         "UPDATE payloads SET body = NULL, salt = NULL, id = id + 100",
@@ -105,10 +106,11 @@ STATEMENTS = [
     (getattr(statements, name), shape)
     for name, shape in (
         *((name, ()) for name in "head entries_of_deal entries_page entry_by_key start_by_key add_entry".split()),
-        *((name, ()) for name in "add_payload blank_payloads add_definition definition has_definition deal".split()),
+        *((name, ()) for name in "add_payload blank_payloads definition has_definition deal".split()),
         *((name, ()) for name in "all_definitions drop_lone_deals lone_deals lost_definitions about".split()),
         ("deals_page", ("process", "stage")),
         ("put_deal", ("postgresql",)),
+        ("add_definition", ("postgresql",)),
     )
 ]
 

@@ -8,13 +8,17 @@ import pytest
 
 from engine.journal.connect import connect
 from engine.journal.store import SqlJournal
-from tests.journal.contract import Contract
+from tests.journal.contract import Contract, SqlContract
 
 
-class TestFile(Contract):
+class TestFile(SqlContract):
     @pytest.fixture
-    def journal(self, tmp_path: Path) -> Iterator[SqlJournal]:
-        journal = connect(str(tmp_path / "journal.db"))
+    def url(self, tmp_path: Path) -> str:
+        return str(tmp_path / "journal.db")
+
+    @pytest.fixture
+    def journal(self, url: str) -> Iterator[SqlJournal]:
+        journal = connect(url)
         yield journal
         journal.close()
 
@@ -27,17 +31,21 @@ class TestMemory(Contract):
         journal.close()
 
 
-class TestPostgres(Contract):
+class TestPostgres(SqlContract):
     """Where a server is to be had: ``STAGEWRIGHT_TEST_POSTGRES`` is the URL of a database that may be emptied."""
 
     @pytest.fixture
-    def journal(self) -> Iterator[SqlJournal]:
+    def url(self) -> str:
         url = os.environ.get("STAGEWRIGHT_TEST_POSTGRES")
         if not url:
             pytest.skip("STAGEWRIGHT_TEST_POSTGRES names no server")
         psycopg = pytest.importorskip("psycopg")
         with psycopg.connect(url) as server:
             server.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        return url
+
+    @pytest.fixture
+    def journal(self, url: str) -> Iterator[SqlJournal]:
         journal = connect(url)
         yield journal
         journal.close()
