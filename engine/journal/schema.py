@@ -41,6 +41,9 @@ class UtcTime(sa.types.TypeDecorator[datetime]):
         return moment(value) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
+# Only what statements are made of. Indexes (sequences and keys are unique) and triggers stand in the migrations:
+# a partial index declared here would load PostgreSQL's dialect on every start.
+
 # Names sort by their bytes in every database, never by the rules of a language.
 Name = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 Place = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -75,19 +78,6 @@ entries = sa.Table(
     sa.Column("payload", sa.LargeBinary, nullable=False),
     sa.Column("hash", sa.LargeBinary, nullable=False),
 )
-sa.Index("entries_sequence", entries.c.deal, entries.c.sequence, unique=True)
-# A refusal uses up no key.
-_keyed = sa.and_(entries.c.key != sa.literal_column("''"), entries.c.kind != sa.literal_column("'refused'"))
-sa.Index(
-    "entries_key",
-    entries.c.deal,
-    entries.c.key,
-    unique=True,
-    sqlite_where=_keyed,
-    postgresql_where=_keyed,
-)
-_starts = sa.and_(entries.c.key != sa.literal_column("''"), entries.c.kind == sa.literal_column("'started'"))
-sa.Index("entries_start_key", entries.c.key, unique=True, sqlite_where=_starts, postgresql_where=_starts)
 
 # Salt and body, the only thing that may ever be blanked.
 payloads = sa.Table(
