@@ -19,11 +19,12 @@ from engine.model.finding import Finding, Severity
 from engine.model.place import Place
 
 DEPTH_LIMIT = 40
-VALUES_LIMIT = 200_000
+VALUES_LIMIT = 100_000
 """The most values a document may hold, aliases written out."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CUT = re.compile(r"[ \t]+#")
+_ID = re.compile(r"[\w-]+\Z")
 _PROPERTY = re.compile(r"&\S+\s+")
 
 
@@ -85,7 +86,9 @@ class Composer:
                     )
                     break
         if self.root is None or (isinstance(self.root, Scalar) and self.root.empty):
-            self.findings.append(Finding(codes.EMPTY, Place(self.source.file), "the file says nothing"))
+            self.findings.append(
+                Finding(codes.EMPTY, Place(self.source.file), "the file says nothing", "write something, or delete it")
+            )
             return None
         return self.root
 
@@ -228,6 +231,9 @@ class Composer:
             if isinstance(value, Scalar):
                 set_aside = Scalar(value.source, value.start, value.end, value.value, value.style, spoiled=True)
                 top.entries[top.last] = (before, set_aside)
+        if _ID.match(key.value):
+            # It may well be an id that others use: they are not to be told that there is no such thing.
+            top.entries.setdefault(key.value, (key, Scalar(self.source, key.end, key.end, "", "'", spoiled=True)))
         self._error(codes.COMMA, key.start, f"'{key.value}' has no value: inside {{…}} a comma starts a new key", hint)
 
 

@@ -14,6 +14,7 @@ from engine.loading.reading import Reading, TrackNames, known, stages
 from engine.loading.stages import ends_of
 from engine.loading.used import Used
 from engine.model.names import MAIN
+from engine.model.rule import Fact
 from engine.model.scope import Scope
 
 _STEP_WORDS = ("record", "touch", "approve")
@@ -45,12 +46,33 @@ def declare(root: Keyed, in_use: Used, found: Findings) -> Reading:
         *(one for track in tracks.values() for one in track.stages),
     }
     doubtful = frozenset(_all_ids(root)) - sound | (own.doubtful - in_use.facts.keys())
-    reading = Reading(found, names, facts, main, tracks, (), in_use.shared, doubtful, in_use.complete)
+    complete = in_use.complete and _sections_stand(root)
+    reading = Reading(found, names, facts, main, tracks, (), in_use.shared, doubtful, complete)
     reading = _with_groups(root, reading)
-    tables = {**facts, **with_tables(root.get("facts"), reading)}
+    tables = {**facts, **_shared_tables(root, reading), **with_tables(root.get("facts"), reading)}
     apart(_keys(root.get("groups")), facts, found, noun="group", other="fact")
     apart(_keys(root.get("groups")), main.stages, found, noun="group", other="stage")
     return replace(reading, facts=tables)
+
+
+def _sections_stand(root: Keyed) -> bool:
+    """Whether all that declares names could be read: what is missing of it would be told at every use."""
+    sections = [root.get(name) for name in ("facts", "roles", "groups", "actions", "tracks", "uses")]
+    listed = root.get("touchpoints")
+    return all(one is None or isinstance(one, Keyed) for one in sections) and not isinstance(listed, Scalar)
+
+
+def _shared_tables(root: Keyed, reading: Reading) -> dict[str, Fact]:
+    """Tables of rule sets, read again with the names of this process; what it lacks is told at ``uses``."""
+    tables: dict[str, Fact] = {}
+    for shared in reading.shared:
+        found = Findings()
+        again = with_tables(shared.declared, replace(reading, found=found))
+        tables |= {name: fact for name, fact in again.items() if fact.table}
+        for finding in found.told() if reading.complete else ():
+            message = f"a table of {shared.id}@{shared.version} does not fit here: {finding.message}"
+            reading.found.error(codes.RULE_MISFIT, shared.at, message, finding.hint)
+    return tables
 
 
 def _all_ids(root: Keyed) -> Iterator[str]:
@@ -87,7 +109,7 @@ def _track(name: str, node: Keyed, taken: dict[str, str], found: Findings) -> Tr
         elif fit_all([key], found, noun="action"):
             actions.append(key.value)
             taken[key.value] = name
-    return TrackNames(name, states, ends_of(node.get("stages")), tuple(actions))
+    return TrackNames(name, states, ends_of(node.get("stages")), tuple(actions), known=frozenset(states))
 
 
 def _reason_codes(root: Keyed, in_use: Used) -> Iterator[str]:

@@ -15,8 +15,8 @@ from engine.loading.source import Source, decode, read_text
 from engine.model.finding import Finding
 from engine.model.place import Place
 
-_MENDS = 20
-"""How many broken lines are set aside before reading ends."""
+_MENDS, _MENDS_LARGE, _LARGE = 20, 2, 300_000
+"""How many broken lines are set aside before reading ends; the file is read again for each, so fewer in a large one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def parse(source: Source) -> Document:
     """
     told: list[Finding] = []
     text, spoiled = source.text, set[int]()
-    for _ in range(_MENDS):
+    for _ in range(_MENDS if len(text) < _LARGE else _MENDS_LARGE):
         composer = Composer(source, frozenset(spoiled))
         try:
             root = composer.compose(text)

@@ -137,19 +137,28 @@ def _circular(facts: Mapping[str, Fact], reading: Reading) -> list[str]:
     return circular
 
 
+def _completed(own: Fact, shared: Fact) -> Fact:
+    """A fact declared twice: what its own process leaves open is as the rule set has it."""
+    default = shared.default if own.default is None else own.default
+    return replace(own, title=own.title or shared.title, default=default)
+
+
 def merged(
     own: Mapping[str, Fact], shared: Mapping[str, Fact], at: Place, source: str, found: Findings
 ) -> dict[str, Fact]:
     """The facts of a process with those of a rule set in use; one declared in both must mean the same."""
     result = {**shared, **own}
-    for name in own.keys() & shared.keys():
+    for name in sorted(own.keys() & shared.keys()):
         mine, theirs = own[name].type, shared[name].type
+        result[name] = _completed(own[name], shared[name])
         missing = [choice for choice in theirs.choices if choice not in mine.choices]
         if mine.kind is not theirs.kind:
             message = f"'{name}' is {mine} here and {theirs} in {source}"
         elif missing:
             message = f"'{name}' lacks the choice '{missing[0]}', which it has in {source}"
+        elif shared[name].table:
+            message = f"'{name}' is reckoned by a table in {source}; it cannot be declared here too"
         else:
             continue
-        found.error(codes.FACT_DIFFERS, own[name].at if own[name].at.line else at, message, "declare it alike")
+        found.error(codes.FACT_DIFFERS, own[name].at if own[name].at.line else at, message, "declare it alike, or once")
     return result

@@ -59,7 +59,7 @@ class Findings:
         """All findings by place, with the lines of the sources given."""
         by_file = {source.file: source for source in sources}
         ordered = sorted(self._told, key=lambda finding: finding.order)
-        return tuple(_with_line(finding, by_file.get) for finding in ordered)
+        return _with_lines(ordered, by_file.get)
 
     @property
     def any_error(self) -> bool:
@@ -79,7 +79,7 @@ def with_lines(findings: Iterable[Finding]) -> tuple[Finding, ...]:
             sources[file] = _source(file)
         return sources[file]
 
-    return tuple(_with_line(one, source_of) for one in sorted(findings, key=lambda finding: finding.order))
+    return _with_lines(sorted(findings, key=lambda finding: finding.order), source_of)
 
 
 def _source(file: str) -> Source | None:
@@ -89,6 +89,14 @@ def _source(file: str) -> Source | None:
         return None
 
 
-def _with_line(finding: Finding, source_of: Callable[[str], Source | None]) -> Finding:
-    source = None if finding.source or not finding.at.line else source_of(finding.at.file)
-    return replace(finding, source=source.line(finding.at.line)) if source else finding
+def _with_lines(findings: Iterable[Finding], source_of: Callable[[str], Source | None]) -> tuple[Finding, ...]:
+    """Each line is cut out once, however many findings stand in it: a hostile file may be one line."""
+    lines: dict[tuple[str, int], str] = {}
+    shown = []
+    for finding in findings:
+        at = (finding.at.file, finding.at.line)
+        if at not in lines:
+            source = source_of(at[0]) if at[1] else None
+            lines[at] = source.line(at[1]) if source else ""
+        shown.append(finding if finding.source or not lines[at] else replace(finding, source=lines[at]))
+    return tuple(shown)

@@ -15,9 +15,19 @@ from engine.loading.origins import origin_of
 from engine.model.expression import Assignment, Expression
 from engine.model.finding import Finding
 from engine.model.names import MAIN, OPEN, did_you_mean, nearest
+from engine.model.place import NOWHERE, Place
 from engine.model.rule import Fact, Reason
 from engine.model.scope import Scope
 from engine.model.syntax import YES_NO, Type
+
+_DECLARE = {
+    "role": "declare it under 'roles'",
+    "touchpoint": "declare it under 'touchpoints'",
+    "action": "declare it under 'actions'",
+    "track": "declare it under 'tracks'",
+    "reason": "add it to the reasons of the action",
+    "requirement": "name a requirement by its id, or a kind such as asks",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,7 @@ class TrackNames:
     ends: frozenset[str] = frozenset()
     actions: tuple[str, ...] = ()
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -38,13 +49,18 @@ class TrackNames:
 
 @dataclass(frozen=True, slots=True)
 class SharedRules:
-    """A rule set in use: its facts and reasons, and its rules as written; those ``at_fault`` are told in its file."""
+    """A rule set in use: its facts and reasons, and its rules as written. Those ``at_fault`` are told in its file.
+
+    ``declared`` are its facts as written, ``at`` is where the process says that it uses it.
+    """
 
     id: str
     version: int
     facts: Mapping[str, Fact]
     reasons: Mapping[str, tuple[Reason, ...]]
     rules: Mapping[str, Keyed]
+    declared: Node | None = None
+    at: Place = NOWHERE
     at_fault: frozenset[str] = frozenset()
 
 
@@ -52,8 +68,8 @@ class SharedRules:
 class Reading:
     """The names that a file may use.
 
-    ``doubtful`` are names whose declaration is at fault already; ``complete`` is false where a rule set is missing,
-    so that a name not found may well be one of its own. Neither is told a second time.
+    ``doubtful`` are names whose declaration is at fault already; ``complete`` is false where a rule set or a whole
+    section is missing, so that a name not found may well be one of its own. Neither is told a second time.
     """
 
     found: Findings
@@ -67,7 +83,7 @@ class Reading:
     complete: bool = True
 
     def surely_unknown(self, name: str, among: Iterable[str]) -> bool:
-        """Whether a name not found is at fault: with a rule set missing, only where it is nearly one of ours."""
+        """Whether a name not found is at fault: with something missing, only where it is nearly one of ours."""
         return name not in self.doubtful and (self.complete or nearest(name, among) != "")
 
     def sharing(self, name: str) -> tuple[tuple[SharedRules, str], ...]:
@@ -128,7 +144,8 @@ def known_fact(node: Scalar, reading: Reading, *, given: bool = False) -> Fact |
     fact = reading.facts.get(name)
     if fact is None:
         if reading.surely_unknown(name, reading.facts):
-            message, hint = f"unknown fact '{name}'", did_you_mean(name, reading.facts)
+            message = f"unknown fact '{name}'"
+            hint = did_you_mean(name, reading.facts) or "declare it under 'facts'"
             reading.found.error(codes.UNKNOWN_FACT, node.at, message, hint)
         return None
     if given and fact.table is not None:
@@ -146,8 +163,9 @@ def known(nodes: Iterable[Scalar], among: Iterable[str], reading: Reading, *, co
         name = node.value.strip()
         if name in options:
             read.append(name)
-        elif name not in reading.doubtful:
-            reading.found.error(code, node.at, f"unknown {noun} '{name}'", did_you_mean(name, options))
+        elif reading.surely_unknown(name, options):
+            hint = did_you_mean(name, options) or _DECLARE.get(noun, "")
+            reading.found.error(code, node.at, f"unknown {noun} '{name}'", hint)
     return tuple(dict.fromkeys(read))
 
 
@@ -173,11 +191,12 @@ def stages(node: Node | None, track: TrackNames, reading: Reading) -> tuple[str,
 def stage(node: Scalar, track: TrackNames, reading: Reading) -> tuple[str, ...]:
     """The one stage a text names, as a list; empty, and told, where there is none."""
     name = node.value.strip()
-    if name in track.stages:
+    if name in track.known:
         return (name,)
-    if name in reading.doubtful:
+    options = (*track.stages, *track.groups, OPEN)
+    if not reading.surely_unknown(name, options):
         return ()
     where = "" if track.id == MAIN else f" in track '{track.id}'"
-    hint = did_you_mean(name, (*track.stages, *track.groups, OPEN), most=10)
+    hint = did_you_mean(name, options, most=10) or "declare it under 'stages'"
     reading.found.error(codes.UNKNOWN_STAGE, node.at, f"unknown stage '{name}'{where}", hint)
     return ()

@@ -18,6 +18,7 @@ from engine.loading.reasons import own_reasons
 from engine.loading.requirements import requirement
 from engine.loading.schema import schema
 from engine.loading.shape import check_shape
+from engine.model.place import Place
 from engine.model.rule import Reason, Rule, RuleSet
 from engine.model.scope import Scope
 from engine.model.syntax import Value
@@ -39,12 +40,13 @@ def read_rule_set(document: Document, *, path: Path | None = None) -> Loaded[Rul
     return Loaded(None if found.any_error else partial, told, partial)
 
 
-def shared_rules(document: Document, rule_set: RuleSet) -> SharedRules:
-    """What a process needs of a rule set that it uses."""
+def shared_rules(document: Document, rule_set: RuleSet, at: Place) -> SharedRules:
+    """What a process needs of a rule set that it uses ``at`` a place."""
     rules = {key.value: value for key, value in written.named(written.get(document.root, "rules"))}
     whole = {name: node for name, node in rules.items() if isinstance(node, Keyed)}
     at_fault = frozenset(whole.keys() - rule_set.rules.keys())
-    return SharedRules(rule_set.id, rule_set.version, rule_set.facts, rule_set.reasons, whole, at_fault)
+    declared = written.get(document.root, "facts")
+    return SharedRules(rule_set.id, rule_set.version, rule_set.facts, rule_set.reasons, whole, declared, at, at_fault)
 
 
 def _rule_set(root: Node, found: Findings) -> RuleSet | None:

@@ -91,7 +91,7 @@ class _Walk:
             return self.found.error(codes.WRONG_FORM, node.at, message, _form_hint(node.value, schema))
         if "minimum" in schema and not schema["minimum"] <= int(node.value) <= schema["maximum"]:
             message = f"'{node.value}' is not from {schema['minimum']} to {schema['maximum']}"
-            return self.found.error(codes.WRONG_FORM, node.at, message)
+            return self.found.error(codes.WRONG_FORM, node.at, message, "versions are counted from 1")
         return None
 
     def _items(self, node: Items, schema: Schema, about: _About) -> None:
@@ -122,6 +122,8 @@ class _Walk:
         if key.value in known:
             return self.check(value, known[key.value], _About(f"'{key.value}'", key.at))
         others = schema.get("additionalProperties", True)
+        if others is False and value.spoiled:
+            return None
         if others is False:
             message = f"unknown key '{key.value}' in {about.name}"
             return self.found.error(codes.UNKNOWN_KEY, key.at, message, did_you_mean(key.value, known, most=24))
@@ -147,7 +149,7 @@ class _Walk:
                 self.found.error(codes.MISSING_KEY, about.at, f"{about.name} has no '{key}'", hint)
         if "anyOf" in schema and not any(_holds(node, one) for one in schema["anyOf"]):
             names = " nor ".join(f"'{one['required'][0]}'" for one in schema["anyOf"])
-            self.found.error(codes.MISSING_KEY, about.at, f"{about.name} has neither {names}")
+            self.found.error(codes.MISSING_KEY, about.at, f"{about.name} has neither {names}", "write one of them")
         if "not" in schema and _holds(node, schema["not"]):
             self._excluded(node, schema["not"]["required"], about)
         for one in ({"if": schema["if"], **schema} if "if" in schema else {}, *schema.get("allOf", ())):
@@ -172,7 +174,7 @@ class _Walk:
             message = f"{' and '.join(repr(name) for name in names)} do not go together in {about.name}"
         else:
             message = f"'{names[0]}' does not belong in {about.name}"
-        self.found.error(codes.EXCLUDES, last.at, message, "keep one of them" if len(names) > 1 else "")
+        self.found.error(codes.EXCLUDES, last.at, message, "keep one of them" if len(names) > 1 else "leave it out")
 
 
 def _form_hint(value: str, schema: Schema) -> str:

@@ -17,7 +17,7 @@ def ends_of(node: Node | None) -> frozenset[str]:
 
 def stages(node: Node | None, track: TrackNames, reading: Reading) -> tuple[Stage, ...]:
     """The stages of a track; those whose id is at fault are left out."""
-    return tuple(_stage(key, value, track, reading) for key, value in written.pairs(node) if key.value in track.stages)
+    return tuple(_stage(key, value, track, reading) for key, value in written.pairs(node) if key.value in track.known)
 
 
 def _stage(key: Scalar, node: Node, track: TrackNames, reading: Reading) -> Stage:

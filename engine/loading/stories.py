@@ -18,16 +18,17 @@ from engine.model.story import Step, Story
 def stories(node: Node | None, process: Process, reading: Reading) -> tuple[Story, ...]:
     """The stories that can be read; ``process`` is as read so far, for its requirements and reasons."""
     read = []
+    ids = requirement_ids(process) if node else ()
     for key, value in written.named(node):
         title, facts = written.text(written.get(value, "title")), values(written.get(value, "facts"), reading)
         entries = written.nodes(written.get(value, "moves"))
-        steps = [_step(one, process, reading) for one in entries]
+        steps = [_step(one, process, ids, reading) for one in entries]
         if None not in steps:
             read.append(Story(key.value, title, facts, tuple(step for step in steps if step), key.at))
     return tuple(read)
 
 
-def _step(node: Node, process: Process, reading: Reading) -> Step | None:
+def _step(node: Node, process: Process, ids: tuple[str, ...], reading: Reading) -> Step | None:
     if isinstance(node, Scalar):
         action = _action(node, reading)
         return Step("move", action, at=node.at) if action else None
@@ -41,7 +42,7 @@ def _step(node: Node, process: Process, reading: Reading) -> Step | None:
         return _touch(key, value, reading)
     if key.value == "approve":
         return _approve(key, value, reading)
-    return _move(key, value, process, reading)
+    return _move(key, value, process, ids, reading)
 
 
 def _action(node: Scalar, reading: Reading) -> str:
@@ -71,7 +72,7 @@ def _approve(key: Scalar, node: Node, reading: Reading) -> Step | None:
     return Step("approve", action, role=_role(node, reading), after=_after(node), at=key.at) if action else None
 
 
-def _move(key: Scalar, node: Node, process: Process, reading: Reading) -> Step | None:
+def _move(key: Scalar, node: Node, process: Process, ids: tuple[str, ...], reading: Reading) -> Step | None:
     action = _action(key, reading)
     if not action:
         return None
@@ -89,7 +90,7 @@ def _move(key: Scalar, node: Node, process: Process, reading: Reading) -> Step |
         facts=values(written.get(node, "facts"), reading),
         after=_after(node),
         is_refused=refused is not None and whatever != "false",
-        refused=() if whatever in ("true", "false") else _refused(refused, process, reading),
+        refused=() if whatever in ("true", "false") else _refused(refused, ids, reading),
         override=written.text(written.get(node, "override")) == "true",
         stage=_stage(written.get(node, "stage"), action, reading),
         at=key.at,
@@ -105,8 +106,8 @@ def _stage(node: Node | None, action: str, reading: Reading) -> str:
     return found[0] if found else ""
 
 
-def _refused(node: Node | None, process: Process, reading: Reading) -> tuple[str, ...]:
-    options = [*requirement_ids(process), *(about.value for about in About)]
+def _refused(node: Node | None, ids: tuple[str, ...], reading: Reading) -> tuple[str, ...]:
+    options = [*ids, *(about.value for about in About)]
     return known(written.scalars(node), options, reading, code=codes.UNKNOWN_REQUIREMENT, noun="requirement")
 
 

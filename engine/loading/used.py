@@ -75,4 +75,4 @@ def _rules(key: Scalar, version: int, document: Document, found: Findings) -> tu
         found.error(codes.FAULTY_RULE_SET, key.at, message, hint)
     if loaded.partial is None:
         return None, False
-    return shared_rules(document, loaded.partial), not errors
+    return shared_rules(document, loaded.partial, key.at), not errors

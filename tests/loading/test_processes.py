@@ -290,6 +290,22 @@ def test_a_faulty_declaration_is_told_once_and_not_at_each_use(
     assert brief(loaded) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("  amount: {type: money}\n  kind: {type: choice, of: [new-business, renewal]}\n", "  {type: money\n"),
+        ("facts:\n  amount: {type: money}\n", "facts:\n  amount: {type, title: x}\n"),
+        ("{seller: [], boss: [seller]}", "{seller, boss: [seller]}"),
+        ("{seller: [], boss: [seller]}", '{seller: [], boss: ["seller" x]}'),
+        ("  sign: {from: offer, to: won}", '  sign: {from: offer, to: "won" x}'),
+    ],
+)
+def test_what_yaml_broke_is_told_once_and_not_at_each_use(workspace: Workspace, old: str, new: str) -> None:
+    assert old in SMALL
+    loaded = workspace.process(SMALL.replace(old, new) + _USES)
+    assert [one.code[0] for one in loaded.findings] == ["Y"]
+
+
 def test_actions_of_all_tracks_are_named_apart(workspace: Workspace) -> None:
     loaded = workspace.small("tracks: {legal: {stages: {a: {}, b: {}}, actions: {sign: {from: a, to: b}}}}\n")
     assert [(one.code, one.message) for one in loaded.findings] == [

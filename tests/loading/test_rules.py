@@ -115,6 +115,33 @@ def test_a_choice_that_a_rule_set_counts_on_must_be_there(workspace: Workspace) 
     ]
 
 
+TABLE = "{type: text, table: {hit: first, rows: [{when: 'reached(\"offr\")', then: a}, {then: b}]}}"
+
+
+def test_a_table_that_names_what_the_process_lacks_is_told_at_uses(workspace: Workspace) -> None:
+    workspace.write("rules/shared/1.yaml", RULES.replace("{type: money}", f"{{type: money}}, grade: {TABLE}"))
+    loaded = workspace.process(USING)
+    assert [(one.source, one.code, one.message) for one in loaded.findings] == [
+        ("uses: {shared: 1}", "N018", "a table of shared@1 does not fit here: unknown stage 'offr'")
+    ]
+
+
+def test_a_fact_that_a_rule_set_reckons_cannot_be_declared_again(workspace: Workspace) -> None:
+    table = TABLE.replace("offr", "offer")
+    workspace.write("rules/shared/1.yaml", RULES.replace("{type: money}", f"{{type: money}}, grade: {table}"))
+    loaded = workspace.process(USING.replace("amount: {type: money}", "amount: {type: money}\n  grade: {type: text}"))
+    assert [(one.code, one.message) for one in loaded.findings] == [
+        ("N012", "'grade' is reckoned by a table in a rule set in use; it cannot be declared here too")
+    ]
+
+
+def test_a_default_of_a_rule_set_holds_where_the_process_gives_none(workspace: Workspace) -> None:
+    workspace.write("rules/shared/1.yaml", RULES.replace("{type: money}", "{type: money, title: Value, default: 5}"))
+    loaded = workspace.process(USING)
+    assert loaded.value
+    assert (loaded.value.facts["amount"].default, loaded.value.facts["amount"].title) == (Decimal(5), "Value")
+
+
 def test_examples_of_a_rule_must_fit_the_facts(workspace: Workspace) -> None:
     examples = "{must: amount > 5000, says: It is large, examples: {pass: [{amount: lots}], refuse: [{amunt: 1}]}}"
     text = RULES.replace("{must: amount > 5000, says: It is large}", examples)

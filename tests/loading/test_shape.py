@@ -145,7 +145,7 @@ SHAPES = {
     "title:": "'title' has no value | What people call it.",
     "title: '  '": "'title' says nothing | What people call it.",
     "probabilty: 5%": "unknown key 'probabilty' in stage 'a' | did you mean 'probability'?",
-    "to_enter: [{says: x}]": "an entry of 'to_enter' has neither 'must' nor 'should' | ",
+    "to_enter: [{says: x}]": "an entry of 'to_enter' has neither 'must' nor 'should' | write one of them",
     "to_enter: [{must: a}]": "an entry of 'to_enter' has no 'says' | "
     "The requirement in a sentence, as the seller reads it.",
     "to_enter: [{must: a, should: b, says: c}]": "'must' and 'should' do not go together in an entry of 'to_enter' | "
@@ -164,13 +164,13 @@ def test_what_a_stage_cannot_hold_is_told_in_words(line: str, expected: str | No
 TOPS = {
     "version: '2'": [],
     "version: 010": ["1:10 S003 'version' must be a whole number, not '010' | The version, that of the file name."],
-    "version: 0": ["1:10 S005 '0' is not from 1 to 999999 | "],
+    "version: 0": ["1:10 S005 '0' is not from 1 to 999999 | versions are counted from 1"],
     "metrics: {m: {type: dwell, stage: a, within: 3d}}": [
         "1:38 S009 'within' does not go with type dwell | known: type, title, where, stage, stats"
     ],
     "metrics: {m: {type: sum}}": ["1:11 S002 metric 'm' has no 'of' | What is summed, or which deals are counted."],
     "facts: {f: {type: choice}}": ["1:9 S002 fact 'f' has no 'of' | The choices, where the type is choice."],
-    "facts: {f: {type: text, of: [a]}}": ["1:25 S009 'of' does not belong in fact 'f' | "],
+    "facts: {f: {type: text, of: [a]}}": ["1:25 S009 'of' does not belong in fact 'f' | leave it out"],
     "facts: {F-g: {type: text}}": [
         "1:9 S007 'F-g' cannot be the id of a fact | use lower case letters, digits and '_', not starting with a digit"
     ],
