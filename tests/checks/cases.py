@@ -8,13 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from engine.checks.run import Part, check_process, check_rule_set, in_order
-from engine.loading.loaded import Loaded, with_lines
-from engine.loading.processes import load_process
-from engine.loading.rules import load_rule_set
+from engine.commands.checking import check_files
 from engine.model.finding import Finding
-from engine.model.process import Process
-from engine.model.rule import RuleSet
 from engine.report.findings import one
 
 FOLDER = Path(__file__).parents[1] / "cases" / "checks"
@@ -49,19 +44,7 @@ def findings_of(text: str, folder: Path, files: Mapping[str, str] | None = None)
         path.write_text(content, encoding="utf-8")
     path = folder / "file.yaml"
     path.write_text(text, encoding="utf-8")
-    if text.lstrip().startswith("ruleset:"):
-        return with_lines(_of_rules(load_rule_set(path)))
-    return with_lines(_of_process(load_process(path, workspace=folder)))
-
-
-def _of_process(loaded: Loaded[Process]) -> tuple[Finding, ...]:
-    process, part = (loaded.value, Part.WHOLE) if loaded.value else (loaded.partial, Part.REST)
-    return in_order([*loaded.findings, *(check_process(process, part=part) if process else ())])
-
-
-def _of_rules(loaded: Loaded[RuleSet]) -> tuple[Finding, ...]:
-    rule_set, part = (loaded.value, Part.WHOLE) if loaded.value else (loaded.partial, Part.REST)
-    return in_order([*loaded.findings, *(check_rule_set(rule_set, part=part) if rule_set else ())])
+    return check_files([path], workspace=folder).findings
 
 
 def printed(findings: tuple[Finding, ...], folder: Path) -> str:
