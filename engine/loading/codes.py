@@ -13,7 +13,7 @@ SPECIAL_START, NOT_CLOSED, INDENT = "Y020", "Y021", "Y022"
 UNKNOWN_KEY, MISSING_KEY, WRONG_SHAPE, NOT_A_CHOICE = "S001", "S002", "S003", "S004"
 WRONG_FORM, NOTHING_THERE, BAD_ID, VALUE_MISFIT = "S005", "S006", "S007", "S008"
 EXCLUDES, RESERVED_ID, ID_TWICE, AUTO_READS_TIME = "S009", "S010", "S011", "S012"
-UNKNOWN_ZONE, TABLE_CIRCLE = "S013", "S014"
+UNKNOWN_ZONE, TABLE_CIRCLE, TOO_MANY_FINDINGS = "S013", "S014", "S015"
 
 # Names, references and versions.
 UNKNOWN_STAGE, UNKNOWN_ACTION, UNKNOWN_FACT, UNKNOWN_ROLE = "N001", "N002", "N003", "N004"
@@ -60,6 +60,7 @@ CODES: dict[str, str] = {
     AUTO_READS_TIME: "an automatic action looks at the time",
     UNKNOWN_ZONE: "there is no such time zone",
     TABLE_CIRCLE: "a decision table reads its own result",
+    TOO_MANY_FINDINGS: "there are more findings than are told",
     UNKNOWN_STAGE: "there is no such stage",
     UNKNOWN_ACTION: "there is no such action",
     UNKNOWN_FACT: "there is no such fact",

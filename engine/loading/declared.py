@@ -49,7 +49,7 @@ def declare(root: Keyed, in_use: Used, found: Findings) -> Reading:
     complete = in_use.complete and _sections_stand(root)
     reading = Reading(found, names, facts, main, tracks, (), in_use.shared, doubtful, complete)
     reading = _with_groups(root, reading)
-    tables = {**facts, **_shared_tables(root, reading), **with_tables(root.get("facts"), reading)}
+    tables = {**facts, **_shared_tables(reading), **with_tables(root.get("facts"), reading)}
     apart(_keys(root.get("groups")), facts, found, noun="group", other="fact")
     apart(_keys(root.get("groups")), main.stages, found, noun="group", other="stage")
     return replace(reading, facts=tables)
@@ -62,7 +62,7 @@ def _sections_stand(root: Keyed) -> bool:
     return all(one is None or isinstance(one, Keyed) for one in sections) and not isinstance(listed, Scalar)
 
 
-def _shared_tables(root: Keyed, reading: Reading) -> dict[str, Fact]:
+def _shared_tables(reading: Reading) -> dict[str, Fact]:
     """Tables of rule sets, read again with the names of this process; what it lacks is told at ``uses``."""
     tables: dict[str, Fact] = {}
     for shared in reading.shared:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from engine.loading.codes import NO_TEXT
+from engine.loading.codes import NO_TEXT, TOO_MANY_FINDINGS
 from engine.loading.source import Source, read_text
 from engine.model.entry import Definition
 from engine.model.errors import UnreadableFile
@@ -37,8 +37,16 @@ class Loaded(Generic[T]):
         return any(finding.code in NO_TEXT for finding in self.findings)
 
 
+MOST = 1_000
+"""The most findings of one file: more would help nobody, and each costs a guess at what was meant."""
+
+
+class Enough(Exception):
+    """There are so many findings that reading ends."""
+
+
 class Findings:
-    """The findings gathered while a file is read."""
+    """The findings gathered while a file is read. Adding raises ``Enough`` where there are more than ``MOST``."""
 
     def __init__(self) -> None:
         self._told: dict[Finding, None] = {}
@@ -46,6 +54,8 @@ class Findings:
     def add(self, findings: Iterable[Finding]) -> None:
         """Adds findings; one given before is not given again."""
         self._told.update(dict.fromkeys(findings))
+        if len(self._told) > MOST:
+            raise Enough
 
     def error(self, code: str, at: Place, message: str, hint: str = "") -> None:
         """Adds an error."""
@@ -58,7 +68,10 @@ class Findings:
     def told(self, sources: Iterable[Source] = ()) -> tuple[Finding, ...]:
         """All findings by place, with the lines of the sources given."""
         by_file = {source.file: source for source in sources}
-        ordered = sorted(self._told, key=lambda finding: finding.order)
+        ordered = sorted(self._told, key=lambda finding: finding.order)[:MOST]
+        if len(self._told) > MOST:
+            message = f"there are more than {MOST:,} findings; reading ended here"
+            ordered.append(Finding(TOO_MANY_FINDINGS, ordered[-1].at, message, "mend those above first"))
         return _with_lines(ordered, by_file.get)
 
     @property

@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.loading import codes, written
 from engine.loading.agree import agree_map
 from engine.loading.document import Document, read_document
-from engine.loading.loaded import Findings, Loaded
+from engine.loading.loaded import Enough, Findings, Loaded
 from engine.loading.nodes import Keyed, Node, Scalar
 from engine.loading.schema import schema
 from engine.loading.shape import check_shape
@@ -30,14 +30,16 @@ def load_map(path: Path, *, process: Process | None = None) -> Loaded[Map]:
 def read_map(document: Document, path: Path, *, process: Process | None = None) -> Loaded[Map]:
     """The map in a document that was read from ``path``."""
     found = Findings()
-    agree_map(path, document.root, found)
-    found.add(document.findings)
     partial = None
-    if document.root:
-        check_shape(document.root, schema("map"), found)
-        partial = _map(document.root, found)
-        if process:
+    try:
+        agree_map(path, document.root, found)
+        found.add(document.findings)
+        if document.root:
+            check_shape(document.root, schema("map"), found)
+            partial = _map(document.root, found)
             _check_names(document.root, process, found)
+    except Enough:
+        partial = None
     told = found.told([document.source] if document.source else [])
     return Loaded(None if found.any_error else partial, told, partial)
 
@@ -125,7 +127,9 @@ def _check_shape_keys(root: Keyed, shape: Shape, found: Findings) -> None:
         found.error(codes.EXCLUDES, root.at_key(other), message, f"write '{needed}'")
 
 
-def _check_names(root: Node, process: Process, found: Findings) -> None:
+def _check_names(root: Node, process: Process | None, found: Findings) -> None:
+    if process is None:
+        return
     stages = tuple(stage.id for stage in process.main.stages)
     named = [value for _, value in written.pairs(written.get(root, "stages"))]
     named += [key for key, _ in written.pairs(written.get(root, "entered"))]

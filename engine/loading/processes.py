@@ -15,7 +15,7 @@ from engine.loading.declared import declare, role_lists
 from engine.loading.definitions import bundle, texts_of
 from engine.loading.document import Document, parse_text, read_document
 from engine.loading.follows import follows
-from engine.loading.loaded import Findings, Loaded
+from engine.loading.loaded import Enough, Findings, Loaded
 from engine.loading.metrics import metrics
 from engine.loading.nodes import Keyed, Node
 from engine.loading.reading import Reading, TrackNames, roles
@@ -76,19 +76,20 @@ def definition_of(path: Path, workspace: Path | None = None) -> Definition:
 
 
 def _loaded(document: Document, shelf: Shelf, found: Findings) -> Loaded[Process]:
-    found.add(document.findings)
-    if document.root is None or document.source is None:
-        return Loaded(None, found.told([document.source] if document.source else []))
-    check_shape(document.root, schema("process"), found)
-    in_use = used(written.get(document.root, "uses"), shelf, found)
-    partial = _process(document.root, in_use, found)
-    sources = [document.source, *(one.source for _, _, one in in_use.documents if one.source)]
-    told = found.told(sources)
-    definition = None
-    if partial and not found.any_error:
-        definition = bundle(partial, texts_of(partial, document, in_use.documents))
-    value = None if found.any_error else partial
-    return Loaded(value, told, partial, _spoilt(document.root, told), definition)
+    partial, definition = None, None
+    try:
+        found.add(document.findings)
+        if document.root:
+            check_shape(document.root, schema("process"), found)
+            in_use = used(written.get(document.root, "uses"), shelf, found)
+            partial = _process(document.root, in_use, found)
+            if partial and not found.any_error:
+                definition = bundle(partial, texts_of(partial, document, in_use.documents))
+    except Enough:
+        partial = None
+    told = found.told([document.source] if document.source else [])
+    spoilt = _spoilt(document.root, told) if document.root else frozenset()
+    return Loaded(None if found.any_error else partial, told, partial, spoilt, definition)
 
 
 def _again(loaded: Loaded[Process], found: Findings, document: Document) -> Loaded[Process]:

@@ -11,7 +11,7 @@ from engine.loading.agree import agree
 from engine.loading.document import Document, read_document
 from engine.loading.facts import Facts, read_facts, values, with_tables
 from engine.loading.ids import fit, fit_all
-from engine.loading.loaded import Findings, Loaded
+from engine.loading.loaded import Enough, Findings, Loaded
 from engine.loading.nodes import Keyed, Node, Scalar
 from engine.loading.reading import Reading, SharedRules
 from engine.loading.reasons import own_reasons
@@ -32,10 +32,14 @@ def load_rule_set(path: Path) -> Loaded[RuleSet]:
 def read_rule_set(document: Document, *, path: Path | None = None) -> Loaded[RuleSet]:
     """The rule set in a document, which was read from ``path`` if from a file."""
     found = Findings()
-    if path:
-        agree(path, document.root, "ruleset", found)
-    found.add(document.findings)
-    partial = _rule_set(document.root, found) if document.root else None
+    partial = None
+    try:
+        if path:
+            agree(path, document.root, "ruleset", found)
+        found.add(document.findings)
+        partial = _rule_set(document.root, found) if document.root else None
+    except Enough:
+        pass
     told = found.told([document.source] if document.source else [])
     return Loaded(None if found.any_error else partial, told, partial)
 

@@ -306,6 +306,13 @@ def test_what_yaml_broke_is_told_once_and_not_at_each_use(workspace: Workspace, 
     assert [one.code[0] for one in loaded.findings] == ["Y"]
 
 
+def test_reading_ends_where_there_are_more_findings_than_help(workspace: Workspace) -> None:
+    asked = ", ".join(f"amount{number}" for number in range(1_500))
+    loaded = workspace.changed("{from: offer, to: won}", f"{{from: offer, to: won, asks: [{asked}]}}")
+    assert [one.code for one in loaded.findings] == ["N003"] * 1_000 + ["S015"]
+    assert loaded.partial is None
+
+
 def test_actions_of_all_tracks_are_named_apart(workspace: Workspace) -> None:
     loaded = workspace.small("tracks: {legal: {stages: {a: {}, b: {}}, actions: {sign: {from: a, to: b}}}}\n")
     assert [(one.code, one.message) for one in loaded.findings] == [
