@@ -105,8 +105,6 @@ def _whole(machine: Machine, deal: Deal, move: Move, now: datetime) -> Compact:
     case = choose(machine, deal, move, now)
     waives = move.override and may_override(machine, move)
     found = [(verdict.about, machine.numbers[verdict.requirement]) for verdict in case.misplaced]
-    if move.override and not waives:
-        found.append((About.ROLE, machine.numbers[f"{move.action}/override"]))
     warned = []
     for check, _ in case.way.checks:
         if not fails(check, case.facts, case.situation):
@@ -115,6 +113,8 @@ def _whole(machine: Machine, deal: Deal, move: Move, now: datetime) -> Compact:
             warned.append(machine.numbers[check.id])
         elif not (waives and check.about in WAIVABLE):
             found.append((check.about, machine.numbers[check.id]))
+    if move.override and not waives:
+        found.append((About.ROLE, machine.numbers[f"{move.action}/override"]))
     found.sort(key=_order)
     return Compact(not found, tuple(number for _, number in found), tuple(warned))
 

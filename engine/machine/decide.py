@@ -67,14 +67,24 @@ def options(machine: Machine, deal: Deal, *, role: str, now: datetime, actor: st
 
     Reason and note are given with a move, so that they are not given yet stands in no way: it is a warning here.
     """
+    return tuple(
+        decision
+        for action in machine.actions
+        for decision in options_of(machine, deal, action, role=role, now=now, actor=actor)
+    )
+
+
+def options_of(
+    machine: Machine, deal: Deal, action: str, *, role: str, now: datetime, actor: str = ""
+) -> tuple[Decision, ...]:
+    """The options of one action: as many as it has targets from where the deal stands, at least one."""
     found = []
-    for action in machine.actions:
-        for to in _targets(machine, deal, action):
-            case = choose(machine, deal, Move(action, to=to, actor=actor, role=role), now)
-            asking = {check.id: check for check, _ in case.way.checks if check.asking}
-            verdicts = judge_all(case.way.checks, case.facts, case.situation)
-            softened = tuple(_softened(verdict, asking.get(verdict.requirement)) for verdict in verdicts)
-            found.append(decision_of(machine, case, (*case.misplaced, *softened)))
+    for to in _targets(machine, deal, action):
+        case = choose(machine, deal, Move(action, to=to, actor=actor, role=role), now)
+        asking = {check.id: check for check, _ in case.way.checks if check.asking}
+        verdicts = judge_all(case.way.checks, case.facts, case.situation)
+        softened = tuple(_softened(verdict, asking.get(verdict.requirement)) for verdict in verdicts)
+        found.append(decision_of(machine, case, (*case.misplaced, *softened)))
     return tuple(found)
 
 

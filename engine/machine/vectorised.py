@@ -1,0 +1,207 @@
+"""A condition asked of many deals at once: equal to ``evaluate`` for each of them, or ``Inexact``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.conditions.functions import is_blank, lower
+from engine.machine.columns import microseconds
+from engine.machine.crowd import Crowd
+from engine.machine.vectors import (
+    DAY,
+    WIDEST,
+    Bools,
+    Inexact,
+    Ints,
+    Measure,
+    Numbers,
+    Texts,
+    Truth,
+    Vector,
+    by_label,
+    calculated,
+    compared,
+    constant,
+    joined,
+    known,
+    negated,
+    rows_of,
+    sure,
+    where_known,
+)
+from engine.model.syntax import (
+    And,
+    Arithmetic,
+    Call,
+    Compare,
+    ContextRef,
+    FactRef,
+    In,
+    Literal,
+    Not,
+    Or,
+    Tree,
+)
+
+_TEXTS: dict[str, Callable[[str, str], bool]] = {
+    "contains": lambda text, part: part in text,
+    "starts_with": str.startswith,
+    "ends_with": str.endswith,
+}
+
+
+def truth(tree: Tree, crowd: Crowd) -> Truth:
+    """Where the condition is true and where it is false. Raises ``Inexact`` where columns cannot tell."""
+    found = _vector(tree, crowd)
+    if found is None:
+        return Truth(np.False_, np.False_)  # type: ignore[arg-type]
+    if isinstance(found, Truth):
+        return found
+    raise Inexact
+
+
+def _vector(tree: Tree, crowd: Crowd) -> Vector | None:
+    """The value of a tree; ``None`` where it is unknown for all."""
+    match tree:
+        case Literal(value=value):
+            return constant(value)
+        case FactRef(name=name):
+            return _fact(name, crowd)
+        case ContextRef(name=name):
+            return _word(name, crowd)
+        case Arithmetic(operator=operator, left=left, right=right):
+            return _arithmetic(operator, _vector(left, crowd), _vector(right, crowd))
+        case Call():
+            return _called(tree, crowd)
+    return _logical(tree, crowd)
+
+
+def _logical(tree: And | Or | Not | Compare | In, crowd: Crowd) -> Truth | None:
+    match tree:
+        case And(parts=parts):
+            return joined((truth(part, crowd) for part in parts), every=True)
+        case Or(parts=parts):
+            return joined((truth(part, crowd) for part in parts), every=False)
+        case Not(part=part):
+            return negated(truth(part, crowd))
+        case In(item=item, options=options):
+            return _contained(_vector(item, crowd), options)
+        case Compare(operator=operator, left=left, right=right):
+            first, second = _vector(left, crowd), _vector(right, crowd)
+            return None if first is None or second is None else compared(operator, first, second)
+
+
+def _fact(name: str, crowd: Crowd) -> Vector | None:
+    fact = crowd.columns.machine.process.facts.get(name)
+    if fact is not None and fact.table is not None:
+        # What a table reckons may look at the move: it is reckoned deal by deal.
+        raise Inexact
+    column = crowd.columns.fact(name)
+    return None if column is None else rows_of(column, crowd.rows)
+
+
+def _word(name: str, crowd: Crowd) -> Vector | None:
+    frame = crowd.columns.machine.frame
+    if name == "today":
+        return constant(crowd.now.astimezone(frame.zone).date())
+    if name == "stage":
+        return constant(crowd.stage) if crowd.stage else rows_of(crowd.columns.track("main"), crowd.rows)
+    if name == "days_in_stage":
+        spans = microseconds(crowd.now) - crowd.columns.entered()[crowd.rows]
+        return _measured(spans // DAY, Measure.NUMBER)
+    if name == "probability":
+        return _probability(crowd)
+    if name.startswith("track."):
+        return rows_of(crowd.columns.track(name.removeprefix("track.")), crowd.rows)
+    value = crowd.words.get(name)
+    return None if value is None else constant(value)
+
+
+def _probability(crowd: Crowd) -> Vector | None:
+    if not crowd.stage:
+        raise Inexact
+    value = crowd.columns.machine.frame.probability.get(crowd.stage)
+    return None if value is None else constant(value)
+
+
+def _measured(values: Ints, measure: Measure, *, is_known: Bools | None = None) -> Numbers:
+    there = np.ones(values.shape, np.bool_) if is_known is None else is_known
+    low, high = (int(values.min()), int(values.max())) if values.size else (0, 0)
+    if max(abs(low), abs(high)) >= WIDEST:
+        raise Inexact
+    return Numbers(values, there, measure, low, high)
+
+
+def _contained(item: Vector | None, options: Tree) -> Truth | None:
+    if not isinstance(options, Literal) or not isinstance(options.value, tuple):
+        raise Inexact
+    if not options.value:
+        return sure(np.False_)  # type: ignore[arg-type]
+    if item is None:
+        return None
+    if isinstance(item, Texts):
+        listed = frozenset(options.value)
+        return where_known(by_label(item, lambda label: label in listed, np.bool_), item)
+    return joined((compared("==", item, constant(option)) for option in options.value), every=False)
+
+
+def _arithmetic(operator: str, left: Vector | None, right: Vector | None) -> Vector | None:
+    if left is None or right is None:
+        return None
+    if not isinstance(left, Numbers) or not isinstance(right, Numbers):
+        raise Inexact
+    return calculated(operator, left, right)
+
+
+def _called(tree: Call, crowd: Crowd) -> Vector | None:
+    name = tree.function
+    if name in ("done", "count", "since", "reached"):
+        return _past(name, tree.arguments[0], crowd)
+    values = [_vector(argument, crowd) for argument in tree.arguments]
+    first = values[0]
+    if name in ("given", "blank"):
+        return _known(first, is_blank_too=name == "blank")
+    if first is None or None in values:
+        return None
+    if not isinstance(first, Texts):
+        raise Inexact
+    if name == "size":
+        return _measured(by_label(first, len, np.int64), Measure.NUMBER, is_known=known(first))
+    return _on_texts(name, first, values[-1])
+
+
+def _known(vector: Vector | None, *, is_blank_too: bool) -> Truth:
+    if vector is None:
+        return sure(np.bool_(is_blank_too))  # type: ignore[arg-type]
+    if is_blank_too and isinstance(vector, Texts):
+        return sure(~known(vector) | by_label(vector, is_blank, np.bool_))
+    return sure(known(vector) ^ np.bool_(is_blank_too))
+
+
+def _on_texts(name: str, first: Texts, second: Vector | None) -> Vector:
+    if name == "lower":
+        labels = tuple(dict.fromkeys(lower(label) for label in first.labels))
+        codes = {label: code for code, label in enumerate(labels)}
+        return Texts(by_label(first, lambda label: codes[lower(label)], np.int32, otherwise=-1), labels)
+    if not isinstance(second, Texts) or second.codes.ndim:
+        # Two columns have too many pairs of texts: rare, and not worth a way of its own.
+        raise Inexact
+    test, part = _TEXTS[name], second.labels[int(second.codes)]
+    return where_known(by_label(first, lambda label: test(label, part), np.bool_), first)
+
+
+def _past(function: str, argument: Tree, crowd: Crowd) -> Vector:
+    if not isinstance(argument, Literal) or not isinstance(argument.value, str):
+        raise Inexact
+    name, columns, rows = argument.value, crowd.columns, crowd.rows
+    if function == "reached":
+        return rows_of(columns.reached(name), rows)
+    past = columns.past(name)
+    if function == "count":
+        return _measured(past.count[rows], Measure.NUMBER)
+    done = past.count[rows] > 0
+    if function == "done":
+        return sure(done)
+    return _measured(microseconds(crowd.now) - past.last[rows], Measure.MICROSECOND, is_known=done)
