@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.loading import written
 from engine.loading.actions import actions
 from engine.loading.agree import agree
+from engine.loading.before import check_before
 from engine.loading.catalog import workspace_of
 from engine.loading.clocks import clocks
 from engine.loading.declared import declare, role_lists
@@ -48,6 +49,7 @@ def read_process(document: Document, path: Path, *, workspace: Path | None = Non
     """The process in a document that was read from ``path``."""
     found = Findings()
     agree(path, document.root, "process", found)
+    check_before(path, document.root, found)
     loaded = _loaded(document, FolderShelf(workspace or workspace_of(path) or path.parent), found)
     if loaded.definition is None:
         return loaded

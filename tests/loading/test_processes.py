@@ -306,6 +306,28 @@ def test_what_yaml_broke_is_told_once_and_not_at_each_use(workspace: Workspace, 
     assert [one.code[0] for one in loaded.findings] == ["Y"]
 
 
+_OLDER = (
+    "follows: {version: 1, stages: {nwe: offer, open-one: new}, actions: {propos: propose}, facts: {amuont: amount}}\n"
+)
+
+
+def test_old_names_are_looked_up_in_the_version_before(workspace: Workspace) -> None:
+    workspace.small()
+    text = SMALL.replace("version: 1", "version: 2") + _OLDER
+    loaded = workspace.process(text, "processes/small/2.yaml")
+    assert [(one.code, one.message, one.hint) for one in loaded.findings] == [
+        ("N001", "version 1 has no stage 'nwe'", "did you mean 'new'?"),
+        ("N001", "version 1 has no stage 'open-one'", "known: new, offer, won, lost"),
+        ("N002", "version 1 has no action 'propos'", "did you mean 'propose'?"),
+        ("N003", "version 1 has no fact 'amuont'", "did you mean 'amount'?"),
+    ]
+
+
+def test_old_names_pass_where_the_version_before_is_not_there(workspace: Workspace) -> None:
+    text = SMALL.replace("version: 1", "version: 2") + _OLDER
+    assert workspace.process(text, "processes/small/2.yaml").findings == ()
+
+
 def test_reading_ends_where_there_are_more_findings_than_help(workspace: Workspace) -> None:
     asked = ", ".join(f"amount{number}" for number in range(1_500))
     loaded = workspace.changed("{from: offer, to: won}", f"{{from: offer, to: won, asks: [{asked}]}}")
