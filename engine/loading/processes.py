@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,12 +49,15 @@ def load_process(path: Path, *, workspace: Path | None = None) -> Loaded[Process
 def read_process(document: Document, path: Path, *, workspace: Path | None = None) -> Loaded[Process]:
     """The process in a document that was read from ``path``."""
     found = Findings()
-    agree(path, document.root, "process", found)
-    check_before(path, document.root, found)
+    # Where this alone is too much, reading ends at the next finding.
+    with suppress(Enough):
+        agree(path, document.root, "process", found)
+        check_before(path, document.root, found)
     loaded = _loaded(document, FolderShelf(workspace or workspace_of(path) or path.parent), found)
     if loaded.definition is None:
         return loaded
-    check_released(path, loaded.definition, document.root, found)
+    with suppress(Enough):
+        check_released(path, loaded.definition, document.root, found)
     return loaded if len(found) == len(loaded.findings) else _again(loaded, found, document)
 
 

@@ -323,6 +323,14 @@ def test_old_names_are_looked_up_in_the_version_before(workspace: Workspace) -> 
     ]
 
 
+def test_too_many_old_names_end_reading_too(workspace: Workspace) -> None:
+    workspace.small()
+    old = ", ".join(f"old-{number}: new" for number in range(1_200))
+    text = SMALL.replace("version: 1", "version: 2") + f"follows: {{version: 1, stages: {{{old}}}}}\n"
+    loaded = workspace.process(text, "processes/small/2.yaml")
+    assert [one.code for one in loaded.findings] == ["N001"] * 1_000 + ["S015"]
+
+
 def test_old_names_pass_where_the_version_before_is_not_there(workspace: Workspace) -> None:
     text = SMALL.replace("version: 1", "version: 2") + _OLDER
     assert workspace.process(text, "processes/small/2.yaml").findings == ()
