@@ -14,6 +14,7 @@ from engine.commands.source import open_journal, process_of
 @click.option("--stage", default=None, metavar="STAGE", help="Only deals in this stage.")
 @click.option("--open", "only_open", is_flag=True, help="Only deals that have not ended.")
 @click.option("--fact", "facts", multiple=True, metavar="FACT", help="A fact to show as a further column.")
+@click.option("--at", metavar="TIME", envvar="STAGEWRIGHT_AT", help="Reckon time in stage up to then (default: now).")
 @where_options
 @format_option("text", "json", "csv", "markdown")
 def command(
@@ -21,6 +22,7 @@ def command(
     stage: str | None,
     only_open: bool,  # noqa: FBT001 - click hands flags over so
     facts: tuple[str, ...],
+    at: str | None,
     where: Where,
     output_format: str,
 ) -> None:
@@ -28,7 +30,7 @@ def command(
     from engine.report.deals import brief, table
     from engine.report.formats import render
 
-    now = make_occasion(at=None, actor="", role="", key="").now
+    now = make_occasion(at=at, actor="", role="", key="").at
     with open_journal(where, read_only=True) as journal:
         found = list(journal.deals(process=process, stage=stage, outcome="" if only_open else None))
         read = process_of(journal)

@@ -24,7 +24,7 @@ def table(
 ) -> Table:
     """A row a deal, in the order given, with the facts named as further columns (``fact:amount``).
 
-    ``late`` is ``target`` or ``alert`` once an open deal has been in its stage for longer than that.
+    ``in_stage`` is of open deals; ``late`` is ``target`` or ``alert`` once one has stood there for longer than that.
     """
     rows = tuple(_row(deal, processes_by_digest.get(deal.digest), now, facts) for deal in deals)
     late = sum(row[COLUMNS.index("late")] == "alert" for row in rows)
@@ -69,7 +69,7 @@ def _row(deal: Deal, process: Process | None, now: datetime, facts: tuple[str, .
         deal.outcome,
         deal.owner,
         deal.started_at,
-        stay,
+        None if deal.outcome else stay,
         "" if deal.outcome else _late(deal, process, stay),
         deal.closed_at,
         *(_cell(deal.facts.get(fact)) for fact in facts),

@@ -36,7 +36,7 @@ def verdict_details(process: Process | None, verdict: Verdict, *, depth: int = 0
     """The verdict in one line where it passed, with the clauses that explain it where it did not."""
     if verdict.result is Result.PASSED:
         seen = seen_text(process, verdict.clauses)
-        aside = ", ".join(part for part in (seen, verdict.rule and f"[{verdict.rule}]") if part)
+        aside = "  ".join(part for part in (seen, verdict.rule and f"[{verdict.rule}]") if part)
         return (Detail("passed", says(verdict), aside, Tone.GOOD, depth),)
     warned = verdict.force is Force.SHOULD and verdict.result is not Result.WAIVED
     label, tone = ("warned", Tone.CAUTION) if warned else (verdict.result.value, _TONES[verdict.result])

@@ -13,7 +13,6 @@ from engine.report.style import Style, Tone, paint
 from engine.report.widths import pad, pad_left, width
 from engine.report.wording import both, count
 
-
 SHOWN = 20
 """How many cells and rows are named in text, each."""
 
@@ -73,14 +72,14 @@ def _sum(counts: ImportCounts) -> list[str]:
         stages = both(f"{number:,} {shown(stage)}" for stage, number in counts.stages.items() if number)
         lines.append(f"the deals of the file stand in: {stages}")
     told = (
-        (counts.continued, "deal", "went on: their later moves were added"),
+        (counts.continued, "deal", "went on: later moves were added"),
         (counts.known, "deal", "of the file stood in the journal already, with the same past"),
         (counts.undated, "start or move", "without a date: counted, left out of times"),
         (counts.unknown, "move", "could not be judged in full: what they rest on was not known then"),
         (counts.repeated_rows, "row", "said nothing new"),
-        (counts.refused, "deal", "left out: the process refuses a move of theirs (--strict)"),
-        (counts.conflicting, "deal", "left out: their past does not fit what the journal says"),
-        (counts.left_out_rows, "row", "left out: they cannot be told as part of a deal"),
+        (counts.refused, "deal", "left out as --strict asks: the process would have refused a move"),
+        (counts.conflicting, "deal", "left out: the past in the file does not fit the past in the journal"),
+        (counts.left_out_rows, "row", "left out, as part of no deal"),
     )
     return [*lines, *(f"{count(number, what, _many(what))} {said}" for number, what, said in told if number)]
 

@@ -30,7 +30,7 @@ def command(process: Process, deal_id: str, decision: Decision, verdict: Verdict
     facts = facts_to_record(process, verdict)
     if not deal_id:
         known = " ".join(f"--fact {shown(fact.id)}=…" for fact in facts)
-        return f"stagewright start {_quoted(process.name)} {known}" if known else ""
+        return f"stagewright start {_quoted(process.name)} DEAL {known}" if known else ""
     again = _advance(deal_id, decision, verdict)
     match verdict.about:
         case About.STAGE:

@@ -161,7 +161,7 @@ _DEALS: Mapping[str, Schema] = {
     "outcome": _TEXT,
     "owner": _TEXT,
     "started_at": _TIME,
-    "in_stage": _SPAN,
+    "in_stage": {**_SPAN, "type": ["string", "null"]},
     "late": _choice(["", "target", "alert"]),
     "closed_at": _MAYBE_TIME,
 }

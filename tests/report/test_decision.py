@@ -90,7 +90,7 @@ def test_a_start_that_is_refused_names_the_command_that_starts_it() -> None:
     asked = Verdict("prospect/asks/amount", About.ASKS, Result.UNKNOWN, "amount is known", missing=("amount",))
     told = decision.refused(PROCESS, None, Decision(False, Move(""), "main", "", "prospect", (asked,)))
 
-    assert "stagewright start inside-sales@2 --fact amount=…" in told
+    assert "stagewright start inside-sales@2 DEAL --fact amount=…" in told
     assert "waive" not in told
 
 
