@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
@@ -69,13 +69,25 @@ class Deal:
 
 def fold(entries: Iterable[Entry], deal: Deal | None = None) -> Deal | None:
     """The deal that the entries make of ``deal`` (``None``: nothing yet). Pure; the journal's projection is this."""
+    folding = None if deal is None else Folding(deal)
     for entry in entries:
-        deal = _started(entry) if deal is None else after(deal, entry)
-    return deal
+        if folding is None:
+            folding = Folding(_started(entry))
+        else:
+            folding.add(entry)
+    return None if folding is None else folding.deal()
+
+
+def after(deal: Deal, entry: Entry) -> Deal:
+    """The deal once one more thing has happened to it."""
+    folding = Folding(deal)
+    folding.add(entry)
+    return folding.deal()
 
 
 def _started(entry: Entry) -> Deal:
-    touches = _done({}, entry.touchpoint, entry.happened_at)
+    touches: dict[str, Times] = {}
+    _do(touches, entry.touchpoint, entry.happened_at)
     return Deal(
         id=entry.deal,
         process=entry.process,
@@ -87,63 +99,98 @@ def _started(entry: Entry) -> Deal:
         last_at=entry.happened_at,
         length=entry.sequence,
         owner=entry.owner,
-        facts=MappingProxyType(dict(entry.facts)),
+        facts=entry.facts,
         visited=frozenset({entry.to_stage}),
         touches=touches,
     )
 
 
-def after(deal: Deal, entry: Entry) -> Deal:
-    """The deal once one more thing has happened to it."""
-    last_at = max(deal.last_at, entry.happened_at)
-    if entry.kind in (EntryKind.REFUSED, EntryKind.WARNED):
-        return replace(deal, length=entry.sequence, last_at=last_at)
-    if entry.kind is EntryKind.APPROVED:
-        return replace(deal, length=entry.sequence, last_at=last_at, grants=(*deal.grants, _grant(deal, entry)))
-    is_move = entry.kind in (EntryKind.MOVED, EntryKind.MIGRATED)
-    is_main = is_move and entry.track == MAIN
-    outcome, closed_at = _end(deal, entry) if is_main else (deal.outcome, deal.closed_at)
-    # One new record, not a chain of changed ones: an import folds a million entries.
-    return Deal(
-        deal.id,
-        entry.process if is_move else deal.process,
-        entry.version if is_move else deal.version,
-        entry.digest if is_move else deal.digest,
-        entry.to_stage if is_main else deal.stage,
-        deal.started_at,
-        entry.happened_at if is_main else deal.entered_at,
-        last_at,
-        entry.sequence,
-        deal.stage if is_main else deal.previous,
-        outcome,
-        closed_at,
-        entry.owner or deal.owner,
-        MappingProxyType({**deal.tracks, entry.track: entry.to_stage}) if is_move and not is_main else deal.tracks,
-        MappingProxyType({**deal.facts, **entry.facts}) if entry.facts else deal.facts,
-        deal.visited | {entry.to_stage} if is_main else deal.visited,
-        _done(deal.touches, entry.touchpoint, entry.happened_at),
-        _done(deal.actions, entry.action, entry.happened_at) if is_move else deal.actions,
+class Folding:
+    """A deal while its entries are read: what ``Deal`` says, changed in place. Nobody but its maker may hold it.
+
+    To make a new record for each of a million entries costs more than to judge them.
+    """
+
+    __slots__ = tuple(Deal.__dataclass_fields__)
+
+    def __init__(self, deal: Deal) -> None:
+        self.id = deal.id
+        self.process, self.version, self.digest = deal.process, deal.version, deal.digest
+        self.stage, self.previous = deal.stage, deal.previous
+        self.started_at, self.entered_at, self.last_at = deal.started_at, deal.entered_at, deal.last_at
+        self.length = deal.length
+        self.outcome, self.closed_at = deal.outcome, deal.closed_at
+        self.owner = deal.owner
+        self.tracks, self.facts = dict(deal.tracks), dict(deal.facts)
+        self.visited = set(deal.visited)
+        self.touches, self.actions = dict(deal.touches), dict(deal.actions)
+        self.grants = deal.grants
+        self.forgotten = deal.forgotten
+
+    def deal(self) -> Deal:
+        """The deal as it stands now."""
+        return Deal(
+            self.id,
+            self.process,
+            self.version,
+            self.digest,
+            self.stage,
+            self.started_at,
+            self.entered_at,
+            self.last_at,
+            self.length,
+            self.previous,
+            self.outcome,
+            self.closed_at,
+            self.owner,
+            MappingProxyType(self.tracks.copy()),
+            MappingProxyType(self.facts.copy()),
+            frozenset(self.visited),
+            MappingProxyType(self.touches.copy()),
+            MappingProxyType(self.actions.copy()),
+            self.grants,
+            self.forgotten,
+        )
+
+    def add(self, entry: Entry) -> None:
+        """One more thing that happened."""
+        kind = entry.kind
+        self.length = entry.sequence
+        self.last_at = max(self.last_at, entry.happened_at)
+        if kind is EntryKind.REFUSED or kind is EntryKind.WARNED:
+            return
+        if kind is EntryKind.APPROVED:
+            facts = MappingProxyType(self.facts.copy())
+            grant = Grant(entry.action, entry.approval, entry.actor, entry.role, entry.happened_at, facts, entry.digest)
+            self.grants = (*self.grants, grant)
+            return
+        if entry.facts:
+            self.facts.update(entry.facts)
+        if entry.owner:
+            self.owner = entry.owner
+        _do(self.touches, entry.touchpoint, entry.happened_at)
+        if kind is EntryKind.MOVED or kind is EntryKind.MIGRATED:
+            self._move(entry)
+
+    def _move(self, entry: Entry) -> None:
+        self.process, self.version, self.digest = entry.process, entry.version, entry.digest
+        _do(self.actions, entry.action, entry.happened_at)
+        if entry.track != MAIN:
+            self.tracks[entry.track] = entry.to_stage
+            return
+        self.previous, self.stage = self.stage, entry.to_stage
+        self.entered_at = entry.happened_at
+        self.visited.add(entry.to_stage)
         # A grant lasts until the next main move, whatever that move is.
-        () if is_main else deal.grants,
-        deal.forgotten,
-    )
+        self.grants = ()
+        if not entry.outcome:
+            self.outcome, self.closed_at = "", None
+        elif not self.outcome:
+            # The first end counts until the deal is open again: won, then lost, stays won.
+            self.outcome, self.closed_at = entry.outcome, entry.happened_at
 
 
-def _grant(deal: Deal, entry: Entry) -> Grant:
-    return Grant(entry.action, entry.approval, entry.actor, entry.role, entry.happened_at, deal.facts)
-
-
-def _end(deal: Deal, entry: Entry) -> tuple[str, datetime | None]:
-    if not entry.outcome:
-        return "", None
-    if deal.outcome:
-        # The first end counts until the deal is open again: won, then lost, stays won.
-        return deal.outcome, deal.closed_at
-    return entry.outcome, entry.happened_at
-
-
-def _done(times: Mapping[str, Times], name: str, when: datetime) -> Mapping[str, Times]:
-    if not name:
-        return times
-    before = times.get(name)
-    return MappingProxyType({**times, name: Times(before.count + 1 if before else 1, when)})
+def _do(times: dict[str, Times], name: str, when: datetime) -> None:
+    if name:
+        before = times.get(name)
+        times[name] = Times(before.count + 1 if before else 1, when)
