@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, islice
 
 from engine.checks.graph import leads_to
 from engine.checks.tables import sound_facts
@@ -17,6 +17,10 @@ from engine.model.place import Place
 from engine.model.process import Action, Process, Stage, Track
 from engine.model.rule import Fact, Force, Requirement
 from engine.model.syntax import And, Call, ContextRef, FactRef, Literal, Not, Or, Tree, walk
+
+_MOST_PAIRS = 2_000
+"""Of what one move needs, so many pairs are looked at: a file of thousands shall not take minutes."""
+_LARGEST_CORE = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,13 +98,14 @@ def _moves(process: Process) -> Mapping[Needs, _Move]:
 class _Gather:
     """Turns the requirements of a track into needs, each once, and remembers what they were."""
 
-    __slots__ = ("_ahead", "_known", "_places", "_to_enter", "_track")
+    __slots__ = ("_ahead", "_known", "_places", "_to_enter", "_to_pass", "_track")
 
     def __init__(self, track: Track) -> None:
         self._track = track
         self._places = {stage.id: place for place, stage in enumerate(track.stages)}
         self._known: dict[int, _Need] = {}
         self._to_enter = {stage.id: self._of(stage.to_enter) for stage in track.stages}
+        self._to_pass = {stage.id: self._of(stage.to_pass) for stage in track.stages}
         self._ahead: dict[str, tuple[Stage, ...]] = {}
 
     def own(self, action: Action) -> Needs:
@@ -118,8 +123,8 @@ class _Gather:
         goal, to_enter = self._track.stages[place], self._to_enter[target]
         if goal.ends not in ("", WON) or (not goal.ends and place <= self._places[source]):
             return to_enter
-        passed_over = [s for s in self._stages_ahead(source) if goal.ends or self._places[s.id] < place]
-        return to_enter.union(*(self._of(stage.to_pass) for stage in passed_over if stage.to_pass))
+        passed_over = (s.id for s in self._stages_ahead(source) if goal.ends or self._places[s.id] < place)
+        return to_enter.union(*(self._to_pass[stage] for stage in passed_over))
 
     def _stages_ahead(self, source: str) -> tuple[Stage, ...]:
         """The open stages from the source on: what a move to a won end passes."""
@@ -182,21 +187,22 @@ def _at_odds(group: Needs, facts: Mapping[str, Fact]) -> Iterator[tuple[Needs, S
     # What never holds alone is told of alone.
     group = frozenset(n for n in group if not (never_true(n.must, facts) or never_true(n.when, facts)))
     fits = satisfiable(*(need.tree for need in group), facts=facts)
-    pairs = [frozenset(pair) for pair in combinations(sorted(group, key=lambda need: (need.at, need.name)), 2)]
-    near = [pair for pair in pairs if _have_a_name_in_common(pair)]
+    near = list(islice(_near_pairs(group), _MOST_PAIRS))
     if fits is not True:
         clashing = [pair for pair in near if satisfiable(*(need.tree for need in pair), facts=facts) is False]
         yield from ((pair, Severity.ERROR) for pair in clashing)
-        if not clashing and fits is False:
+        if not clashing and fits is False and len(group) <= _LARGEST_CORE:
             yield _core(group, facts), Severity.ERROR
         if clashing:
             return
     yield from ((pair, Severity.WARNING) for pair in near if _clash_where_both_apply(pair, facts))
 
 
-def _have_a_name_in_common(pair: Needs) -> bool:
-    first, second = pair
-    return bool(first.reads & second.reads)
+def _near_pairs(group: Needs) -> Iterator[Needs]:
+    """Pairs with a name in common."""
+    for first, second in combinations(sorted(group, key=lambda need: (need.at, need.name)), 2):
+        if first.reads & second.reads:
+            yield frozenset({first, second})
 
 
 def _core(group: Needs, facts: Mapping[str, Fact]) -> Needs:

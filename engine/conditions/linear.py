@@ -129,19 +129,19 @@ def _sharpened(term: Tree, k: Fraction, limit: Fraction, *, strict: bool) -> Row
     return Row(((term, Fraction(1 if k > 0 else -1)),), Fraction(last))
 
 
+def feasible(rows: Iterable[Row]) -> bool:
+    """Whether some values of the terms make every row hold. Raises ``TooManyRows`` where nobody can tell."""
+    return _eliminated(rows) is not None
+
+
 def solve(rows: Iterable[Row]) -> Mapping[Tree, Fraction] | None:
     """Values for all terms that make every row hold, or ``None`` where there are none.
 
-    Fourier's elimination: exact over fractions. Raises ``TooManyRows`` where it would grow too large.
-    A value is chosen as round as the gap allows; where no fine enough one fits, some value of the gap.
+    A value is chosen as round as the gap allows; where no fine enough one fits, some value of the gap. Raises
+    ``TooManyRows`` where nobody can tell.
     """
-    left = _tidied(rows)
-    gone: list[tuple[Tree, list[Row]]] = []
-    while left is not None and (term := _cheapest(left)) is not None:
-        touching = [row for row in left if any(t == term for t, _ in row.terms)]
-        gone.append((term, touching))
-        left = _tidied(_without(term, left, touching))
-    if left is None:
+    gone = _eliminated(rows)
+    if gone is None:
         return None
     found: dict[Tree, Fraction] = {}
     for term, touching in reversed(gone):
@@ -149,6 +149,17 @@ def solve(rows: Iterable[Row]) -> Mapping[Tree, Fraction] | None:
             found.setdefault(other, _round_between(other, None, None))
         found[term] = _choose(term, touching, found)
     return found
+
+
+def _eliminated(rows: Iterable[Row]) -> list[tuple[Tree, list[Row]]] | None:
+    """Fourier's elimination, exact over fractions: each term with the rows that bounded it when it went."""
+    left = _tidied(rows)
+    gone: list[tuple[Tree, list[Row]]] = []
+    while left is not None and (term := _cheapest(left)) is not None:
+        touching = [row for row in left if any(t == term for t, _ in row.terms)]
+        gone.append((term, touching))
+        left = _tidied(_without(term, left, touching))
+    return None if left is None else gone
 
 
 def _tidied(rows: Iterable[Row]) -> list[Row] | None:

@@ -16,7 +16,7 @@ from engine.conditions.atoms import Among, Atom, Holds, Known, terms
 from engine.conditions.evaluate import evaluate
 from engine.conditions.functions import lower
 from engine.conditions.imagine import NEW_YEAR, Imagined, imagined, subject, value_of
-from engine.conditions.linear import MEASURED, Form, Row, TooManyRows, above, below, solve
+from engine.conditions.linear import MEASURED, Form, Row, TooManyRows, above, below, feasible, solve
 from engine.model.rule import Fact, Hit
 from engine.model.syntax import Call, ContextRef, FactRef, Kind, Literal, Tree, Value
 
@@ -37,7 +37,13 @@ class _Picture:
 
 def refuted(atoms: Iterable[Atom], facts: Mapping[str, Fact]) -> bool:
     """Whether no deal at all can be so. ``False`` also where nobody can tell."""
-    return guesses(atoms, facts) is None
+    picture = _gather(atoms, facts)
+    if picture is None or _clash(picture):
+        return True
+    try:
+        return not feasible(_all_rows(picture))
+    except TooManyRows:
+        return False
 
 
 def guesses(atoms: Iterable[Atom], facts: Mapping[str, Fact]) -> Iterator[tuple[Mapping[str, Value], Imagined]] | None:
@@ -197,11 +203,15 @@ def _apart(function: str, text: str, other: str, inner: str) -> bool:
 
 def _measures(picture: _Picture) -> Mapping[Tree, Fraction] | None:
     """Values for all that is measured, ``None`` where there are none; empty where it cannot be reckoned."""
-    measured = dict.fromkeys(term for row in picture.rows for term, _ in row.terms)
     try:
-        return solve([*picture.rows, *(row for term in measured for row in _natural(term))])
+        return solve(_all_rows(picture))
     except TooManyRows:
         return {}
+
+
+def _all_rows(picture: _Picture) -> list[Row]:
+    measured = dict.fromkeys(term for row in picture.rows for term, _ in row.terms)
+    return [*picture.rows, *(row for term in measured for row in _natural(term))]
 
 
 def _natural(term: Tree) -> tuple[Row, ...]:

@@ -9,6 +9,7 @@ import pytest
 
 from engine.checks import explain
 from engine.conditions.problem import CODES as CONDITION_CODES
+from engine.loading import codes
 from engine.loading.codes import CODES as LOADING_CODES
 from engine.model.errors import UnknownName
 
@@ -18,8 +19,8 @@ ROOT = Path(__file__).parents[2]
 CODE = re.compile(r'"([A-Z]\d{3})"')
 REGENERATE = "python -c \"from engine.checks.explain import reference; print(reference(), end='')\""
 
-# No yaml block can hold such a file: what is found in it is tested where bytes are read.
-IN_WORDS = {"Y001", "Y002", "Y003"}
+# No yaml block can hold such a file: what is found in it is tested where files are read.
+IN_WORDS = {"Y001", "Y002", "Y003", "S015"}
 
 
 def given_somewhere() -> set[str]:
@@ -63,10 +64,15 @@ def test_the_good_file_gives_no_finding(code: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", sorted(IN_WORDS))
-def test_what_no_page_can_show_is_tested_where_bytes_are_read(code: str) -> None:
-    tests = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "commands").glob("*.py")]
+def test_what_no_page_can_show_is_tested_where_files_are_read(code: str) -> None:
+    name = next(name for name, value in vars(codes).items() if value == code)
+    tests = [
+        path.read_text(encoding="utf-8")
+        for room in ("loading", "commands")
+        for path in (ROOT / "tests" / room).glob("*.py")
+    ]
     assert examples(code)[0] is None
-    assert any(f'"{code}"' in text for text in tests)
+    assert any(f'"{code}"' in text or f"codes.{name}" in text for text in tests)
 
 
 def test_an_unknown_code_is_refused_with_the_nearest_one() -> None:
