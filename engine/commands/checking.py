@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.checks.run import Part, check_process, check_rule_set, in_order
 from engine.commands.options import Where
 from engine.commands.source import process_path, workspace_of
-from engine.loading import catalog
+from engine.loading import catalog, codes
 from engine.loading.files import load_file
 from engine.loading.loaded import Loaded, with_lines
 from engine.loading.maps import load_map
@@ -81,6 +81,6 @@ def _against_process(map_: Map, file: Path, workspace: Path | None) -> tuple[Fin
     try:
         path = catalog.find(map_.process, workspace=root) if root else None
     except UnknownName as error:
-        return (Finding("N003", map_.at, str(error), error.hint),)
+        return (Finding(codes.UNKNOWN_PROCESS, map_.at, str(error), error.hint),)
     process = load_process(path, workspace=root).value if path else None
     return load_map(file, process=process).findings if process else ()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.loading import codes, written
 from engine.loading.document import read_document
+from engine.loading.judge import judge
 from engine.loading.loaded import Findings
 from engine.loading.nodes import Node
 from engine.model.entry import Definition
@@ -15,6 +16,26 @@ from engine.model.errors import UnreadableFile
 from engine.model.place import Place
 
 FILE = "released.yaml"
+
+SCHEMA = {
+    "$schema": "http://json-schema.org/draft-07/schema#",
+    "title": "releases",
+    "description": "write VERSION: {digest: …, date: …, because: …}; a digest has 64 of the signs 0-9 and a-f",
+    "type": "object",
+    "additionalProperties": False,
+    "patternProperties": {
+        "^[1-9][0-9]*$": {
+            "type": "object",
+            "required": ["digest"],
+            "additionalProperties": False,
+            "properties": {
+                "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+                "date": {"type": "string"},
+                "because": {"type": "string"},
+            },
+        }
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +63,20 @@ def releases(folder: Path) -> Mapping[int, Release]:
     return read
 
 
+def check_list(path: Path, found: Findings) -> None:
+    """Tells what is wrong with the list of releases itself: a fault there must not read as "nothing was released"."""
+    try:
+        document = read_document(path)
+    except UnreadableFile:
+        return
+    found.add(document.findings)
+    if document.root is not None:
+        judge(document.root, SCHEMA, found)
+
+
 def check_released(path: Path, definition: Definition, root: Node | None, found: Findings) -> None:
     """Tells that a version was changed after its release."""
+    check_list(path.with_name(FILE), found)
     release = releases(path.parent).get(definition.version)
     if release is None or release.digest == definition.digest:
         return

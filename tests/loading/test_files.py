@@ -182,6 +182,21 @@ def test_a_released_version_that_was_changed_is_told(workspace: Workspace) -> No
     assert loaded.partial
 
 
-def test_a_broken_list_of_releases_is_no_release(workspace: Workspace) -> None:
-    workspace.write("processes/small/released.yaml", "- what\n")
-    assert brief(workspace.small()) == []
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("- what\n", "1:1", "is not of type 'object'"),
+        ("1: {digest: abc}\n", "1:13", "'abc' does not match"),
+        ("1: {date: 2026-01-31}\n", "1:4", "'digest' is a required property"),
+        ("first: {digest: abc}\n", "1:1", "'first' does not match"),
+    ],
+)
+def test_a_broken_list_of_releases_is_told_and_not_taken_for_none(
+    workspace: Workspace, text: str, place: str, said: str
+) -> None:
+    workspace.write("processes/small/released.yaml", text)
+    loaded = workspace.small()
+    assert loaded.value is None
+    [finding] = loaded.findings
+    assert (finding.code, f"{finding.at.line}:{finding.at.column}") == ("S003", place)
+    assert said in finding.message

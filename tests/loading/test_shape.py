@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from engine.loading.document import parse_text, read_document
+from engine.loading.judge import as_json
 from engine.loading.loaded import Findings
-from engine.loading.nodes import Items, Keyed, Node
+from engine.loading.nodes import Node
 from engine.loading.schema import KINDS, schema
 from engine.loading.schema_parts import DURATION_FORM, PERCENT_FORM
 from engine.loading.shape import check_shape
@@ -19,26 +20,6 @@ from engine.model.errors import BadValue, UnknownName
 from engine.model.syntax import PERCENT
 from engine.model.values import parse_duration, parse_value
 from tests.loading.conftest import CASES
-
-_INT = re.compile(r"-?(0|[1-9][0-9]{0,17})\Z")
-_FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+\Z")
-
-
-def _as_json(node: Node) -> Any:
-    """The document as an editor reads it: plain numbers, true and false are no text."""
-    if isinstance(node, Keyed):
-        return {key.value: _as_json(value) for key, value in node.pairs()}
-    if isinstance(node, Items):
-        return [_as_json(one) for one in node.nodes]
-    if node.empty:
-        return None
-    if node.style:
-        return node.value
-    if node.value in ("true", "false"):
-        return node.value == "true"
-    if _INT.match(node.value):
-        return int(node.value)
-    return float(node.value) if _FLOAT.match(node.value) else node.value
 
 
 def _told(kind: str, root: Node) -> list[str]:
@@ -84,7 +65,7 @@ def test_a_file_with_every_key_fits_its_schema(kind: str, path: str) -> None:
     root = read_document(CASES / path).root
     assert root is not None
     assert _told(kind, root) == []
-    assert [error.message for error in Draft7Validator(schema(kind)).iter_errors(_as_json(root))] == []
+    assert [error.message for error in Draft7Validator(schema(kind)).iter_errors(as_json(root))] == []
 
 
 _WORDS = st.sampled_from(
@@ -115,7 +96,7 @@ def test_our_walk_finds_fault_where_jsonschema_does(kind: str, line: int, word: 
     document = parse_text(_with_one_change(text, line, word, how), "f")
     if document.root is None or document.findings:
         return
-    judged = Draft7Validator(schema(kind)).is_valid(_as_json(document.root))
+    judged = Draft7Validator(schema(kind)).is_valid(as_json(document.root))
     ours = _told(kind, document.root)
     # A number in quotes is a text to an editor; to us it is the number that was meant.
     assert judged == (ours == []) or (ours == [] and word == "'5'")
