@@ -69,7 +69,12 @@ def unused_groups(process: Process) -> Iterator[Finding]:
         # Lists have their groups spelled out by now: one that holds all the stages may have named the group.
         if group not in words and not any(listed.issuperset(stages) for listed in lists):
             message = f"nothing names the group '{group}'"
-            yield _unused("P112", process.at, message, "remove it, or write it where its stages are listed")
+            yield _unused(
+                "P112",
+                _place(process, f"groups/{group}"),
+                message,
+                "remove it, or write it where its stages are listed",
+            )
 
 
 def unused_roles(process: Process) -> Iterator[Finding]:
@@ -78,7 +83,7 @@ def unused_roles(process: Process) -> Iterator[Finding]:
     for role in process.roles:
         if not _with_included(process, role) & named:
             message = f"nothing is for role '{role}': no 'by', approval, override or condition names it"
-            yield _unused("P113", process.at, message, "remove it, or say in 'by' what it may do")
+            yield _unused("P113", _place(process, f"roles/{role}"), message, "remove it, or say in 'by' what it may do")
 
 
 def _named_roles(process: Process) -> frozenset[str]:
@@ -134,7 +139,12 @@ def unused_touchpoints(process: Process) -> Iterator[Finding]:
     for touchpoint in process.touchpoints:
         if touchpoint not in used:
             message = f"no action is a '{touchpoint}', and nothing counts it"
-            yield _unused("P114", process.at, message, "remove it, or write 'touchpoint:' on the action that it is")
+            yield _unused(
+                "P114",
+                _place(process, f"touchpoints/{touchpoint}"),
+                message,
+                "remove it, or write 'touchpoint:' on the action that it is",
+            )
 
 
 def _asked_of_the_past(expression: Expression) -> Iterator[str]:
@@ -154,7 +164,12 @@ def unused_rule_sets(process: Process) -> Iterator[Finding]:
         if name in rules or lists & set(rule_set.reasons.values()) or _gives_facts(rule_set.id, shared, used):
             continue
         message = f"nothing of the rule set {name} is used: no rule, no reasons, no fact"
-        yield _unused("P115", process.at, message, f"name one of its rules, or take '{rule_set.id}' out of 'uses'")
+        yield _unused(
+            "P115",
+            _place(process, f"uses/{rule_set.id}"),
+            message,
+            f"name one of its rules, or take '{rule_set.id}' out of 'uses'",
+        )
 
 
 def _gives_facts(rule_set: str, shared: Sequence[Fact], used: frozenset[str]) -> bool:
@@ -169,6 +184,10 @@ def _requirements(process: Process) -> Iterator[Requirement]:
         for action in track.actions:
             yield from action.requires
         yield from track.always
+
+
+def _place(process: Process, name: str) -> Place:
+    return process.places.get(name, process.at)
 
 
 def _unused(code: str, at: Place, message: str, hint: str) -> Finding:

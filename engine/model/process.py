@@ -159,7 +159,8 @@ class Process:
     """One version of one way to sell, complete: names resolved, expressions parsed and typed.
 
     ``facts`` holds those of the rule sets in use too. ``by`` of an action is already the process's
-    where the action names none; empty means anyone.
+    where the action names none; empty means anyone. ``places`` tells where what has no noun of its own is
+    declared: ``roles/ae``, ``groups/early``, ``touchpoints/call``, ``uses/qualification``.
     """
 
     id: str
@@ -183,6 +184,7 @@ class Process:
     metrics: tuple[Metric, ...] = ()
     examples: tuple[Story, ...] = ()
     at: Place = field(default=NOWHERE, compare=False)
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     @property
     def name(self) -> str:
