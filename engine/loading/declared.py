@@ -46,8 +46,10 @@ def declare(root: Keyed, in_use: Used, found: Findings) -> Reading:
         *(one for track in tracks.values() for one in track.stages),
     }
     doubtful = frozenset(_all_ids(root)) - sound | (own.doubtful - in_use.facts.keys())
-    complete = in_use.complete and _sections_stand(root)
-    reading = Reading(found, names, facts, main, tracks, (), in_use.shared, doubtful, complete)
+    stands = _sections_stand(root)
+    reading = Reading(
+        found, names, facts, main, tracks, (), in_use.shared, doubtful, stands, in_use.complete and stands
+    )
     reading = _with_groups(root, reading)
     tables = {**facts, **_shared_tables(reading), **with_tables(root.get("facts"), reading)}
     apart(_keys(root.get("groups")), facts, found, noun="group", other="fact")

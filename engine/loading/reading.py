@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from engine.conditions import parse
-from engine.conditions.problem import UNKNOWN_NAME
+from engine.conditions.problem import UNKNOWN_CHOICE, UNKNOWN_NAME
 from engine.loading import codes, written
 from engine.loading.loaded import Findings
 from engine.loading.nodes import Keyed, Node, Scalar
@@ -28,6 +28,10 @@ _DECLARE = {
     "reason": "add it to the reasons of the action",
     "requirement": "name a requirement by its id, or a kind such as asks",
 }
+
+
+_SHARED = frozenset({"fact", "reason", "requirement"})
+"""What a process may have of its rule sets; all else it declares itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,8 @@ class SharedRules:
 class Reading:
     """The names that a file may use.
 
-    ``doubtful`` are names whose declaration is at fault already; ``complete`` is false where a rule set or a whole
-    section is missing, so that a name not found may well be one of its own. Neither is told a second time.
+    ``doubtful`` are names whose declaration is at fault already; ``stands`` is false where a whole section is missing,
+    ``complete`` also where a rule set is, so that a name not found may well be one of theirs. None is told twice.
     """
 
     found: Findings
@@ -80,11 +84,13 @@ class Reading:
     by: tuple[str, ...] = ()
     shared: tuple[SharedRules, ...] = ()
     doubtful: frozenset[str] = frozenset()
+    stands: bool = True
     complete: bool = True
 
-    def surely_unknown(self, name: str, among: Iterable[str]) -> bool:
+    def surely_unknown(self, name: str, among: Iterable[str], *, noun: str) -> bool:
         """Whether a name not found is at fault: with something missing, only where it is nearly one of ours."""
-        return name not in self.doubtful and (self.complete or nearest(name, among) != "")
+        whole = self.complete if noun in _SHARED else self.stands
+        return name not in self.doubtful and (whole or nearest(name, among) != "")
 
     def sharing(self, name: str) -> tuple[tuple[SharedRules, str], ...]:
         """The rule sets that ``name`` may be looked up in (``qualification/loss``: that one), and the name in them."""
@@ -118,7 +124,8 @@ def _not_yet_told(problems: tuple[Finding, ...], scalar: Scalar, reading: Readin
     if problems and any(_mentions(scalar.value, name) for name in reading.doubtful):
         return ()
     near = "did you mean"
-    return [one for one in problems if reading.complete or one.code != UNKNOWN_NAME or one.hint.startswith(near)]
+    elsewhere = () if reading.complete else (UNKNOWN_NAME, UNKNOWN_CHOICE)
+    return [one for one in problems if one.code not in elsewhere or one.hint.startswith(near)]
 
 
 def _mentions(text: str, name: str) -> bool:
@@ -143,7 +150,7 @@ def known_fact(node: Scalar, reading: Reading, *, given: bool = False) -> Fact |
     name = node.value.strip()
     fact = reading.facts.get(name)
     if fact is None:
-        if reading.surely_unknown(name, reading.facts):
+        if reading.surely_unknown(name, reading.facts, noun="fact"):
             message = f"unknown fact '{name}'"
             hint = did_you_mean(name, reading.facts) or "declare it under 'facts'"
             reading.found.error(codes.UNKNOWN_FACT, node.at, message, hint)
@@ -163,7 +170,7 @@ def known(nodes: Iterable[Scalar], among: Iterable[str], reading: Reading, *, co
         name = node.value.strip()
         if name in options:
             read.append(name)
-        elif reading.surely_unknown(name, options):
+        elif reading.surely_unknown(name, options, noun=noun):
             hint = did_you_mean(name, options) or _DECLARE.get(noun, "")
             reading.found.error(code, node.at, f"unknown {noun} '{name}'", hint)
     return tuple(dict.fromkeys(read))
@@ -194,7 +201,7 @@ def stage(node: Scalar, track: TrackNames, reading: Reading) -> tuple[str, ...]:
     if name in track.known:
         return (name,)
     options = (*track.stages, *track.groups, OPEN)
-    if not reading.surely_unknown(name, options):
+    if not reading.surely_unknown(name, options, noun="stage"):
         return ()
     where = "" if track.id == MAIN else f" in track '{track.id}'"
     hint = did_you_mean(name, options, most=10) or "declare it under 'stages'"

@@ -23,7 +23,7 @@ def reasons(node: Node | None, reading: Reading) -> tuple[Reason, ...]:
         message = f"several rule sets have a list of reasons '{name}'"
         reading.found.error(codes.AMBIGUOUS, found.at, message, f"write {choices}")
     options = [wanted for one in reading.shared for wanted in one.reasons]
-    if not lists and reading.surely_unknown(name, options):
+    if not lists and reading.surely_unknown(name, options, noun="reason"):
         hint = did_you_mean(name, options) or "name a list of a rule set in 'uses', or write {code: title}"
         reading.found.error(codes.UNKNOWN_REASONS, found.at, f"unknown list of reasons '{name}'", hint)
     return lists[0][1] if len(lists) == 1 else ()

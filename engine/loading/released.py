@@ -76,7 +76,10 @@ def check_list(path: Path, found: Findings) -> None:
 
 def check_released(path: Path, definition: Definition, root: Node | None, found: Findings) -> None:
     """Tells that a version was changed after its release."""
+    before = len(found)
     check_list(path.with_name(FILE), found)
+    if len(found) > before:
+        return
     release = releases(path.parent).get(definition.version)
     if release is None or release.digest == definition.digest:
         return

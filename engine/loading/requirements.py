@@ -52,7 +52,7 @@ def _by_name(node: Scalar, reading: Reading) -> Requirement | None:
         reading.found.error(codes.AMBIGUOUS, node.at, f"several rule sets have a rule '{name}'", f"write {choices}")
         return None
     options = [rule for one in reading.shared for rule in one.rules]
-    if reading.surely_unknown(name, options):
+    if reading.surely_unknown(name, options, noun="requirement"):
         hint = did_you_mean(name, options) or "name a rule of a rule set in 'uses', or write {must: …, says: …}"
         reading.found.error(codes.UNKNOWN_RULE, node.at, f"unknown rule '{name}'", hint)
     return None

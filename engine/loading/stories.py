@@ -108,7 +108,9 @@ def _stage(node: Node | None, action: str, reading: Reading) -> str:
 
 def _refused(node: Node | None, ids: tuple[str, ...], reading: Reading) -> tuple[str, ...]:
     options = [*ids, *(about.value for about in About)]
-    return known(written.scalars(node), options, reading, code=codes.UNKNOWN_REQUIREMENT, noun="requirement")
+    # A requirement without a name is called by its place, and what was at fault there has been told.
+    named = [one for one in written.scalars(node) if not (reading.found.any_error and _is_place(one, reading))]
+    return known(named, options, reading, code=codes.UNKNOWN_REQUIREMENT, noun="requirement")
 
 
 def requirement_ids(process: Process) -> tuple[str, ...]:
@@ -122,3 +124,10 @@ def requirement_ids(process: Process) -> tuple[str, ...]:
             ids.update((approval.id, None) for approval in action.approvals)
         ids.update((requirement.id, None) for requirement in track.always)
     return tuple(ids)
+
+
+def _is_place(name: Scalar, reading: Reading) -> bool:
+    owner, part, _ = (*name.value.strip().split("/"), "", "")[:3]
+    beside = (action for track in reading.tracks.values() for action in track.actions)
+    owners = (*reading.main.stages, *reading.main.actions, *beside)
+    return owner in owners and part in ("to_enter", "to_pass", "requires", "approval", "asks")

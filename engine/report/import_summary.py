@@ -143,7 +143,7 @@ def json(counts: ImportCounts, bad_cells: Sequence[BadCell] = (), left_out: Sequ
         "stages": dict(counts.stages),
         "broken": tuple({"requirement": name, "moves": number} for name, number in counts.broken.items()),
     }
-    left = tuple({"row": each.row, "deal": each.deal, "message": each.message} for each in left_out)
+    left: Data = tuple({"row": each.row, "deal": each.deal, "message": each.message} for each in left_out)
     return json_text.document("import", {**parts, "left_out": left, "rows": tuple(_cell(cell) for cell in bad_cells)})
 
 
