@@ -61,7 +61,8 @@ def _times_text(times: Mapping[str, Times]) -> str:
 
 
 def _grant_text(grant: Grant) -> str:
-    texts = ",".join(map(quote, (grant.action, grant.approval, grant.actor, grant.role, iso(grant.given_at))))
+    named = (grant.action, grant.approval, grant.actor, grant.role, iso(grant.given_at), grant.digest)
+    texts = ",".join(map(quote, named))
     return f"[{texts},{facts_text(grant.facts)}]"
 
 
@@ -121,7 +122,7 @@ def _times(data: Mapping[str, Any]) -> Mapping[str, Times]:
 
 
 def _grant(data: Sequence[Any]) -> Grant:
-    action, approval, actor, role, given_at, facts = data
-    if not all(type(text) is str for text in (action, approval, actor, role)):
+    action, approval, actor, role, given_at, digest, facts = data
+    if not all(type(text) is str for text in (action, approval, actor, role, digest)):
         raise TypeError("not a grant")
-    return Grant(action, approval, actor, role, moment(given_at), decode_facts(facts))
+    return Grant(action, approval, actor, role, moment(given_at), decode_facts(facts), digest)
