@@ -10,6 +10,7 @@ from types import MappingProxyType
 from engine.machine.choose import Case, choose
 from engine.machine.compile import Keyed, Machine, Way
 from engine.machine.facts import NO_FACTS, Facts, check_facts, view, with_tables
+from engine.machine.making import make_decision
 from engine.machine.requirements import NOTE, ORDER, WAIVABLE, Check
 from engine.machine.situation import DealSituation
 from engine.machine.tracks import stage_of
@@ -20,7 +21,7 @@ from engine.model.names import MAIN
 from engine.model.rule import Force
 from engine.model.syntax import Value
 
-REMEMBERED = 4096
+REMEMBERED = 128
 """How many verdicts of one requirement are kept."""
 
 
@@ -135,7 +136,7 @@ def assembled(
 ) -> Decision:
     """A decision put together from its parts."""
     move = situation.move
-    return Decision(
+    return make_decision(
         allowed,
         move,
         way.track,

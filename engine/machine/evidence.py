@@ -12,6 +12,7 @@ from engine.conditions.evaluate import all_of, any_of
 from engine.conditions.explain import clauses, seen
 from engine.conditions.generate import function
 from engine.conditions.unparse import unparse
+from engine.machine.making import make_clause
 from engine.model.decision import Clause
 from engine.model.situation import Situation
 from engine.model.syntax import And, Call, ContextRef, FactRef, Literal, Not, Or, Tree, Value, walk
@@ -19,9 +20,10 @@ from engine.model.syntax import And, Call, ContextRef, FactRef, Literal, Not, Or
 Facts = Mapping[str, Value]
 Told = tuple[Clause, ...]
 Teller = Callable[[Facts, Situation], Told]
+Test = Callable[[Facts, Situation], Value | None]
 
-REMEMBERED = 1024
-"""How many tellings of one clause are kept."""
+REMEMBERED = 16
+"""How many tellings of one clause are kept: those of a yes-no or a choice. Amounts seldom come twice."""
 
 
 def teller(tree: Tree) -> Teller:
@@ -45,10 +47,14 @@ def _group(tree: And | Or, *, depth: int) -> Teller:
     parts = tuple(_teller(part, depth=depth + 1) for part in tree.parts)
 
     def tell(facts: Facts, situation: Situation) -> Told:
-        told = [part(facts, situation) for part in parts]
-        # The first clause of a part is the part itself, so the group needs no evaluation of its own.
-        head = heads[join(clauses[0].holds for clauses in told)]
-        return (head, *(clause for clauses in told for clause in clauses))
+        told: list[Clause] = []
+        outcomes = []
+        for part in parts:
+            clauses = part(facts, situation)
+            # The first clause of a part is the part itself, so the group needs no evaluation of its own.
+            outcomes.append(clauses[0].holds)
+            told += clauses
+        return (heads[join(outcomes)], *told)
 
     return tell
 
@@ -56,21 +62,34 @@ def _group(tree: And | Or, *, depth: int) -> Teller:
 def _plain_leaf(tree: Tree, *, depth: int) -> Teller:
     test, text = function(tree), unparse(tree)
     names = tuple(dict.fromkeys(node.name for node in walk(tree) if isinstance(node, FactRef)))
-    memo: dict[tuple[Value | None, ...], Told] = {}
 
     def tell(facts: Facts, situation: Situation) -> Told:
-        values = tuple(map(facts.get, names))
-        told = memo.get(values)
-        if told is None:
-            holds = test(facts, situation)
-            saw = tuple(zip(names, values, strict=True))
-            told = (Clause(text, holds if isinstance(holds, bool) else None, saw, depth),)
-            if len(memo) >= REMEMBERED:
-                memo.clear()
-            memo[values] = told
+        values = map(facts.get, names)
+        return (make_clause(text, _yes_no(test(facts, situation)), tuple(zip(names, values, strict=True)), depth),)
+
+    if len(names) == 1:
+        return _single(names[0], text, test, depth)
+    return tell
+
+
+def _single(name: str, text: str, test: Test, depth: int) -> Teller:
+    """The commonest clause, which looks at one fact: those of few values are told once for each."""
+    memo: dict[Value | None, Told] = {}
+
+    def tell(facts: Facts, situation: Situation) -> Told:
+        value = facts.get(name)
+        if value in memo:
+            return memo[value]
+        told = (make_clause(text, _yes_no(test(facts, situation)), ((name, value),), depth),)
+        if len(memo) < REMEMBERED:
+            memo[value] = told
         return told
 
     return tell
+
+
+def _yes_no(value: Value | None) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
 def _leaf(tree: Tree, *, depth: int) -> Teller:
@@ -78,7 +97,7 @@ def _leaf(tree: Tree, *, depth: int) -> Teller:
 
     def tell(facts: Facts, situation: Situation) -> Told:
         holds = test(facts, situation)
-        return (Clause(text, holds if isinstance(holds, bool) else None, seen(tree, facts, situation), depth),)
+        return (make_clause(text, _yes_no(holds), seen(tree, facts, situation), depth),)
 
     return tell
 

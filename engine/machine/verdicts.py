@@ -7,7 +7,8 @@ from engine.conditions.explain import missing, needs
 from engine.conditions.words import GIVEN_WITH_MOVE
 from engine.machine.approvals import find_grant, void_grants
 from engine.machine.facts import Facts
-from engine.machine.requirements import Check
+from engine.machine.making import make_verdict
+from engine.machine.requirements import Check, Condition
 from engine.machine.roles import either
 from engine.machine.situation import DealSituation
 from engine.model.deal import Grant
@@ -19,13 +20,11 @@ from engine.model.syntax import Tree, Value
 
 def judge(check: Check, facts: Facts, situation: DealSituation) -> Verdict | None:
     """The verdict on one requirement; ``None`` where it does not apply."""
+    if check.condition is not None:
+        return _condition(check, check.condition, facts, situation)
     if check.about is About.APPROVAL:
         return _approval(check, facts, situation)
-    if check.about is About.ROLE:
-        return _role(check, situation)
-    if check.about is About.REASON:
-        return _reason(check, situation)
-    return _condition(check, facts, situation)
+    return _role(check, situation) if check.about is About.ROLE else _reason(check, situation)
 
 
 def fails(check: Check, facts: Facts, situation: DealSituation) -> bool:
@@ -48,26 +47,26 @@ def refuses(check: Check, applies: Value | None, holds: Value | None) -> bool:
     return holds is not True or (applies is None and check.about is not About.ASKS)
 
 
-def _condition(check: Check, facts: Facts, situation: DealSituation) -> Verdict | None:
-    if check.condition is None:
-        return None
+def _condition(check: Check, condition: Condition, facts: Facts, situation: DealSituation) -> Verdict | None:
     applies = check.when.test(facts, situation) if check.when else True
     if applies is False:
         return None
-    holds = check.condition.test(facts, situation)
-    if check.about is About.ASKS:
-        return _asks(check, facts, situation, holds=holds is True, applies=applies is True)
+    if applies is None and check.about is not About.ASKS:
+        return _unclear(check, facts, situation)
+    seen = condition.clauses(facts, situation)
+    # The first clause is the whole condition.
+    holds = seen[0].holds
+    if holds:
+        return _passed(check, seen)
     if applies is None:
         return _unclear(check, facts, situation)
-    seen = check.condition.clauses(facts, situation)
-    if holds is True:
-        return Verdict(check.id, check.about, Result.PASSED, check.says, check.force, rule=check.rule, clauses=seen)
-    tree = check.condition.tree
-    lacking = missing(tree, facts, situation) if holds is None else ()
+    if check.asks:
+        return _refusal(check, Result.FAILED, needs=make_known((check.asks,)), missing=(check.asks,), seen=seen)
+    lacking = missing(condition.tree, facts, situation) if holds is None else ()
     return _refusal(
         check,
         Result.FAILED if holds is False else Result.UNKNOWN,
-        needs=_needs(tree, lacking, facts, situation),
+        needs=_needs(condition.tree, lacking, facts, situation),
         missing=_recordable(lacking, facts, situation),
         seen=seen,
     )
@@ -92,17 +91,6 @@ def make_known(names: tuple[str, ...]) -> str:
 def _recordable(names: tuple[str, ...], facts: Facts, situation: DealSituation) -> tuple[str, ...]:
     frame = situation.frame
     return to_record(frame.facts, names, facts, situation) if frame.reckons and names else names
-
-
-def _asks(check: Check, facts: Facts, situation: DealSituation, *, holds: bool, applies: bool) -> Verdict | None:
-    if check.condition is None:
-        return None
-    seen = check.condition.clauses(facts, situation)
-    if holds:
-        return Verdict(check.id, check.about, Result.PASSED, check.says, check.force, clauses=seen)
-    if not applies:
-        return _unclear(check, facts, situation)
-    return _refusal(check, Result.FAILED, needs=make_known((check.asks,)), missing=(check.asks,), seen=seen)
 
 
 def _unclear(check: Check, facts: Facts, situation: DealSituation) -> Verdict | None:
@@ -202,7 +190,7 @@ def _saw(word: str, value: str | None) -> Clause:
 
 
 def _passed(check: Check, seen: tuple[Clause, ...]) -> Verdict:
-    return Verdict(check.id, check.about, Result.PASSED, check.says, check.force, clauses=seen)
+    return make_verdict(check.id, check.about, Result.PASSED, check.says, check.force, rule=check.rule, clauses=seen)
 
 
 def _refusal(
@@ -213,7 +201,7 @@ def _refusal(
     missing: tuple[str, ...] = (),
     seen: tuple[Clause, ...] = (),
 ) -> Verdict:
-    return Verdict(
+    return make_verdict(
         check.id,
         check.about,
         result,
