@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple, cast
 
 from engine.machine.compile import Machine
 from engine.machine.judge import judge_past, judge_past_start
-from engine.model.deal import Deal, after, fold
+from engine.model.deal import Deal, Folding
 from engine.model.decision import Decision
 from engine.model.entry import Definition, Entry, EntryKind
 from engine.model.names import MAIN
@@ -35,8 +36,7 @@ class Telling:
         return self.machine.process.main.first.id
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(NamedTuple):
     """One thing of a deal's past, in its place and time, and its number among them (from 1).
 
     ``move`` is ``None`` for a start that the export does not tell.
@@ -93,12 +93,17 @@ def _times(moves: Sequence[PastMove], now: datetime) -> list[datetime]:
 def tell(telling: Telling, past: PastDeal, happened: Sequence[Happening], deal: Deal | None) -> Told:
     """The entries of what happened, after what the deal (``None``: none yet) has already."""
     entries: list[Entry] = []
+    folding = None if deal is None else Folding.of(deal)
     for each in happened:
-        entry = _entry(telling, past, each, deal)
-        deal = fold((entry,)) if deal is None else after(deal, entry)
+        if folding is None:
+            entry = _started(telling, past, each)
+            folding = Folding(entry)
+        else:
+            entry = _entry(telling, folding, each)
+            folding.add(entry)
         entries.append(entry)
-    assert deal is not None  # noqa: S101 - a deal that is new has at least a start
-    return Told(tuple(entries), deal)
+    assert folding is not None  # noqa: S101 - a deal that is new has at least a start
+    return Told(tuple(entries), folding.deal())
 
 
 def tell_late(telling: Telling, deal: Deal, facts: Mapping[str, Value], *, owner: str = "", number: int = 1) -> Entry:
@@ -120,14 +125,13 @@ def tell_late(telling: Telling, deal: Deal, facts: Mapping[str, Value], *, owner
     )
 
 
-def _entry(telling: Telling, past: PastDeal, happened: Happening, deal: Deal | None) -> Entry:
-    if deal is None:
-        return _started(telling, past, happened)
+def _entry(telling: Telling, deal: Folding, happened: Happening) -> Entry:
     move = happened.move
     assert move is not None  # noqa: S101 - only a start may be told by nobody
     if happened.kind is EntryKind.RECORDED:
         return _recorded(telling, deal, happened, move)
-    decision = judge_past(telling.machine, deal, move, now=happened.at)
+    # A judge looks at a deal and keeps nothing of it, so it may look at one that is still being folded.
+    decision = judge_past(telling.machine, cast("Deal", deal), move, now=happened.at)
     return _moved(telling, deal, happened, move, decision)
 
 
@@ -160,7 +164,7 @@ def _started(telling: Telling, past: PastDeal, happened: Happening) -> Entry:
     )
 
 
-def _recorded(telling: Telling, deal: Deal, happened: Happening, move: PastMove) -> Entry:
+def _recorded(telling: Telling, deal: Folding, happened: Happening, move: PastMove) -> Entry:
     return Entry(
         deal=deal.id,
         sequence=deal.length + 1,
@@ -178,7 +182,7 @@ def _recorded(telling: Telling, deal: Deal, happened: Happening, move: PastMove)
     )
 
 
-def _moved(telling: Telling, deal: Deal, happened: Happening, move: PastMove, decision: Decision) -> Entry:
+def _moved(telling: Telling, deal: Folding, happened: Happening, move: PastMove, decision: Decision) -> Entry:
     # A day that nobody wrote down cannot be stamped or set.
     facts = move.facts if happened.undated or not decision.sets else {**decision.sets, **move.facts}
     definition = telling.definition

@@ -69,10 +69,10 @@ class Deal:
 
 def fold(entries: Iterable[Entry], deal: Deal | None = None) -> Deal | None:
     """The deal that the entries make of ``deal`` (``None``: nothing yet). Pure; the journal's projection is this."""
-    folding = None if deal is None else Folding(deal)
+    folding = None if deal is None else Folding.of(deal)
     for entry in entries:
         if folding is None:
-            folding = Folding(_started(entry))
+            folding = Folding(entry)
         else:
             folding.add(entry)
     return None if folding is None else folding.deal()
@@ -80,29 +80,9 @@ def fold(entries: Iterable[Entry], deal: Deal | None = None) -> Deal | None:
 
 def after(deal: Deal, entry: Entry) -> Deal:
     """The deal once one more thing has happened to it."""
-    folding = Folding(deal)
+    folding = Folding.of(deal)
     folding.add(entry)
     return folding.deal()
-
-
-def _started(entry: Entry) -> Deal:
-    touches: dict[str, Times] = {}
-    _do(touches, entry.touchpoint, entry.happened_at)
-    return Deal(
-        id=entry.deal,
-        process=entry.process,
-        version=entry.version,
-        digest=entry.digest,
-        stage=entry.to_stage,
-        started_at=entry.happened_at,
-        entered_at=entry.happened_at,
-        last_at=entry.happened_at,
-        length=entry.sequence,
-        owner=entry.owner,
-        facts=entry.facts,
-        visited=frozenset({entry.to_stage}),
-        touches=touches,
-    )
 
 
 class Folding:
@@ -113,19 +93,42 @@ class Folding:
 
     __slots__ = tuple(Deal.__dataclass_fields__)
 
-    def __init__(self, deal: Deal) -> None:
-        self.id = deal.id
-        self.process, self.version, self.digest = deal.process, deal.version, deal.digest
-        self.stage, self.previous = deal.stage, deal.previous
-        self.started_at, self.entered_at, self.last_at = deal.started_at, deal.entered_at, deal.last_at
-        self.length = deal.length
-        self.outcome, self.closed_at = deal.outcome, deal.closed_at
-        self.owner = deal.owner
-        self.tracks, self.facts = dict(deal.tracks), dict(deal.facts)
-        self.visited = set(deal.visited)
-        self.touches, self.actions = dict(deal.touches), dict(deal.actions)
-        self.grants = deal.grants
-        self.forgotten = deal.forgotten
+    def __init__(self, entry: Entry) -> None:
+        """The deal that a start makes."""
+        self.id = entry.deal
+        self.process, self.version, self.digest = entry.process, entry.version, entry.digest
+        self.stage, self.previous = entry.to_stage, ""
+        self.started_at = self.entered_at = self.last_at = entry.happened_at
+        self.length = entry.sequence
+        self.outcome = ""
+        self.closed_at: datetime | None = None
+        self.owner = entry.owner
+        self.tracks: dict[str, str] = {}
+        self.facts = dict(entry.facts)
+        self.visited = {entry.to_stage}
+        self.touches: dict[str, Times] = {}
+        self.actions: dict[str, Times] = {}
+        self.grants: tuple[Grant, ...] = ()
+        self.forgotten = False
+        _do(self.touches, entry.touchpoint, entry.happened_at)
+
+    @classmethod
+    def of(cls, deal: Deal) -> Folding:
+        """A deal that goes on."""
+        folding = cls.__new__(cls)
+        folding.id = deal.id
+        folding.process, folding.version, folding.digest = deal.process, deal.version, deal.digest
+        folding.stage, folding.previous = deal.stage, deal.previous
+        folding.started_at, folding.entered_at, folding.last_at = deal.started_at, deal.entered_at, deal.last_at
+        folding.length = deal.length
+        folding.outcome, folding.closed_at = deal.outcome, deal.closed_at
+        folding.owner = deal.owner
+        folding.tracks, folding.facts = dict(deal.tracks), dict(deal.facts)
+        folding.visited = set(deal.visited)
+        folding.touches, folding.actions = dict(deal.touches), dict(deal.actions)
+        folding.grants = deal.grants
+        folding.forgotten = deal.forgotten
+        return folding
 
     def deal(self) -> Deal:
         """The deal as it stands now."""
