@@ -83,11 +83,6 @@ class Check:
     memo: dict[object, Verdict | None] = field(default_factory=dict)
 
     @property
-    def waivable(self) -> bool:
-        """Whether an override lifts it."""
-        return self.about in WAIVABLE and self.force is Force.MUST
-
-    @property
     def trees(self) -> tuple[Tree, ...]:
         """The conditions that it rests on."""
         return tuple(condition.tree for condition in (self.when, self.condition) if condition)
