@@ -16,6 +16,7 @@ from engine.checks import (
     truth,
     unused,
     variants,
+    why,
 )
 from engine.model.finding import Finding
 from engine.model.process import Process
@@ -51,6 +52,7 @@ OF_PARTS: tuple[Check, ...] = (
     times.automatic_undecided,
     times.approval_that_lapses,
     ends.requirements_on_an_end,
+    why.no_because,
 )
 
 # A check of this list says that something is missing. In a file that was read in part it may only have been left out.
@@ -62,7 +64,6 @@ OF_THE_WHOLE: tuple[Check, ...] = (
     unused.unused_facts,
     unused.unused_groups,
     unused.unused_roles,
-    unused.unused_touchpoints,
     unused.unused_rule_sets,
     given_inside.given_only_inside,
     variants.variants_overlap,

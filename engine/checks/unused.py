@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.checks.expressions import uses
-from engine.model.expression import Expression
 from engine.model.finding import Finding, Severity
 from engine.model.place import Place
 from engine.model.process import MetricPart, Process
 from engine.model.rule import Fact, Requirement
-from engine.model.syntax import Call, Compare, ContextRef, In, Literal, Tree, facts_read, walk
+from engine.model.syntax import Compare, ContextRef, In, Literal, Tree, facts_read, walk
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
@@ -125,32 +124,6 @@ def _with_included(process: Process, role: str) -> frozenset[str]:
             found.add(current)
             waiting.extend(process.roles.get(current, ()))
     return frozenset(found)
-
-
-def unused_touchpoints(process: Process) -> Iterator[Finding]:
-    """P114: a touchpoint that no action is, and that nothing counts."""
-    # Whatever touches the customer restarts a clock on idleness.
-    if any(clock.basis == "idle" for clock in process.clocks):
-        return
-    used = {action.touchpoint for track in process.all_tracks() for action in track.actions}
-    used |= {word for metric in process.metrics for word in _words(metric.parts)}
-    for use in uses(process):
-        used.update(_asked_of_the_past(use.expression))
-    for touchpoint in process.touchpoints:
-        if touchpoint not in used:
-            message = f"no action is a '{touchpoint}', and nothing counts it"
-            yield _unused(
-                "P114",
-                _place(process, f"touchpoints/{touchpoint}"),
-                message,
-                "remove it, or write 'touchpoint:' on the action that it is",
-            )
-
-
-def _asked_of_the_past(expression: Expression) -> Iterator[str]:
-    for node in walk(expression.tree):
-        if isinstance(node, Call) and node.function in ("done", "count", "since"):
-            yield from _texts(node.arguments[0])
 
 
 def unused_rule_sets(process: Process) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from engine.loading.reading import Reading, TrackNames, known, stages
 from engine.loading.stages import ends_of
 from engine.loading.used import Used
 from engine.model.names import MAIN
+from engine.model.place import Place
 from engine.model.rule import Fact
 from engine.model.scope import Scope
 
@@ -55,6 +56,13 @@ def declare(root: Keyed, in_use: Used, found: Findings) -> Reading:
     apart(_keys(root.get("groups")), facts, found, noun="group", other="fact")
     apart(_keys(root.get("groups")), main.stages, found, noun="group", other="stage")
     return replace(reading, facts=tables)
+
+
+def places_of(root: Keyed) -> dict[str, Place]:
+    """Where roles, groups, touchpoints and uses are declared: ``roles/ae`` and so on, to the place."""
+    named = [(section, key) for section in ("roles", "groups", "uses") for key in _keys(root.get(section))]
+    named += [("touchpoints", one) for one in written.scalars(root.get("touchpoints"))]
+    return {f"{section}/{one.value.strip()}": one.at for section, one in named}
 
 
 def _sections_stand(root: Keyed) -> bool:

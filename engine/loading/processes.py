@@ -13,7 +13,7 @@ from engine.loading.agree import agree
 from engine.loading.before import check_before
 from engine.loading.catalog import workspace_of
 from engine.loading.clocks import clocks
-from engine.loading.declared import declare, role_lists
+from engine.loading.declared import declare, places_of, role_lists
 from engine.loading.definitions import bundle, texts_of
 from engine.loading.document import Document, parse_text, read_document
 from engine.loading.follows import follows
@@ -143,6 +143,7 @@ def _process(root: Node, in_use: Used, found: Findings) -> Process | None:
         tracks=_side_tracks(root, reading),
         metrics=metrics(root.get("metrics"), reading),
         at=root.at,
+        places=places_of(root),
     )
     return _with_stories(process, root, reading)
 
