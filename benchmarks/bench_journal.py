@@ -144,6 +144,7 @@ class Raw:
             "secure_delete = ON",
             "cell_size_check = ON",
             "cache_size = -32000",
+            "wal_autocheckpoint = 8000",
         ):
             self.connection.execute(f"PRAGMA {setting}")
         self.connection.execute(
@@ -207,8 +208,8 @@ def in_bulk(folder: Path, count: int) -> tuple[float, float]:
     raw = Raw(folder / "bulk-raw.db")
 
     def by_hand() -> None:
-        for at in range(0, len(work), 800):
-            raw.append(work[at : at + 800])
+        for at in range(0, len(work), 1600):
+            raw.append(work[at : at + 1600])
 
     return cpu(lambda: journal.append_many(work, definition=DEFINITION)), cpu(by_hand)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from engine.journal import statements
-from engine.journal.chain import FIRST, Link, links
+from engine.journal.chain import FIRST, Link, WriteVerdict, links
+from engine.journal.codec import verdict_writer
 from engine.journal.definitions import definition_row
 from engine.journal.projection import row_of
 from engine.journal.session import Clash, Session
@@ -16,7 +17,7 @@ from engine.model.errors import DealExists, DealForgotten, DealMovedOn, JournalE
 Batch = tuple[Sequence[Entry], int, Deal]
 """Entries of one deal, the sequence of the entry they come after, and the deal that is their fold."""
 
-CHUNK = 4000
+CHUNK = 8000
 """How many entries go into one transaction of bulk work: enough to share its cost, little enough to hold."""
 
 Heads = dict[str, tuple[int, bytes]]
@@ -52,7 +53,8 @@ def _write(session: Session, batches: Sequence[Batch], definition: Definition | 
     if definition is not None and session.one(statements.has_definition, (definition.digest,)) is None:
         session.many(statements.add_definition, [definition_row(definition)], session.dialect.name)
     heads: Heads = {}
-    made = [link for batch in batches for link in _chained(session, batch, heads)]
+    write_verdict = verdict_writer()
+    made = [link for batch in batches for link in _chained(session, batch, heads, write_verdict)]
     places = session.places(len(made))
     session.many(
         statements.add_entry,
@@ -80,12 +82,12 @@ def _check(batch: Batch) -> None:
         )
 
 
-def _chained(session: Session, batch: Batch, heads: Heads) -> list[Link]:
+def _chained(session: Session, batch: Batch, heads: Heads, write_verdict: WriteVerdict) -> list[Link]:
     entries, after, deal = batch
     head = heads.get(deal.id) or _head(session, deal.id)
     if head[0] != after:
         raise _taken(deal.id, after, head[0])
-    made = links(entries, head[1])
+    made = links(entries, head[1], write_verdict)
     heads[deal.id] = (deal.length, made[-1].hash)
     return made
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
 from engine.journal.codec import Envelope, body_text, envelope_of, envelope_text
+from engine.model.decision import Verdict
 from engine.model.entry import Entry
 from engine.model.errors import BadValue
 
@@ -15,6 +16,8 @@ FIRST = bytes(32)
 """What stands for the hash before the first entry of a deal."""
 
 SALT_BYTES = 32
+
+WriteVerdict = Callable[[Verdict], str]
 
 
 class Link(NamedTuple):
@@ -37,20 +40,21 @@ def entry_hash(previous: bytes, envelope: str, payload: bytes) -> bytes:
     return sha256(previous + envelope.encode() + payload).digest()
 
 
-def links(entries: Sequence[Entry], previous: bytes) -> list[Link]:
+def links(entries: Sequence[Entry], previous: bytes, write_verdict: WriteVerdict | None = None) -> list[Link]:
     """The entries of one deal, chained to the hash before them. Raises ``BadValue`` for text that is not Unicode."""
     drawn = os.urandom(SALT_BYTES * len(entries))
     made = []
     for number, entry in enumerate(entries):
-        link = _link(entry, previous, drawn[number * SALT_BYTES : (number + 1) * SALT_BYTES])
+        salt = drawn[number * SALT_BYTES : (number + 1) * SALT_BYTES]
+        link = _link(entry, previous, salt, write_verdict)
         made.append(link)
         previous = link.hash
     return made
 
 
-def _link(entry: Entry, previous: bytes, salt: bytes) -> Link:
+def _link(entry: Entry, previous: bytes, salt: bytes, write_verdict: WriteVerdict | None) -> Link:
     envelope = envelope_of(entry)
-    body = body_text(entry)
+    body = body_text(entry, write_verdict)
     try:
         payload = payload_digest(salt, body)
         return Link(envelope, salt, body, payload, entry_hash(previous, envelope_text(envelope), payload))

@@ -53,6 +53,7 @@ _FORCES = {force.value: force for force in Force}
 _YES_NO = {0: False, 1: True}
 _BODY_TEXTS = ("actor", "role", "note", "touchpoint", "approval", "owner")
 _BODY_KEYS = frozenset((*_BODY_TEXTS, "override", "facts", "verdicts"))
+_KEPT = 2000
 _JSON = {None: "null", False: "false", True: "true"}
 # What the shorter forms of a verdict and a clause leave out.
 _VERDICT_REST: list[Any] = ["", "", [], [], "", []]
@@ -128,7 +129,28 @@ def _refuse_nul(envelope: Envelope) -> None:
             raise BadValue(f"the {name} of an entry holds a null character")
 
 
-def body_text(entry: Entry) -> str:
+def verdict_writer() -> Callable[[Verdict], str]:
+    """Writes verdicts as JSON, and keeps what it wrote for a while: most verdicts of an import are the same objects.
+
+    They are known by identity. Equal ones may differ in the text: ``True == Decimal(1)``.
+    """
+    written: dict[int, tuple[Verdict, str]] = {}
+
+    def write(verdict: Verdict) -> str:
+        known = written.get(id(verdict))
+        if known is not None:
+            return known[1]
+        if len(written) == _KEPT:
+            written.clear()
+        text = _verdict_text(verdict)
+        # The verdict is kept with its text, so that no other can take its identity.
+        written[id(verdict)] = (verdict, text)
+        return text
+
+    return write
+
+
+def body_text(entry: Entry, write_verdict: Callable[[Verdict], str] | None = None) -> str:
     """The canonical JSON of the part of an entry that may have to be forgotten; what is empty is left out.
 
     Written out here, not by way of lists and dicts: each move of an import passes through.
@@ -151,7 +173,7 @@ def body_text(entry: Entry) -> str:
     if entry.facts:
         parts.append(f'"facts":{facts_text(entry.facts)}')
     if entry.verdicts:
-        parts.append(f'"verdicts":[{",".join(map(_verdict_text, entry.verdicts))}]')
+        parts.append(f'"verdicts":[{",".join(map(write_verdict or _verdict_text, entry.verdicts))}]')
     return f"{{{','.join(parts)}}}"
 
 
@@ -165,6 +187,8 @@ def _value_text(value: Value | None) -> str:
         return quote(value)
     if type(value) is Decimal:
         return f'{{"n":"{plain_number(value)}"}}'
+    if value is None or type(value) is bool:
+        return _JSON[value]
     return canonical(encode(value))
 
 

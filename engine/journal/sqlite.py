@@ -39,6 +39,8 @@ _SETTINGS = (
     "PRAGMA cell_size_check = ON",
     "PRAGMA secure_delete = ON",
     "PRAGMA cache_size = -32000",
+    # Pages that many transactions change are copied into the file once, not after each.
+    "PRAGMA wal_autocheckpoint = 8000",
 )
 
 

@@ -10,14 +10,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.journal.codec import body_text, canonical, entry_of, envelope_of, envelope_text, iso, moment
+from engine.journal.codec import (
+    body_text,
+    canonical,
+    entry_of,
+    envelope_of,
+    envelope_text,
+    iso,
+    moment,
+    verdict_writer,
+)
 from engine.journal.projection import deal_of, row_of
 from engine.model.deal import Deal, Grant, Times
 from engine.model.decision import About, Clause, Result, Verdict
 from engine.model.entry import Entry, EntryKind
 from engine.model.errors import BadTime, JournalError
 from engine.model.rule import Force
-from tests.journal.build import NOON, started, story
+from tests.journal.build import BUDGET, NOON, started, story
 
 # Any text at all but halves of characters; names have no null character either.
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
@@ -83,7 +92,7 @@ deals = st.builds(
     visited=st.frozensets(texts, max_size=3),
     touches=counts,
     actions=counts,
-    grants=st.lists(st.builds(Grant, texts, texts, texts, texts, times, facts), max_size=2).map(tuple),
+    grants=st.lists(st.builds(Grant, texts, texts, texts, texts, times, facts, texts), max_size=2).map(tuple),
     forgotten=st.booleans(),
 )
 
@@ -114,6 +123,22 @@ def test_equal_entries_have_equal_texts(entry: Entry, random: Any) -> None:
     random.shuffle(shuffled)
     same = replace(entry, facts=dict(shuffled))
     assert body_text(same) == body_text(entry)
+
+
+def test_verdicts_that_are_equal_and_not_the_same_keep_their_own_texts() -> None:
+    write = verdict_writer()
+    yes = replace(BUDGET, clauses=(Clause("x", True, (("x", True),)),))
+    one = replace(BUDGET, clauses=(Clause("x", True, (("x", Decimal(1)),)),))
+    assert yes == one
+    texts = [body_text(started(verdicts=(verdict, verdict)), write) for verdict in (yes, one, yes)]
+    assert texts == [body_text(started(verdicts=(verdict, verdict))) for verdict in (yes, one, yes)]
+    assert texts[0] != texts[1]
+
+
+def test_a_verdict_writer_forgets_before_it_fills_the_memory() -> None:
+    write = verdict_writer()
+    texts = [write(replace(BUDGET, says=str(number))) for number in range(5000)]
+    assert [text.split(",")[3] for text in texts] == [f'"{number}"' for number in range(5000)]
 
 
 @given(deals)
@@ -224,8 +249,8 @@ def test_an_envelope_that_is_none_is_refused(place: int, value: object) -> None:
     [
         *((0, b"x"), (2, "1"), (4, None), (8, "soon"), (8, None), (11, "soon"), (12, 1.5)),
         *((14, text) for text in ("", "{}", "[]", '{"visited":[1]}', '{"visited":[],"tracks":{"a":1}}')),
-        *((14, '{"visited":[],"touches":{"a":[1]}}'), (14, '{"visited":[],"grants":[[1,2,3,4,"x",{}]]}')),
-        (14, '{"visited":[],"grants":[[1,"","","","2026-01-01T12:00:00+00:00",{}]]}'),
+        *((14, '{"visited":[],"touches":{"a":[1]}}'), (14, '{"visited":[],"grants":[["","","","","x","",{}]]}')),
+        (14, '{"visited":[],"grants":[[1,"","","","2026-01-01T12:00:00+00:00","",{}]]}'),
     ],
 )
 def test_a_row_that_is_no_deal_is_refused(place: int, value: object) -> None:
