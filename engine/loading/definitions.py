@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
 
 from engine.loading.document import Document
-from engine.model.entry import Definition
+from engine.model.entry import Definition, definition_digest
 from engine.model.process import Process
 
 Files = tuple[tuple[str, str], ...]
@@ -22,10 +20,4 @@ def texts_of(process: Process, document: Document, rule_sets: Iterable[tuple[str
 
 def bundle(process: Process, files: Files) -> Definition:
     """The definition of a process with those texts."""
-    return Definition(process.id, process.version, digest(files), files)
-
-
-def digest(files: Files) -> str:
-    """SHA-256, in hexadecimal, of the paths and texts in order."""
-    canonical = json.dumps([list(file) for file in files], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return Definition(process.id, process.version, definition_digest(files), files)
