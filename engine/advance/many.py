@@ -162,22 +162,29 @@ def _count(tally: Tally, told: Told, repeated: int) -> None:
     counts = tally.counts
     counts["repeated_rows"] += repeated
     for entry in told.entries:
-        if entry.kind is EntryKind.RECORDED:
+        if entry.kind is EntryKind.MOVED:
+            counts["moves"] += 1
+        elif entry.kind is EntryKind.RECORDED:
             continue
-        counts["moves"] += entry.kind is EntryKind.MOVED
-        counts["undated"] += entry.undated
+        if entry.undated:
+            counts["undated"] += 1
         if entry.deviating:
             counts["deviating"] += 1
             tally.broken.update(_failing(entry.verdicts))
-        unclear = _unknown(entry.verdicts)
-        if unclear:
-            counts["unclear"] += 1
-            tally.unknown.update(unclear)
+        for verdict in entry.verdicts:
+            if verdict.result is Result.UNKNOWN:
+                _count_unclear(tally, entry)
+                break
+
+
+def _count_unclear(tally: Tally, entry: Entry) -> None:
+    unclear = [
+        each.requirement for each in entry.verdicts if each.result is Result.UNKNOWN and each.force is Force.MUST
+    ]
+    if unclear:
+        tally.counts["unclear"] += 1
+        tally.unknown.update(unclear)
 
 
 def _failing(verdicts: Iterable[Verdict]) -> list[str]:
     return [each.requirement for each in verdicts if each.result is Result.FAILED and each.force is Force.MUST]
-
-
-def _unknown(verdicts: Iterable[Verdict]) -> list[str]:
-    return [each.requirement for each in verdicts if each.result is Result.UNKNOWN and each.force is Force.MUST]

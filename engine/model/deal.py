@@ -9,9 +9,11 @@ from types import MappingProxyType
 
 from engine.model.entry import Entry, EntryKind
 from engine.model.names import MAIN
+from engine.model.quick import quick
 from engine.model.syntax import Value
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Times:
     """How often a touchpoint or an action was done, and when last."""
@@ -36,6 +38,7 @@ class Grant:
     digest: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Deal:
     """Where a prospect's journey stands. Times in UTC.

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from engine.model.quick import quick
 from engine.model.rule import Force
 from engine.model.syntax import Value
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Move:
     """One action to be done to one deal. ``facts`` are given with the move and recorded if it is allowed."""
@@ -49,6 +51,7 @@ class Result(Enum):
     WAIVED = "waived"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Clause:
     """One clause of a condition, how it came out (``None``: unknown), and the values it saw.
@@ -65,6 +68,7 @@ class Clause:
     joined: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """How one requirement came out, on what evidence, what is needed, who can mend it and how.
@@ -91,6 +95,7 @@ class Verdict:
         return self.force is Force.SHOULD or self.result in (Result.PASSED, Result.WAIVED)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The verdict on a move. ``sets`` are the facts to record: given with the move, then set, then stamped."""

@@ -11,6 +11,7 @@ from enum import Enum
 
 from engine.model.decision import Verdict
 from engine.model.names import MAIN
+from engine.model.quick import quick
 from engine.model.syntax import Value
 
 
@@ -27,6 +28,7 @@ class EntryKind(Enum):
     MIGRATED = "migrated"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What happened to one deal; times in UTC. Sequences count from 1.

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.model.quick import quick
 from engine.model.syntax import Value
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class PastMove:
     """A stage that a deal entered. ``happened_at`` (UTC) ``None``: nobody wrote down when.
