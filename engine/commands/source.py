@@ -118,10 +118,14 @@ def process_path(name: str, where: Where) -> tuple[Path, Path]:
 
 def named_process(name: str, where: Where) -> Source:
     """The process of that name. Raises ``FaultyFile`` where it has errors, ``UnknownName`` where there is none."""
-    from engine.loading.processes import load_process
+    from engine.loading import git
+    from engine.loading.processes import load_process, load_revision
 
-    path, root = process_path(name, where)
-    loaded = load_process(path, workspace=root)
+    if git.split(name) and not Path(name).is_file():
+        loaded = load_revision(name, folder=where.workspace or Path())
+    else:
+        path, root = process_path(name, where)
+        loaded = load_process(path, workspace=root)
     if loaded.value is None or loaded.definition is None:
         raise FaultyFile(loaded.findings)
     return Source(loaded.value, loaded.definition)

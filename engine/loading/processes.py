@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from engine.loading import written
+from engine.loading import git, written
 from engine.loading.actions import actions
 from engine.loading.agree import agree
 from engine.loading.before import check_before
@@ -15,7 +15,7 @@ from engine.loading.catalog import workspace_of
 from engine.loading.clocks import clocks
 from engine.loading.declared import declare, places_of, role_lists
 from engine.loading.definitions import bundle, texts_of
-from engine.loading.document import Document, parse_text, read_document
+from engine.loading.document import Document, parse, parse_text, read_document
 from engine.loading.follows import follows
 from engine.loading.loaded import Enough, Findings, Loaded
 from engine.loading.metrics import metrics
@@ -26,12 +26,13 @@ from engine.loading.requirements import requirements
 from engine.loading.schema import schema
 from engine.loading.shape import check_shape
 from engine.loading.shelf import FolderShelf, Shelf, TextShelf
+from engine.loading.source import decode
 from engine.loading.stages import stages
 from engine.loading.stories import stories
 from engine.loading.used import Used, used
 from engine.loading.zones import zone_of
 from engine.model.entry import Definition
-from engine.model.errors import JournalError, UnreadableFile
+from engine.model.errors import JournalError, UnknownName, UnreadableFile
 from engine.model.finding import Finding, Severity
 from engine.model.names import MAIN
 from engine.model.process import Process, RuleSetRef, Track
@@ -59,6 +60,26 @@ def read_process(document: Document, path: Path, *, workspace: Path | None = Non
     with suppress(Enough):
         check_released(path, loaded.definition, document.root, found)
     return loaded if len(found) == len(loaded.findings) else _again(loaded, found, document)
+
+
+def load_revision(name: str, *, folder: Path) -> Loaded[Process]:
+    """The process that ``REF:FILE`` names, with the rule sets of the same revision.
+
+    ``folder`` lies in the repository; the path counts from its top. Raises ``UnknownName`` and ``UnreadableFile``.
+    """
+    named = git.split(name)
+    if named is None:
+        raise UnknownName(
+            f"'{name}' names no file of a git revision", hint="write REVISION:PATH, such as HEAD~1:a.yaml"
+        )
+    ref, path = named
+    source, findings = decode(git.read(ref, path, folder=folder), name)
+    document = parse(source) if source else Document(None, None, findings)
+    # processes/NAME/VERSION.yaml stands three steps below the workspace.
+    top = "".join(f"{part}/" for part in path.split("/")[:-3])
+    rules = git.paths(ref, f"{top}rules", folder=folder)
+    texts = {one.removeprefix(top): git.read(ref, one, folder=folder).decode("utf-8", "replace") for one in rules}
+    return _loaded(document, TextShelf(texts), Findings())
 
 
 def from_definition(definition: Definition) -> Process:

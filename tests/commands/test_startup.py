@@ -1,10 +1,13 @@
 """Start-up is held by what is loaded, not by the clock."""
 
 import json
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 HEAVY = {
     "yaml", "jsonschema", "transitions", "sqlite3", "sqlalchemy", "alembic", "duckdb", "pyarrow", "numpy", "rich",
@@ -52,3 +55,26 @@ def test_the_engine_never_imports_the_command_line():
     engine = Path(__file__).parents[2] / "engine"
     guilty = [path for path in engine.rglob("*.py") if re.search(r"\b(import|from) cli\b", path.read_text())]
     assert guilty == []
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_can_be_taught_to_complete(shell):
+    program = Path(sys.executable).with_name("stagewright")
+    if not program.exists():
+        pytest.skip("stagewright is not installed as a program beside this Python")
+    environment = {**os.environ, "_STAGEWRIGHT_COMPLETE": f"{shell}_source"}
+    done = subprocess.run([program], env=environment, capture_output=True, text=True, timeout=60, check=False)
+    if "Bash version" in done.stderr or "Couldn't detect Bash" in done.stderr:
+        pytest.skip("this machine has no Bash that completes")
+    assert "stagewright" in done.stdout
+
+
+def test_commands_complete_by_name():
+    program = Path(sys.executable).with_name("stagewright")
+    if not program.exists():
+        pytest.skip("stagewright is not installed as a program beside this Python")
+    environment = {
+        **os.environ, "_STAGEWRIGHT_COMPLETE": "zsh_complete", "COMP_WORDS": "stagewright ad", "COMP_CWORD": "1",
+    }  # fmt: skip
+    done = subprocess.run([program], env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert "advance" in done.stdout.split()

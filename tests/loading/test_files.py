@@ -16,7 +16,7 @@ from engine.model.errors import JournalError, UnknownName, UnreadableFile
 from engine.model.map import Map
 from engine.model.process import Process
 from engine.model.rule import RuleSet
-from tests.loading.conftest import CASES, SMALL, Workspace, brief
+from tests.loading.conftest import CASES, SMALL, Workspace
 
 CASE_SPACE = CASES / "workspace"
 
