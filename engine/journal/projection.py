@@ -52,6 +52,8 @@ def _more(deal: Deal) -> str:
         parts.append(f'"actions":{_times_text(deal.actions)}')
     if deal.grants:
         parts.append(f'"grants":[{",".join(map(_grant_text, deal.grants))}]')
+    if deal.undated:
+        parts.append(f'"undated":[{",".join(map(quote, sorted(deal.undated)))}]')
     return f"{{{','.join(parts)}}}"
 
 
@@ -104,11 +106,12 @@ def _deal_of(row: Sequence[Any], read_moment: ReadMoment) -> Deal:
 
 def _read_more(more: Mapping[str, Any]) -> dict[str, Any]:
     tracks = dict(more.get("tracks", {}))
-    visited = frozenset(more["visited"])
-    if not all(type(text) is str for text in (*tracks.values(), *visited)):
-        raise TypeError("not names of stages")
+    visited, undated = frozenset(more["visited"]), frozenset(more.get("undated", ()))
+    if not all(type(text) is str for text in (*tracks.values(), *visited, *undated)):
+        raise TypeError("not names")
     return {
         "visited": visited,
+        "undated": undated,
         "tracks": MappingProxyType(tracks),
         "facts": MappingProxyType(decode_facts(more.get("facts", {}))),
         "touches": _times(more.get("touches", {})),

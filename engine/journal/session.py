@@ -22,6 +22,10 @@ class Clash(JournalError):
     """The database refuses a row that clashes with what is recorded."""
 
 
+class Locked(JournalError):
+    """Another program holds the journal."""
+
+
 class Session:
     """A connection kept open. One session serves one thread at a time.
 
@@ -146,7 +150,8 @@ def told(fault: Fault, where: str, detail: str) -> StagewrightError:
     if fault is Fault.CLASH:
         return Clash(f"the journal {where} refuses this: {detail}")
     message, hint = _SENTENCES[fault]
-    return JournalError(message.format(where=where, detail=" ".join(detail.split())), hint=hint)
+    kind = Locked if fault is Fault.LOCKED else JournalError
+    return kind(message.format(where=where, detail=" ".join(detail.split())), hint=hint)
 
 
 _SENTENCES = {

@@ -48,14 +48,15 @@ def revision(rows: Rows, where: str, *, writing: bool) -> str | None:
 
 def _strange(rows: Rows, *, writing: bool) -> str:
     """What is not as it must be, in words; a newer journal may have more tables and columns."""
-    columns: dict[str, list[tuple[str, bool]]] = {}
+    columns: dict[str, set[tuple[str, bool]]] = {}
     for table, column, key, hidden in rows(_COLUMNS):
-        columns.setdefault(table, []).append((column, bool(key) and not hidden))
+        if not hidden:  # what is hidden is computed by whatever the file says
+            columns.setdefault(table, set()).add((column, bool(key)))
     if VERSIONS not in columns:
         return f"it has no table '{VERSIONS}'"
     for table in METADATA.sorted_tables:
         wanted = {(column.name, bool(column.primary_key)) for column in table.columns}
-        if not wanted <= set(columns.get(table.name, ())):
+        if not wanted <= columns.get(table.name, set()):
             return f"its table '{table.name}' is missing or another"
     return next(_foreign_triggers(rows), "") if writing else ""
 

@@ -76,6 +76,8 @@ class Sqlite:
             if not path.exists():
                 self._check_creation(path)
                 return
+            if not path.is_file():
+                raise JournalError(f"{self.where} is no file", hint="is the path right?")
             with path.open("rb") as file:
                 start = file.read(len(_MAGIC))
         except OSError as error:

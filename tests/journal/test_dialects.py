@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import sqlite3
+from types import SimpleNamespace
+
+import pytest
+import sqlalchemy as sa
+
+from engine.journal.dialect import Fault
+from engine.journal.postgres import Postgres
+from engine.journal.session import Clash, told
+from engine.journal.sqlite import Sqlite
+from engine.model.errors import JournalError
+
+SERVER = Postgres(sa.make_url("postgresql://me:secret@host/sales"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "message", "hint"),
+    [
+        (Fault.LOCKED, "the journal 'j' is locked by another program; nothing was recorded", "wait until"),
+        (Fault.FULL, "there is no room left for the journal 'j'; nothing was recorded", "make room on the disk"),
+        (Fault.DISK, "the disk failed under the journal 'j' (a {b} c); nothing was recorded", "see that the disk"),
+        (Fault.READ_ONLY, "the journal 'j' cannot be written: it is read-only", "allow writing"),
+        (Fault.DAMAGED, "the journal 'j' is damaged: a {b} c", "go on with a copy"),
+        (Fault.UNREACHABLE, "the journal 'j' cannot be opened: a {b} c", "see that it is there"),
+        (Fault.OTHER, "the journal 'j' could not be used: a {b} c", ""),
+        (Fault.CLASH, "the journal 'j' refuses this: a {b}\n c", ""),
+    ],
+)
+def test_each_fault_is_told_with_what_to_do(fault: Fault, message: str, hint: str) -> None:
+    error = told(fault, "'j'", "a {b}\n c")
+    assert isinstance(error, JournalError)
+    assert isinstance(error, Clash) == (fault is Fault.CLASH)
+    assert str(error) == message
+    assert error.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("state", "fault"),
+    [
+        ("23505", Fault.CLASH),
+        ("40001", Fault.LOCKED),
+        ("55P03", Fault.LOCKED),
+        ("53100", Fault.FULL),
+        ("25006", Fault.READ_ONLY),
+        ("42501", Fault.READ_ONLY),
+        ("42601", Fault.OTHER),
+        ("3D000", Fault.UNREACHABLE),
+        ("28P01", Fault.UNREACHABLE),
+        ("XX001", Fault.DAMAGED),
+        ("58030", Fault.DISK),
+        (None, Fault.UNREACHABLE),
+    ],
+)
+def test_a_server_s_complaint_is_known_by_its_state(state: str | None, fault: Fault) -> None:
+    assert SERVER.fault(SimpleNamespace(sqlstate=state)) is fault  # type: ignore[arg-type]
+
+
+def test_sqlite_s_complaint_is_known_by_its_primary_code() -> None:
+    file = Sqlite(None)
+    extended = SimpleNamespace(sqlite_errorcode=sqlite3.SQLITE_IOERR | (3 << 8))
+    assert file.fault(extended) is Fault.DISK  # type: ignore[arg-type]
+    assert file.fault(SimpleNamespace(sqlite_errorcode=999_999)) is Fault.OTHER  # type: ignore[arg-type]
+    assert file.fault(sqlite3.OperationalError("Could not decode to UTF-8 column")) is Fault.DAMAGED
+    assert file.fault(ValueError("other")) is Fault.OTHER
+
+
+def test_a_server_is_called_by_its_url_without_the_password() -> None:
+    assert SERVER.where == "'postgresql://me:***@host/sales'"
+    assert Sqlite(None).where == "in memory"
+
+
+def test_a_server_without_a_journal_is_empty_or_refused() -> None:
+    empty = {"SELECT to_regclass('alembic_version')": [(None,)]}
+    assert SERVER.revision(empty.__getitem__) is None
+    with pytest.raises(JournalError, match="there is no journal in"):
+        Postgres(SERVER.url, create=False).revision(empty.__getitem__)
+
+
+def test_a_server_tells_the_revision_and_draws_places() -> None:
+    answers = {
+        "SELECT to_regclass('alembic_version')": [("alembic_version",)],
+        "SELECT version_num FROM alembic_version": [("0001",)],
+        "SELECT nextval(pg_get_serial_sequence('entries', 'id')) FROM generate_series(1, 2)": [(7,), (9,)],
+    }
+    assert SERVER.revision(answers.__getitem__) == "0001"
+    assert SERVER.places(answers.__getitem__, 2) == [7, 9]
+    assert list(SERVER.faults(answers.__getitem__)) == []
