@@ -34,11 +34,8 @@ def judge_past(machine: Machine, deal: Deal, past: PastMove, *, now: datetime) -
 
     Raises ``UnknownName`` for a stage or a fact that the process does not have, ``BadValue`` for a misfit.
     """
-    main = machine.process.main
-    if main.stage(past.to_stage) is None:
-        hint = did_you_mean(past.to_stage, (stage.id for stage in main.stages))
-        raise UnknownName(f"{machine.process.name} has no stage '{past.to_stage}'", hint=hint)
-    check_facts(machine.process, past.facts)
+    if past.facts:
+        check_facts(machine.process, past.facts)
     best: Decision | None = None
     for way in _ways(machine, deal, past.to_stage):
         decision = _judged(machine, way, deal, past, now)
@@ -86,7 +83,11 @@ def _judged(machine: Machine, way: Way, deal: Deal, past: PastMove, now: datetim
 
 def _unexplained(machine: Machine, deal: Deal, past: PastMove, now: datetime) -> Decision:
     """The move of no action: that it was none is what it broke, beside what else the stage would have asked."""
-    way = machine.way(machine.process.main, None, deal.stage, past.to_stage)
+    main = machine.process.main
+    if main.stage(past.to_stage) is None:
+        hint = did_you_mean(past.to_stage, (stage.id for stage in main.stages))
+        raise UnknownName(f"{machine.process.name} has no stage '{past.to_stage}'", hint=hint)
+    way = machine.way(main, None, deal.stage, past.to_stage)
     case = _case(machine, way, deal, past, now)
     none = Verdict(
         f"{past.to_stage}/stage",
@@ -114,9 +115,13 @@ def _case(machine: Machine, way: Way, deal: Deal, past: PastMove, now: datetime)
 
 def _as_past(case: Case, verdicts: tuple[Verdict, ...]) -> Decision:
     """The decision on what happened. What an export does not tell is unknown, and its facts are known either way."""
-    told = tuple(each if each.result is Result.PASSED else _forgiven(each, case) for each in verdicts)
-    allowed = not any(_is_broken(each) for each in told)
-    return assembled(case.way, case.situation, told, sets_of(case.way, case.facts, case.situation), allowed=allowed)
+    allowed = True
+    for verdict in verdicts:
+        if verdict.result is not Result.PASSED:
+            verdicts = tuple(each if each.result is Result.PASSED else _forgiven(each, case) for each in verdicts)
+            allowed = not any(_is_broken(each) for each in verdicts)
+            break
+    return assembled(case.way, case.situation, verdicts, sets_of(case.way, case.facts, case.situation), allowed=allowed)
 
 
 def _forgiven(verdict: Verdict, case: Case) -> Verdict:
