@@ -38,8 +38,8 @@ def to_datetime(microseconds: int) -> datetime:
 
 
 def time_reader(map_: Map) -> Callable[[str], int]:
-    """From a cell to microseconds since 1970 in UTC; ``MISSING`` for a blank one."""
-    zone = _zone(map_.time_zone)
+    """From a cell to microseconds since 1970 in UTC; ``MISSING`` for a blank one. No zone is taken for UTC."""
+    zone = _zone(map_.time_zone or "UTC")
 
     def read(text: str) -> int:
         if not text:
@@ -79,12 +79,17 @@ def _parsed(text: str, form: str) -> datetime:
 
 
 def value_reader(map_: Map, of: Type, values: Mapping[str, str]) -> Reader:
-    """From a cell to the value of a fact; a blank cell, or one that the map calls blank, is unknown."""
+    """From a cell to the value of a fact; a blank cell, or one that the map calls blank, is unknown.
+
+    What the map calls a text is a value of the process, written as the process writes it.
+    """
     parse = _parser(map_, of)
 
     def read(text: str) -> Value | None:
-        meant = values.get(text, text)
-        return parse(meant) if meant else None
+        meant = values.get(text)
+        if meant:
+            return parse_value(meant, of)
+        return parse(text) if text and meant is None else None
 
     return read
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ def read(path: Path, map_: Map, process: Process) -> Export:
     does not fit the process. A cell or row that cannot be read raises nothing: the export tells of it.
     """
     check_map(map_, process)
+    map_ = replace(map_, time_zone=map_.time_zone or process.time_zone)
     sheet = read_sheet(path, Layout(map_.encoding, map_.delimiter, columns_of(map_), map_.deal))
     faults = Faults(sheet, sheet.columns[map_.deal], np.zeros(len(sheet.numbers), np.bool_))
     out_of_order = 0

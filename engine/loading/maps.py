@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,17 +9,17 @@ from engine.loading import codes, written
 from engine.loading.agree import agree_map
 from engine.loading.document import Document, read_document
 from engine.loading.loaded import Enough, Findings, Loaded
-from engine.loading.nodes import Keyed, Node, Scalar
+from engine.loading.map_file import written_as
+from engine.loading.map_names import check_names
+from engine.loading.nodes import Keyed, Node
 from engine.loading.schema import schema
 from engine.loading.shape import check_shape
-from engine.loading.zones import zone_of
 from engine.model.map import Column, Known, Map, Shape
-from engine.model.names import did_you_mean
 from engine.model.process import Process
 
 
 def load_map(path: Path, *, process: Process | None = None) -> Loaded[Map]:
-    """The map in a file. Its stages and facts are checked where the ``process`` it leads to is given.
+    """The map in a file. What it names is checked where the ``process`` it leads to is given.
 
     Raises ``UnreadableFile`` where there is nothing to read.
     """
@@ -37,7 +36,8 @@ def read_map(document: Document, path: Path, *, process: Process | None = None) 
         if document.root:
             check_shape(document.root, schema("map"), found)
             partial = _map(document.root, found)
-            _check_names(document.root, process, found)
+            if process:
+                check_names(document.root, process, found)
     except Enough:
         partial = None
     told = found.told([document.source] if document.source else [])
@@ -45,12 +45,12 @@ def read_map(document: Document, path: Path, *, process: Process | None = None) 
 
 
 def _map(root: Node, found: Findings) -> Map | None:
-    file = written.get(root, "file")
     text = {key: written.raw(written.get(root, key)) for key in ("map", "process", "deal", "stage", "shape")}
     if not all(text.values()) or text["shape"] not in [shape.value for shape in Shape] or not isinstance(root, Keyed):
         return None
     shape = Shape(text["shape"])
     _check_shape_keys(root, shape, found)
+    file = written_as(written.get(root, "file"), found)
     return Map(
         id=text["map"],
         process=text["process"],
@@ -59,12 +59,12 @@ def _map(root: Node, found: Findings) -> Map | None:
         stage=text["stage"],
         stages=_texts(root.get("stages")),
         title=written.text(root.get("title")),
-        encoding=_encoding(written.get(file, "encoding"), found),
-        delimiter=_sign(written.get(file, "delimiter"), ",", found),
-        decimal=_sign(written.get(file, "decimal"), ".", found),
-        thousands=_sign(written.get(file, "thousands"), "", found),
-        dates=written.texts(written.get(file, "dates")) or ("%Y-%m-%d",),
-        time_zone=zone_of(written.get(file, "time_zone"), found),
+        encoding=file.encoding,
+        delimiter=file.delimiter,
+        decimal=file.decimal,
+        thousands=file.thousands,
+        dates=file.dates,
+        time_zone=file.time_zone,
         entered=_texts(root.get("entered")),
         happened=written.raw(root.get("happened")) or None,
         owner=written.raw(root.get("owner")) or None,
@@ -96,51 +96,9 @@ def _column(node: Node | None) -> Column | None:
     return Column(name, _texts(written.get(node, "values")), Known(known) if is_known else Known.MOVE, node.at)
 
 
-def _encoding(node: Node | None, found: Findings) -> str:
-    name = written.scalar(node)
-    if name is None:
-        return "utf-8"
-    try:
-        return codecs.lookup(name.value).name
-    except (LookupError, ValueError):
-        hint = "write utf-8, latin-1, cp1252 or utf-16"
-        found.error(codes.WRONG_FORM, name.at, f"there is no encoding '{name.value}'", hint)
-        return "utf-8"
-
-
-def _sign(node: Node | None, default: str, found: Findings) -> str:
-    """One character, blanks included; ``tab`` for a tab, which nobody can see."""
-    if not isinstance(node, Scalar) or node.spoiled:
-        return default
-    value = "\t" if node.value in ("tab", "\\t") else node.value
-    if len(value) > 1:
-        found.error(codes.WRONG_FORM, node.at, f"'{node.value}' is more than one character", "write one, or tab")
-        return default
-    return value
-
-
 def _check_shape_keys(root: Keyed, shape: Shape, found: Findings) -> None:
     """A row that is a deal says when stages were entered; a row that is a move says when it happened."""
     needed, other = ("entered", "happened") if shape is Shape.DEALS else ("happened", "entered")
     if other in root.entries:
         message = f"'{other}' does not go with the shape {shape.value}"
         found.error(codes.EXCLUDES, root.at_key(other), message, f"write '{needed}'")
-
-
-def _check_names(root: Node, process: Process | None, found: Findings) -> None:
-    if process is None:
-        return
-    stages = tuple(stage.id for stage in process.main.stages)
-    named = [value for _, value in written.pairs(written.get(root, "stages"))]
-    named += [key for key, _ in written.pairs(written.get(root, "entered"))]
-    for node in (one for value in named for one in written.scalars(value)):
-        if node.value not in stages:
-            message = f"unknown stage '{node.value}' of {process.name}"
-            found.error(codes.UNKNOWN_STAGE, node.at, message, did_you_mean(node.value, stages, most=10))
-    for key, _ in written.named(written.get(root, "facts"), words=True):
-        if key.value not in process.facts:
-            message = f"unknown fact '{key.value}' of {process.name}"
-            found.error(codes.UNKNOWN_FACT, key.at, message, did_you_mean(key.value, process.facts))
-        elif process.facts[key.value].table:
-            message = f"'{key.value}' is reckoned by its table, so no column can give it"
-            found.error(codes.RECKONED_FACT, key.at, message, "map the facts that the table reads")

@@ -43,7 +43,7 @@ _FILE = keys(
         "decimal": value("The sign before decimals. Default a point."),
         "thousands": value("The sign between thousands. Default none."),
         "dates": some("Forms of dates as strptime has them, tried in turn.", text("A form, such as %Y-%m-%d.")),
-        "time_zone": text("The zone of times that name none. Default UTC."),
+        "time_zone": text("The zone of times that name none. Default that of the process."),
     },
 )
 

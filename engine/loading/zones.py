@@ -12,17 +12,19 @@ from engine.model.names import did_you_mean
 UTC = "UTC"
 
 
-def zone_of(node: Node | None, found: Findings) -> str:
-    """The zone named; UTC where none is, or, told, where there is no such zone."""
+def zone_of(node: Node | None, found: Findings, *, default: str = UTC) -> str:
+    """The zone named; ``default`` where none is, or, told, where there is no such zone."""
     name = written.scalar(node)
-    if name is None or name.value == UTC:
+    if name is None:
+        return default
+    if name.value == UTC:
         return UTC
     try:
         ZoneInfo(name.value)
     except (ValueError, OSError, LookupError):
         nearest = did_you_mean(name.value, _by_lower().values(), most=0) or "write it as Europe/Berlin or UTC"
         found.error(codes.UNKNOWN_ZONE, name.at, f"there is no time zone '{name.value}'", nearest)
-        return UTC
+        return default
     return name.value
 
 

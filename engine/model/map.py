@@ -41,7 +41,8 @@ class Map:
 
     ``stages`` turns the export's stage names into stage ids. ``entered`` (shape ``deals``) names the column
     that says when each stage was entered; ``happened`` (shape ``moves``) the column that dates the row.
-    ``dates`` are formats as ``strptime`` has them, tried in turn. ``times`` without a zone are in ``time_zone``.
+    ``dates`` are formats as ``strptime`` has them, tried in turn. Times without a zone are in ``time_zone``
+    (empty: in the zone of the process).
     """
 
     id: str
@@ -56,7 +57,7 @@ class Map:
     decimal: str = "."
     thousands: str = ""
     dates: tuple[str, ...] = ("%Y-%m-%d",)
-    time_zone: str = "UTC"
+    time_zone: str = ""
     entered: Mapping[str, str] = field(default_factory=dict)
     happened: str | None = None
     owner: str | None = None

@@ -57,6 +57,11 @@ def test_a_cell_is_read_by_the_type_of_its_fact(of, text, value):
     assert value_reader(MOVES, of, {"G": "gold", "n/a": ""})(text) == value
 
 
+def test_what_the_map_calls_a_text_is_written_as_the_process_writes_it():
+    read = value_reader(GERMAN, MONEY, {"many": "1000.50"})
+    assert (read("many"), read("1.000,50")) == (Decimal("1000.50"), Decimal("1000.50"))
+
+
 @pytest.mark.parametrize(("of", "text"), [(PERCENT, "15"), (YES_NO, "1"), (DATE, "31.03.2026"), (DURATION, "3")])
 def test_a_cell_of_another_type_is_refused(of, text):
     with pytest.raises(BadValue):

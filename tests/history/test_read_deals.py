@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from engine.history.read import read
 from engine.model.errors import BadValue, UnknownName
 from engine.model.map import Column
 from engine.model.past import PastDeal, PastMove
-from tests.history.made import DEALS, read_text
+from tests.history.made import DEALS, PROCESS, read_text
 
 HEADER = "Deal,Stage,Talked,Offered,Closed,Owner,Value\n"
 
@@ -115,4 +116,11 @@ def test_days_begin_at_midnight_of_the_map_s_zone(tmp_path):
     (deal,) = read_text(
         tmp_path, HEADER + "D1,Talking,2026-07-02,,,,\n", replace(DEALS, time_zone="Europe/Berlin")
     ).deals
+    assert path_of(deal) == [("talking", datetime(2026, 7, 1, 22, tzinfo=UTC))]
+
+
+def test_days_begin_at_midnight_of_the_process_s_zone_where_the_map_names_none(tmp_path):
+    export = tmp_path / "export.csv"
+    export.write_text(HEADER + "D1,Talking,2026-07-02,,,,\n", encoding="utf-8")
+    (deal,) = read(export, DEALS, replace(PROCESS, time_zone="Europe/Berlin")).deals
     assert path_of(deal) == [("talking", datetime(2026, 7, 1, 22, tzinfo=UTC))]
