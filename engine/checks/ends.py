@@ -1,12 +1,34 @@
-"""Ends of the process: what makes no sense on them, and lost deals of which nobody learns why."""
+"""Ends of the process: what makes no sense on them, what is one by its name alone, and losses without a why."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from engine.checks.graph import leads_to
+from engine.checks.graph import leads_to, moves
 from engine.model.finding import Finding, Severity
 from engine.model.process import Process, Stage
+
+_CALLED = re.compile(r"(?<![\w'’])(won|lost)(?![\w'’])", re.IGNORECASE)
+
+
+def called(stage: Stage) -> str:
+    """``won`` or ``lost`` where an open stage is called so; empty for all others."""
+    found = None if stage.ends else _CALLED.search(f"{stage.id} {stage.title}")
+    return found[1].lower() if found else ""
+
+
+def ends_by_name_alone(process: Process) -> Iterator[Finding]:
+    """P164: a stage called won or lost that is no end. An error where nothing else can be meant."""
+    ways = moves(process.main).to
+    has_won = any(stage.ends == "won" for stage in process.main.stages)
+    for stage in process.main.stages:
+        kind = called(stage)
+        if kind:
+            surely = not ways[stage.id] - {stage.id} or (kind == "won" and not has_won)
+            message = f"stage '{stage.id}' is no end, so a deal in it is still open"
+            severity = Severity.ERROR if surely else Severity.WARNING
+            yield Finding("P164", stage.at, message, f"write {{ends: {kind}}}", severity)
 
 
 def requirements_on_an_end(process: Process) -> Iterator[Finding]:

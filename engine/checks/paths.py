@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from engine.checks.ends import called
 from engine.checks.graph import AWAY, Moves, leads_to, moves
 from engine.model.finding import Finding, Severity
 from engine.model.process import Process, Stage, Track
@@ -68,6 +69,8 @@ def no_way_out(process: Process) -> Iterator[Finding]:
     """P102: an open stage of the main track that no action leaves."""
     ground = _map(process.main)
     for stage in _dead_ends(ground):
+        if called(stage):
+            continue  # it lacks its 'ends', which P164 tells
         message = f"no action leads away from stage '{stage.id}'"
         yield Finding("P102", stage.at, message, f"add an action with 'from: {stage.id}', or give it 'ends:'")
 
@@ -90,7 +93,8 @@ def no_way_to_win(process: Process) -> Iterator[Finding]:
     ground = _map(process.main)
     won = [stage.id for stage in process.main.stages if stage.ends == "won"]
     leaves = any(AWAY in targets for targets in ground.moves.to.values())
-    if not won and not leaves:
+    meant = any(called(stage) == "won" for stage in process.main.stages)
+    if not won and not leaves and not meant:
         hint = "write 'ends: won' at the stage of a deal that was won"
         yield Finding("P103", process.main.first.at, "no stage of this process ends won", hint)
     if not won or not ground.reached & {*won}:
