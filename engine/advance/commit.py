@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from engine.advance.occasion import Occasion, Outcome, check_time
+from engine.advance.occasion import Occasion, Outcome, check_time, not_before
 from engine.journal.store import Journal
 from engine.model.deal import Deal, fold
 from engine.model.entry import Entry
@@ -38,12 +38,18 @@ def find_action(process: Process, action: str) -> tuple[Action, ...]:
     return track.variants(action)
 
 
+def check_role(process: Process, role: str) -> None:
+    """Raises ``UnknownName`` for a role that a process with roles does not have."""
+    if role and process.roles and role not in process.roles:
+        raise UnknownName(f"{process.name} has no role '{role}'", hint=did_you_mean(role, process.roles))
+
+
 def commit(
     journal: Journal,
     deal_id: str,
     occasion: Occasion,
     *,
-    decide_entries: Callable[[Deal], Outcome],
+    decide_entries: Callable[[Deal, Occasion], Outcome],
     same: Callable[[Entry], bool],
 ) -> Outcome:
     """Record what ``decide_entries`` makes of the deal as it stands, at most once for the occasion's key.
@@ -56,8 +62,9 @@ def commit(
         before = _recorded(journal, deal, occasion.key, same=same)
         if before is not None:
             return Outcome(deal, (before,), repeated=True)
+        occasion = not_before(occasion, deal)
         check_time(occasion, deal)
-        outcome = decide_entries(deal)
+        outcome = decide_entries(deal, occasion)
         if not outcome.entries:
             return outcome
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.advance.automatic import with_automatic
-from engine.advance.commit import commit, find_action, find_deal, holds_facts
+from engine.advance.commit import check_role, commit, find_action, find_deal, holds_facts
 from engine.advance.entries import entry_of
 from engine.advance.occasion import MachineOf, Occasion, Outcome
 from engine.journal.store import Journal
@@ -20,8 +20,9 @@ def advance(journal: Journal, machine_of: MachineOf, deal_id: str, *, move: Move
     deal's version does not have.
     """
 
-    def decide_entries(deal: Deal) -> Outcome:
+    def decide_entries(deal: Deal, occasion: Occasion) -> Outcome:
         machine = machine_of(deal.digest)
+        check_role(machine.process, occasion.role)
         decision = decide(machine, deal, move, now=occasion.at)
         entry = entry_of(decision, deal, occasion)
         if not decision.allowed:
@@ -37,6 +38,7 @@ def can(
     """What may be done to a deal now (or whether ``action`` may), and what stands in the way. Records nothing."""
     deal = find_deal(journal, deal_id)
     machine = machine_of(deal.digest)
+    check_role(machine.process, occasion.role)
     if action is not None:
         find_action(machine.process, action)
     decisions = options(machine, deal, role=occasion.role, now=occasion.at)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from engine.model.deal import Deal
@@ -15,6 +15,9 @@ from engine.model.process import Process
 
 if TYPE_CHECKING:
     from engine.machine.compile import Machine
+
+AT_ONCE = timedelta(minutes=1)
+"""How far the clocks of people who work at once may lie apart."""
 
 MachineOf = Callable[[str], "Machine"]
 """From the digest of a definition to its machine."""
@@ -63,12 +66,28 @@ def machines(process_of: Callable[[str], Process]) -> MachineOf:
 def check_time(occasion: Occasion, deal: Deal | None = None) -> None:
     """Raises ``BadTime`` for a time that is still to come, or before the deal's last entry."""
     if occasion.at > occasion.now:
-        raise BadTime(
-            f"{occasion.at:%Y-%m-%d %H:%M:%S} UTC is in the future", hint="give a time that has passed with --at"
-        )
+        raise BadTime(f"{_told(occasion.at)} is in the future", hint="give a time that has passed with --at")
     if deal is not None and occasion.at < deal.last_at:
+        now_given = occasion.at == occasion.now
+        clock = "is the clock of this computer right?"
+        hint = "within a deal time never runs backwards: leave --at out, or give a later time"
         raise BadTime(
-            f"the last entry of deal '{deal.id}' is of {deal.last_at:%Y-%m-%d %H:%M:%S} UTC;"
-            f" {occasion.at:%Y-%m-%d %H:%M:%S} UTC is before it",
-            hint="within a deal time never runs backwards: leave --at out, or give a later time",
+            f"the last entry of deal '{deal.id}' is of {_told(deal.last_at)}; {_told(occasion.at)} is before it",
+            hint=clock if now_given else hint,
         )
+
+
+def not_before(occasion: Occasion, deal: Deal) -> Occasion:
+    """The occasion, a moment later where the clock says now and somebody else was a moment quicker.
+
+    Two people who do something at once read the clock before either has recorded; the second to record is second.
+    """
+    is_now = occasion.at == occasion.now
+    if is_now and occasion.now < deal.last_at <= occasion.now + AT_ONCE:
+        return replace(occasion, at=deal.last_at, now=deal.last_at)
+    return occasion
+
+
+def _told(time: datetime) -> str:
+    text = f"{time:%Y-%m-%d %H:%M:%S}"
+    return f"{text}.{time.microsecond:06d} UTC" if time.microsecond else f"{text} UTC"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.advance.automatic import with_automatic
-from engine.advance.commit import commit, find_action, holds_facts
+from engine.advance.commit import check_role, commit, find_action, holds_facts
 from engine.advance.entries import blank_entry
 from engine.advance.occasion import MachineOf, Occasion, Outcome
 from engine.journal.store import Journal
@@ -14,7 +14,7 @@ from engine.machine.facts import check_facts
 from engine.model.deal import Deal, after
 from engine.model.entry import Entry, EntryKind
 from engine.model.errors import BadValue, UnknownName
-from engine.model.names import did_you_mean
+from engine.model.names import MAIN, did_you_mean
 from engine.model.process import Process, role_may
 from engine.model.rule import Approval
 from engine.model.syntax import Value
@@ -35,8 +35,9 @@ def record(
     if not (facts or touchpoint or owner or note):
         raise BadValue("there is nothing to record", hint="give a fact, such as amount=9000, or a touchpoint")
 
-    def decide_entries(deal: Deal) -> Outcome:
+    def decide_entries(deal: Deal, occasion: Occasion) -> Outcome:
         machine = machine_of(deal.digest)
+        check_role(machine.process, occasion.role)
         check_facts(machine.process, facts)
         _check_touchpoint(machine.process, touchpoint)
         kind = EntryKind.TOUCHED if touchpoint else EntryKind.RECORDED
@@ -62,8 +63,11 @@ def approve(
     if not occasion.actor:
         raise BadValue("an approval needs a name", hint="say who approves with --as WHO")
 
-    def decide_entries(deal: Deal) -> Outcome:
-        approvals = approvals_by(machine_of(deal.digest).process, action, occasion.role)
+    def decide_entries(deal: Deal, occasion: Occasion) -> Outcome:
+        process = machine_of(deal.digest).process
+        check_role(process, occasion.role)
+        approvals = approvals_by(process, action, occasion.role)
+        _check_stage(process, deal, action)
         entries = tuple(
             replace(
                 blank_entry(deal, occasion, EntryKind.APPROVED),
@@ -94,6 +98,20 @@ def approvals_by(process: Process, action: str, role: str) -> tuple[Approval, ..
         who = f"role '{role}' may not" if role else "nobody without a role may"
         raise BadValue(f"{who} approve '{action}'", hint=f"it takes one of: {allowed}; say so with --role")
     return given
+
+
+def _check_stage(process: Process, deal: Deal, action: str) -> None:
+    """An approval is void at the next move, so one given where the action is not possible yet would be in vain."""
+    track = process.track_of(action)
+    if track is None:
+        return
+    stage = deal.stage if track.id == MAIN else deal.tracks.get(track.id, track.first.id)
+    sources = dict.fromkeys(source for variant in track.variants(action) for source in variant.sources)
+    if stage not in sources:
+        raise BadValue(
+            f"'{action}' is done from {' or '.join(sources)}, and deal '{deal.id}' is in {stage}",
+            hint="an approval ends with the next move: give it when the deal stands where the action is possible",
+        )
 
 
 def _check_touchpoint(process: Process, touchpoint: str) -> None:

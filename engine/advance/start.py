@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.advance.automatic import with_automatic
-from engine.advance.commit import folded, holds_facts
+from engine.advance.commit import check_role, folded, holds_facts
 from engine.advance.occasion import MachineOf, Occasion, Outcome, check_time
 from engine.journal.store import Journal
 from engine.machine.decide import start as decide_start
@@ -41,6 +41,7 @@ def start(
     if journal.deal(deal_id) is not None:
         raise DealExists(f"there is a deal '{deal_id}' already", hint="see 'stagewright why' for its story")
     machine = machine_of(definition.digest)
+    check_role(machine.process, occasion.role)
     decision = decide_start(machine, facts, actor=occasion.actor, role=occasion.role, now=occasion.at)
     if not decision.allowed:
         return Outcome(None, decision=decision)

@@ -2,38 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import click
 
 from engine.commands.options import Where, format_option, make_occasion, where_options
 from engine.commands.output import columns, put, style
 from engine.commands.source import open_journal, process_of
+from engine.model.errors import UnknownName
+from engine.model.names import did_you_mean
+from engine.model.process import Process
 
 
 @click.command("deals", short_help="List deals and where they stand.")
-@click.option("--process", default=None, metavar="NAME", help="Only deals of this process.")
+@click.option("--process", "name", default=None, metavar="NAME", help="Only deals of this process, or NAME@VERSION.")
 @click.option("--stage", default=None, metavar="STAGE", help="Only deals in this stage.")
+@click.option("--owner", default=None, metavar="WHO", help="Only deals that this person looks after.")
 @click.option("--open", "only_open", is_flag=True, help="Only deals that have not ended.")
+@click.option("--late", "only_late", is_flag=True, help="Only deals past the target or the alert of their stage.")
 @click.option("--fact", "facts", multiple=True, metavar="FACT", help="A fact to show as a further column.")
 @click.option("--at", metavar="TIME", envvar="STAGEWRIGHT_AT", help="Reckon time in stage up to then (default: now).")
 @where_options
 @format_option("text", "json", "csv", "markdown")
 def command(
-    process: str | None,
+    name: str | None,
     stage: str | None,
+    owner: str | None,
     only_open: bool,  # noqa: FBT001 - click hands flags over so
+    only_late: bool,  # noqa: FBT001
     facts: tuple[str, ...],
     at: str | None,
     where: Where,
     output_format: str,
 ) -> None:
     """List deals: where each stands, since when, whether that is too long, its outcome and owner."""
-    from engine.report.deals import brief, table
+    from engine.report.deals import brief, late, table, zones
     from engine.report.formats import render
 
     now = make_occasion(at=at, actor="", role="", key="").at
     with open_journal(where, read_only=True) as journal:
-        found = list(journal.deals(process=process, stage=stage, outcome="" if only_open else None))
         read = process_of(journal)
-        processes = {digest: read(digest) for digest in {deal.digest for deal in found}}
+        processes = {definition.digest: read(definition.digest) for definition in journal.definitions()}
+        process, version = _known(name, stage, facts, processes)
+        outcome = "" if only_open else None
+        found = list(journal.deals(process=process, version=version, stage=stage, outcome=outcome))
+    found = [deal for deal in found if owner in (None, deal.owner)]
+    if only_late:
+        found = [deal for deal in found if late(deal, processes, now=now)]
     full = table(found, processes, now=now, facts=facts)
-    put(render(brief(full) if output_format == "text" else full, output_format, width=columns(), style=style()))
+    shown = brief(full, zones(found, processes)) if output_format == "text" else full
+    put(render(shown, output_format, width=columns(), style=style()))
+
+
+def _known(
+    name: str | None, stage: str | None, facts: tuple[str, ...], processes: Mapping[str, Process]
+) -> tuple[str | None, int | None]:
+    """The process and version to look for. Raises ``UnknownName`` for what no version in the journal has."""
+    every = tuple(processes.values())
+    process, _, version = (name or "").partition("@")
+    if name:
+        _check("process", name, [one.id for one in every] + [one.name for one in every])
+    if stage:
+        _check("stage", stage, (each.id for one in every for each in one.main.stages))
+    for fact in facts:
+        _check("fact", fact, (each for one in every for each in one.facts))
+    return process or None, int(version) if version else None
+
+
+def _check(what: str, name: str, known: Iterable[str]) -> None:
+    names = dict.fromkeys(known)
+    if name not in names:
+        raise UnknownName(f"the journal knows no {what} '{name}'", hint=did_you_mean(name, names))

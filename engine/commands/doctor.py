@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,12 @@ import click
 from engine.commands.checking import check_files, paths_to_check
 from engine.commands.options import Where, format_option, where_options
 from engine.commands.output import columns, put, style
-from engine.commands.source import journal_target, open_journal, workspace_of
+from engine.commands.source import deals_on_other_text, journal_target, open_journal, workspace_of
 from engine.model.errors import StagewrightError, UnknownName
 from engine.model.finding import Severity
 
 if TYPE_CHECKING:
+    from engine.journal.store import SqlJournal
     from engine.report.doctor import Check
 
 EXTRAS = {
@@ -83,14 +85,38 @@ def _journal(where: Where) -> Iterator[Check]:
         with open_journal(where, read_only=True) as journal:
             lengths = [deal.length for deal in journal.deals()]
             problems = verify(journal)
+            changed = [*_changed(where, journal)]
     except StagewrightError as error:
         yield Check("journal", Health.WRONG, str(error), error.hint)
         return
     yield Check("journal", Health.OK, f"{target}: {len(lengths)} deals, {sum(lengths)} entries")
+    yield from changed
     if problems:
         yield Check("chain", Health.WRONG, f"{len(problems)} things do not fit", "run 'stagewright verify'")
     else:
         yield Check("chain", Health.OK, "every entry is as it was written")
+
+
+def _changed(where: Where, journal: SqlJournal) -> Iterator[Check]:
+    """Versions whose file says something else than the text that deals follow."""
+    from engine.loading import catalog
+    from engine.loading.processes import load_process
+    from engine.report.doctor import Check, Health
+
+    try:
+        root = workspace_of(where)
+    except UnknownName:
+        return
+    for name, version in sorted({(one.process, one.version) for one in journal.definitions()}):
+        if version not in catalog.versions(name, workspace=root):
+            found = f"the file of {name}@{version} is gone; its deals go on by the text in the journal"
+            yield Check("version", Health.NOTE, found)
+            continue
+        definition = load_process(catalog.find(f"{name}@{version}", workspace=root), workspace=root).definition
+        following = deals_on_other_text(journal, definition) if definition else 0
+        if following:
+            found = f"{name}@{version} was changed since {following} deals began to follow it"
+            yield Check("version", Health.NOTE, found, f"make changes in a new version: stagewright next {name}")
 
 
 def _extras() -> Iterator[Check]:
@@ -98,6 +124,6 @@ def _extras() -> Iterator[Check]:
 
     for extra, (package, use) in EXTRAS.items():
         try:
-            yield Check(f"[{extra}]", Health.OK, f"{package} {version(package)}: {use}")
+            yield Check(f"[{extra}]", Health.OK, f"{package} {version_of(package)}: {use}")
         except PackageNotFoundError:
             yield Check(f"[{extra}]", Health.NOTE, f"not installed: {use}", f"pip install 'stagewright[{extra}]'")

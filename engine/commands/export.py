@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.commands.options import Where, where_options
-from engine.commands.output import put, remark
+from engine.commands.output import form_of, put, remark
 from engine.commands.source import open_journal, process_of
 from engine.model.errors import BadValue
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from engine.history.write import Tables
 
 TABLES = ("deals", "moves", "touches", "facts", "verdicts")
+FORMS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet"}
 
 
 @click.command("export", short_help="Write the journal out as tables.")
@@ -27,32 +28,33 @@ TABLES = ("deals", "moves", "touches", "facts", "verdicts")
     "--format",
     "output_format",
     type=click.Choice(["csv", "json", "markdown", "parquet"]),
-    default="csv",
+    default=None,
     envvar="STAGEWRIGHT_FORMAT",
-    show_default=True,
-    help="How the tables are written.",
+    help="How the tables are written (default: by the ending of --out, else csv).",
 )
 @where_options
-def command(table: str | None, out: Path | None, output_format: str, where: Where) -> None:
+def command(table: str | None, out: Path | None, output_format: str | None, where: Where) -> None:
     """Write TABLE (deals, moves, touches, facts or verdicts) to stdout or a file, or all five into a folder."""
     from engine.history.entries import fact_types, tables_of
 
-    if out is None and (table is None or output_format == "parquet"):
+    chosen = output_format or (form_of(out, FORMS) if table else "csv")
+    if out is None and (table is None or chosen == "parquet"):
         raise BadValue("this needs a place to go", hint="say where with --out PATH")
     with open_journal(where, read_only=True) as journal:
         read = process_of(journal)
         processes = [read(definition.digest) for definition in journal.definitions()]
         tables = tables_of(journal.all_entries(), fact_types(processes))
     if out is None:
-        put(_text(tables, str(table), output_format))
+        put(_text(tables, str(table), chosen))
         return
     for name in (table,) if table else TABLES:
-        path = out if table else out / f"{name}.{_ENDINGS[output_format]}"
-        _write(tables, name, path, output_format=output_format)
+        path = out if table else out / f"{name}{_ending(chosen)}"
+        _write(tables, name, path, output_format=chosen)
         remark(f"wrote {path}")
 
 
-_ENDINGS = {"csv": "csv", "json": "json", "markdown": "md", "parquet": "parquet"}
+def _ending(form: str) -> str:
+    return next(ending for ending, each in FORMS.items() if each == form)
 
 
 def _text(tables: Tables, name: str, output_format: str) -> str:

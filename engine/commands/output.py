@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
+from engine.model.errors import BadValue
 from engine.report.style import Style
 from engine.report.widths import TERMINAL
 
@@ -23,6 +25,20 @@ def style() -> Style:
 def columns() -> int:
     """How wide the answer may be: the terminal's width, or 100 columns where there is no terminal."""
     return max(shutil.get_terminal_size((TERMINAL, 24)).columns, 40) if sys.stdout.isatty() else TERMINAL
+
+
+def form_of(out: Path | None, forms: Mapping[str, str]) -> str:
+    """The form that the ending of a file asks for; without a file the first of them, or text where there is one.
+
+    Raises ``BadValue`` for an ending that stands for none: a file must not claim to be what it is not.
+    """
+    if out is None:
+        return "text" if "text" in forms.values() else next(iter(forms.values()))
+    form = forms.get(out.suffix.lower())
+    if form is None:
+        known = ", ".join(forms)
+        raise BadValue(f"'{out}' does not end in a form that can be written", hint=f"known endings: {known}")
+    return form
 
 
 def put(text: str) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from engine.commands.options import Where, where_options
-from engine.commands.output import columns, put, remark, style
+from engine.commands.output import columns, form_of, put, remark, style
 from engine.commands.source import named_process
 
-DRAWN = {".svg": "svg", ".png": "png", ".mmd": "mermaid", ".dot": "dot"}
+DRAWN = {".svg": "svg", ".png": "png", ".mmd": "mermaid", ".dot": "dot", ".txt": "text"}
 
 
 @click.command("show", short_help="Show a process as text or as a picture.")
@@ -30,7 +30,7 @@ def command(process: str, output_format: str | None, out: Path | None, where: Wh
     from engine.report import process as words
 
     found = named_process(process, where).process
-    chosen = output_format or (DRAWN.get(out.suffix.lower(), "text") if out else "text")
+    chosen = output_format or form_of(out, DRAWN)
     if chosen == "text":
         drawn: str | bytes = words.text(found, style=style(), columns=columns())
     elif chosen == "png":

@@ -131,6 +131,21 @@ def named_process(name: str, where: Where) -> Source:
     return Source(loaded.value, loaded.definition)
 
 
+def tell_if_changed(journal: SqlJournal, definition: Definition) -> None:
+    """Says so where deals follow another text of the same version: they keep it, and new ones get this one."""
+    following = deals_on_other_text(journal, definition)
+    if following:
+        name = f"{definition.process}@{definition.version}"
+        deals = "1 deal follows" if following == 1 else f"{following} deals follow"
+        remark(f"{name} was changed: {deals} the text of before; make changes in a new version (stagewright next)")
+
+
+def deals_on_other_text(journal: SqlJournal, definition: Definition) -> int:
+    """How many deals follow a definition of the same process and version whose text is another."""
+    deals = journal.deals(process=definition.process, version=definition.version)
+    return sum(deal.digest != definition.digest for deal in deals)
+
+
 def parse_facts(process: Process, pairs: Sequence[str]) -> Mapping[str, Value]:
     """The facts that ``amount=9000`` and its like write. Raises ``BadValue`` or ``UnknownName``, naming the fact."""
     facts: dict[str, Value] = {}

@@ -7,7 +7,7 @@ import click
 from engine.advance.occasion import Occasion, machines
 from engine.commands.options import Where, fact_option, format_option, where_options, who_options
 from engine.commands.outcome import told
-from engine.commands.source import named_process, open_journal, parse_facts
+from engine.commands.source import named_process, open_journal, parse_facts, tell_if_changed
 
 
 @click.command("start", short_help="Start a deal in a process.")
@@ -26,6 +26,7 @@ def command(
 
     source = named_process(process, where)
     with open_journal(where, create=True) as journal:
+        tell_if_changed(journal, source.definition)
         outcome = start(
             journal,
             machines(lambda _digest: source.process),

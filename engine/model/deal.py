@@ -45,7 +45,8 @@ class Deal:
 
     ``length`` is the number of entries. ``entered_at`` is when the present main stage was entered,
     ``previous`` the main stage before it (empty: none). ``visited`` are the main stages stood in.
-    ``outcome`` and ``closed_at`` are of the first end reached since the last re-opening.
+    ``outcome`` and ``closed_at`` are of the first end reached since the last re-opening. ``undated`` holds those of
+    ``started``, ``entered`` and ``closed`` that nobody dated: their times only say where they stand in the order.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Deal:
     actions: Mapping[str, Times] = field(default_factory=dict)
     grants: tuple[Grant, ...] = ()
     forgotten: bool = False
+    undated: frozenset[str] = frozenset()
 
 
 def fold(entries: Iterable[Entry], deal: Deal | None = None) -> Deal | None:
@@ -113,6 +115,7 @@ class Folding:
         self.actions: dict[str, Times] = {}
         self.grants: tuple[Grant, ...] = ()
         self.forgotten = False
+        self.undated = {"started", "entered"} if entry.undated else set[str]()
         _do(self.touches, entry.touchpoint, entry.happened_at)
 
     @classmethod
@@ -131,6 +134,7 @@ class Folding:
         folding.touches, folding.actions = dict(deal.touches), dict(deal.actions)
         folding.grants = deal.grants
         folding.forgotten = deal.forgotten
+        folding.undated = set(deal.undated)
         return folding
 
     def deal(self) -> Deal:
@@ -156,6 +160,7 @@ class Folding:
             MappingProxyType(self.actions.copy()),
             self.grants,
             self.forgotten,
+            frozenset(self.undated),
         )
 
     def add(self, entry: Entry) -> None:
@@ -186,6 +191,7 @@ class Folding:
             return
         self.previous, self.stage = self.stage, entry.to_stage
         self.entered_at = entry.happened_at
+        self._note(entry, "entered")
         self.visited.add(entry.to_stage)
         # A grant lasts until the next main move, whatever that move is.
         self.grants = ()
@@ -194,6 +200,13 @@ class Folding:
         elif not self.outcome:
             # The first end counts until the deal is open again: won, then lost, stays won.
             self.outcome, self.closed_at = entry.outcome, entry.happened_at
+            self._note(entry, "closed")
+
+    def _note(self, entry: Entry, what: str) -> None:
+        if entry.undated:
+            self.undated.add(what)
+        else:
+            self.undated.discard(what)
 
 
 def _do(times: dict[str, Times], name: str, when: datetime) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
 
 from engine.model.deal import Deal
 from engine.model.process import Process
 from engine.model.syntax import Value
 from engine.model.table import Cell, Table
 from engine.model.values import show_value
-from engine.report.wording import count, stage_of
+from engine.report.wording import count, stage_of, zone_named
 
 COLUMNS = ("deal", "process", "version", "stage", "outcome", "owner", "started_at", "in_stage", "late", "closed_at")
 
@@ -24,7 +24,8 @@ def table(
 ) -> Table:
     """A row a deal, in the order given, with the facts named as further columns (``fact:amount``).
 
-    ``in_stage`` is of open deals; ``late`` is ``target`` or ``alert`` once one has stood there for longer than that.
+    A time that nobody dated is left out. ``in_stage`` is of open deals; ``late`` is ``target`` or ``alert`` once one
+    has stood there for longer than that.
     """
     rows = tuple(_row(deal, processes_by_digest.get(deal.digest), now, facts) for deal in deals)
     late = sum(row[COLUMNS.index("late")] == "alert" for row in rows)
@@ -32,8 +33,8 @@ def table(
     return Table("deals", COLUMNS + tuple(f"fact:{fact}" for fact in facts), rows, notes=tuple(notes))
 
 
-def brief(full: Table) -> Table:
-    """The same deals to look over: days instead of times, in so few columns that a line holds a row."""
+def brief(full: Table, zones: Sequence[tzinfo]) -> Table:
+    """The same deals to look over: days, each in the zone of its row, in so few columns that a line holds a row."""
     at = {name: index for index, name in enumerate(full.columns)}
     rows = tuple(
         (
@@ -41,26 +42,38 @@ def brief(full: Table) -> Table:
             f"{row[at['process']]}@{row[at['version']]}",
             row[at["stage"]],
             row[at["owner"]],
-            _day(row[at["started_at"]]),
+            _day(row[at["started_at"]], zone),
             row[at["in_stage"]],
             row[at["late"]],
-            _day(row[at["closed_at"]]),
+            _day(row[at["closed_at"]], zone),
             *row[len(COLUMNS) :],
         )
-        for row in full.rows
+        for row, zone in zip(full.rows, zones, strict=True)
     )
     facts = tuple(name.removeprefix("fact:") for name in full.columns[len(COLUMNS) :])
     columns = ("deal", "process", "stage", "owner", "started", "in stage", "late", "closed", *facts)
     return Table(full.kind, columns, rows, notes=full.notes)
 
 
-def _day(cell: Cell) -> Cell:
-    return cell.date() if isinstance(cell, datetime) else cell
+def _day(cell: Cell, zone: tzinfo) -> Cell:
+    return cell.astimezone(zone).date() if isinstance(cell, datetime) else cell
+
+
+def late(deal: Deal, processes_by_digest: Mapping[str, Process], *, now: datetime) -> bool:
+    """Whether an open deal has been in its stage for longer than the stage's target or alert."""
+    if deal.outcome or "entered" in deal.undated:
+        return False
+    return bool(_late(deal, processes_by_digest.get(deal.digest), _stay(deal, now)))
+
+
+def zones(deals: Iterable[Deal], processes_by_digest: Mapping[str, Process]) -> tuple[tzinfo, ...]:
+    """The zone of each deal's process."""
+    found = (processes_by_digest.get(deal.digest) for deal in deals)
+    return tuple(zone_named(process.time_zone if process else "UTC")[0] for process in found)
 
 
 def _row(deal: Deal, process: Process | None, now: datetime, facts: tuple[str, ...]) -> tuple[Cell, ...]:
-    minutes = max(now - deal.entered_at, timedelta(0)) // timedelta(minutes=1)
-    stay = timedelta(minutes=minutes)
+    stay = None if deal.outcome or "entered" in deal.undated else _stay(deal, now)
     return (
         deal.id,
         deal.process,
@@ -68,12 +81,16 @@ def _row(deal: Deal, process: Process | None, now: datetime, facts: tuple[str, .
         deal.stage,
         deal.outcome,
         deal.owner,
-        deal.started_at,
-        None if deal.outcome else stay,
-        "" if deal.outcome else _late(deal, process, stay),
-        deal.closed_at,
+        None if "started" in deal.undated else deal.started_at,
+        stay,
+        "" if stay is None else _late(deal, process, stay),
+        None if "closed" in deal.undated else deal.closed_at,
         *(_cell(deal.facts.get(fact)) for fact in facts),
     )
+
+
+def _stay(deal: Deal, now: datetime) -> timedelta:
+    return timedelta(minutes=max(now - deal.entered_at, timedelta(0)) // timedelta(minutes=1))
 
 
 def _late(deal: Deal, process: Process | None, stay: timedelta) -> str:

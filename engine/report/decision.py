@@ -139,7 +139,7 @@ def is_possible(decision: Decision) -> bool:
 
 
 def _comes_with_the_move(verdict: Verdict) -> bool:
-    if verdict.about in (About.REASON, About.TARGET):
+    if verdict.about is About.REASON:
         return True
     return bool(verdict.missing) and set(verdict.missing) <= {"reason", "note", "to"}
 

@@ -36,7 +36,7 @@ def command(process: Process, deal_id: str, decision: Decision, verdict: Verdict
         case About.STAGE:
             return f"stagewright can {_quoted(deal_id)}"
         case About.TARGET:
-            return f"{again} --to …"
+            return f"{again} --to …" if _targets(process, decision) else ""
         case About.ROLE:
             return f"{again} --as WHO --role {_one_of(verdict.who)}"
         case About.REASON:

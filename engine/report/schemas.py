@@ -160,7 +160,7 @@ _DEALS: Mapping[str, Schema] = {
     "stage": _TEXT,
     "outcome": _TEXT,
     "owner": _TEXT,
-    "started_at": _TIME,
+    "started_at": _MAYBE_TIME,
     "in_stage": {**_SPAN, "type": ["string", "null"]},
     "late": _choice(["", "target", "alert"]),
     "closed_at": _MAYBE_TIME,

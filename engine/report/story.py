@@ -63,13 +63,19 @@ def _head(
 
 
 def _standing(deal: Deal, where: tzinfo) -> str:
-    """``won on 2026-04-20, 49d after its start``, or the stage it stands in and since when."""
+    """``won on 2026-04-20, 49d after its start``, or where it stands and since when; what nobody dated is left out."""
+    dated = {"started", "entered", "closed"} - deal.undated
+    start = f"started {day(deal.started_at, where)}" if "started" in dated else "started nobody wrote down when"
     if deal.closed_at is None:
-        return f"in {deal.stage} since {day(deal.entered_at, where)}, started {day(deal.started_at, where)}"
+        since = f" since {day(deal.entered_at, where)}" if "entered" in dated else ""
+        return f"in {deal.stage}{since}, {start}"
     later = f", now in {deal.stage}" if deal.stage != deal.outcome else ""
-    cycle = span(deal.closed_at - deal.started_at)
     outcome = "ended" if deal.outcome == "other" else deal.outcome
-    return f"{outcome} on {day(deal.closed_at, where)}, {cycle} after its start on {day(deal.started_at, where)}{later}"
+    closed = f" on {day(deal.closed_at, where)}" if "closed" in dated else ""
+    if {"started", "closed"} <= dated:
+        cycle = span(deal.closed_at - deal.started_at)
+        return f"{outcome}{closed}, {cycle} after its start on {day(deal.started_at, where)}{later}"
+    return f"{outcome}{closed}, {start}{later}"
 
 
 def _facts_of(processes: Mapping[str, Process], deal: Deal, entries: Sequence[Entry], called: str) -> list[str]:

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -52,6 +54,16 @@ def test_nothing_is_recorded_by_asking(run, acme):
 
 
 def test_an_approval_is_recorded_by_name(run, acme):
+    early = run("approve acme sign --as mia --role manager")
+    assert early.code == 2
+    assert "'sign' is done from negotiation, and deal 'acme' is in prospect" in early.err
+    for line in (
+        "advance acme qualify --reason referral --fact contact_role=champion --role ae --as ana",
+        "advance acme hold-demo --role ae --as ana",
+        "advance acme send-proposal --role manager --override --as ana",
+        "advance acme negotiate --role ae --as ana",
+    ):
+        assert run(line).code == 0
     given = run("approve acme sign --as mia --role manager")
     assert given.code == 0
     assert "mia approved sign" in given.out
@@ -88,6 +100,13 @@ def test_a_key_makes_doing_it_twice_harmless(run, acme):
         ("start inside-sales acme --fact amount=1", "there is a deal 'acme' already"),
         ("advanse acme qualify", "did you mean 'advance'?"),
         ("advance acme", "Missing argument 'ACTION'"),
+        ("record acme amount=1 --role mannager", "did you mean 'manager'?"),
+        ("can acme --role mannager", "did you mean 'manager'?"),
+        ("deals --stage qoute", "the journal knows no stage 'qoute'"),
+        ("deals --process inside-sale", "did you mean 'inside-sales'?"),
+        ("deals --fact bugdet", "the journal knows no fact 'bugdet'"),
+        ("export deals --out deals.xlsx", "known endings: .csv"),
+        ("show inside-sales --out picture.pdf", "known endings: .svg"),
         ("rule P999", "there is no finding 'P999'"),
         ("schema proces", "did you mean 'process'?"),
         ("why acme --workspace nowhere", "there is no folder 'nowhere'"),
@@ -153,3 +172,38 @@ def test_the_csv_export_guards_against_formulas(run, acme):
 def test_a_deal_that_starts_like_an_option_is_told_apart_by_two_dashes(run, workspace):
     assert run("start inside-sales --fact amount=1 -- -x").code == 0
     assert run("why -- -x").code == 0
+
+
+def test_deals_can_be_picked_by_version_owner_and_lateness(run, acme):
+    run("start inside-sales@2 bolt --fact amount=1 --as bo --at 2026-11-01")
+    assert "bolt" not in run("deals --owner ana").out
+    assert "acme" in run("deals --process inside-sales@2 --owner ana").out
+    late = run("deals --late --at 2026-11-02").out
+    assert "acme" in late
+    assert "bolt" not in late
+
+
+def test_a_version_that_was_changed_under_its_deals_is_told(run, acme):
+    path = acme / "processes" / "inside-sales" / "2.yaml"
+    path.write_text(path.read_text().replace("asks: [contact_role]", "asks: [decision_date]"))
+    started = run("start inside-sales bolt --fact amount=1")
+    assert "inside-sales@2 was changed: 1 deal follows the text of before" in started.err
+    assert "was changed since 1 deals began to follow it" in run("doctor").out
+    path.unlink()
+    assert "the file of inside-sales@2 is gone" in run("doctor").out
+
+
+def test_many_who_record_at_once_are_all_recorded(acme):
+    program = [sys.executable, "-c", "import cli; cli.main()", "record", "acme", "--as", "ana"]
+    running = [
+        subprocess.Popen([*program, f"amount={number}"], cwd=acme, stderr=subprocess.PIPE) for number in range(6)
+    ]
+    told = [process.communicate(timeout=60)[1] for process in running]
+    codes = [process.returncode for process in running]
+    # Who loses the race three times is told so (3) and has recorded nothing; nobody is told anything else.
+    assert set(codes) <= {0, 3}, told
+    entries = json.loads(
+        subprocess.run([*program[:3], "why", "acme", "--format", "json"], cwd=acme, capture_output=True).stdout
+    )
+    assert len(entries["rows"]) == 1 + codes.count(0)
+    assert codes.count(0) >= 1

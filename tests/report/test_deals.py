@@ -34,7 +34,8 @@ def test_a_closed_deal_is_never_late() -> None:
 
 
 def test_deals_to_look_over_fit_a_line() -> None:
-    table = deals.brief(deals.table((OPEN, WON), PROCESSES, now=at(25, 8, 4)))
+    zones = deals.zones((OPEN, WON), PROCESSES)
+    table = deals.brief(deals.table((OPEN, WON), PROCESSES, now=at(25, 8, 4)), zones)
     lines = formats.render(table, "text", width=100).splitlines()
     assert lines[0].split()[:3] == ["deal", "process", "stage"]
     assert "inside-sales@2" in lines[1]
