@@ -1,4 +1,4 @@
-"""Whether a file's name and folder agree with the name and version written in it. Told here, once."""
+"""Whether a file stands where it is looked for, under the name and version written in it. Told here, once."""
 
 from __future__ import annotations
 
@@ -6,20 +6,25 @@ from pathlib import Path
 
 from engine.loading import codes, written
 from engine.loading.loaded import Findings
-from engine.loading.nodes import Node
+from engine.loading.nodes import Node, Scalar
+from engine.model.names import DASH_ID
 
-_FOLDERS = {"process": "processes", "ruleset": "rules"}
+_FOLDERS = {"process": "processes", "ruleset": "rules", "map": "maps"}
+_NOUNS = {"process": "process", "ruleset": "rule set", "map": "map"}
+_DEEPEST = 3
+"""How many steps below such a folder a file is still taken for one of it."""
 
 
 def agree(path: Path, root: Node | None, key: str, found: Findings) -> None:
     """``processes/inside-sales/2.yaml`` holds version 2 of inside-sales; a file elsewhere may be called anything."""
     where = path.absolute()
-    if where.parent.parent.name != _FOLDERS[key]:
+    if root is None or _is_astray(where, root, key, found) or where.parent.parent.name != _FOLDERS[key]:
         return
     name, version = written.scalar(written.get(root, key)), written.scalar(written.get(root, "version"))
-    if name and name.value != where.parent.name:
-        message = f"'{name.value}' stands in the folder '{where.parent.name}'"
-        hint = f"write {key}: {where.parent.name}, or move the file to {_FOLDERS[key]}/{name.value}/"
+    folder = where.parent.name
+    if name and name.value != folder and _is_id(name):
+        message = f"'{name.value}' stands in the folder '{folder}'"
+        hint = _either(f"{key}: {folder}" if DASH_ID.match(folder) else "", f"{_FOLDERS[key]}/{name.value}/")
         found.error(codes.NAME_DIFFERS, name.at, message, hint)
     if version and version.value != where.stem and written.number(version):
         message = f"version {version.value} stands in the file '{where.name}'"
@@ -32,8 +37,43 @@ def agree(path: Path, root: Node | None, key: str, found: Findings) -> None:
 def agree_map(path: Path, root: Node | None, found: Findings) -> None:
     """``maps/maven-crm.yaml`` holds the map maven-crm."""
     where = path.absolute()
+    if root is None or _is_astray(where, root, "map", found) or where.parent.name != "maps":
+        return
     name = written.scalar(written.get(root, "map"))
-    if name and where.parent.name == "maps" and name.value != where.stem:
+    if name and name.value != where.stem and _is_id(name):
         message = f"the map '{name.value}' stands in the file '{where.name}'"
-        hint = f"write map: {where.stem}, or call the file {name.value}.yaml"
+        hint = _either(f"map: {where.stem}" if DASH_ID.match(where.stem) else "", f"maps/{name.value}.yaml")
         found.error(codes.NAME_DIFFERS, name.at, message, hint)
+
+
+def _is_id(name: Scalar) -> bool:
+    """A name that can be none is told as such; what to call its file is known only then."""
+    return DASH_ID.match(name.value) is not None
+
+
+def _either(line: str, place: str) -> str:
+    return f"write {line}, or move the file to {place}" if line else f"move the file to {place}"
+
+
+def _is_astray(where: Path, root: Node, key: str, found: Findings) -> bool:
+    """Whether a file below ``processes/``, ``rules/`` or ``maps/`` stands where nothing looks for it; then told."""
+    folder = _FOLDERS[key]
+    names = [one.name for one in list(where.parents)[:_DEEPEST]]
+    if folder not in names:
+        return False
+    steps = names.index(folder) + 1
+    if steps == (1 if key == "map" else 2) and where.suffix == ".yaml":
+        return False
+    shown = "/".join((folder, *where.parts[-steps:]))
+    message = f"no {_NOUNS[key]} is looked for in {shown}"
+    name = written.scalar(written.get(root, key))
+    found.error(codes.ASTRAY, name.at if name else root.at, message, f"move it to {_home(root, name, key)}")
+    return True
+
+
+def _home(root: Node, name: Scalar | None, key: str) -> str:
+    """Where the file belongs, as far as it tells."""
+    called = name.value if name and _is_id(name) else "NAME"
+    if key == "map":
+        return f"maps/{called}.yaml"
+    return f"{_FOLDERS[key]}/{called}/{written.number(written.get(root, 'version')) or 'VERSION'}.yaml"

@@ -21,7 +21,7 @@ UNKNOWN_TOUCHPOINT, UNKNOWN_RULE, UNKNOWN_REASONS, UNKNOWN_REASON = "N005", "N00
 UNKNOWN_RULE_SET, FAULTY_RULE_SET, AMBIGUOUS, FACT_DIFFERS = "N009", "N010", "N011", "N012"
 VERSION_DIFFERS, NAME_DIFFERS, RELEASED_CHANGED, FOLLOWS_LATER = "N013", "N014", "N015", "N016"
 RECKONED_FACT, RULE_MISFIT, UNKNOWN_REQUIREMENT, UNKNOWN_TRACK = "N017", "N018", "N019", "N020"
-UNKNOWN_PROCESS = "N021"
+UNKNOWN_PROCESS, ASTRAY = "N021", "N022"
 
 CODES: dict[str, str] = {
     BINARY: "the file is not text",
@@ -82,6 +82,7 @@ CODES: dict[str, str] = {
     UNKNOWN_REQUIREMENT: "there is no such requirement",
     UNKNOWN_TRACK: "there is no such track",
     UNKNOWN_PROCESS: "there is no such process",
+    ASTRAY: "a file stands where nothing looks for it",
 }
 
 NO_TEXT = frozenset({BINARY, NOT_UTF8, TOO_LARGE})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 
 from engine.loading import codes
@@ -13,6 +15,12 @@ from engine.model.names import DASH_ID, MAIN, RESERVED, WORD_ID
 def with_article(noun: str) -> str:
     """``an action``, ``a stage``."""
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def slug(text: str) -> str:
+    """The id most like a text: ``field-sales`` for ``Field Sales``; empty where nothing of it can stay."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub("[^a-z0-9]+", "-", plain).strip("-")
 
 
 def fit(key: Scalar, found: Findings, *, noun: str, words: bool = False) -> bool:

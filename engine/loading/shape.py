@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from engine.loading import codes
-from engine.loading.ids import with_article
+from engine.loading.ids import slug, with_article
 from engine.loading.loaded import Findings
 from engine.loading.nodes import Items, Keyed, Node, Scalar
-from engine.loading.schema_parts import SOMETHING, Schema
+from engine.loading.schema_parts import DASH, SOMETHING, Schema
 from engine.model.names import did_you_mean
 from engine.model.place import Place
 
@@ -179,8 +179,8 @@ class _Walk:
 
 def _form_hint(value: str, schema: Schema) -> str:
     """``5`` where a percent is meant: the value with the sign that was left out, or else an example."""
-    signed = (value.strip() + sign for sign in ("%", "d"))
-    fitting = next((one for one in signed if _pattern(schema["pattern"]).match(one)), "")
+    meant = (value.strip() + "%", value.strip() + "d", slug(value) if schema["pattern"] == DASH else "")
+    fitting = next((one for one in meant if one and _pattern(schema["pattern"]).match(one)), "")
     return f"write {fitting}" if fitting else f"write it like {schema['examples'][0]}"
 
 

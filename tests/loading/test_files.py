@@ -39,6 +39,62 @@ def test_a_process_in_another_folder_is_told(workspace: Workspace) -> None:
     assert [(one.code, one.message) for one in loaded.findings] == [("N014", "'small' stands in the folder 'smal'")]
 
 
+@pytest.mark.parametrize(
+    ("path", "name", "hint"),
+    [
+        ("processes/smal/1.yaml", "small", "write process: smal, or move the file to processes/small/"),
+        ("processes/Small Ones/1.yaml", "small", "move the file to processes/small/"),
+        ("processes/Small Ones/1.yaml", "small-ones", "move the file to processes/small-ones/"),
+    ],
+)
+def test_no_folder_is_proposed_that_could_not_be_one(workspace: Workspace, path: str, name: str, hint: str) -> None:
+    loaded = workspace.process(SMALL.replace("process: small", f"process: {name}"), path)
+    assert [(one.code, one.hint) for one in loaded.findings] == [("N014", hint)]
+
+
+def test_a_name_that_can_be_none_is_told_once_with_the_one_that_is_near(workspace: Workspace) -> None:
+    loaded = workspace.process(SMALL.replace("process: small", "process: Small Ones"), "processes/small/1.yaml")
+    assert [(one.code, one.hint) for one in loaded.findings] == [("S005", "write small-ones")]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "message", "hint"),
+    [
+        ("processes/small.yaml", SMALL, "no process is looked for in processes/small.yaml", "processes/small/1.yaml"),
+        ("processes/small/1.yml", SMALL, "no process is looked for in processes/small/1.yml", "processes/small/1.yaml"),
+        ("processes/a/b/1.yaml", SMALL, "no process is looked for in processes/a/b/1.yaml", "processes/small/1.yaml"),
+        (
+            "rules/r.yaml",
+            "ruleset: r\nversion: 2\n",
+            "no rule set is looked for in rules/r.yaml",
+            "rules/r/2.yaml",
+        ),
+        (
+            "maps/old/m.yaml",
+            "map: m\nprocess: p\nshape: deals\ndeal: A\nstage: B\nstages: {C: d}\n",
+            "no map is looked for in maps/old/m.yaml",
+            "maps/m.yaml",
+        ),
+        (
+            "maps/m.yml",
+            "map: m\nprocess: p\nshape: deals\ndeal: A\nstage: B\nstages: {C: d}\n",
+            "no map is looked for in maps/m.yml",
+            "maps/m.yaml",
+        ),
+    ],
+)
+def test_a_file_that_nothing_looks_for_is_told_with_its_place(
+    workspace: Workspace, path: str, text: str, message: str, hint: str
+) -> None:
+    loaded = load_file(workspace.write(path, text))
+    assert [(one.code, one.message, one.hint) for one in loaded.findings] == [("N022", message, f"move it to {hint}")]
+
+
+def test_where_the_file_does_not_tell_its_name_the_place_has_words_for_it(workspace: Workspace) -> None:
+    loaded = load_file(workspace.write("rules/r.yaml", "ruleset: R R\nversion: x\n"))
+    assert "move it to rules/NAME/VERSION.yaml" in [one.hint for one in loaded.findings]
+
+
 def test_a_file_outside_a_workspace_may_be_called_anything(tmp_path: Path) -> None:
     path = tmp_path / "draft.yaml"
     path.write_text(SMALL)
