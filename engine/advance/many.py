@@ -10,9 +10,8 @@ from datetime import datetime
 
 from engine.advance.again import Clash, changed_late, new_part
 from engine.advance.imported import ImportSummary, NotRecorded, Tally
-from engine.advance.retell import Happening, Telling, Told, happenings, tell, tell_late
+from engine.advance.retell import Happening, Telling, Told, happenings, tell, tell_late, telling
 from engine.journal.store import Journal
-from engine.machine.compile import compile_process
 from engine.model.deal import Deal, after
 from engine.model.decision import Result, Verdict
 from engine.model.entry import Definition, Entry, EntryKind
@@ -48,8 +47,8 @@ def import_past(
     can say. Raises what the journal raises.
     """
     tally = Tally()
-    telling = Telling(compile_process(process), definition, now, f"import:{map_id}:", actor)
-    batches = _batches(_Import(journal, telling, tally, strict), deals, progress or _silent)
+    told = telling(process, definition, now=now, map_id=map_id, actor=actor)
+    batches = _batches(_Import(journal, told, tally, strict), deals, progress or _silent)
     with _seldom_collecting():
         tally.counts["entries"] = journal.append_many(batches, definition=definition)
     return tally.summary()

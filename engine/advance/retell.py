@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from engine.machine.compile import Machine
-from engine.machine.judge import judge_past, judge_past_start
+from engine.machine.compile import compile_process
+from engine.machine.past import Judged, PastJudge
 from engine.model.deal import Deal, Folding
-from engine.model.decision import Decision
 from engine.model.entry import Definition, Entry, EntryKind
 from engine.model.names import MAIN
 from engine.model.past import PastDeal, PastMove
+from engine.model.process import Process
 from engine.model.syntax import Value
 
 LATE = "late:"
@@ -24,16 +24,18 @@ LATE = "late:"
 class Telling:
     """What all deals of one import share. ``actor`` is who imports; ``prefix`` begins the keys of its entries."""
 
-    machine: Machine
+    judge: PastJudge
+    first_stage: str
     definition: Definition
     now: datetime
     prefix: str
     actor: str
 
-    @property
-    def first_stage(self) -> str:
-        """Where a deal starts."""
-        return self.machine.process.main.first.id
+
+def telling(process: Process, definition: Definition, *, now: datetime, map_id: str, actor: str) -> Telling:
+    """What is needed to tell the past of deals of a process."""
+    judge = PastJudge(compile_process(process))
+    return Telling(judge, process.main.first.id, definition, now, f"import:{map_id}:", actor)
 
 
 class Happening(NamedTuple):
@@ -131,36 +133,36 @@ def _entry(telling: Telling, deal: Folding, happened: Happening) -> Entry:
     if happened.kind is EntryKind.RECORDED:
         return _recorded(telling, deal, happened, move)
     # A judge looks at a deal and keeps nothing of it, so it may look at one that is still being folded.
-    decision = judge_past(telling.machine, cast("Deal", deal), move, now=happened.at)
-    return _moved(telling, deal, happened, move, decision)
+    judged = telling.judge.move(cast("Deal", deal), move, now=happened.at)
+    return _moved(telling, deal, happened, move, judged)
 
 
 def _started(telling: Telling, past: PastDeal, happened: Happening) -> Entry:
-    move = happened.move
-    given = {**past.facts, **move.facts} if move else dict(past.facts)
+    move, definition = happened.move, telling.definition
+    given = {**past.facts, **move.facts} if move else past.facts
     # Of a start that the export does not tell, nobody knows what was known.
-    decision = judge_past_start(telling.machine, given, now=happened.at) if move else None
-    sets = decision.sets if decision and not happened.undated else {}
+    judged = telling.judge.start(given, now=happened.at) if move else None
+    facts = {**judged.sets, **given} if judged and judged.sets and not happened.undated else given
     return Entry(
-        deal=past.id,
-        sequence=1,
-        kind=EntryKind.STARTED,
-        happened_at=happened.at,
-        recorded_at=telling.now,
-        process=telling.definition.process,
-        version=telling.definition.version,
-        digest=telling.definition.digest,
+        past.id,
+        1,
+        EntryKind.STARTED,
+        happened.at,
+        telling.now,
+        definition.process,
+        definition.version,
+        definition.digest,
         to_stage=telling.first_stage,
         reason=move.reason if move else "",
         # The key of a start is unique in the whole journal, so it names the deal.
         key=f"{telling.prefix}{happened.number}:{past.id}",
-        deviating=decision is not None and not decision.allowed,
+        deviating=judged is not None and not judged.allowed,
         undated=happened.undated,
         actor=move.actor if move else "",
         note=move.note if move else "",
         owner=past.owner,
-        facts={**sets, **given},
-        verdicts=decision.verdicts if decision else (),
+        facts=facts,
+        verdicts=judged.verdicts if judged else (),
     )
 
 
@@ -182,9 +184,9 @@ def _recorded(telling: Telling, deal: Folding, happened: Happening, move: PastMo
     )
 
 
-def _moved(telling: Telling, deal: Folding, happened: Happening, move: PastMove, decision: Decision) -> Entry:
+def _moved(telling: Telling, deal: Folding, happened: Happening, move: PastMove, judged: Judged) -> Entry:
     # A day that nobody wrote down cannot be stamped or set.
-    facts = move.facts if happened.undated or not decision.sets else {**decision.sets, **move.facts}
+    facts = {**judged.sets, **move.facts} if judged.sets and not happened.undated else move.facts
     definition = telling.definition
     # By position, for names cost a tenth of the import.
     return Entry(
@@ -197,18 +199,18 @@ def _moved(telling: Telling, deal: Folding, happened: Happening, move: PastMove,
         definition.version,
         definition.digest,
         MAIN,
-        decision.move.action,
+        judged.action,
         deal.stage,
         move.to_stage,
-        decision.outcome,
+        judged.outcome,
         move.reason,
         f"{telling.prefix}{happened.number}",
-        not decision.allowed,
+        not judged.allowed,
         happened.undated,
         move.actor,
         "",
         move.note,
-        decision.touchpoint,
+        judged.touchpoint,
         facts=facts,
-        verdicts=decision.verdicts,
+        verdicts=judged.verdicts,
     )
