@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from engine.advance.occasion import Occasion, machines
-from engine.commands.options import Where, format_option, where_options, who_options
+from engine.commands.options import Where, asking_options, format_option, where_options
 from engine.commands.output import columns, put, remark, style
 from engine.commands.source import open_journal, process_of
 
@@ -13,7 +13,7 @@ from engine.commands.source import open_journal, process_of
 @click.command("can", short_help="Tell what a deal can do, and what is missing.")
 @click.argument("deal")
 @click.argument("action", required=False)
-@who_options
+@asking_options
 @where_options
 @format_option("text", "json")
 def command(deal: str, action: str | None, occasion: Occasion, where: Where, output_format: str) -> int:

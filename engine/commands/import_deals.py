@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.advance.occasion import Occasion
-from engine.commands.options import Where, format_option, where_options, who_options
-from engine.commands.output import progress, put, style
-from engine.commands.source import FaultyFile, Source, named_process, open_journal, workspace_of
+from engine.commands.options import Where, format_option, import_options, where_options
+from engine.commands.output import progress, put, remark, style
+from engine.commands.source import FaultyFile, Source, named_process, open_journal, trial_journal, workspace_of
 from engine.model.errors import UnknownName
 from engine.model.names import did_you_mean
 
@@ -43,13 +43,15 @@ class Told:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--map", "map_name", required=True, metavar="MAP", help="The map: a file, or a name below maps/.")
 @click.option("--strict", is_flag=True, help="Leave out deals with a move that the process would have refused.")
-@who_options
+@click.option("--dry-run", is_flag=True, help="Tell what would come of it, and leave the journal as it is.")
+@import_options
 @where_options
 @format_option("text", "json")
 def command(
     file: Path,
     map_name: str,
     strict: bool,  # noqa: FBT001 - click hands flags over so
+    dry_run: bool,  # noqa: FBT001
     occasion: Occasion,
     where: Where,
     output_format: str,
@@ -66,7 +68,8 @@ def command(
     map_, source = _map_and_process(map_name, where)
     export = read(file, map_, source.process)
     stages: Counter[str] = Counter()
-    with open_journal(where, create=True) as journal, progress("importing", export.deal_count) as tick:
+    opened = trial_journal(where) if dry_run else open_journal(where, create=True)
+    with opened as journal, progress("importing", export.deal_count) as tick:
         summary = import_past(
             journal,
             source.process,
@@ -78,6 +81,8 @@ def command(
             actor=occasion.actor,
             progress=tick,
         )
+    if dry_run:
+        remark("a dry run: nothing was recorded")
     told = _told(export, summary, {stage.id: stages[stage.id] for stage in source.process.main.stages})
     if output_format == "json":
         put(import_summary.json(told.counts, told.cells, told.left_out))
@@ -130,5 +135,7 @@ def _told(export: Export, summary: ImportSummary, stages: dict[str, int]) -> Tol
         bad_cells=export.bad_cell_count,
         stages=stages,
         broken=summary.broken,
+        unclear=summary.unknown,
+        unread=export.unread,
     )
     return Told(counts, export.bad_cells, rows + deals)

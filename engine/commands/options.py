@@ -51,28 +51,42 @@ def where_options(function: F) -> F:
     return decorated
 
 
-def who_options(function: F) -> F:
-    """``--at``, ``--as``, ``--role`` and ``--key``, handed on as ``occasion``."""
+_WHO_AND_WHEN = {
+    "actor": click.option("--as", "actor", envvar="STAGEWRIGHT_AS", default="", metavar="WHO", help="Who does it."),
+    "role": click.option("--role", envvar="STAGEWRIGHT_ROLE", default="", metavar="ROLE", help="In which role."),
+    "at": click.option(
+        "--at",
+        envvar="STAGEWRIGHT_AT",
+        metavar="TIME",
+        help="When it happened, such as 2026-03-31T14:30; UTC unless it names an offset (default: now).",
+    ),
+    "key": click.option(
+        "--key", default="", metavar="KEY", help="A name for this one deed: doing it again under it does nothing."
+    ),
+}
 
-    @wraps(function)
-    def gathered(*args: Any, at: str | None, actor: str, role: str, key: str, **rest: Any) -> Any:
-        return function(*args, occasion=make_occasion(at=at, actor=actor, role=role, key=key), **rest)
 
-    decorated: F = stack(
-        gathered,
-        click.option("--as", "actor", envvar="STAGEWRIGHT_AS", default="", metavar="WHO", help="Who does it."),
-        click.option("--role", envvar="STAGEWRIGHT_ROLE", default="", metavar="ROLE", help="In which role."),
-        click.option(
-            "--at",
-            envvar="STAGEWRIGHT_AT",
-            metavar="TIME",
-            help="When it happened, such as 2026-03-31T14:30; UTC unless it names an offset (default: now).",
-        ),
-        click.option(
-            "--key", default="", metavar="KEY", help="A name for this one deed: doing it again under it does nothing."
-        ),
-    )
-    return decorated
+def _occasion_options(*names: str) -> Callable[[F], F]:
+    """Those options, handed on as one ``occasion``."""
+
+    def decorate(function: F) -> F:
+        @wraps(function)
+        def gathered(*args: Any, **given: Any) -> Any:
+            said = {name: given.pop(name) for name in names}
+            occasion = make_occasion(
+                at=said["at"], actor=said["actor"], role=said.get("role", ""), key=said.get("key", "")
+            )
+            return function(*args, occasion=occasion, **given)
+
+        decorated: F = stack(gathered, *(_WHO_AND_WHEN[name] for name in names))
+        return decorated
+
+    return decorate
+
+
+who_options = _occasion_options("actor", "role", "at", "key")
+asking_options = _occasion_options("actor", "role", "at")
+import_options = _occasion_options("actor", "at")
 
 
 fact_option = click.option(

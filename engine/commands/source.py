@@ -85,6 +85,32 @@ def open_journal(where: Where, *, create: bool = False, read_only: bool = False)
         journal.close()
 
 
+@contextmanager
+def trial_journal(where: Where) -> Iterator[SqlJournal]:
+    """A copy of the journal in a temporary folder, to try something out on; an empty one where there is none.
+
+    Raises ``BadValue`` for a journal that is no file.
+    """
+    import shutil
+    import tempfile
+
+    from engine.journal.connect import connect
+
+    target = journal_target(where).removeprefix("sqlite:///")
+    if "://" in target:
+        raise BadValue("a dry run needs a journal that is a file", hint="name one with --journal")
+    with tempfile.TemporaryDirectory(prefix="stagewright-") as folder:
+        copy = Path(folder) / JOURNAL_FILE
+        for part in ("", "-wal"):
+            if Path(target + part).is_file():
+                shutil.copyfile(target + part, str(copy) + part)
+        journal = connect(str(copy), create=True)
+        try:
+            yield journal
+        finally:
+            journal.close()
+
+
 def process_of(journal: SqlJournal) -> Callable[[str], Process]:
     """Processes by the digest of their definition, as the journal keeps them."""
     from engine.loading.processes import from_definition

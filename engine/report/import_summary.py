@@ -33,7 +33,8 @@ class ImportCounts:
     ``stages`` are the stages where the deals of the file stand, to how many deals. ``broken`` are the requirements
     that deviating moves broke, to how often; ``unknown`` the moves with a requirement that nobody can judge now.
     ``refused`` deals were left out as strict, ``conflicting`` ones because their past does not fit the journal's.
-    ``left_out_rows`` are in no deal, ``repeated_rows`` said nothing new.
+    ``left_out_rows`` are in no deal, ``repeated_rows`` said nothing new. ``unclear`` are the requirements behind
+    ``unknown``. ``unread`` are columns that the map neither reads nor ignores.
     """
 
     rows: int
@@ -51,6 +52,8 @@ class ImportCounts:
     bad_cells: int = 0
     stages: Mapping[str, int] = field(default_factory=dict)
     broken: Mapping[str, int] = field(default_factory=dict)
+    unclear: Mapping[str, int] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
 
 
 def text(
@@ -61,7 +64,7 @@ def text(
     style: Style = Style.PLAIN,
 ) -> str:
     """The sum first, then what deviated, then the cells to mend and what did not go in."""
-    blocks = [_sum(counts), *_deviations(counts, style), *_cells(counts, bad_cells, style)]
+    blocks = [_sum(counts), *_unclear(counts), *_deviations(counts, style), *_cells(counts, bad_cells, style)]
     blocks += _left_out(counts, left_out, style)
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
@@ -75,26 +78,45 @@ def _sum(counts: ImportCounts) -> list[str]:
         (counts.continued, "deal", "went on: later moves were added"),
         (counts.known, "deal", "of the file stood in the journal already, with the same past"),
         (counts.undated, "start or move", "without a date: counted, left out of times"),
-        (counts.unknown, "move", "could not be judged in full: what they rest on was not known then"),
         (counts.repeated_rows, "row", "said nothing new"),
         (counts.refused, "deal", "left out as --strict asks: the process would have refused a move"),
         (counts.conflicting, "deal", "left out: the past in the file does not fit the past in the journal"),
         (counts.left_out_rows, "row", "left out, as part of no deal"),
     )
-    return [*lines, *(f"{count(number, what, _many(what))} {said}" for number, what, said in told if number)]
+    lines += [f"{count(number, what, _many(what))} {said}" for number, what, said in told if number]
+    if counts.unread:
+        lines.append(f"columns not read: {shown(', '.join(counts.unread))}; name them in the map, or under 'ignore'")
+    return lines
 
 
 def _many(what: str) -> str:
     return "starts or moves" if what == "start or move" else ""
 
 
+def _unclear(counts: ImportCounts) -> list[list[str]]:
+    if not counts.unknown:
+        return []
+    head = f"{count(counts.unknown, 'move')} could not be judged in full: the file does not say what was known then of"
+    return [[head, *_counted(counts.unclear)]]
+
+
 def _deviations(counts: ImportCounts, style: Style) -> list[list[str]]:
     if not counts.deviating:
         return []
-    ordered = sorted(counts.broken.items(), key=lambda item: (-item[1], item[0]))
-    widest = max((len(f"{number:,}") for number in counts.broken.values()), default=0)
     head = paint(f"{count(counts.deviating, 'move')} happened that the process would have refused", Tone.CAUTION, style)
-    return [[head, *(f"  {pad_left(f'{number:,}', widest)}  {shown(broken)}" for broken, number in ordered)]]
+    return [[head, *_counted(counts.broken)]]
+
+
+def _counted(requirements: Mapping[str, int]) -> list[str]:
+    """Each requirement with its number of moves, the most first."""
+    ordered = sorted(requirements.items(), key=lambda item: (-item[1], item[0]))
+    widest = max((len(f"{number:,}") for number in requirements.values()), default=0)
+    return [f"  {pad_left(f'{number:,}', widest)}  {shown(_named(name))}" for name, number in ordered]
+
+
+def _named(requirement: str) -> str:
+    name, _, part = requirement.partition("/")
+    return f"{requirement}: no action leads to {name} from where the deals stood" if part == "stage" else requirement
 
 
 def _cells(counts: ImportCounts, bad_cells: Sequence[BadCell], style: Style) -> list[list[str]]:
@@ -117,6 +139,8 @@ def _left_out(counts: ImportCounts, left_out: Sequence[LeftOut], style: Style) -
     for left in left_out[:SHOWN]:
         deal = f", deal {shown(left.deal)}" if left.deal else ""
         lines.append(f"  row {left.row}{deal}: {shown(left.message)}")
+    if counts.conflicting:
+        lines.append("what the journal says stays; put a fact right with: stagewright record DEAL FACT=VALUE")
     return [lines + _rest(number)]
 
 
@@ -141,6 +165,8 @@ def json(counts: ImportCounts, bad_cells: Sequence[BadCell] = (), left_out: Sequ
         "repeated_rows": counts.repeated_rows,
         "bad_cells": counts.bad_cells,
         "stages": dict(counts.stages),
+        "unread": counts.unread,
+        "unclear": tuple({"requirement": name, "moves": number} for name, number in counts.unclear.items()),
         "broken": tuple({"requirement": name, "moves": number} for name, number in counts.broken.items()),
     }
     left: Data = tuple({"row": each.row, "deal": each.deal, "message": each.message} for each in left_out)

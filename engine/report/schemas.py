@@ -169,6 +169,8 @@ _IMPORT: Mapping[str, Schema] = {
     **dict.fromkeys("rows_read deals moves continued known deviating unknown undated".split(), _COUNT),
     **dict.fromkeys("refused conflicting left_out_rows repeated_rows bad_cells".split(), _COUNT),
     "stages": {"type": "object", "additionalProperties": _COUNT},
+    "unread": _list(_TEXT),
+    "unclear": _list(_object({"requirement": _TEXT, "moves": _COUNT})),
     "broken": _list(_object({"requirement": _TEXT, "moves": _COUNT})),
     "left_out": _list(_object({"row": _COUNT, "deal": _TEXT, "message": _TEXT})),
     "rows": _list(_object(dict.fromkeys("cell column value message hint deal".split(), _TEXT))),
