@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +15,7 @@ from engine.model.decision import Result, Verdict
 from engine.model.entry import Definition, Entry, EntryKind
 from engine.model.past import PastDeal
 from engine.model.process import Process
+from engine.model.quick import seldom_collecting
 from engine.model.rule import Force
 
 Batch = tuple[Sequence[Entry], int, Deal]
@@ -24,7 +23,6 @@ Progress = Callable[[int], None]
 """Told the number of deals gone through, from time to time."""
 
 _EVERY = 500
-_COLLECTING = 50_000
 
 
 def import_past(
@@ -49,7 +47,7 @@ def import_past(
     tally = Tally()
     told = telling(process, definition, now=now, map_id=map_id, actor=actor)
     batches = _batches(_Import(journal, told, tally, strict), deals, progress or _silent)
-    with _seldom_collecting():
+    with seldom_collecting():
         tally.counts["entries"] = journal.append_many(batches, definition=definition)
     return tally.summary()
 
@@ -62,17 +60,6 @@ class _Import:
     telling: Telling
     tally: Tally
     strict: bool
-
-
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Entries form no circles: to look for some among all that are made costs a sixth of an import, and finds none."""
-    before = gc.get_threshold()
-    gc.set_threshold(max(before[0], _COLLECTING) if before[0] else 0, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _silent(_: int) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from engine.model.entry import Entry, EntryKind
 from engine.model.names import MAIN
 from engine.model.process import Process
+from engine.model.quick import seldom_collecting
 from engine.model.syntax import Kind, Type, Value
 from engine.model.values import show_value
 from engine.tables.build import GrowingTables, Tables, exact
@@ -38,9 +39,10 @@ def tables_of(entries: Iterable[Entry], facts: Mapping[str, Type]) -> Tables:
     """
     growing = GrowingTables(facts)
     columns = fact_columns(facts)
-    for deal, its in groupby(entries, attrgetter("deal")):
-        _add_deal(deal, its, growing, columns=columns)
-    return growing.whole()
+    with seldom_collecting():
+        for deal, its in groupby(entries, attrgetter("deal")):
+            _add_deal(deal, its, growing, columns=columns)
+        return growing.whole()
 
 
 def fact_types(processes: Iterable[Process]) -> dict[str, Type]:

@@ -18,6 +18,7 @@ from engine.model.errors import BadValue, UnknownName
 from engine.model.map import Map, Shape
 from engine.model.names import did_you_mean
 from engine.model.process import Process
+from engine.model.quick import seldom_collecting
 
 
 def read(path: Path, map_: Map, process: Process) -> Export:
@@ -27,7 +28,11 @@ def read(path: Path, map_: Map, process: Process) -> Export:
     does not fit the process. A cell or row that cannot be read raises nothing: the export tells of it.
     """
     check_map(map_, process)
-    map_ = replace(map_, time_zone=map_.time_zone or process.time_zone)
+    with seldom_collecting():
+        return _read(path, replace(map_, time_zone=map_.time_zone or process.time_zone), process)
+
+
+def _read(path: Path, map_: Map, process: Process) -> Export:
     sheet = read_sheet(path, Layout(map_.encoding, map_.delimiter, columns_of(map_), map_.deal))
     faults = Faults(sheet, sheet.columns[map_.deal], np.zeros(len(sheet.numbers), np.bool_))
     out_of_order = 0

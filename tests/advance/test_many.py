@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -338,12 +337,6 @@ def test_progress_is_told_deal_by_deal_of_some_hundred(archive):
 
 def test_no_deals_make_no_entries(archive):
     assert archive.take() == ImportSummary()
-
-
-def test_the_collector_is_left_as_it_was(archive):
-    before = gc.get_threshold()
-    archive.take(USUAL)
-    assert gc.get_threshold() == before
 
 
 STAGES = st.sampled_from(["new", "talking", "offer", "won", "lost"])

@@ -1,12 +1,13 @@
 """Frozen records made quickly are frozen records."""
 
 import copy
+import gc
 import pickle
 from dataclasses import FrozenInstanceError, dataclass, field, replace
 
 import pytest
 
-from engine.model.quick import quick
+from engine.model.quick import quick, seldom_collecting
 
 
 @quick
@@ -65,3 +66,20 @@ def test_it_hashes_as_any_frozen_record():
     class_ = quick(Plain)
     assert hash(class_(1)) == hash(class_(1))
     assert {class_(1), class_(1), class_(2)} == {class_(1), class_(2)}
+
+
+def test_the_collector_is_left_as_it_was():
+    before = gc.get_threshold()
+    with seldom_collecting():
+        assert gc.get_threshold()[0] >= 50_000
+    assert gc.get_threshold() == before
+
+
+def test_a_collector_that_was_put_off_stays_off():
+    before = gc.get_threshold()
+    gc.set_threshold(0)
+    try:
+        with seldom_collecting():
+            assert gc.get_threshold()[0] == 0
+    finally:
+        gc.set_threshold(*before)
