@@ -18,7 +18,10 @@ from engine.loading.schema_parts import (
 )
 
 _VALUES = mapped(
-    "value", "Values of the export and what they are called in the process.", text("The value in the process.")
+    "value",
+    "Values of the export and what they are called in the process.",
+    text("The value in the process."),
+    examples=["{Yes: true}"],
 )
 
 _FACT = also_text(
@@ -31,6 +34,7 @@ _FACT = also_text(
             "values": _VALUES,
         },
         required=["column"],
+        examples=["{column: Amount}"],
     )
 )
 
@@ -45,6 +49,7 @@ _FILE = keys(
         "dates": some("Forms of dates as strptime has them, tried in turn.", text("A form, such as %Y-%m-%d.")),
         "time_zone": text("The zone of times that name none. Default that of the process."),
     },
+    examples=['{dates: "%d.%m.%Y"}'],
 )
 
 MAP: Schema = {
@@ -61,10 +66,20 @@ MAP: Schema = {
             "deal": text("The column that names the deal."),
             "stage": text("The column that names the stage."),
             "stages": {
-                **mapped("stage", "Stages of the export and what they are called in the process.", text("A stage.")),
+                **mapped(
+                    "stage",
+                    "Stages of the export and what they are called in the process.",
+                    text("A stage."),
+                    examples=["{Qualified: qualified}"],
+                ),
                 "minProperties": 1,
             },
-            "entered": mapped("stage", "Stages and the column that says when each was entered.", text("A column.")),
+            "entered": mapped(
+                "stage",
+                "Stages and the column that says when each was entered.",
+                text("A column."),
+                examples=["{qualified: Qualified on}"],
+            ),
             "happened": text("The column that dates the row."),
             "owner": text("The column of the deal's owner."),
             "actor": text("The column of who moved it."),
@@ -74,11 +89,14 @@ MAP: Schema = {
                     "The column of the reason.",
                     {"column": text("The name of the column."), "values": _VALUES},
                     required=["column"],
+                    examples=["{column: Lost because}"],
                 )
             ),
             "note": text("The column of the note."),
-            "facts": named("fact", "Facts and the columns that hold them.", _FACT, ids=WORD),
-            "ignore": listed("Columns that are left out on purpose.", text("A column.")),
+            "facts": named(
+                "fact", "Facts and the columns that hold them.", _FACT, ids=WORD, examples=["{amount: Amount}"]
+            ),
+            "ignore": listed("Columns that are left out on purpose.", text("A column."), examples=["[Region]"]),
         },
         required=["map", "process", "shape", "deal", "stage", "stages"],
     ),

@@ -32,6 +32,7 @@ CLOCK = keys(
         "reason": text("The reason it is given."),
     },
     required=["in"],
+    examples=["{in: open, idle: 30d}"],
     anyOf=[{"required": ["idle"]}, {"required": ["stays"]}],
     **{"not": {"type": "object", "required": ["idle", "stays"]}},
 )
@@ -50,6 +51,7 @@ _DEALS: Schema = {
         "by": text("The date by which they count: started_at, closed_at, or a date fact."),
     },
     "required": ["count"],
+    "examples": ["won"],
     "additionalProperties": False,
 }
 _MOMENT: Schema = {
@@ -65,6 +67,7 @@ _MOMENT: Schema = {
     "minProperties": 1,
     "maxProperties": 1,
     "additionalProperties": False,
+    "examples": ["started"],
 }
 
 
@@ -91,9 +94,12 @@ METRIC = keys(
         "to": _MOMENT,
         "within": duration("Only within this time."),
         "stage": some("The stages.", text("A stage.")),
-        "stats": listed("What is told of the times.", choice("A statistic.", _STATS), least=1),
+        "stats": listed(
+            "What is told of the times.", choice("A statistic.", _STATS), least=1, examples=["[mean, p90]"]
+        ),
     },
     required=["type"],
+    examples=["{type: count, of: won}"],
     allOf=[
         _needs("ratio", ["numerator", "denominator"], ["by"]),
         _needs("count", [], ["of", "by"]),
@@ -123,10 +129,12 @@ _MOVE: Schema = {
                 "type": ["boolean", "string", "array"],
                 "description": "It must be refused: by these requirements, or true: by whatever.",
                 "items": text("A requirement, or a kind of requirement such as asks."),
+                "examples": ["[asks]"],
                 "minItems": 1,
             },
             "stage": text("Where the deal must then stand."),
         },
+        examples=["{role: rep}"],
     ),
     "type": ["object", "null"],
 }
@@ -135,6 +143,7 @@ STEP: Schema = {
     "type": ["string", "object"],
     "title": "step",
     "description": "An action; or one of record, touch, approve.",
+    "examples": ["sign"],
     "minProperties": 1,
     "maxProperties": 1,
     "properties": {
@@ -145,6 +154,7 @@ STEP: Schema = {
             "description": "A contact with the customer.",
             "properties": {"touchpoint": text("The touchpoint."), "after": _AFTER},
             "required": ["touchpoint"],
+            "examples": ["call"],
             "additionalProperties": False,
         },
         "approve": keys(
@@ -152,6 +162,7 @@ STEP: Schema = {
             "Someone approves an action.",
             {"action": text("The action."), "role": _ROLE, "after": _AFTER},
             required=["action"],
+            examples=["{action: sign, role: manager}"],
         ),
     },
     "additionalProperties": _MOVE,
@@ -165,6 +176,7 @@ STORY = keys(
         "facts": {**FACT_VALUES, "description": "Facts known at the start."},
         "moves": listed("What is done, in order.", STEP),
     },
+    examples=["{moves: [sign]}"],
 )
 
 __all__ = ["CLOCK", "DEAL_WORDS", "METRIC", "METRIC_KINDS", "MOMENTS", "STORY"]

@@ -1,4 +1,7 @@
-"""The words that the JSON Schemas are built from. No ``oneOf``: it turns a typo into "not valid under any"."""
+"""The words that the JSON Schemas are built from. No ``oneOf``: it turns a typo into "not valid under any".
+
+``examples`` are written as they stand in a file; the first is what a finding proposes.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ SOMETHING = r"\S"
 DASH = "^[a-z0-9][a-z0-9-]*$"
 WORD = "^[a-z_][a-z0-9_]*$"
 DURATION_FORM = r"^\d{1,7}(min|h|d|w)$"
-PERCENT_FORM = r"^[+-]?\d{1,18}(\.\d{1,9})?%$"
+SHARE_FORM = r"^\+?0{0,15}(100(\.0{1,9})?|\d{1,2}(\.\d{1,9})?)%$"
 
 _SCALAR = ["string", "number", "boolean"]
 
@@ -42,14 +45,14 @@ def duration(description: str) -> Schema:
     return form("a duration", DURATION_FORM, f"{description} A number and min, h, d or w.", "30d")
 
 
-def percent(description: str) -> Schema:
-    """``15%``."""
-    return form("a percent", PERCENT_FORM, f"{description} A number and its sign.", "15%")
+def share(description: str) -> Schema:
+    """``15%``, from 0% to 100%."""
+    return form("a percent from 0% to 100%", SHARE_FORM, f"{description} A number and its sign.", "15%")
 
 
 def condition(description: str) -> Schema:
     """An expression of the language of conditions; the language itself is checked elsewhere."""
-    return value(description)
+    return {**value(description), "examples": ["amount >= 5000"]}
 
 
 def yes_no(description: str) -> Schema:
@@ -82,7 +85,7 @@ def keys(
     }
 
 
-def named(title: str, description: str, each: Schema, *, ids: str = DASH, least: int = 0) -> Schema:
+def named(title: str, description: str, each: Schema, *, ids: str = DASH, least: int = 0, **more: Any) -> Schema:
     """Ids and what they stand for. ``title`` names one of them."""
     signs = "'_', not starting with a digit" if ids == WORD else "'-'"
     return {
@@ -92,17 +95,18 @@ def named(title: str, description: str, each: Schema, *, ids: str = DASH, least:
         "propertyNames": {"pattern": ids, "description": f"use lower case letters, digits and {signs}"},
         "additionalProperties": each,
         "minProperties": least,
+        **more,
     }
 
 
-def mapped(title: str, description: str, each: Schema) -> Schema:
+def mapped(title: str, description: str, each: Schema, **more: Any) -> Schema:
     """Any keys, such as the names of columns, and what they stand for."""
-    return {"type": "object", "title": title, "description": description, "additionalProperties": each}
+    return {"type": "object", "title": title, "description": description, "additionalProperties": each, **more}
 
 
-def listed(description: str, each: Schema, *, least: int = 0) -> Schema:
+def listed(description: str, each: Schema, *, least: int = 0, **more: Any) -> Schema:
     """A list of things of one kind."""
-    return {"type": "array", "description": description, "items": each, "minItems": least}
+    return {"type": "array", "description": description, "items": each, "minItems": least, **more}
 
 
 def some(description: str, each: Schema) -> Schema:

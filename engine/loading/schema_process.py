@@ -16,8 +16,8 @@ from engine.loading.schema_parts import (
     listed,
     mapped,
     named,
-    percent,
     ref,
+    share,
     some,
     text,
     version,
@@ -25,27 +25,35 @@ from engine.loading.schema_parts import (
 )
 from engine.loading.schema_rules import REASONS, SHARED
 
-_STAGE_NAME = text("A stage, a group of stages, or `open`.")
-_ROLE = text("A role.")
+_STAGE_NAME = {**text("A stage, a group of stages, or `open`."), "examples": ["lead"]}
+_ROLE = {**text("A role."), "examples": ["rep"]}
 _REQUIREMENTS = ref("requirements")
 _ASKS = ref("asks")
-_SETS = mapped("expression", "Facts and the expressions that give their values.", condition("An expression."))
+_SETS = mapped(
+    "expression",
+    "Facts and the expressions that give their values.",
+    condition("An expression."),
+    examples=["{amount: 5000}"],
+)
 
 ASKS: Schema = {
     "type": ["string", "array"],
     "description": "Facts that must be known (or `note`, which must be written). An entry may carry a condition.",
+    "examples": ["[amount]"],
     "items": {
         "type": ["string", "object"],
         "title": "entry of 'asks'",
         "description": "A fact, or a fact and the condition under which it is asked.",
         "minProperties": 1,
         "additionalProperties": condition("Asked only if this is true."),
+        "examples": ["amount"],
     },
 }
 
 REQUIREMENTS: Schema = {
     "type": ["string", "number", "boolean", "array"],
     "description": "Requirements, each written out or the name of a rule.",
+    "examples": ["[{must: amount > 0, says: Write down the amount}]"],
     "items": ref("requirement"),
 }
 
@@ -56,7 +64,7 @@ STAGE = also_nothing(
         {
             "title": text("What people call it."),
             "ends": choice("An end, and of which kind; `other` is left out of the win rate.", ["won", "lost", "other"]),
-            "probability": percent("How likely a deal standing here is won."),
+            "probability": share("How likely a deal standing here is won."),
             "target": duration("How long a deal should stay at most."),
             "alert": duration("After how long it is flagged."),
             "asks": _ASKS,
@@ -64,6 +72,7 @@ STAGE = also_nothing(
             "to_enter": {**REQUIREMENTS, "description": "What every move into this stage must meet."},
             "to_pass": {**REQUIREMENTS, "description": "What a forward move from this stage, or over it, must meet."},
         },
+        examples=["{}"],
     )
 )
 
@@ -77,6 +86,7 @@ _APPROVAL = keys(
         "lasts": duration("How long an approval holds."),
     },
     required=["by"],
+    examples=["{by: manager, says: Agreed by the manager}"],
 )
 
 _START = keys(
@@ -88,6 +98,7 @@ _START = keys(
         "sets": {**_SETS, "description": "What the new deal knows; nothing else is carried over."},
     },
     required=["process"],
+    examples=["{process: renewals}"],
 )
 
 ACTION_VARIANT = keys(
@@ -116,6 +127,7 @@ ACTION_VARIANT = keys(
         "starts": some("Deals of other processes that it starts.", _START),
     },
     required=["from", "to"],
+    examples=["{from: lead, to: won}"],
     **{
         "if": {"properties": {"auto": {"const": True}}, "required": ["auto"]},
         "then": {"required": ["when"]},
@@ -137,14 +149,25 @@ TRACK = keys(
     "A second state of the same deal, beside the main one.",
     {
         "title": text("What people call it."),
-        "stages": named("stage", "The stages, in order; a deal starts in the first.", ref("stage"), least=1),
-        "actions": named("action", "The actions between them.", ref("action")),
+        "stages": named(
+            "stage",
+            "The stages, in order; a deal starts in the first.",
+            ref("stage"),
+            least=1,
+            examples=["{asked: {}, agreed: {ends: other}}"],
+        ),
+        "actions": named(
+            "action", "The actions between them.", ref("action"), examples=["{agree: {from: asked, to: agreed}}"]
+        ),
         "always": _ALWAYS,
     },
     required=["stages"],
+    examples=["{stages: {asked: {}, agreed: {ends: other}}}"],
 )
 
-_RENAMED = mapped("new id", "Old ids and what they are called now.", text("The id in this version."))
+_RENAMED = mapped(
+    "new id", "Old ids and what they are called now.", text("The id in this version."), examples=["{old: new}"]
+)
 
 FOLLOWS = keys(
     "follows",
@@ -164,14 +187,17 @@ FOLLOWS = keys(
                     "One stage that deals go to; the first whose `when` is true, or that has none.",
                     {"to": text("The stage in this version."), "when": condition("Which deals.")},
                     required=["to"],
+                    examples=["{to: lead, when: amount > 0}"],
                 ),
             },
+            examples=["{old: new}"],
         ),
         "actions": _RENAMED,
         "facts": _RENAMED,
         "reasons": _RENAMED,
     },
     required=["version"],
+    examples=["{version: 1}"],
 )
 
 PROCESS: Schema = {
@@ -187,11 +213,17 @@ PROCESS: Schema = {
             "time_zone": text("The zone in which `today` and calendar limits are reckoned. Default UTC."),
             "currency": form("a currency", "^[A-Z]{3}$", "The currency of all money, in three capital letters.", "EUR"),
             "uses": named(
-                "rule set", "Rule sets and their versions: their rules, facts and reasons.", version("The version.")
+                "rule set",
+                "Rule sets and their versions: their rules, facts and reasons.",
+                version("The version."),
+                examples=["{qualification: 1}"],
             ),
             "follows": FOLLOWS,
             "roles": named(
-                "role", "Roles, and the roles each includes.", also_nothing(listed("Roles it includes.", _ROLE))
+                "role",
+                "Roles, and the roles each includes.",
+                also_nothing(listed("Roles it includes.", _ROLE, examples=["[]"])),
+                examples=["{rep: [], manager: [rep]}"],
             ),
             "by": some("The roles that may act where an action does not say. Absent: anyone.", _ROLE),
             "override": keys(
@@ -199,21 +231,52 @@ PROCESS: Schema = {
                 "Who may waive requirements and approvals.",
                 {"by": some("The roles.", _ROLE)},
                 required=["by"],
+                examples=["{by: manager}"],
             ),
             "touchpoints": listed(
-                "The kinds of contact with a customer.", dash_id("a touchpoint", "A kind of contact.")
+                "The kinds of contact with a customer.",
+                dash_id("a touchpoint", "A kind of contact."),
+                examples=["[call, meeting]"],
             ),
-            "groups": named("group", "Names for several stages.", some("The stages.", text("A stage."))),
-            "facts": named("fact", "The facts known about a deal.", ref("fact"), ids=WORD),
+            "groups": named(
+                "group",
+                "Names for several stages.",
+                some("The stages.", text("A stage.")),
+                examples=["{early: [lead]}"],
+            ),
+            "facts": named(
+                "fact", "The facts known about a deal.", ref("fact"), ids=WORD, examples=["{amount: {type: money}}"]
+            ),
             "stages": named(
-                "stage", "The stages in the order of the pipeline; a deal starts in the first.", ref("stage"), least=1
+                "stage",
+                "The stages in the order of the pipeline; a deal starts in the first.",
+                ref("stage"),
+                least=1,
+                examples=["{lead: {}, won: {ends: won}}"],
             ),
-            "actions": named("action", "What advances a deal.", ref("action")),
+            "actions": named(
+                "action", "What advances a deal.", ref("action"), examples=["{sign: {from: lead, to: won}}"]
+            ),
             "always": _ALWAYS,
-            "clocks": named("clock", "Limits on time in a stage or without activity.", CLOCK),
-            "tracks": named("track", "Second states of the same deal.", ref("track"), ids=WORD),
-            "metrics": named("metric", "What is to be measured.", METRIC, ids=WORD),
-            "examples": named("example", "Short stories that `check` runs.", STORY),
+            "clocks": named(
+                "clock",
+                "Limits on time in a stage or without activity.",
+                CLOCK,
+                examples=["{quiet: {in: open, idle: 30d}}"],
+            ),
+            "tracks": named(
+                "track",
+                "Second states of the same deal.",
+                ref("track"),
+                ids=WORD,
+                examples=["{legal: {stages: {asked: {}, agreed: {ends: other}}}}"],
+            ),
+            "metrics": named(
+                "metric", "What is to be measured.", METRIC, ids=WORD, examples=["{deals_won: {type: count, of: won}}"]
+            ),
+            "examples": named(
+                "example", "Short stories that `check` runs.", STORY, examples=["{a-usual-win: {moves: [sign]}}"]
+            ),
         },
         required=["process", "version", "stages"],
     ),

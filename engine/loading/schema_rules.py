@@ -37,11 +37,13 @@ TABLE = keys(
                 "Where `when` is true the table says `then`. No `when`: always.",
                 {"when": _WHEN, "then": value("The value, of the type of the fact.")},
                 required=["then"],
+                examples=["{when: amount > 5000, then: 1}"],
             ),
             least=1,
         ),
     },
     required=["hit", "rows"],
+    examples=["{hit: first, rows: [{when: amount > 5000, then: 1}, {then: 0}]}"],
 )
 
 FACT = keys(
@@ -55,6 +57,7 @@ FACT = keys(
         "table": ref("table"),
     },
     required=["type"],
+    examples=["{type: money}"],
     **{
         "if": {"properties": {"type": {"const": "choice"}}, "required": ["type"]},
         "then": {"required": ["of"]},
@@ -70,6 +73,7 @@ _REQUIREMENT_KEYS = {
     "says": text("The requirement in a sentence, as the seller reads it."),
     "fix": text("What to do to meet it."),
 }
+_REQUIRED = ["{must: amount > 0, says: Write down the amount}"]
 _MUST_OR_SHOULD: Schema = {
     "required": ["says"],
     "anyOf": [{"required": ["must"]}, {"required": ["should"]}],
@@ -81,6 +85,7 @@ REQUIREMENT = also_text(
         "requirement",
         "What a move must meet: a condition that says itself, or the name of a rule.",
         _REQUIREMENT_KEYS,
+        examples=_REQUIRED,
         **_MUST_OR_SHOULD,
     )
 )
@@ -91,12 +96,18 @@ REASON = also_text(
         "A title, or a title and the group that reports gather it in.",
         {"title": text("The reason in words."), "group": text("The group that reports gather it in.")},
         required=["title"],
+        examples=["Too expensive"],
     )
 )
 
-REASONS = named("reason", "Codes and what they mean.", ref("reason"), least=1)
+REASONS = named("reason", "Codes and what they mean.", ref("reason"), least=1, examples=["{price: Too expensive}"])
 
-FACT_VALUES = mapped("value", "Facts and their values.", value("The value, as the type of the fact has it."))
+FACT_VALUES = mapped(
+    "value",
+    "Facts and their values.",
+    value("The value, as the type of the fact has it."),
+    examples=["{amount: 5000}"],
+)
 
 _RULE = keys(
     "rule",
@@ -110,8 +121,10 @@ _RULE = keys(
                 "pass": listed("Each meets the rule.", FACT_VALUES),
                 "refuse": listed("Each does not.", FACT_VALUES),
             },
+            examples=["{pass: [{amount: 5000}], refuse: [{amount: 0}]}"],
         ),
     },
+    examples=_REQUIRED,
     **_MUST_OR_SHOULD,
 )
 
@@ -127,10 +140,24 @@ RULE_SET: Schema = {
             "version": version("The version, that of the file name."),
             "title": text("What people call it."),
             "facts": named(
-                "fact", "The facts that the rules look at. A process that uses the set has them.", ref("fact"), ids=WORD
+                "fact",
+                "The facts that the rules look at. A process that uses the set has them.",
+                ref("fact"),
+                ids=WORD,
+                examples=["{amount: {type: money}}"],
             ),
-            "reasons": named("list of reasons", "Lists of reasons, each with a name.", REASONS),
-            "rules": named("rule", "The rules, each with a name.", _RULE),
+            "reasons": named(
+                "list of reasons",
+                "Lists of reasons, each with a name.",
+                REASONS,
+                examples=["{loss: {price: Too expensive}}"],
+            ),
+            "rules": named(
+                "rule",
+                "The rules, each with a name.",
+                _RULE,
+                examples=["{has-amount: {must: amount > 0, says: Write down the amount}}"],
+            ),
         },
         required=["ruleset", "version"],
     ),

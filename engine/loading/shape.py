@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from difflib import get_close_matches
 
 from engine.loading import codes
-from engine.loading.ids import slug, with_article
+from engine.loading.ids import with_article
 from engine.loading.loaded import Findings
+from engine.loading.meant import form_hint, pattern, shape_hint
 from engine.loading.nodes import Items, Keyed, Node, Scalar
-from engine.loading.schema_parts import DASH, SOMETHING, Schema
+from engine.loading.schema_parts import SOMETHING, Schema
 from engine.model.names import did_you_mean
 from engine.model.place import Place
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\Z")
+_NEAR = 0.65
 _SHAPES = {
     "object": "keys with values",
     "array": "a list",
@@ -31,20 +33,16 @@ _SHAPES = {
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """What a node is called in messages, and the place of its key."""
+    """What a node is called in messages, the place of its key, and the key itself (none in a list)."""
 
     name: str
     at: Place
+    key: str = ""
 
 
 def check_shape(root: Node, schema: Schema, found: Findings) -> None:
     """Adds a finding for each thing in which the document is not as the schema has it."""
     _Walk(schema, found).check(root, schema, _About(f"{with_article(schema['title'])} file", root.at))
-
-
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text.removesuffix("$") + r"\Z")
 
 
 class _Walk:
@@ -76,19 +74,20 @@ class _Walk:
             return self.found.error(codes.NOTHING_THERE, about.at, f"{about.name} has no value", hint)
         wanted = " or ".join(dict.fromkeys(_SHAPES[kind] for kind in types if kind in _SHAPES))
         message = f"{about.name} must be {wanted}, not {_shape_of(node)}"
+        hint = shape_hint(node, about.key, schema, self.definitions)
         return self.found.error(codes.WRONG_SHAPE, node.at, message, hint)
 
     def _scalar(self, node: Scalar, schema: Schema, about: _About) -> None:
         if "enum" in schema and node.value not in schema["enum"]:
             message = f"'{node.value}' is not one of: {', '.join(schema['enum'])}"
-            return self.found.error(codes.NOT_A_CHOICE, node.at, message, did_you_mean(node.value, schema["enum"]))
+            return self.found.error(codes.NOT_A_CHOICE, node.at, message, _word_hint(node.value, schema))
         if schema.get("pattern") == SOMETHING:
             if not node.empty and not node.value.strip():
                 self.found.error(codes.NOTHING_THERE, about.at, f"{about.name} says nothing", schema["description"])
             return None
-        if "pattern" in schema and not _pattern(schema["pattern"]).match(node.value):
+        if "pattern" in schema and not pattern(schema["pattern"]).match(node.value):
             message = f"'{node.value}' is not {schema['title']}"
-            return self.found.error(codes.WRONG_FORM, node.at, message, _form_hint(node.value, schema))
+            return self.found.error(codes.WRONG_FORM, node.at, message, form_hint(node.value, schema))
         if "minimum" in schema and not schema["minimum"] <= int(node.value) <= schema["maximum"]:
             message = f"'{node.value}' is not from {schema['minimum']} to {schema['maximum']}"
             return self.found.error(codes.WRONG_FORM, node.at, message, "versions are counted from 1")
@@ -120,7 +119,7 @@ class _Walk:
     def _entry(self, key: Scalar, value: Node, schema: Schema, about: _About) -> None:
         known: Schema = schema.get("properties", {})
         if key.value in known:
-            return self.check(value, known[key.value], _About(f"'{key.value}'", key.at))
+            return self.check(value, known[key.value], _About(f"'{key.value}'", key.at, key.value))
         others = schema.get("additionalProperties", True)
         if others is False and value.spoiled:
             return None
@@ -130,14 +129,14 @@ class _Walk:
         if others is True:
             return None
         title = schema["title"] if "propertyNames" in schema else ""
-        return self.check(value, others, _About(f"{title} '{key.value}'".strip(), key.at))
+        return self.check(value, others, _About(f"{title} '{key.value}'".strip(), key.at, key.value))
 
     def _names(self, node: Keyed, schema: Schema) -> None:
         rule = schema.get("propertyNames")
         if rule is None:
             return
         for key, _ in node.pairs():
-            if "pattern" in rule and not _pattern(rule["pattern"]).match(key.value):
+            if "pattern" in rule and not pattern(rule["pattern"]).match(key.value):
                 message = f"'{key.value}' cannot be the id of {with_article(schema['title'])}"
                 self.found.error(codes.BAD_ID, key.at, message, rule["description"])
 
@@ -177,11 +176,10 @@ class _Walk:
         self.found.error(codes.EXCLUDES, last.at, message, "keep one of them" if len(names) > 1 else "leave it out")
 
 
-def _form_hint(value: str, schema: Schema) -> str:
-    """``5`` where a percent is meant: the value with the sign that was left out, or else an example."""
-    meant = (value.strip() + "%", value.strip() + "d", slug(value) if schema["pattern"] == DASH else "")
-    fitting = next((one for one in meant if one and _pattern(schema["pattern"]).match(one)), "")
-    return f"write {fitting}" if fitting else f"write it like {schema['examples'][0]}"
+def _word_hint(word: str, schema: Schema) -> str:
+    """The word that is surely meant; the message lists the others, so a far one would only mislead."""
+    near = get_close_matches(word.lower(), schema["enum"], n=1, cutoff=_NEAR)
+    return f"did you mean '{near[0]}'?" if near else str(schema["description"])
 
 
 def _beside(schema: Schema) -> Schema:

@@ -14,7 +14,7 @@ from engine.loading.judge import as_json
 from engine.loading.loaded import Findings
 from engine.loading.nodes import Node
 from engine.loading.schema import KINDS, schema
-from engine.loading.schema_parts import DURATION_FORM, PERCENT_FORM
+from engine.loading.schema_parts import DURATION_FORM, SHARE_FORM
 from engine.loading.shape import check_shape
 from engine.model.errors import BadValue, UnknownName
 from engine.model.syntax import PERCENT
@@ -105,7 +105,8 @@ def test_our_walk_finds_fault_where_jsonschema_does(kind: str, line: int, word: 
 @given(st.from_regex(r"[0-9]{1,8}(min|h|d|w|m|y| d)?%?", fullmatch=True))
 def test_the_forms_of_durations_and_percents_are_those_of_the_values(text: str) -> None:
     assert bool(re.match(DURATION_FORM.replace("$", r"\Z"), text)) == _reads(parse_duration, text)
-    assert bool(re.match(PERCENT_FORM.replace("$", r"\Z"), text)) == _reads(lambda one: parse_value(one, PERCENT), text)
+    share = _reads(lambda one: parse_value(one, PERCENT), text) and parse_value(text, PERCENT) <= 1
+    assert bool(re.match(SHARE_FORM.replace("$", r"\Z"), text)) == share
 
 
 def _reads(reader: Any, text: str) -> bool:
@@ -117,12 +118,11 @@ def _reads(reader: Any, text: str) -> bool:
 
 
 SHAPES = {
-    "probability: 5": "'5' is not a percent | write 5%",
+    "probability: 5": "'5' is not a percent from 0% to 100% | write 5%",
     "target: 3": "'3' is not a duration | write 3d",
     "target: three days": "'three days' is not a duration | write it like 30d",
     "ends: one": "'one' is not one of: won, lost, other | did you mean 'won'?",
-    "asks: {a: b}": "'asks' must be a text or a list, not keys with values | "
-    "Facts that must be known (or `note`, which must be written). An entry may carry a condition.",
+    "asks: {a: b}": "'asks' must be a text or a list, not keys with values | write asks: [{a: b}]",
     "title:": "'title' has no value | What people call it.",
     "title: '  '": "'title' says nothing | What people call it.",
     "probabilty: 5%": "unknown key 'probabilty' in stage 'a' | did you mean 'probability'?",
@@ -144,7 +144,7 @@ def test_what_a_stage_cannot_hold_is_told_in_words(line: str, expected: str | No
 
 TOPS = {
     "version: '2'": [],
-    "version: 010": ["1:10 S003 'version' must be a whole number, not '010' | The version, that of the file name."],
+    "version: 010": ["1:10 S003 'version' must be a whole number, not '010' | write version: 10"],
     "version: 0": ["1:10 S005 '0' is not from 1 to 999999 | versions are counted from 1"],
     "metrics: {m: {type: dwell, stage: a, within: 3d}}": [
         "1:38 S009 'within' does not go with type dwell | known: type, title, where, stage, stats"
@@ -180,3 +180,83 @@ def test_a_list_where_a_process_should_be_is_one_finding() -> None:
     assert _told("process", root) == [
         "1:1 S003 a process file must be keys with values, not a list | One way to sell, in one version."
     ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_schema_proposes_fits_it(kind: str) -> None:
+    whole = schema(kind)
+    judged = 0
+    for one in _schemas_in(whole):
+        for example in one.get("examples", ()):
+            root = parse_text(example, "f").root
+            assert root is not None
+            found = Findings()
+            check_shape(root, {"title": "thing", **one, "definitions": whole.get("definitions", {})}, found)
+            assert [(example, finding.message) for finding in found.told()] == []
+            judged += 1
+    assert judged > 5
+
+
+HOW = {
+    "facts: {amount: money}": "write amount: {type: money}",
+    "facts: {amount: lots}": "write amount: {type: money}",
+    "facts: [amount, seats]": "write facts: {amount: {type: money}, seats: {type: money}}",
+    "facts: {grade: {type: choice, of: 'Yes, No, Not known'}}": "write of: [Yes, No, Not known]",
+    "stages: lead": "write stages: {lead: {}, won: {ends: won}}",
+    "stages: [lead, won]": "write stages: {lead: {}, won: {}}",
+    "stages: {won: won}": "write won: {ends: won}",
+    "stages: {lead: {asks: {amount: probability > 5%}}}": "write asks: [{amount: probability > 5%}]",
+    "stages: {lead: {to_pass: {must: amount > 0, says: Ask}}}": "write to_pass: [{must: amount > 0, says: Ask}]",
+    "stages: {lead: {stamps: today}}": "write stamps: {amount: 5000}",
+    "roles: {rep: manager}": "write rep: [manager]",
+    "roles: [rep, manager]": "write roles: {rep: [], manager: []}",
+    "override: manager": "write override: {by: manager}",
+    "touchpoints: call, visit": "write touchpoints: [call, visit]",
+    "actions: {sign: won}": "write sign: {from: lead, to: won}",
+    "actions: {sign: {from: a, to: a, by: {rep: x}}}": "write by: rep",
+    "actions: {sign: {from: a, to: a, approval: manager}}": "write approval: {by: manager}",
+    "actions: {lose: {from: a, to: a, reasons: [price]}}": "write reasons: {price: Too expensive}",
+    "clocks: {quiet: 30d}": "write quiet: {in: open, idle: 30d}",
+    "metrics: {rate: ratio}": "write rate: {type: ratio}",
+    "version: v2": "write version: 2",
+    "title: [a]": "What people call it.",
+}
+
+
+@pytest.mark.parametrize(("line", "hint"), HOW.items(), ids=HOW.keys())
+def test_a_value_of_another_shape_is_told_with_how_it_is_written(line: str, hint: str) -> None:
+    rest = [f"{key}: {value}" for key, value in (("process", "p"), ("version", "1"), ("stages", "{a: {}}"))]
+    root = parse_text("\n".join([line, *(one for one in rest if one.split(":")[0] != line.split(":")[0])]), "f").root
+    assert root is not None
+    found = Findings()
+    check_shape(root, schema("process"), found)
+    assert [(one.code, one.hint) for one in found.told()] == [("S003", hint)]
+
+
+SHARES = {
+    "0.5": "write 50%",
+    ".125": "write 12.5%",
+    "12,5%": "write 12.5%",
+    "50 %": "write 50%",
+    "150%": "write it like 15%",
+    "-5%": "write it like 15%",
+}
+
+
+@pytest.mark.parametrize(("value", "hint"), SHARES.items(), ids=SHARES.keys())
+def test_how_likely_a_win_is_lies_from_none_to_all(value: str, hint: str) -> None:
+    root = parse_text(f"process: p\nversion: 1\nstages: {{a: {{probability: '{value}'}}}}\n", "f").root
+    assert root is not None
+    assert [one.split(" ", 2)[2] for one in _told("process", root)] == [
+        f"'{value}' is not a percent from 0% to 100% | {hint}"
+    ]
+
+
+def test_a_far_word_is_not_proposed_where_all_are_listed() -> None:
+    text = "map: m\nprocess: p\nshape: deals\ndeal: A\nstage: B\nstages: {C: d}\nfacts: {a: {column: A, known: KNOWN}}"
+    hints = []
+    for word in ("now", "starts", "Close"):
+        root = parse_text(text.replace("KNOWN", word), "f").root
+        assert root is not None
+        hints += [line.split(" | ")[1] for line in _told("map", root)]
+    assert hints == ["When it was known.", "did you mean 'start'?", "did you mean 'close'?"]
