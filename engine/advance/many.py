@@ -11,12 +11,10 @@ from engine.advance.imported import ImportSummary, NotRecorded, Tally
 from engine.advance.retell import Happening, Telling, Told, happenings, tell, tell_late, telling
 from engine.journal.store import Journal
 from engine.model.deal import Deal, after
-from engine.model.decision import Result, Verdict
 from engine.model.entry import Definition, Entry, EntryKind
 from engine.model.past import PastDeal
 from engine.model.process import Process
 from engine.model.quick import seldom_collecting
-from engine.model.rule import Force
 
 Batch = tuple[Sequence[Entry], int, Deal]
 Progress = Callable[[int], None]
@@ -134,11 +132,11 @@ def _check_future(happened: Sequence[Happening], past: PastDeal, now: datetime) 
 def _is_refused(doing: _Import, past: PastDeal, happened: Sequence[Happening], told: Told) -> bool:
     if not doing.strict:
         return False
-    for each, entry in zip(happened, told.entries, strict=True):
-        if entry.deviating:
-            broken = ", ".join(dict.fromkeys(_failing(entry.verdicts)))
+    for each, entry, judged in zip(happened, told.entries, told.judged, strict=True):
+        if judged and judged.broken:
             move = f"from '{entry.from_stage}' to '{entry.to_stage}'" if entry.from_stage else "to start"
             row = each.move.row if each.move else past.row
+            broken = ", ".join(judged.broken)
             doing.tally.refuse(NotRecorded(past.id, row, f"the move {move} would have been refused: {broken}"))
             return True
     return False
@@ -147,30 +145,14 @@ def _is_refused(doing: _Import, past: PastDeal, happened: Sequence[Happening], t
 def _count(tally: Tally, told: Told, repeated: int) -> None:
     counts = tally.counts
     counts["repeated_rows"] += repeated
-    for entry in told.entries:
-        if entry.kind is EntryKind.MOVED:
-            counts["moves"] += 1
-        elif entry.kind is EntryKind.RECORDED:
+    for entry, judged in zip(told.entries, told.judged, strict=True):
+        if entry.kind is EntryKind.RECORDED:
             continue
-        if entry.undated:
-            counts["undated"] += 1
-        if entry.deviating:
+        counts["moves"] += entry.kind is EntryKind.MOVED
+        counts["undated"] += entry.undated
+        if judged and judged.broken:
             counts["deviating"] += 1
-            tally.broken.update(_failing(entry.verdicts))
-        for verdict in entry.verdicts:
-            if verdict.result is Result.UNKNOWN:
-                _count_unclear(tally, entry)
-                break
-
-
-def _count_unclear(tally: Tally, entry: Entry) -> None:
-    unclear = [
-        each.requirement for each in entry.verdicts if each.result is Result.UNKNOWN and each.force is Force.MUST
-    ]
-    if unclear:
-        tally.counts["unclear"] += 1
-        tally.unknown.update(unclear)
-
-
-def _failing(verdicts: Iterable[Verdict]) -> list[str]:
-    return [each.requirement for each in verdicts if each.result is Result.FAILED and each.force is Force.MUST]
+            tally.broken.update(judged.broken)
+        if judged and judged.unknown:
+            counts["unclear"] += 1
+            tally.unknown.update(judged.unknown)

@@ -53,10 +53,11 @@ class Happening(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The entries of a deal, and the deal that they make."""
+    """The entries of a deal, the deal that they make, and what was judged of each (``None``: there was nothing to)."""
 
     entries: tuple[Entry, ...]
     deal: Deal
+    judged: tuple[Judged | None, ...]
 
 
 def happenings(telling: Telling, past: PastDeal) -> tuple[tuple[Happening, ...], int]:
@@ -95,17 +96,21 @@ def _times(moves: Sequence[PastMove], now: datetime) -> list[datetime]:
 def tell(telling: Telling, past: PastDeal, happened: Sequence[Happening], deal: Deal | None) -> Told:
     """The entries of what happened, after what the deal (``None``: none yet) has already."""
     entries: list[Entry] = []
+    all_judged: list[Judged | None] = []
     folding = None if deal is None else Folding.of(deal)
     for each in happened:
         if folding is None:
-            entry = _started(telling, past, each)
+            judged = _judged_start(telling, past, each)
+            entry = _started(telling, past, each, judged)
             folding = Folding(entry)
         else:
-            entry = _entry(telling, folding, each)
+            judged = _judged(telling, folding, each)
+            entry = _moved(telling, folding, each, judged) if judged else _recorded(telling, folding, each)
             folding.add(entry)
         entries.append(entry)
+        all_judged.append(judged)
     assert folding is not None  # noqa: S101 - a deal that is new has at least a start
-    return Told(tuple(entries), folding.deal())
+    return Told(tuple(entries), folding.deal(), tuple(all_judged))
 
 
 def tell_late(telling: Telling, deal: Deal, facts: Mapping[str, Value], *, owner: str = "", number: int = 1) -> Entry:
@@ -127,21 +132,23 @@ def tell_late(telling: Telling, deal: Deal, facts: Mapping[str, Value], *, owner
     )
 
 
-def _entry(telling: Telling, deal: Folding, happened: Happening) -> Entry:
+def _judged_start(telling: Telling, past: PastDeal, happened: Happening) -> Judged | None:
+    """``None`` for a start that the export does not tell: nobody knows what was known then."""
     move = happened.move
-    assert move is not None  # noqa: S101 - only a start may be told by nobody
-    if happened.kind is EntryKind.RECORDED:
-        return _recorded(telling, deal, happened, move)
+    return telling.judge.start({**past.facts, **move.facts}, now=happened.at) if move else None
+
+
+def _judged(telling: Telling, deal: Folding, happened: Happening) -> Judged | None:
+    """``None`` for what is no move."""
+    if happened.kind is EntryKind.RECORDED or happened.move is None:
+        return None
     # A judge looks at a deal and keeps nothing of it, so it may look at one that is still being folded.
-    judged = telling.judge.move(cast("Deal", deal), move, now=happened.at)
-    return _moved(telling, deal, happened, move, judged)
+    return telling.judge.move(cast("Deal", deal), happened.move, now=happened.at)
 
 
-def _started(telling: Telling, past: PastDeal, happened: Happening) -> Entry:
+def _started(telling: Telling, past: PastDeal, happened: Happening, judged: Judged | None) -> Entry:
     move, definition = happened.move, telling.definition
     given = {**past.facts, **move.facts} if move else past.facts
-    # Of a start that the export does not tell, nobody knows what was known.
-    judged = telling.judge.start(given, now=happened.at) if move else None
     facts = {**judged.sets, **given} if judged and judged.sets and not happened.undated else given
     return Entry(
         past.id,
@@ -156,7 +163,7 @@ def _started(telling: Telling, past: PastDeal, happened: Happening) -> Entry:
         reason=move.reason if move else "",
         # The key of a start is unique in the whole journal, so it names the deal.
         key=f"{telling.prefix}{happened.number}:{past.id}",
-        deviating=judged is not None and not judged.allowed,
+        deviating=judged is not None and bool(judged.broken),
         undated=happened.undated,
         actor=move.actor if move else "",
         note=move.note if move else "",
@@ -166,7 +173,8 @@ def _started(telling: Telling, past: PastDeal, happened: Happening) -> Entry:
     )
 
 
-def _recorded(telling: Telling, deal: Folding, happened: Happening, move: PastMove) -> Entry:
+def _recorded(telling: Telling, deal: Folding, happened: Happening) -> Entry:
+    move = _move_of(happened)
     return Entry(
         deal=deal.id,
         sequence=deal.length + 1,
@@ -184,7 +192,8 @@ def _recorded(telling: Telling, deal: Folding, happened: Happening, move: PastMo
     )
 
 
-def _moved(telling: Telling, deal: Folding, happened: Happening, move: PastMove, judged: Judged) -> Entry:
+def _moved(telling: Telling, deal: Folding, happened: Happening, judged: Judged) -> Entry:
+    move = _move_of(happened)
     # A day that nobody wrote down cannot be stamped or set.
     facts = {**judged.sets, **move.facts} if judged.sets and not happened.undated else move.facts
     definition = telling.definition
@@ -205,7 +214,7 @@ def _moved(telling: Telling, deal: Folding, happened: Happening, move: PastMove,
         judged.outcome,
         move.reason,
         f"{telling.prefix}{happened.number}",
-        not judged.allowed,
+        bool(judged.broken),
         happened.undated,
         move.actor,
         "",
@@ -214,3 +223,8 @@ def _moved(telling: Telling, deal: Folding, happened: Happening, move: PastMove,
         facts=facts,
         verdicts=judged.verdicts,
     )
+
+
+def _move_of(happened: Happening) -> PastMove:
+    assert happened.move is not None  # noqa: S101 - only a start may be told by nobody
+    return happened.move

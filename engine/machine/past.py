@@ -15,7 +15,7 @@ from typing import NamedTuple, cast
 from engine.machine.compile import Machine, Way
 from engine.machine.decide import REMEMBERED, sets_of
 from engine.machine.facts import NO_FACTS, Facts, check_facts, view
-from engine.machine.judge import judge_past, judge_past_start
+from engine.machine.judge import broken, judge_past, judge_past_start, unknown
 from engine.machine.patterns import Quick, quick_of
 from engine.machine.situation import DealSituation
 from engine.model.deal import Deal
@@ -40,15 +40,18 @@ _OF_KIND: Mapping[Kind, type] = {
 
 
 class Judged(NamedTuple):
-    """A past move judged: the action it was (empty: none), the verdicts, whether it broke none of them, and the facts
-    that it set and stamped."""
+    """A past move judged: the action it was (empty: none), the verdicts, and the facts that it set and stamped.
+
+    ``broken`` are the requirements that it broke, ``unknown`` those of which nobody can say whether it met them.
+    """
 
     action: str
     verdicts: tuple[Verdict, ...]
-    allowed: bool
     sets: Facts
     touchpoint: str
     outcome: str
+    broken: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,10 +167,11 @@ def _told(decision: Decision) -> Judged:
     return Judged(
         decision.move.action,
         decision.verdicts,
-        decision.allowed,
         decision.sets,
         decision.touchpoint,
         decision.outcome,
+        tuple(each.requirement for each in broken(decision)),
+        tuple(each.requirement for each in unknown(decision)),
     )
 
 

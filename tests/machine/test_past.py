@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.machine.judge import judge_past, judge_past_start
+from engine.machine.judge import broken, judge_past, judge_past_start, unknown
 from engine.machine.past import Judged, PastJudge
 from engine.model.deal import Deal
 from engine.model.decision import About, Decision, Result, Verdict
@@ -48,10 +48,11 @@ def told(decision: Decision) -> Judged:
     return Judged(
         decision.move.action,
         tuple(map(plain, decision.verdicts)),
-        decision.allowed,
         decision.sets,
         decision.touchpoint,
         decision.outcome,
+        tuple(each.requirement for each in broken(decision)),
+        tuple(each.requirement for each in unknown(decision)),
     )
 
 
@@ -110,9 +111,9 @@ def test_what_passes_for_the_same_reasons_is_the_same_record():
 def test_what_is_broken_keeps_the_values_that_it_saw():
     judge = PastJudge(machine(**SELLING))
     for amount in (5, 6):
-        broken = judge.move(deal("demo", facts={"amount": Decimal(amount)}), PastMove("won", NOW), now=NOW)
-        assert not broken.allowed
-        assert broken.verdicts[0].clauses[0].seen == (("amount", Decimal(amount)),)
+        found = judge.move(deal("demo", facts={"amount": Decimal(amount)}), PastMove("won", NOW), now=NOW)
+        assert found.broken == ("won/to_enter/1",)
+        assert found.verdicts[0].clauses[0].seen == (("amount", Decimal(amount)),)
 
 
 def test_a_reason_is_told_as_it_was_given():
