@@ -39,6 +39,16 @@ def new_part(
     return rest
 
 
+def check_version(telling: Telling, past: PastDeal, deal: Deal) -> None:
+    """Raises ``Clash`` where the deal follows another process or version: what it would be judged by is not at hand."""
+    wanted = telling.definition
+    if (deal.process, deal.version) != (wanted.process, wanted.version):
+        raise Clash(
+            f"the deal follows {deal.process}@{deal.version}, and the map is for {wanted.process}@{wanted.version}",
+            past.row,
+        )
+
+
 def _is_of(entry: Entry, telling: Telling) -> bool:
     return entry.key.startswith(telling.prefix)
 
@@ -98,8 +108,8 @@ class Late:
     number: int
 
 
-def changed_late(telling: Telling, past: PastDeal, entries: Sequence[Entry]) -> Late:
-    """What changed since the last import. Such facts are of the day of the export, so a change is no clash.
+def changed_late(telling: Telling, past: PastDeal, entries: Sequence[Entry]) -> Late | None:
+    """What changed since the last import, if anything: such facts are of the day of the export, so that is no clash.
 
     It is compared with what was imported, not with what is known: whoever recorded another value since knows better.
     """
@@ -113,4 +123,5 @@ def changed_late(telling: Telling, past: PastDeal, entries: Sequence[Entry]) -> 
                 facts.update(entry.facts)
                 number += 1
     changed = {name: value for name, value in past.late.items() if facts.get(name) != value}
-    return Late(changed, past.owner if past.owner != owner else "", number)
+    new_owner = past.owner if past.owner != owner else ""
+    return Late(changed, new_owner, number) if changed or new_owner else None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.advance.again import Clash, changed_late, new_part
+from engine.advance.again import Clash, changed_late, check_version, new_part
 from engine.advance.imported import ImportSummary, NotRecorded, Tally
 from engine.advance.retell import Happening, Telling, Told, happenings, tell, tell_late, telling
 from engine.journal.store import Journal
@@ -105,12 +105,14 @@ def _more(doing: _Import, past: PastDeal, deal: Deal) -> Batch | None:
     recorded = doing.journal.entries(deal.id)
     rest = new_part(doing.telling, past, happened, deal, recorded)
     _check_future(rest, past, doing.telling.now)
+    late = changed_late(doing.telling, past, recorded)
+    if rest or late:
+        check_version(doing.telling, past, deal)
     told = tell(doing.telling, past, rest, deal)
     if _is_refused(doing, past, rest, told):
         return None
     entries, now_is = told.entries, told.deal
-    late = changed_late(doing.telling, past, recorded)
-    if late.facts or late.owner:
+    if late:
         entry = tell_late(doing.telling, now_is, late.facts, owner=late.owner, number=late.number)
         entries, now_is = _with(entries, now_is, entry)
     doing.tally.counts["continued" if entries else "unchanged"] += 1

@@ -316,6 +316,15 @@ def test_a_forgotten_deal_takes_no_history(archive):
     assert [each.message for each in summary.conflicts] == ["the deal was forgotten; it takes no more entries"]
 
 
+def test_a_deal_of_another_version_takes_nothing_new(archive):
+    archive.take(deal(move("new", 0), facts=AMOUNT))
+    archive.definition = replace(archive.definition, version=2, digest="f" * 64)
+    assert archive.take(deal(move("new", 0), facts=AMOUNT)).unchanged == 1
+    summary = archive.take(deal(move("new", 0), move("offer", 2), facts=AMOUNT))
+    assert [each.message for each in summary.conflicts] == ["the deal follows sale@1, and the map is for sale@2"]
+    assert len(archive.journal.entries("D1")) == 1
+
+
 def test_under_strict_nothing_of_a_deviating_deal_is_recorded(archive):
     summary = archive.take(
         deal(move("new", 0), move("offer", 3), move("lost", 5), move("won", 9, row=5), facts=AMOUNT),

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.history.read import read
 from engine.model.errors import BadValue, UnknownName
@@ -124,3 +126,19 @@ def test_days_begin_at_midnight_of_the_process_s_zone_where_the_map_names_none(t
     export.write_text(HEADER + "D1,Talking,2026-07-02,,,,\n", encoding="utf-8")
     (deal,) = read(export, DEALS, replace(PROCESS, time_zone="Europe/Berlin")).deals
     assert path_of(deal) == [("talking", datetime(2026, 7, 1, 22, tzinfo=UTC))]
+
+
+CELLS = st.sampled_from(["D1", "D2", "", "New", "Won", "Lost", "Wno", "2026-01-02", "2026-01-03", "soon", "7", "x"])
+
+
+@given(st.lists(st.lists(CELLS, min_size=3, max_size=8), max_size=10))
+def test_every_row_is_accounted_for(tmp_path_factory, rows):
+    text = HEADER + "".join(",".join(row) + "\n" for row in rows)
+    export = read_text(tmp_path_factory.getbasetemp(), text, DEALS)
+    deals = list(export.deals)
+    assert export.rows == len(rows) == export.taken + export.blank + export.left_out_rows
+    assert export.taken == len(deals) == len({deal.id for deal in deals}) == export.deal_count
+    assert export.moves == sum(len(deal.moves) for deal in deals)
+    for deal in deals:
+        dates = [move.happened_at for move in deal.moves if move.happened_at]
+        assert dates == sorted(dates)
