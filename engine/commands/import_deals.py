@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class How:
+    """``strict``: what the process would have refused stays out. ``dry_run``: all of it does."""
+
+    strict: bool
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """An import as ``report`` writes it."""
 
@@ -61,14 +69,26 @@ def command(
     A move that the process would have refused did happen: it is recorded as deviating. A second import of the same
     file adds nothing. Exit 1 where a cell or row could not be read, or a deal did not go in: each is named.
     """
+    from engine.report import import_summary
+
+    told = _brought_in(file, map_name, where, occasion=occasion, how=How(strict, dry_run))
+    if dry_run:
+        remark("a dry run: nothing was recorded")
+    if output_format == "json":
+        put(import_summary.json(told.counts, told.cells, told.left_out))
+    else:
+        put(import_summary.text(told.counts, told.cells, told.left_out, style=style()))
+    return int(not told.is_whole)
+
+
+def _brought_in(file: Path, map_name: str, where: Where, *, occasion: Occasion, how: How) -> Told:
     from engine.advance.many import import_past
     from engine.history.read import read
-    from engine.report import import_summary
 
     map_, source = _map_and_process(map_name, where)
     export = read(file, map_, source.process)
     stages: Counter[str] = Counter()
-    opened = trial_journal(where) if dry_run else open_journal(where, create=True)
+    opened = trial_journal(where) if how.dry_run else open_journal(where, create=True)
     with opened as journal, progress("importing", export.deal_count) as tick:
         summary = import_past(
             journal,
@@ -77,18 +97,11 @@ def command(
             _noting_stages(export.deals, stages),
             now=occasion.at,
             map_id=map_.id,
-            strict=strict,
+            strict=how.strict,
             actor=occasion.actor,
             progress=tick,
         )
-    if dry_run:
-        remark("a dry run: nothing was recorded")
-    told = _told(export, summary, {stage.id: stages[stage.id] for stage in source.process.main.stages})
-    if output_format == "json":
-        put(import_summary.json(told.counts, told.cells, told.left_out))
-    else:
-        put(import_summary.text(told.counts, told.cells, told.left_out, style=style()))
-    return int(not told.is_whole)
+    return _told(export, summary, {stage.id: stages[stage.id] for stage in source.process.main.stages})
 
 
 def _map_and_process(name: str, where: Where) -> tuple[Map, Source]:
