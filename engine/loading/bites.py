@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.loading import codes
+from engine.loading.commas import TEXT_KEYS
 
 _KEY = re.compile(
     r"""[ ]*(?:-[ ]+)*(?:"[^"\n]*"|'[^'\n]*'|[^\s\#:"'{\[\]},&*!|>%@`-][^:\n]*?)[ ]*:[ ]+|[ ]*(?:-[ ]+)+"""
 )
+_KEYS = re.compile(r"[a-z_][a-z0-9_-]*: ")
+_SHOWN = 80
 _QUOTES = "\"'"
 _OPENERS = {"[": "]", "{": "}"}
 QUOTE_ALL = "put the whole text in single quotes; a single quote inside it is written twice"
@@ -115,12 +118,21 @@ def _second_colon(stop: _Stop) -> Bite | None:
     start = stop.line[0]
     span = value_span(stop)
     if span and span[0] <= stop.index:
-        return Bite(codes.SECOND_COLON, stop.index, "a second ': ' on one line", QUOTE_ALL, span)
+        return Bite(codes.SECOND_COLON, stop.index, "a second ': ' on one line", _colon_hint(stop.text, span), span)
     above, _ = line_of(stop.text, max(start - 1, 0))
     if _indent(stop.text, above) >= _indent(stop.text, start):
         return Bite(codes.SYNTAX, above + _indent(stop.text, above), "this line has no ': '", "write a key and ': '")
     hint = "line it up with the keys above, or put the text that goes on over two lines in quotes"
     return Bite(codes.INDENT, start, "this key is indented deeper than the text above allows", hint)
+
+
+def _colon_hint(text: str, span: tuple[int, int]) -> str:
+    """``negotiate: from: quote, to: won`` may well lack its braces."""
+    key = text[line_of(text, span[0])[0] : span[0]].strip(" -").removesuffix(":")
+    value = text[span[0] : span[1]].strip()
+    if not _KEYS.match(value) or key in TEXT_KEYS or len(value) > _SHOWN:
+        return QUOTE_ALL
+    return f"write {key}: {{{value}}}, or put the whole text in single quotes"
 
 
 def _bracket(stop: _Stop) -> Bite | None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
 
 from engine.loading import codes
+from engine.loading.commas import comma_told
 from engine.loading.nodes import Items, Keyed, Node, Scalar
 from engine.loading.source import Source
 from engine.model.finding import Finding, Severity
@@ -45,6 +46,8 @@ class _Open:
     key: Scalar | None = None
     awaiting_value: bool = False
     last: str = ""
+    commas: list[Scalar] = field(default_factory=list)
+    told_comma: Finding | None = None
     end: int = 0
     values: int = 1
     height: int = 1
@@ -216,6 +219,7 @@ class Composer:
             return self._error(codes.DUPLICATE_KEY, key.start, message, "keep one of them")
         top.entries[key.value] = (key, value)
         top.last = key.value
+        top.commas = []
         return None
 
     def _no_colon(self, key: Scalar, value: Node) -> bool:
@@ -224,17 +228,22 @@ class Composer:
 
     def _comma(self, top: _Open, key: Scalar) -> None:
         """``{must: f(a, b)}``: the comma ended the value, and ``b)`` became a key without one."""
-        hint = f"write '{key.value}: …'"
-        if top.last:
-            hint += f", or put the whole value of '{top.last}' in quotes if the comma belongs to it"
+        top.commas.append(key)
+        if top.last and len(top.commas) == 1:
             before, value = top.entries[top.last]
             if isinstance(value, Scalar):
-                set_aside = Scalar(value.source, value.start, value.end, value.value, value.style, spoiled=True)
-                top.entries[top.last] = (before, set_aside)
+                top.entries[top.last] = (before, replace(value, spoiled=True))
         if _ID.match(key.value):
             # It may well be an id that others use: they are not to be told that there is no such thing.
             top.entries.setdefault(key.value, (key, Scalar(self.source, key.end, key.end, "", "'", spoiled=True)))
-        self._error(codes.COMMA, key.start, f"'{key.value}' has no value: inside {{…}} a comma starts a new key", hint)
+        # One finding for all that follows one value: the mistake is one.
+        keys = tuple(one.value for one in top.commas)
+        before_it = top.entries.get(top.last)
+        message, hint = comma_told(keys, top.last, before_it[1] if before_it else None)
+        if top.told_comma and len(keys) > 1:
+            self.findings.remove(top.told_comma)
+        top.told_comma = Finding(codes.COMMA, self.source.place(top.commas[0].start), message, hint)
+        self.findings.append(top.told_comma)
 
 
 def _events(text: str) -> Iterator[Any]:

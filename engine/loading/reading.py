@@ -10,6 +10,7 @@ from engine.conditions import parse
 from engine.conditions.problem import UNKNOWN_CHOICE, UNKNOWN_NAME
 from engine.loading import codes, written
 from engine.loading.loaded import Findings
+from engine.loading.meant import as_list
 from engine.loading.nodes import Keyed, Node, Scalar
 from engine.loading.origins import origin_of
 from engine.model.expression import Assignment, Expression
@@ -152,7 +153,7 @@ def known_fact(node: Scalar, reading: Reading, *, given: bool = False) -> Fact |
     if fact is None:
         if reading.surely_unknown(name, reading.facts, noun="fact"):
             message = f"unknown fact '{name}'"
-            hint = did_you_mean(name, reading.facts) or "declare it under 'facts'"
+            hint = list_meant(name) or did_you_mean(name, reading.facts) or "declare it under 'facts'"
             reading.found.error(codes.UNKNOWN_FACT, node.at, message, hint)
         return None
     if given and fact.table is not None:
@@ -171,9 +172,14 @@ def known(nodes: Iterable[Scalar], among: Iterable[str], reading: Reading, *, co
         if name in options:
             read.append(name)
         elif reading.surely_unknown(name, options, noun=noun):
-            hint = did_you_mean(name, options) or _DECLARE.get(noun, "")
+            hint = list_meant(name) or did_you_mean(name, options) or _DECLARE.get(noun, "")
             reading.found.error(code, node.at, f"unknown {noun} '{name}'", hint)
     return tuple(dict.fromkeys(read))
+
+
+def list_meant(text: str) -> str:
+    """The hint where one text names several things: ``lead, discovery``."""
+    return f"write {as_list(text)}" if "," in text and as_list(text) else ""
 
 
 def roles(node: Node | None, reading: Reading) -> tuple[str, ...]:
@@ -201,9 +207,9 @@ def stage(node: Scalar, track: TrackNames, reading: Reading) -> tuple[str, ...]:
     if name in track.known:
         return (name,)
     options = (*track.stages, *track.groups, OPEN)
-    if not reading.surely_unknown(name, options, noun="stage"):
+    if not reading.surely_unknown(name, options, noun="stage") and "," not in name:
         return ()
     where = "" if track.id == MAIN else f" in track '{track.id}'"
-    hint = did_you_mean(name, options, most=10) or "declare it under 'stages'"
+    hint = list_meant(name) or did_you_mean(name, options, most=10) or "declare it under 'stages'"
     reading.found.error(codes.UNKNOWN_STAGE, node.at, f"unknown stage '{name}'{where}", hint)
     return ()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.loading import codes, written
 from engine.loading.loaded import Findings
+from engine.loading.meant import in_flow
 from engine.loading.nodes import Items, Keyed, Node, Scalar
-from engine.loading.reading import Reading, SharedRules, expression, known_fact, roles
+from engine.loading.reading import Reading, SharedRules, expression, known_fact, list_meant, roles
 from engine.model.names import did_you_mean
 from engine.model.place import Place
 from engine.model.rule import Approval, Ask, Force, Requirement
 
 NOTE = "note"
+_NAME = re.compile(r"[\w-]+(/[\w-]+)?\Z")
 
 
 def requirements(node: Node | None, where: str, reading: Reading, *, first: int = 1) -> tuple[Requirement, ...]:
@@ -52,7 +55,12 @@ def _by_name(node: Scalar, reading: Reading) -> Requirement | None:
         reading.found.error(codes.AMBIGUOUS, node.at, f"several rule sets have a rule '{name}'", f"write {choices}")
         return None
     options = [rule for one in reading.shared for rule in one.rules]
-    if reading.surely_unknown(name, options, noun="requirement"):
+    if not _NAME.match(name):
+        listed = list_meant(name) if all(_NAME.match(part.strip()) for part in name.split(",")) else ""
+        hint = listed or f"write {{must: {in_flow(name)}, says: …}}"
+        message = f"'{name}' is {'several names' if listed else 'a condition'}, not the name of a rule"
+        reading.found.error(codes.UNKNOWN_RULE, node.at, message, hint)
+    elif reading.surely_unknown(name, options, noun="requirement"):
         hint = did_you_mean(name, options) or "name a rule of a rule set in 'uses', or write {must: …, says: …}"
         reading.found.error(codes.UNKNOWN_RULE, node.at, f"unknown rule '{name}'", hint)
     return None

@@ -162,3 +162,50 @@ def test_a_bomb_of_aliases_is_refused() -> None:
     assert [one.split(" ", 2)[1:] for one in _told(text)] == [
         ["Y009", f"the file holds more than {VALUES_LIMIT:,} values, aliases written out"]
     ]
+
+
+COMMAS = {
+    "fact: {type: choice, of: Yes, No, Not known}": (
+        "1:31 Y015 'No' and 'Not known' have no value: inside {…} a comma starts a new key",
+        "write of: [Yes, No, Not known]",
+    ),
+    "a: {from: lead, discovery, to: won}": (
+        "1:17 Y015 'discovery' has no value: inside {…} a comma starts a new key",
+        "write from: [lead, discovery]",
+    ),
+    "a: {by: rep, 'the boss', x}": (
+        "1:14 Y015 'the boss' and 'x' have no value: inside {…} a comma starts a new key",
+        "write by: [rep, the boss, x]",
+    ),
+    "a: {group: north, south}": (
+        "1:19 Y015 'south' has no value: inside {…} a comma starts a new key",
+        "write group: [north, south], or put the whole value of 'group' in quotes if the comma belongs to it",
+    ),
+    "a: {says: Ask first, then go}": (
+        "1:22 Y015 'then go' has no value: inside {…} a comma starts a new key",
+        "write 'then go: …', or put the whole value of 'says' in quotes if the comma belongs to it",
+    ),
+    "a: {lead, won}": (
+        "1:5 Y015 'lead' and 'won' have no value: inside {…} a comma starts a new key",
+        "write [lead, won] for a list, or 'lead: …'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), COMMAS.items(), ids=COMMAS.keys())
+def test_a_list_without_brackets_is_told_once_with_its_brackets(text: str, expected: tuple[str, str]) -> None:
+    findings = parse_text(text + "\n", "f").findings
+    assert [(f"{one.at.line}:{one.at.column} {one.code} {one.message}", one.hint) for one in findings] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("negotiate: from: quote", "write negotiate: {from: quote}, or put the whole text in single quotes"),
+        ("a:\n  - b: c: d", "write b: {c: d}, or put the whole text in single quotes"),
+        ("says: note: call", "put the whole text in single quotes; a single quote inside it is written twice"),
+        ("x: Note: call", "put the whole text in single quotes; a single quote inside it is written twice"),
+    ],
+)
+def test_keys_without_braces_on_one_line_are_told_with_braces(text: str, hint: str) -> None:
+    assert [(one.code, one.hint) for one in parse_text(text + "\n", "f").findings] == [("Y018", hint)]

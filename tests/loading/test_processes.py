@@ -379,3 +379,37 @@ def test_text_facts_and_titles_keep_what_yaml_would_change(workspace: Workspace)
 @pytest.mark.parametrize("zone", ["../../etc/passwd", "/etc/localtime", "Mars/Base", "europe/berlin"])
 def test_an_unknown_time_zone_is_told(workspace: Workspace, zone: str) -> None:
     assert [one.code for one in workspace.small(f"time_zone: {zone}\n").findings] == ["S013"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("from: new,", "from: 'new, offer',", ("N001", "unknown stage 'new, offer'", "write [new, offer]")),
+        ("to: offer,", "to: 'offer, won',", ("N001", "unknown stage 'offer, won'", "write [offer, won]")),
+        ("by: [seller]", "by: 'seller, boss'", ("N004", "unknown role 'seller, boss'", "write [seller, boss]")),
+        ("by: [seller]", "asks: 'amount, kind'", ("N003", "unknown fact 'amount, kind'", "write [amount, kind]")),
+        (
+            "by: [seller]",
+            "requires: 'a, b'",
+            ("N006", "'a, b' is several names, not the name of a rule", "write [a, b]"),
+        ),
+        (
+            "by: [seller]",
+            "requires: amount > 5",
+            ("N006", "'amount > 5' is a condition, not the name of a rule", "write {must: amount > 5, says: …}"),
+        ),
+        (
+            "by: [seller]",
+            """requires: ['kind == "renewal"']""",
+            (
+                "N006",
+                """'kind == "renewal"' is a condition, not the name of a rule""",
+                """write {must: 'kind == "renewal"', says: …}""",
+            ),
+        ),
+    ],
+)
+def test_what_stands_in_place_of_a_list_or_a_rule_is_told_with_its_mend(
+    workspace: Workspace, old: str, new: str, expected: tuple[str, str, str]
+) -> None:
+    assert [(one.code, one.message, one.hint) for one in workspace.changed(old, new).findings] == [expected]
