@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.checks.ends import called
 from engine.checks.graph import AWAY, Moves, leads_to, moves
 from engine.model.finding import Finding, Severity
+from engine.model.names import MAIN
 from engine.model.process import Process, Stage, Track
 
 
@@ -42,6 +43,9 @@ def _roots(track: Track, graph: Moves, reached: frozenset[str]) -> Iterator[Stag
 def unreachable_stages(process: Process) -> Iterator[Finding]:
     """P101: a stage that no chain of moves leads to."""
     for track in process.all_tracks():
+        if not track.actions and len(track.stages) > 1:
+            yield _no_actions(track)
+            continue
         ground = _map(track)
         for stage in ground.roots:
             message = f"no action leads to stage '{stage.id}'"
@@ -51,6 +55,14 @@ def unreachable_stages(process: Process) -> Iterator[Finding]:
             if len(ground.roots) == 1 and behind:
                 message += f", nor {_listed(behind)} behind it"
             yield Finding("P101", stage.at, message, _lead_there(ground, stage))
+
+
+def _no_actions(track: Track) -> Finding:
+    """One cause for all the stages that are not reached."""
+    owner = "the process" if track.id == MAIN else f"track '{track.id}'"
+    message = f"{owner} has no 'actions', so no deal ever leaves stage '{track.first.id}'"
+    hint = f"write actions: {{go-on: {{from: {track.first.id}, to: {track.stages[1].id}}}}}"
+    return Finding("P101", track.first.at, message, hint)
 
 
 def _lead_there(ground: _Map, stage: Stage) -> str:

@@ -7,13 +7,13 @@ BINARY, NOT_UTF8, TOO_LARGE, EMPTY = "Y001", "Y002", "Y003", "Y004"
 SYNTAX, TAB, DUPLICATE_KEY, TOO_DEEP, TOO_MANY = "Y005", "Y006", "Y007", "Y008", "Y009"
 ALIAS, TAG, MERGE_KEY, TWO_DOCUMENTS, KEY_NO_TEXT = "Y010", "Y011", "Y012", "Y013", "Y014"
 COMMA, AFTER_QUOTE, BRACKET, SECOND_COLON, CUT_SHORT = "Y015", "Y016", "Y017", "Y018", "Y019"
-SPECIAL_START, NOT_CLOSED, INDENT = "Y020", "Y021", "Y022"
+SPECIAL_START, NOT_CLOSED, INDENT, NO_BREAK_SPACE = "Y020", "Y021", "Y022", "Y023"
 
 # The shape: keys, types, forms.
 UNKNOWN_KEY, MISSING_KEY, WRONG_SHAPE, NOT_A_CHOICE = "S001", "S002", "S003", "S004"
 WRONG_FORM, NOTHING_THERE, BAD_ID, VALUE_MISFIT = "S005", "S006", "S007", "S008"
 EXCLUDES, RESERVED_ID, ID_TWICE, AUTO_READS_TIME = "S009", "S010", "S011", "S012"
-UNKNOWN_ZONE, TABLE_CIRCLE, TOO_MANY_FINDINGS = "S013", "S014", "S015"
+UNKNOWN_ZONE, TABLE_CIRCLE, TOO_MANY_FINDINGS, OTHER_KIND = "S013", "S014", "S015", "S016"
 
 # Names, references and versions.
 UNKNOWN_STAGE, UNKNOWN_ACTION, UNKNOWN_FACT, UNKNOWN_ROLE = "N001", "N002", "N003", "N004"
@@ -46,6 +46,7 @@ CODES: dict[str, str] = {
     SPECIAL_START: "a value starts with a sign that YAML keeps for itself",
     NOT_CLOSED: "a quote or bracket is never closed",
     INDENT: "a line is not indented like its neighbours",
+    NO_BREAK_SPACE: "a no-break space stands where a plain one must",
     UNKNOWN_KEY: "there is no such key here",
     MISSING_KEY: "a key is missing",
     WRONG_SHAPE: "a value has the wrong shape",
@@ -61,6 +62,7 @@ CODES: dict[str, str] = {
     UNKNOWN_ZONE: "there is no such time zone",
     TABLE_CIRCLE: "a decision table reads its own result",
     TOO_MANY_FINDINGS: "there are more findings than are told",
+    OTHER_KIND: "a file of another kind was expected",
     UNKNOWN_STAGE: "there is no such stage",
     UNKNOWN_ACTION: "there is no such action",
     UNKNOWN_FACT: "there is no such fact",

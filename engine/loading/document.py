@@ -9,6 +9,7 @@ import yaml
 
 from engine.loading import codes
 from engine.loading.bites import Bite, bite
+from engine.loading.blanks import no_break_spaces
 from engine.loading.compose import Composer, StopReading
 from engine.loading.nodes import Node
 from engine.loading.source import Source, decode, read_text
@@ -45,8 +46,9 @@ def parse(source: Source) -> Document:
 
     A line whose value breaks the YAML is told, its value set aside, and the rest read all the same.
     """
-    told: list[Finding] = []
-    text, spoiled = source.text, set[int]()
+    text, blanks = no_break_spaces(source)
+    told = [*blanks]
+    spoiled = set[int]()
     for _ in range(_MENDS if len(text) < _LARGE else _MENDS_LARGE):
         composer = Composer(source, frozenset(spoiled))
         try:

@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.loading import codes, written
+from engine.loading import codes
 from engine.loading.document import read_document
+from engine.loading.kinds import kind_of
 from engine.loading.loaded import Findings, Loaded
 from engine.loading.maps import read_map
-from engine.loading.nodes import Node
 from engine.loading.processes import read_process
 from engine.loading.rules import read_rule_set
 from engine.loading.schema import KINDS
 from engine.model.map import Map
 from engine.model.process import Process
 from engine.model.rule import RuleSet
-
-_FOLDERS = {"processes": "process", "rules": "ruleset", "maps": "map"}
-
-
-def kind_of(root: Node | None, path: Path) -> str:
-    """``process``, ``ruleset`` or ``map``, by the keys of the file or else by its folder; empty: none of them."""
-    # A map has a key 'process' too, so what names the file itself goes first.
-    for kind in ("map", "ruleset", "process"):
-        if written.get(root, kind) is not None:
-            return kind
-    folders = (one.name for one in path.absolute().parents)
-    return next((_FOLDERS[name] for name in folders if name in _FOLDERS), "")
 
 
 def load_file(path: Path, *, workspace: Path | None = None) -> Loaded[Process] | Loaded[RuleSet] | Loaded[Map]:

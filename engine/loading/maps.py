@@ -8,6 +8,7 @@ from pathlib import Path
 from engine.loading import codes, written
 from engine.loading.agree import agree_map
 from engine.loading.document import Document, read_document
+from engine.loading.kinds import is_other
 from engine.loading.loaded import Enough, Findings, Loaded
 from engine.loading.map_file import written_as
 from engine.loading.map_names import check_names
@@ -31,9 +32,9 @@ def read_map(document: Document, path: Path, *, process: Process | None = None) 
     found = Findings()
     partial = None
     try:
-        agree_map(path, document.root, found)
         found.add(document.findings)
-        if document.root:
+        if document.root and not is_other(document.root, "map", found):
+            agree_map(path, document.root, found)
             check_shape(document.root, schema("map"), found)
             partial = _map(document.root, found)
             if process:

@@ -17,6 +17,7 @@ from engine.loading.declared import declare, places_of, role_lists
 from engine.loading.definitions import bundle, texts_of
 from engine.loading.document import Document, parse, parse_text, read_document
 from engine.loading.follows import follows
+from engine.loading.kinds import is_other
 from engine.loading.loaded import Enough, Findings, Loaded
 from engine.loading.metrics import metrics
 from engine.loading.nodes import Keyed, Node
@@ -52,8 +53,9 @@ def read_process(document: Document, path: Path, *, workspace: Path | None = Non
     found = Findings()
     # Where this alone is too much, reading ends at the next finding.
     with suppress(Enough):
-        agree(path, document.root, "process", found)
-        check_before(path, document.root, found)
+        if not is_other(document.root, "process", Findings()):
+            agree(path, document.root, "process", found)
+            check_before(path, document.root, found)
     loaded = _loaded(document, FolderShelf(workspace or workspace_of(path) or path.parent), found)
     if loaded.definition is None:
         return loaded
@@ -106,7 +108,7 @@ def _loaded(document: Document, shelf: Shelf, found: Findings) -> Loaded[Process
     partial, definition = None, None
     try:
         found.add(document.findings)
-        if document.root:
+        if document.root and not is_other(document.root, "process", found):
             check_shape(document.root, schema("process"), found)
             in_use = used(written.get(document.root, "uses"), shelf, found)
             partial = _process(document.root, in_use, found)

@@ -11,6 +11,7 @@ from engine.loading.agree import agree
 from engine.loading.document import Document, read_document
 from engine.loading.facts import Facts, read_facts, values, with_tables
 from engine.loading.ids import fit, fit_all
+from engine.loading.kinds import is_other
 from engine.loading.loaded import Enough, Findings, Loaded
 from engine.loading.nodes import Keyed, Node, Scalar
 from engine.loading.reading import Reading, SharedRules
@@ -34,10 +35,11 @@ def read_rule_set(document: Document, *, path: Path | None = None) -> Loaded[Rul
     found = Findings()
     partial = None
     try:
-        if path:
-            agree(path, document.root, "ruleset", found)
         found.add(document.findings)
-        partial = _rule_set(document.root, found) if document.root else None
+        if document.root and not is_other(document.root, "ruleset", found):
+            if path:
+                agree(path, document.root, "ruleset", found)
+            partial = _rule_set(document.root, found)
     except Enough:
         pass
     told = found.told([document.source] if document.source else [])

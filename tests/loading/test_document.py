@@ -209,3 +209,32 @@ def test_a_list_without_brackets_is_told_once_with_its_brackets(text: str, expec
 )
 def test_keys_without_braces_on_one_line_are_told_with_braces(text: str, hint: str) -> None:
     assert [(one.code, one.hint) for one in parse_text(text + "\n", "f").findings] == [("Y018", hint)]
+
+
+def test_no_break_spaces_are_told_once_and_read_as_spaces() -> None:
+    document = parse_text("a:\n\u00a0 b: 1\n\u00a0 c:\u00a0d\n", "f")
+    assert [(f"{one.at.line}:{one.at.column}", one.code, one.message) for one in document.findings] == [
+        ("2:1", "Y023", "a no-break space (U+00A0) stands here, which only looks like a space; so it is in 2 lines")
+    ]
+    assert isinstance(document.root, Keyed)
+    inner = document.root.get("a")
+    assert isinstance(inner, Keyed)
+    assert [(key.value, value.value) for key, value in inner.pairs() if isinstance(value, Scalar)] == [
+        ("b", "1"),
+        ("c", "d"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ['a: "b\u00a0c"', "a: 'b\u00a0c'", "a: |\n  b\u00a0c\n", "a: b  # c\u00a0d", "# a\u00a0b\nc: d"]
+)
+def test_texts_in_quotes_and_comments_may_have_no_break_spaces(text: str) -> None:
+    assert parse_text(text + "\n", "f").findings == ()
+
+
+def test_a_text_in_quotes_keeps_its_no_break_space() -> None:
+    root = parse_text("a: 'b\u00a0c'\n", "f").root
+    assert isinstance(root, Keyed)
+    value = root.get("a")
+    assert isinstance(value, Scalar)
+    assert value.value == "b\u00a0c"

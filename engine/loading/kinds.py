@@ -1,0 +1,39 @@
+"""Which kind of file a document is: a process, a rule set or a map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.loading import codes, written
+from engine.loading.loaded import Findings
+from engine.loading.nodes import Keyed, Node
+
+_FOLDERS = {"processes": "process", "rules": "ruleset", "maps": "map"}
+_CALLED = {"process": "a process", "ruleset": "a rule set", "map": "a map"}
+
+
+def kind_of(root: Node | None, path: Path) -> str:
+    """``process``, ``ruleset`` or ``map``, by the keys of the file or else by its folder; empty: none of them."""
+    named = _named(root)
+    if named:
+        return named
+    folders = (one.name for one in path.absolute().parents)
+    return next((_FOLDERS[name] for name in folders if name in _FOLDERS), "")
+
+
+def is_other(root: Node | None, expected: str, found: Findings) -> bool:
+    """Whether the file is surely of another kind than was expected; then told, and nothing else need be."""
+    kind = _named(root)
+    if root is None or kind in ("", expected) or not isinstance(root, Keyed):
+        return False
+    # A map whose own name was left out has a key 'process' still.
+    if expected == "map" and kind == "process" and not ("version" in root.entries and "actions" in root.entries):
+        return False
+    message = f"this is {_CALLED[kind]}, not {_CALLED[expected]}"
+    found.error(codes.OTHER_KIND, root.at_key(kind), message, f"name {_CALLED[expected]}")
+    return True
+
+
+def _named(root: Node | None) -> str:
+    # A map has a key 'process' too, so what names the file itself goes first.
+    return next((kind for kind in ("map", "ruleset", "process") if written.get(root, kind) is not None), "")
