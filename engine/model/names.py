@@ -26,9 +26,9 @@ DASH_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
 def nearest(word: str, options: Iterable[str]) -> str:
     """The option most like ``word``, or an empty text."""
-    known = sorted(set(options))
-    close = get_close_matches(word.lower(), known, n=1, cutoff=0.6)
-    return close[0] if close else ""
+    known = {option.lower(): option for option in sorted(set(options), reverse=True)}
+    close = get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
+    return known[close[0]] if close else ""
 
 
 def did_you_mean(word: str, options: Iterable[str], *, most: int = 8) -> str:

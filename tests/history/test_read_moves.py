@@ -77,6 +77,12 @@ def test_an_unknown_stage_holds_back_the_whole_deal_and_says_what_was_meant(tmp_
     ]
 
 
+def test_what_was_meant_is_found_whatever_its_case(tmp_path):
+    text = "Deal,Stage,At,Who,Value\nD1,Wonn,2026-01-02,,\nD2,TALKING,2026-01-02,,\n"
+    export = read_text(tmp_path, text, MOVES)
+    assert [each.hint for each in export.bad_cells] == ["did you mean 'Won'?", "did you mean 'Talking'?"]
+
+
 def test_a_date_of_another_form_is_named_with_the_form_expected(tmp_path):
     export = read_text(tmp_path, "Deal,Stage,At,Who,Value\nD1,New,02.01.2026,,\n", MOVES)
     assert [(each.cell, each.message, each.hint) for each in export.bad_cells] == [
