@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from engine.checks.run import Part, check_process, check_rule_set, in_order
@@ -14,6 +15,7 @@ from engine.loading.files import load_file
 from engine.loading.loaded import Loaded, with_lines
 from engine.loading.maps import load_map
 from engine.loading.processes import load_process
+from engine.loading.used import file_at_fault
 from engine.model.errors import UnknownName
 from engine.model.finding import Finding, Severity
 from engine.model.map import Map
@@ -59,7 +61,18 @@ def check_files(paths: Iterable[Path], *, workspace: Path | None = None) -> Chec
         loaded = load_file(file, workspace=workspace)
         no_text = no_text or loaded.no_text
         found += [*loaded.findings, *_checked(loaded, file, workspace)]
-    return Checked(len(files), with_lines(in_order(found)), no_text)
+    return Checked(len(files), with_lines(in_order(_as_given(found, files))), no_text)
+
+
+def _as_given(findings: Iterable[Finding], files: Iterable[Path]) -> Iterator[Finding]:
+    """Findings with each file called as it was given, and without a rule set's faults that its own file tells."""
+    given = {file.resolve(): str(file) for file in files}
+    resolve = cache(lambda name: Path(name).resolve())
+    for finding in findings:
+        at_fault = file_at_fault(finding)
+        if not at_fault or resolve(at_fault) not in given:
+            file = finding.at.file
+            yield replace(finding, at=replace(finding.at, file=given.get(resolve(file), file)))
 
 
 def _checked(

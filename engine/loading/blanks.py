@@ -53,7 +53,8 @@ def _quoted(text: str) -> Iterator[tuple[int, int]]:
     try:
         events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
         for event in events:
-            if type(event) is yaml.ScalarEvent and event.style:
+            is_kept = type(event) is yaml.ScalarEvent and bool(event.style)
+            if is_kept:
                 yield event.start_mark.index, event.end_mark.index
     except yaml.YAMLError:
         return

@@ -17,9 +17,10 @@ _ENDINGS = (".yaml", ".yml")
 
 
 def workspace_of(path: Path) -> Path | None:
-    """The nearest folder, from the path upwards, that holds ``processes/``."""
-    start = path.absolute()
-    return next((one for one in (start, *start.parents) if (one / "processes").is_dir()), None)
+    """The nearest folder, from the path upwards, that holds ``processes/``; named by the path's own parts if it can."""
+    whole = path.absolute()
+    folders = (path, *path.parents, whole, *whole.parents)
+    return next((one for one in folders if (one / "processes").is_dir()), None)
 
 
 def shipped() -> Path:

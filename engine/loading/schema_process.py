@@ -82,7 +82,7 @@ _APPROVAL = keys(
     {
         "by": some("The roles that may approve.", _ROLE),
         "when": condition("Needed unless this is false."),
-        "says": text("Why it is needed, in a sentence."),
+        "says": text("Why it is needed, in a sentence. Default: approved by its roles."),
         "lasts": duration("How long an approval holds."),
     },
     required=["by"],

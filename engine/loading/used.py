@@ -12,9 +12,11 @@ from engine.loading.nodes import Node, Scalar
 from engine.loading.reading import SharedRules
 from engine.loading.rules import read_rule_set, shared_rules
 from engine.loading.shelf import Shelf
-from engine.model.finding import Severity
+from engine.model.finding import Finding, Severity
 from engine.model.names import did_you_mean
 from engine.model.rule import Fact
+
+_CHECK, _FIRST = "check ", "; the first: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,13 @@ def used(node: Node | None, shelf: Shelf, found: Findings) -> Used:
     return Used(tuple(shared), tuple(documents), facts, complete)
 
 
+def file_at_fault(finding: Finding) -> str:
+    """The file of the rule set that a finding at ``uses`` says to check; empty for any other finding."""
+    if finding.code != codes.FAULTY_RULE_SET:
+        return ""
+    return finding.hint.removeprefix(_CHECK).partition(_FIRST)[0]
+
+
 def _document(key: Scalar, value: Node, version: int | None, shelf: Shelf, found: Findings) -> Document | None:
     if version is None:
         return None
@@ -71,7 +80,7 @@ def _rules(key: Scalar, version: int, document: Document, found: Findings) -> tu
     if errors:
         first = next(finding for finding in loaded.findings if finding.severity is Severity.ERROR)
         message = f"the rule set '{key.value}@{version}' has {errors} error{'s' if errors > 1 else ''}"
-        hint = f"check {first.at.file}; the first: {first.message}"
+        hint = f"{_CHECK}{first.at.file}{_FIRST}{first.message}"
         found.error(codes.FAULTY_RULE_SET, key.at, message, hint)
     if loaded.partial is None:
         return None, False
