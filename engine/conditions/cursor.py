@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.conditions.problem import GRAMMAR, TOO_MUCH, Problem, Stop
+from engine.conditions import literals
+from engine.conditions.problem import BAD_LITERAL, GRAMMAR, TOO_MUCH, Problem, Stop
 from engine.conditions.tokens import Token, tokens
 from engine.conditions.unexpected import unexpected
 
@@ -39,6 +40,11 @@ class Cursor:
     def end(self) -> int:
         """The offset after the closing bracket just read."""
         return self._tokens[self.at - 1][2] + 1
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether no bracket is open."""
+        return self.depth == 0
 
     def next_is(self, sign: str) -> bool:
         """Whether this operator or sign comes next."""
@@ -95,4 +101,32 @@ class Cursor:
         """The end of reading at a token that cannot stand here."""
         if self.token[0] == "end" and self._bad:
             return Stop(self._bad)
-        return Stop(unexpected(self.token, self._tokens[self.at - 1] if self.at else None, expected))
+        after = self._tokens[min(self.at + 1, len(self._tokens) - 1)]
+        before = self._tokens[self.at - 1] if self.at else None
+        comma = self._number_with_commas() if before and before[0] == "number" and self.next_is(",") else None
+        return Stop(comma or unexpected(self.token, before, after, expected=expected))
+
+    def _number_with_commas(self) -> Problem | None:
+        """``12,5%``: numbers and commas with nothing in between are one number, badly written."""
+        first = last = self.at - 1
+        while last + 2 < len(self._tokens) and self._joined(last):
+            last += 2
+        start, (_, text, at) = self._tokens[first][2], self._tokens[last]
+        whole = self._text[start : at + len(text)]
+        hint = literals.commas(whole)
+        return Problem(BAD_LITERAL, start, f"'{whole}' is not a number", f"write {hint}") if hint else None
+
+    def _joined(self, last: int) -> bool:
+        (_, number, at), (_, comma, comma_at), (kind, _, next_at) = self._tokens[last : last + 3]
+        return comma == "," and kind == "number" and comma_at == at + len(number) and next_at == comma_at + 1
+
+    def spaced(self, word: str, *, is_meant: Callable[[str], bool]) -> str:
+        """The word just read, with the words after it where all of them are one text without its quotes."""
+        whole, ahead = word, self.at
+        while ahead < min(len(self._tokens), self.at + _LONGEST_NAME) and self._tokens[ahead][0] == "word":
+            whole = f"{whole} {self._tokens[ahead][1]}"
+            ahead += 1
+            if is_meant(whole):
+                self.at = ahead
+                return whole
+        return word

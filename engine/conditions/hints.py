@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from engine.conditions import days
 from engine.conditions.unparse import literal, shown
 from engine.model.errors import BadValue
 from engine.model.syntax import PERCENT, ContextRef, FactRef, Kind, Literal, Tree, Type
@@ -82,6 +83,8 @@ def mismatch_hint(wanted: Type, other: Tree) -> str:
 
 
 def _for_text(wanted: Type, text: str) -> str:
+    if not text.strip():
+        return "an unknown value is asked for by given(x) and blank(x)"
     if wanted.kind is Kind.YES_NO:
         return "write the yes-no fact alone, or not before it" if text.lower() in _TRUTHS else ""
     if wanted.kind is Kind.DATE:
@@ -102,7 +105,7 @@ def _date_hint(text: str) -> str:
     try:
         parse_date(text)
     except BadValue:
-        return 'write date("2026-03-31")'
+        return days.meant(text) or 'write date("2026-03-31")'
     return f'write date("{text.strip()}")'
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from engine.conditions import days
 from engine.conditions.problem import BAD_LITERAL, Problem
 from engine.model.errors import BadValue
 from engine.model.syntax import DATE, DURATION, NUMBER, PERCENT, TEXT, Literal, Span
@@ -25,7 +26,14 @@ UNIT_WORDS = {
     **dict.fromkeys(("w", "wk", "wks", "week", "weeks"), "w"),
 }
 """Units of time as people write them, and as the language does."""
-_KILO = re.compile(r"([0-9]+)[kK]\Z")
+_SIZES = {**dict.fromkeys(("k", "thousand"), 3), **dict.fromkeys(("mio", "mn", "million", "millions"), 6)}
+_LARGE = re.compile(rf"([0-9]{{1,12}}(?:\.[0-9]{{1,6}})?) *({'|'.join(_SIZES)})\Z", re.IGNORECASE)
+SIZE_WORDS = frozenset(_SIZES)
+"""What people write after a number for thousands and millions."""
+CURRENCY = re.compile(r"[A-Z]{3}\Z|(?i:euros?|dollars?|pounds?)\Z")
+_MONEY = re.compile(
+    rf"([0-9]{{1,12}}(?:\.[0-9]{{1,6}})?) *({'|'.join(_SIZES)})? +(?:[A-Z]{{3}}|(?i:euros?|dollars?|pounds?))\Z",
+)
 
 
 def number(text: str, at: int) -> Literal | Problem:
@@ -38,8 +46,8 @@ def number(text: str, at: int) -> Literal | Problem:
         return Literal(Decimal(text[:-1]).scaleb(-2), PERCENT, span)
     if _DURATION.match(text):
         return Literal(parse_duration(text), DURATION, span)
-    if _DATE.match(text):
-        return Problem(BAD_LITERAL, at, f"the date {text} is not written as one", f'write date("{text}")')
+    if found := days.meant(text):
+        return Problem(BAD_LITERAL, at, f"the date {text} is not written as one", found)
     return Problem(BAD_LITERAL, at, f"'{_short(text)}' is not a number", _number_hint(text))
 
 
@@ -50,14 +58,42 @@ def _number_hint(text: str) -> str:
             return f"write {number}%, with no space; there is no modulo"
     if _GROUPED.match(text):
         return f"write {text.replace('_', '')}, without _"
-    if found := _KILO.match(text):
-        return f"write {found[1]}000"
+    if found := _MONEY.match(text):
+        return f"write {plain_number(_worth(found[1], found[2] or ''))}; the currency is the process's"
+    if found := _LARGE.match(text):
+        return f"write {plain_number(_worth(found[1], found[2]))}"
     if found := _UNIT.match(text):
         unit = UNIT_WORDS.get(found[2].lower())
         return f"write {found[1]}{unit}" if unit else "durations are written in min, h, d or w, such as 30d"
     if _LONG_NUMBER.match(text.rstrip("%")) or _POWER.match(text):
         return "at most 18 digits may stand before the point and 9 after it"
     return "write digits and a point, such as 5000, 12.50, 15% or 30d"
+
+
+def is_amount(word: str) -> bool:
+    """Whether a word after a number says how large or in which currency it is."""
+    return word.lower() in SIZE_WORDS or CURRENCY.match(word) is not None
+
+
+def _worth(digits: str, size: str) -> Decimal:
+    return Decimal(digits).scaleb(_SIZES.get(size.lower(), 0))
+
+
+def commas(text: str) -> str:
+    """``12.5%`` for ``12,5%``, ``5000`` for ``5,000`` and ``5.000,00``; empty where it is no number at all."""
+    number = text.rstrip("% ")
+    whole, _, rest = number.rpartition(",")
+    if _THOUSANDS.match(number):
+        plain = number.replace(",", "")
+    elif _POINTS.match(whole) and rest.isdigit():
+        plain = f"{whole.replace('.', '')}.{rest}"
+    else:
+        return ""
+    return plain_number(Decimal(plain)) + ("%" if "%" in text else "") if _NUMBER.match(plain) else ""
+
+
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?\Z")
+_POINTS = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)\Z")
 
 
 _ESCAPE = re.compile(
@@ -116,7 +152,7 @@ def date_of(text: str, at: int, span: Span) -> Literal | Problem:
     try:
         value: date = parse_date(text)
     except BadValue:
-        hint = "no such day" if _DATE.match(text) else "write year-month-day, such as 2026-03-31"
+        hint = "no such day" if _DATE.match(text) else days.meant(text) or "write year-month-day, such as 2026-03-31"
         return Problem(BAD_LITERAL, at, f"'{_short(text)}' is not a date", hint)
     return Literal(value, DATE, span)
 

@@ -46,5 +46,12 @@ def _tree(text: str, scope: Scope, *, expects: Type | None, what: str) -> tuple[
         if tree is not None and expects is not None:
             tree = reader.kept(settled(tree, expects, what))
     except Stop as stop:
-        return None, [*reader.problems, *([stop.problem] if stop.problem else [])]
+        return None, _with_last(reader.problems, stop.problem)
     return tree, reader.problems
+
+
+def _with_last(problems: list[Problem], last: Problem | None) -> list[Problem]:
+    """What ended the reading knows more than what was said of the same place before."""
+    if last is None:
+        return problems
+    return [*(one for one in problems if one.offset != last.offset), last]

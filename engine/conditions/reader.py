@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from engine.conditions import literals, types, words
 from engine.conditions.cursor import Cursor
-from engine.conditions.functions import FUNCTIONS, METHODS, call, unknown_function
+from engine.conditions.functions import FUNCTIONS, METHODS, call, unknown_function, usage
 from engine.conditions.problem import BAD_CALL, GRAMMAR, NOT_OURS, UNKNOWN_NAME, Problem, Stop
 from engine.model.scope import Scope
 from engine.model.syntax import And, Kind, Literal, Not, Or, Tree, Type
@@ -29,12 +29,13 @@ _BINDS = {
 class Reader:
     """Reads one text. ``None`` in place of a tree: it has a problem, noted already. Raises ``Stop``."""
 
-    __slots__ = ("_cursor", "_places", "_scope", "problems")
+    __slots__ = ("_beside", "_cursor", "_places", "_scope", "problems")
 
     def __init__(self, text: str, scope: Scope) -> None:
         self._cursor = Cursor(text)
         self._scope = scope
         self._places: dict[int, list[int]] = {}
+        self._beside: Type | None = None
         self.problems: list[Problem] = []
 
     def whole(self) -> Tree | None:
@@ -67,7 +68,13 @@ class Reader:
                 continue
             self._cursor.count(at)
             self._cursor.at += 1
-            left = self._applied(operator, left, self._expression(binds))
+            self._beside = left.type if left is not None and binds == _COMPARE else None
+            start = self._cursor.token[2]
+            right = self._expression(binds)
+            if operator == "in" and self._cursor.next_is(",") and self._cursor.is_outside:
+                raise Stop(Problem(GRAMMAR, start, "a list stands in square brackets", 'write it like x in ["a", "b"]'))
+            self._beside = None
+            left = self._applied(operator, left, right)
             if binds == _COMPARE:
                 self._refuse_chain()
 
@@ -97,7 +104,9 @@ class Reader:
         if operator == "in":
             return self.kept(types.contained(left, right, places=self._places.get(right.span[0], ())))
         result = types.compare(operator, left, right)
-        return self.kept(words.group_meant(result, right, self._scope) if isinstance(result, Problem) else result)
+        if isinstance(result, Problem):
+            result = words.fact_meant(words.group_meant(result, right, self._scope), left, right, self._scope)
+        return self.kept(result)
 
     def _refuse_chain(self) -> None:
         kind, operator, at = self._cursor.token
@@ -162,7 +171,11 @@ class Reader:
                 return None
             if not isinstance(item, Literal) or item.type.kind is Kind.LIST:
                 is_group = isinstance(item, Literal)
-                hint = "name one group, without brackets: stage in early" if is_group else "compare with a fact by =="
+                hint = (
+                    "name one group, without brackets: stage in early"
+                    if is_group
+                    else "write a fact without brackets, and == to compare"
+                )
                 return self.kept(Problem(NOT_OURS, item.span[0], "a list holds written values only", hint))
             problem = types.list_item_problem(item, written[0]) if written else None
             if problem:
@@ -175,10 +188,12 @@ class Reader:
     def _with_unit(self, number: str, at: int) -> str:
         """The number; with the word after it where that is a unit of time, to be told how it is written."""
         kind, word, start = self._cursor.token
-        if kind != "word" or word.lower() not in literals.UNIT_WORDS:
+        lower = word.lower()
+        if kind != "word" or not (lower in literals.UNIT_WORDS or literals.is_amount(word)):
             return number
         self._cursor.at += 1
-        return f"{number}{' ' * (start - at - len(number))}{word}"
+        whole = f"{number}{' ' * (start - at - len(number))}{word}"
+        return self._with_unit(whole, at) if lower in literals.SIZE_WORDS else whole
 
     def _named(self, word: str, at: int) -> Tree | None:
         if word in ("track", "actor"):
@@ -190,7 +205,9 @@ class Reader:
         if lost := words.other_tongue(word, at, before=self._cursor.token):
             raise Stop(lost)
         whole = self._cursor.dashed(word, at, is_meant=lambda name: words.is_meant(name, self._scope))
-        return self.kept(words.unknown(whole, at, self._scope))
+        if whole == word:
+            whole = self._cursor.spaced(word, is_meant=lambda name: words.text_meant(name, self._scope) != "")
+        return self.kept(words.unknown(whole, at, self._scope, beside=self._beside))
 
     def _dotted(self, owner: str, at: int) -> Tree | None:
         if not self._cursor.next_is("."):
@@ -235,6 +252,8 @@ class Reader:
     def _method(self, tree: Tree | None, name: str, at: int) -> Tree | None:
         if not self._cursor.next_is("("):
             problem = Problem(UNKNOWN_NAME, at, f"nothing has a part '{name}'", "only track and actor have parts")
+            if name in METHODS:
+                raise Stop(Problem(GRAMMAR, at, f"'{name}' stands without its brackets", usage(METHODS[name])))
             return None if tree is None else self.kept(problem)
         opened = self._cursor.token[2]
         self._cursor.count(opened)

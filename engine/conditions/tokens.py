@@ -13,9 +13,10 @@ Token = tuple[str, str, int]
 # Signs that other languages know are tokens too, so that a hint can name them whole.
 _TOKEN = re.compile(
     r"\s*+(?:(?P<word>[^\W\d]\w*+)"
-    r"|(?P<number>\d{4}-\d{2}-\d{2}(?![\d-])|\d(?:[eE][+-]\d|[\w.])*+(?:[ \t]*+%(?!\s*\d))?)"
+    r"|(?P<number>\d{4}-\d{2}-\d{2}(?![\d-])|\d{1,2}-\d{1,2}-\d{4}(?![\d-])|\d{1,4}/\d{1,2}/\d{2,4}(?![\d/])"
+    r"|\d(?:[eE][+-]\d|[\w.])*+(?:[ \t]*+%(?!\s*\d))?)"
     r"""|(?P<text>"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+')"""
-    r"|(?P<wrong>===|!==|=>|=<|<>|\*\*|//|/\*|&(?!&)|\|(?!\|))"
+    r"|(?P<wrong>===|!==|=>|=<|=!|<>|><|>>=?|<<=?|\*\*|//|/\*|&(?!&)|\|(?!\|))"
     r"|(?P<op>&&|\|\||==|!=|<=|>=|[-+*<>!()\[\],.])"
     r"|(?P<end>\Z)"
     r"|(?P<bad>.))",
@@ -28,6 +29,7 @@ _COMMENT = "a comment cannot stand in an expression"
 _ASIDE = "put the comment on a line of its own in the file"
 _QUOTES = 'use straight quotes: "…"'
 _PLAIN_MONEY = "write the number alone; the currency is the process's"
+_NO_BRACES = 'lists are written ["a", "b"], and facts by their name alone'
 _MINUS = "write the plain minus sign -"
 
 _INSTEAD: dict[str, tuple[str, str, str]] = {
@@ -37,6 +39,12 @@ _INSTEAD: dict[str, tuple[str, str, str]] = {
     "=>": (GRAMMAR, "'=>' is no operator", "write >= for at least"),
     "=<": (GRAMMAR, "'=<' is no operator", "write <= for at most"),
     "<>": (GRAMMAR, "'<>' is no operator", "write !="),
+    "=!": (GRAMMAR, "'=!' is no operator", "write !="),
+    "><": (GRAMMAR, "'><' is no operator", "write !="),
+    ">>": (GRAMMAR, "'>>' is no operator", "write >"),
+    ">>=": (GRAMMAR, "'>>=' is no operator", "write >="),
+    "<<": (GRAMMAR, "'<<' is no operator", "write <"),
+    "<<=": (GRAMMAR, "'<<=' is no operator", "write <="),
     "≥": (GRAMMAR, "'≥' is no operator", "write >="),
     "≤": (GRAMMAR, "'≤' is no operator", "write <="),
     "≠": (GRAMMAR, "'≠' is no operator", "write !="),
@@ -52,9 +60,9 @@ _INSTEAD: dict[str, tuple[str, str, str]] = {
     "#": (NOT_OURS, _COMMENT, _ASIDE),
     "%": (BAD_LITERAL, "'%' stands alone", "write a percent with no space, such as 15%; there is no modulo"),
     "?": (NOT_OURS, "there is no '? :'", "write (a and b) or (not a and c), or use a decision table"),
-    ":": (NOT_OURS, "':' is no operator", ""),
-    "{": (NOT_OURS, "there are no maps or messages", 'lists are written ["a", "b"]'),
-    "}": (NOT_OURS, "there are no maps or messages", 'lists are written ["a", "b"]'),
+    ":": (NOT_OURS, "':' is no operator", "write == to compare, or take it away"),
+    "{": (NOT_OURS, "there are no maps or messages", _NO_BRACES),
+    "}": (NOT_OURS, "there are no maps or messages", _NO_BRACES),
     "“": (GRAMMAR, "'“' is a typographic quote", _QUOTES),
     "”": (GRAMMAR, "'”' is a typographic quote", _QUOTES),
     "„": (GRAMMAR, "'„' is a typographic quote", _QUOTES),
@@ -62,7 +70,7 @@ _INSTEAD: dict[str, tuple[str, str, str]] = {
     "’": (GRAMMAR, "'’' is a typographic quote", _QUOTES),
     "«": (GRAMMAR, "'«' is a typographic quote", _QUOTES),
     "»": (GRAMMAR, "'»' is a typographic quote", _QUOTES),
-    "`": (GRAMMAR, "'`' is no quote", _QUOTES),
+    "`": (GRAMMAR, "'`' is no quote", f"{_QUOTES}; a fact stands without any"),
     "–": (GRAMMAR, "'–' is a dash", _MINUS),
     "—": (GRAMMAR, "'—' is a dash", _MINUS),
     "−": (GRAMMAR, "'−' is no plain minus sign", _MINUS),
@@ -70,8 +78,8 @@ _INSTEAD: dict[str, tuple[str, str, str]] = {
     "$": (GRAMMAR, "a currency cannot stand in an expression", _PLAIN_MONEY),
     "£": (GRAMMAR, "a currency cannot stand in an expression", _PLAIN_MONEY),
     ";": (GRAMMAR, "';' cannot stand in an expression", "join two conditions with and"),
-    "\\": (GRAMMAR, "'\\' stands outside of a text", ""),
-    "@": (GRAMMAR, "'@' cannot stand in an expression", ""),
+    "\\": (GRAMMAR, "'\\' stands outside of a text", "take it away"),
+    "@": (GRAMMAR, "'@' cannot stand in an expression", "write the name of the fact alone"),
     '"': (BAD_LITERAL, "the text that begins here is not closed", 'end it with " on the same line'),
     "'": (BAD_LITERAL, "the text that begins here is not closed", "end it with ' on the same line"),
 }
@@ -110,5 +118,6 @@ def _no_token(what: str, at: int) -> Problem:
         code, message, hint = _INSTEAD[what]
         return Problem(code, at, message, hint)
     if what.isprintable():
-        return Problem(GRAMMAR, at, f"'{what}' cannot stand in an expression")
+        hint = 'take it away, or put the text it belongs to in quotes: "…"'
+        return Problem(GRAMMAR, at, f"'{what}' cannot stand in an expression", hint)
     return Problem(GRAMMAR, at, f"an invisible character (U+{ord(what):04X}) stands here", "delete it")

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 
-from engine.conditions.problem import GRAMMAR, NOT_OURS, UNKNOWN_CHOICE, UNKNOWN_NAME, Problem
+from engine.conditions.functions import FUNCTIONS, usage
+from engine.conditions.literals import CURRENCY
+from engine.conditions.problem import GRAMMAR, MISFIT, NOT_OURS, UNKNOWN_CHOICE, UNKNOWN_NAME, Problem
 from engine.conditions.tokens import Token
 from engine.model.names import LANGUAGE_WORDS, did_you_mean
 from engine.model.scope import Scope
@@ -44,6 +46,8 @@ _ELSEWHERE = {
     "false": "write false",
     "role": "write actor.role",
 }
+
+_OWNERS = frozenset({"deal", "opportunity", "record", "facts", "fact", "this", "self"})
 
 
 def context_type(word: str, scope: Scope) -> Type | None:
@@ -92,14 +96,21 @@ def dotted(owner: str, member: str, scope: Scope, span: Span) -> Tree | Problem:
     return Problem(UNKNOWN_NAME, span[0], f"unknown track '{member}'", hint)
 
 
-def unknown(name: str, at: int, scope: Scope) -> Problem:
-    """The problem of a name that stands for nothing; dashes may stand in it as someone wrote them."""
+def unknown(name: str, at: int, scope: Scope, *, beside: Type | None = None) -> Problem:
+    """The problem of a name that stands for nothing; dashes may stand in it as someone wrote them.
+
+    ``beside`` is the type of what it is compared with.
+    """
     lower = name.lower()
+    if beside is not None and beside.kind is Kind.CHOICE and (choice := _same(name, beside.choices)):
+        return Problem(UNKNOWN_NAME, at, f"unknown name '{name}'", f'put it in quotes: "{choice}"')
     if lower in _ELSEWHERE:
         code = NOT_OURS if lower in ("null", "none", "nil") else UNKNOWN_NAME
         return Problem(code, at, f"unknown name '{name}'", _ELSEWHERE[lower])
     if name in set(_quotable(scope)):
         return Problem(UNKNOWN_NAME, at, f"unknown name '{name}'", f'put it in quotes: "{name}"')
+    if text := text_meant(name, scope):
+        return Problem(UNKNOWN_NAME, at, f"unknown name '{name}'", f'put it in quotes: "{text}"')
     names = [*scope.facts, *scope.groups, *CONTEXT]
     return Problem(UNKNOWN_NAME, at, f"unknown fact '{name}'", _meant(name, scope, names))
 
@@ -130,6 +141,20 @@ def is_meant(dashed: str, scope: Scope) -> bool:
     return underscored in scope.facts or dashed in scope.groups or dashed in set(_quotable(scope))
 
 
+def text_meant(name: str, scope: Scope) -> str:
+    """The text that a name without quotes is, in whatever case and with spaces or dashes; empty for none."""
+    return _same(name, _quotable(scope))
+
+
+def _same(name: str, options: Iterable[str]) -> str:
+    plain = _plain(name)
+    return next((one for one in options if _plain(one) == plain), "")
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("-", " ").replace("_", " ")
+
+
 def _quotable(scope: Scope) -> Iterator[str]:
     """Every text that a condition can compare a choice with."""
     for fact in scope.facts.values():
@@ -146,6 +171,13 @@ def other_tongue(word: str, at: int, *, before: Token) -> Problem | None:
         return Problem(GRAMMAR, at, f"'{word}' is no word of conditions", "write only the condition")
     if word.lower() in ("r", "b", "br", "rb") and before[0] == "text" and before[2] == at + len(word):
         return Problem(NOT_OURS, at, "there is one kind of text", f"leave out the '{word}' before the quotes")
+    if word in FUNCTIONS and before[0] in ("word", "text"):
+        return Problem(GRAMMAR, at, f"'{word}' stands without its brackets", usage(FUNCTIONS[word]))
+    if CURRENCY.match(word) and before[0] == "number":
+        hint = "write the number alone; the currency is the process's"
+        return Problem(GRAMMAR, at, "a currency cannot stand in an expression", hint)
+    if word.lower() in _OWNERS and before[1] == ".":
+        return Problem(GRAMMAR, at, f"'{word}' has no parts", "write the name of the fact alone, such as amount")
     return None
 
 
@@ -153,4 +185,12 @@ def group_meant(problem: Problem, compared: Tree, scope: Scope) -> Problem:
     """The problem, with the mend where ``stage == "early"`` names a group of stages."""
     if isinstance(compared, Literal) and compared.value in scope.groups and problem.code == UNKNOWN_CHOICE:
         return replace(problem, hint=f"it is a group of stages: write in {compared.value}")
+    return problem
+
+
+def fact_meant(problem: Problem, left: Tree, right: Tree, scope: Scope) -> Problem:
+    """The problem, with the mend where a fact was put in quotes: ``"amount" > 5``."""
+    for side in (left, right):
+        if isinstance(side, Literal) and side.value in scope.facts and problem.code == MISFIT:
+            return replace(problem, hint=f"write {side.value}, without quotes")
     return problem
