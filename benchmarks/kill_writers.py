@@ -118,7 +118,8 @@ def _fork(path: Path, name: str) -> tuple[int, int]:
             os.close(reading)
             write_for_ever(path, name, writing)
         except BaseException as error:  # noqa: BLE001 - the parent must hear of it, whatever it is
-            os.write(writing, f"failed {type(error).__name__}: {error}\n".encode())
+            with contextlib.suppress(OSError):
+                os.write(writing, f"failed {type(error).__name__}: {error}\n".encode())
         os._exit(1)
     os.close(writing)
     return pid, reading

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import monotonic, sleep
 
 import sqlalchemy as sa
 
 from engine.journal.dialect import Dialect
 from engine.journal.postgres import Postgres
 from engine.journal.schema import HEAD, REVISIONS
-from engine.journal.session import Locked, Session
+from engine.journal.session import Session
 from engine.journal.sqlite import Sqlite
 from engine.journal.store import SqlJournal
 from engine.model.errors import JournalError, NewerJournal
 
 WAIT_SECONDS = 5.0
 """How long to wait for another writer."""
-_PAUSE_SECONDS = 0.01
 
 _KNOWN = "give a path, or a URL such as sqlite:///journal.db or postgresql://host/name"
 
@@ -32,7 +30,7 @@ def connect(
     """
     session = Session(_dialect(url_or_path, create=create, read_only=read_only, wait_seconds=wait_seconds))
     try:
-        _patiently(session, wait_seconds)
+        _make_present(session)
     except BaseException:
         session.close()
         raise
@@ -62,19 +60,6 @@ def _path(text: str) -> Path:
     if not text or "\0" in text:
         raise JournalError("a journal needs a path", hint=_KNOWN)
     return Path(text)
-
-
-def _patiently(session: Session, wait_seconds: float) -> None:
-    """Try until nobody else makes or opens the journal: SQLite does not wait by itself where it turns to a log."""
-    give_up = monotonic() + wait_seconds
-    while True:
-        try:
-            _make_present(session)
-            return
-        except Locked:
-            if monotonic() > give_up:
-                raise
-            sleep(_PAUSE_SECONDS)
 
 
 def _make_present(session: Session) -> None:

@@ -40,6 +40,10 @@ class Dialect(Protocol):
     def read_only(self) -> bool:
         """Whether nothing may be written."""
 
+    @property
+    def wait_seconds(self) -> float:
+        """How long to wait for another writer."""
+
     def engine(self) -> sa.Engine:
         """An engine that makes one connection. Raises ``JournalError`` for what cannot be a journal."""
 

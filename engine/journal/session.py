@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import Any
+from time import monotonic, sleep
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -13,9 +14,12 @@ from engine.journal.dialect import Dialect, Fault
 from engine.journal.schema import UtcTime
 from engine.model.errors import JournalError, StagewrightError
 
+T = TypeVar("T")
 Row = tuple[Any, ...]
 Statement = Callable[..., sa.ClauseElement]
 """Makes a statement; compiled once, run with its parameters in the order of its text."""
+
+_PAUSE_SECONDS = 0.001
 
 
 class Clash(JournalError):
@@ -39,10 +43,8 @@ class Session:
         driver = engine.dialect.loaded_dbapi
         self._errors = (driver.Error, driver.Warning, sa.exc.SQLAlchemyError, OverflowError, UnicodeEncodeError)
         self._texts: dict[tuple[object, ...], str] = {}
-        try:
-            self.connection = engine.connect()
-        except self._errors as error:
-            raise self._told(error) from error
+        self._in_transaction = False
+        self.connection = self._patiently(lambda: self.guarded(engine.connect))
         raw = self.connection.connection
         self._commit, self._rollback = raw.commit, raw.rollback
         self._cursor = raw.cursor()
@@ -85,41 +87,62 @@ class Session:
         if self.dialect.read_only:
             raise JournalError(f"the journal {self.dialect.where} was opened for reading only")
         self.dialect.begin(self.rows)
+        self._in_transaction = True
         try:
             yield
-            self._finish()
+            self.guarded(self._commit)
         except BaseException:
             self._give_up()
             raise
+        finally:
+            self._in_transaction = False
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """A look at the journal as it stands at one moment."""
         self.dialect.begin_reading(self.rows)
+        self._in_transaction = True
         try:
             yield
         finally:
+            self._in_transaction = False
             self._give_up()
 
     def places(self, count: int) -> Sequence[int]:
         """The places in the journal of the entries that are written now."""
         return self.dialect.places(self.rows, count)
 
-    def guarded(self, work: Callable[[], None]) -> None:
+    def guarded(self, work: Callable[[], T]) -> T:
         """Do what uses the connection otherwise. Raises ``JournalError`` where the database complains."""
         try:
-            work()
+            return work()
         except self._errors as error:
             raise self._told(error) from error
-
-    def _finish(self) -> None:
-        self.guarded(self._commit)
 
     def _give_up(self) -> None:
         with suppress(*self._errors):
             self._rollback()
 
     def _run(self, text: str, parameters: Sequence[Any]) -> list[Row]:
+        try:
+            return self._run_once(text, parameters)
+        except Locked:
+            # Within a transaction what was done before would not be done again.
+            if self._in_transaction:
+                raise
+        return self._patiently(lambda: self._run_once(text, parameters))
+
+    def _patiently(self, work: Callable[[], T]) -> T:
+        give_up = monotonic() + self.dialect.wait_seconds
+        while True:
+            try:
+                return work()
+            except Locked:
+                if monotonic() > give_up:
+                    raise
+            sleep(_PAUSE_SECONDS)
+
+    def _run_once(self, text: str, parameters: Sequence[Any]) -> list[Row]:
         cursor = self._cursor
         try:
             cursor.execute(text, parameters)

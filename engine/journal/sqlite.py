@@ -16,6 +16,9 @@ from engine.model.errors import JournalError
 LONGEST = 64 * 1024 * 1024
 """No text or blob of a journal is longer, in bytes; a file that holds longer ones is not worth the memory."""
 
+# SQLite looks again ever more rarely, and starves where others write without pause: it waits little, and is asked anew.
+_BUSY_SECONDS = 0.05
+
 _MAGIC = b"SQLite format 3\0"
 _FAULTS = {
     sqlite3.SQLITE_BUSY: Fault.LOCKED,
@@ -93,7 +96,11 @@ class Sqlite:
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self._uri(), uri=True, isolation_level=None, timeout=self.wait_seconds, check_same_thread=False
+            self._uri(),
+            uri=True,
+            isolation_level=None,
+            timeout=min(_BUSY_SECONDS, self.wait_seconds),
+            check_same_thread=False,
         )
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
         for setting in _SETTINGS:

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -71,7 +72,18 @@ def test_a_journal_stands_as_a_journal_should(copied: Path) -> None:
         assert rows("PRAGMA synchronous") == [(2,)]
         assert rows("PRAGMA foreign_keys") == [(1,)]
         assert rows("PRAGMA trusted_schema") == [(0,)]
-        assert rows("PRAGMA busy_timeout") == [(5000,)]
+
+
+def test_opening_waits_for_whoever_makes_the_journal(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(JournalError, match="is locked by another program"):
+        connect(str(path), wait_seconds=0.1)
+    timer = threading.Timer(0.3, other.execute, ["COMMIT"])
+    timer.start()
+    with closing(other), closing(connect(str(path))) as journal:
+        keep(journal, story())
 
 
 def test_an_empty_file_becomes_a_journal(tmp_path: Path) -> None:
