@@ -29,7 +29,7 @@ def form_hint(value: str, schema: Schema) -> str:
     plain = value.strip().replace(" ", "").replace(",", ".")
     share = f"{Decimal(plain).scaleb(2).normalize():f}%" if _SHARE.match(plain) else ""
     id_ = slug(value) if schema["pattern"] == DASH else ""
-    meant = (share, plain, plain + "%", plain + "d", id_)
+    meant = (share, plain, plain + "%", plain + "d", plain.upper(), id_)
     fitting = next((one for one in meant if one and pattern(schema["pattern"]).match(one)), "")
     return f"write {fitting}" if fitting else f"write it like {schema['examples'][0]}"
 
@@ -49,6 +49,8 @@ def shape_hint(node: Node, key: str, schema: Schema, definitions: Mapping[str, S
         shown = meant.named(node, schema)
     elif isinstance(node, Keyed) and "array" in types:
         shown = meant.wrapped(node, schema)
+        if not shown and not node.flow and meant.holds_keys(schema):
+            return f"make it a list: write '- {next(iter(node.entries), '…')}: …'"
     shown = shown or meant.example(schema)
     if not shown:
         return str(schema.get("description", ""))
@@ -83,7 +85,11 @@ class _Meant:
         """``[{must: …}]`` for ``{must: …}``, where the list holds such."""
         raw = node.source.text[node.start : node.end]
         short = node.flow and len(raw) <= 2 * _LONGEST and "\n" not in raw
-        return f"[{raw}]" if short and "object" in self._whole(schema["items"])["type"] else ""
+        return f"[{raw}]" if short and self.holds_keys(schema) else ""
+
+    def holds_keys(self, schema: Schema) -> bool:
+        """Whether the entries of a list may have keys."""
+        return "object" in self._whole(schema["items"])["type"]
 
     def keyed(self, value: str, schema: Schema) -> str:
         """``{type: money}`` for ``money``: the value below the one key that takes it."""

@@ -72,7 +72,9 @@ class _Walk:
         hint = str(schema.get("description", ""))
         if isinstance(node, Scalar) and node.empty:
             return self.found.error(codes.NOTHING_THERE, about.at, f"{about.name} has no value", hint)
-        wanted = " or ".join(dict.fromkeys(_SHAPES[kind] for kind in types if kind in _SHAPES))
+        # Whatever is written is a text: what is true or false needs no word of its own beside it.
+        told = [kind for kind in types if kind in _SHAPES and not (kind == "boolean" and "string" in types)]
+        wanted = " or ".join(dict.fromkeys(_SHAPES[kind] for kind in told))
         message = f"{about.name} must be {wanted}, not {_shape_of(node)}"
         hint = shape_hint(node, about.key, schema, self.definitions)
         return self.found.error(codes.WRONG_SHAPE, node.at, message, hint)

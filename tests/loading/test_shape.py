@@ -143,6 +143,7 @@ def test_what_a_stage_cannot_hold_is_told_in_words(line: str, expected: str | No
 
 
 TOPS = {
+    "currency: eur": ["1:11 S005 'eur' is not a currency | write EUR"],
     "version: '2'": [],
     "version: 010": ["1:10 S003 'version' must be a whole number, not '010' | write version: 10"],
     "version: 0": ["1:10 S005 '0' is not from 1 to 999999 | versions are counted from 1"],
@@ -207,6 +208,7 @@ HOW = {
     "stages: {won: won}": "write won: {ends: won}",
     "stages: {lead: {asks: {amount: probability > 5%}}}": "write asks: [{amount: probability > 5%}]",
     "stages: {lead: {to_pass: {must: amount > 0, says: Ask}}}": "write to_pass: [{must: amount > 0, says: Ask}]",
+    "stages:\n  lead:\n    to_pass:\n      must: amount > 0\n      says: Ask": "make it a list: write '- must: …'",
     "stages: {lead: {stamps: today}}": "write stamps: {amount: 5000}",
     "roles: {rep: manager}": "write rep: [manager]",
     "roles: [rep, manager]": "write roles: {rep: [], manager: []}",
