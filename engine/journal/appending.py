@@ -9,7 +9,7 @@ from engine.journal.chain import FIRST, Link, WriteVerdict, links
 from engine.journal.codec import verdict_writer
 from engine.journal.definitions import definition_row
 from engine.journal.projection import row_of
-from engine.journal.session import Clash, Session
+from engine.journal.session import Clash, Row, Session
 from engine.model.deal import Deal
 from engine.model.entry import Definition, Entry, EntryKind
 from engine.model.errors import DealExists, DealForgotten, DealMovedOn, JournalError, KeyReused, StagewrightError
@@ -54,7 +54,12 @@ def _write(session: Session, batches: Sequence[Batch], definition: Definition | 
         session.many(statements.add_definition, [definition_row(definition)], session.dialect.name)
     heads: Heads = {}
     write_verdict = verdict_writer()
-    made = [link for batch in batches for link in _chained(session, batch, heads, write_verdict)]
+    made: list[Link] = []
+    # Of a deal with several batches only the last fold counts.
+    rows: dict[str, Row] = {}
+    for batch in batches:
+        made += _chained(session, batch, heads, write_verdict)
+        rows[batch[2].id] = row_of(batch[2])
     places = session.places(len(made))
     session.many(
         statements.add_entry,
@@ -63,9 +68,7 @@ def _write(session: Session, batches: Sequence[Batch], definition: Definition | 
     session.many(
         statements.add_payload, [(place, link.salt, link.body) for place, link in zip(places, made, strict=True)]
     )
-    # Of a deal with several batches only the last fold counts.
-    last = {deal.id: deal for _, _, deal in batches}
-    session.many(statements.put_deal, [row_of(deal) for deal in last.values()], session.dialect.name)
+    session.many(statements.put_deal, list(rows.values()), session.dialect.name)
     return len(made)
 
 

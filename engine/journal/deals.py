@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from engine.journal import statements
-from engine.journal.codec import entry_of
+from engine.journal.decoding import entry_of
 from engine.journal.projection import row_of
 from engine.journal.session import Row, Session
 from engine.journal.store import BODY, ENVELOPE_END, SqlJournal, rows_of_entries

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from engine.journal.codec import loads
+from engine.journal.decoding import loads
 from engine.model.entry import Definition, canonical_files
 from engine.model.errors import BadValue, JournalError
 

@@ -8,7 +8,8 @@ from json.encoder import encode_basestring as quote
 from types import MappingProxyType
 from typing import Any
 
-from engine.journal.codec import decode_facts, facts_text, iso, loads, moment
+from engine.journal.codec import facts_text, iso
+from engine.journal.decoding import decode_facts, loads, moment
 from engine.model.deal import Deal, Grant, Times
 from engine.model.errors import BadValue, JournalError
 

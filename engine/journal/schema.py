@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.types import TypeEngine
 
-from engine.journal.codec import iso, moment
+from engine.journal.codec import iso
+from engine.journal.decoding import moment
 
 REVISIONS = ("0001",)
 """Every revision of the tables there has been, oldest first; each has a file in ``migrations/versions``."""

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from engine.journal import statements
 from engine.journal.appending import Batch, append, chunks
-from engine.journal.codec import entry_of
+from engine.journal.decoding import entry_of
 from engine.journal.definitions import definition_of
 from engine.journal.projection import deal_of
 from engine.journal.session import Row, Session

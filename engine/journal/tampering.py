@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from engine.journal.chain import FIRST, entry_hash
-from engine.journal.codec import entry_of, envelope_of, envelope_text
+from engine.journal.codec import envelope_of, envelope_text
+from engine.journal.decoding import entry_of
 from engine.journal.session import Row
 from engine.journal.store import DIGEST, ENVELOPE_END, HASH
 from engine.model.entry import Entry

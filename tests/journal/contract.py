@@ -134,10 +134,10 @@ class Contract:
         assert journal.start_by_key("") is None
 
     def test_batches_are_appended_and_counted(self, journal: Journal) -> None:
-        batches = [(story(f"deal-{number}"), 0, deal_of(story(f"deal-{number}"))) for number in range(1100)]
-        assert journal.append_many(iter(batches), definition=SALES) == 5500
+        batches = [(story(f"deal-{number}"), 0, deal_of(story(f"deal-{number}"))) for number in range(1700)]
+        assert journal.append_many(iter(batches), definition=SALES) == 8500
         assert journal.deal("deal-7") == batches[7][2]
-        assert journal.entries("deal-1099") == batches[1099][0]
+        assert journal.entries("deal-1699") == batches[1699][0]
 
     def test_two_batches_of_one_deal_follow_each_other(self, journal: Journal) -> None:
         whole = story("acme", 8)
@@ -183,6 +183,11 @@ class Contract:
         with pytest.raises(BadValue, match="in its facts or verdicts"):
             keep(journal, (started(facts={"name": "\ud83d"}),))
         assert not list(journal.all_entries())
+
+    def test_a_definition_that_is_no_unicode_is_refused(self, journal: Journal) -> None:
+        with pytest.raises(BadValue, match="the definition of sales@1 is not Unicode"):
+            keep(journal, story(), replace(SALES, files=(("a", "\ud83d"),)))
+        assert journal.definitions() == ()
 
     def test_a_null_character_is_kept_in_texts_and_refused_in_names(self, journal: Journal) -> None:
         keep(journal, (started(note="nul \0 and \\u0000", facts={"name": "\0"}),))

@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 from engine.journal.codec import (
     body_text,
     canonical,
-    entry_of,
     envelope_of,
     envelope_text,
     iso,
-    moment,
     verdict_writer,
 )
+from engine.journal.decoding import entry_of, moment
 from engine.journal.projection import deal_of, row_of
 from engine.model.deal import Deal, Grant, Times
 from engine.model.decision import About, Clause, Result, Verdict

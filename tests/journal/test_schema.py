@@ -18,7 +18,8 @@ from engine.journal.connect import connect
 from engine.journal.schema import HEAD, METADATA, REVISIONS, UtcTime
 from engine.journal.store import SqlJournal
 from engine.journal.triggers import SQLITE
-from engine.journal.upgrade import FOLDER
+from engine.journal.upgrade import FOLDER, upgrade
+from engine.model.errors import JournalError
 from tests.journal.build import NOON, keep, story
 
 
@@ -56,6 +57,18 @@ def test_the_revisions_are_those_of_the_migrations() -> None:
     script = ScriptDirectory(str(FOLDER))
     assert tuple(reversed([revision.revision for revision in script.walk_revisions()])) == REVISIONS
     assert script.get_current_head() == HEAD
+
+
+def test_a_journal_that_someone_else_made_meanwhile_is_left_as_it_is(journal: SqlJournal) -> None:
+    before = journal.session.rows("SELECT * FROM meta ORDER BY name")
+    upgrade(journal.session)
+    assert journal.session.rows("SELECT * FROM meta ORDER BY name") == before
+
+
+def test_migrations_that_are_missing_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.journal.upgrade.FOLDER", tmp_path / "none")
+    with pytest.raises(JournalError, match="cannot be brought up to date"):
+        connect(str(tmp_path / "journal.db"))
 
 
 def test_each_journal_has_a_name_of_its_own(journal: SqlJournal) -> None:
