@@ -156,6 +156,11 @@ def count_entries() -> sa.Select[Any]:
     return sa.select(sa.func.count()).select_from(entries)
 
 
+def count_deals() -> sa.Select[Any]:
+    """How many deals entries name."""
+    return sa.select(sa.func.count(entries.c.deal.distinct())).select_from(entries)
+
+
 def lone_payloads() -> sa.Select[Any]:
     """How many payloads no entry stands before."""
     return sa.select(sa.func.count()).where(~sa.exists(_ONE).where(entries.c.id == payloads.c.id)).select_from(payloads)

@@ -33,6 +33,12 @@ def verify(journal: SqlJournal) -> tuple[Problem, ...]:
         return (*_problems_of_the_whole(session), *_problems_of_deals(session))
 
 
+def counts(journal: SqlJournal) -> tuple[int, int]:
+    """How many deals and how many entries there are to verify, whether or not they can be read."""
+    session = journal.session
+    return session.all(statements.count_deals)[0][0], session.all(statements.count_entries)[0][0]
+
+
 def _problems_of_the_whole(session: Session) -> Iterator[Problem]:
     for fault in session.dialect.faults(session.rows):
         yield Problem("", 0, fault)

@@ -12,7 +12,7 @@ from engine.journal.codec import envelope_of, envelope_text
 from engine.journal.connect import connect
 from engine.journal.tampering import Problem
 from engine.journal.triggers import SQLITE
-from engine.journal.verify import WITHOUT_SEAL, verify
+from engine.journal.verify import WITHOUT_SEAL, counts, verify
 from tests.journal.build import SALES, keep, moved, started, story
 
 CHANGED = "it was changed, or the entry before it was and was hashed anew"
@@ -282,6 +282,12 @@ def test_a_missing_row_of_the_projection_is_named(tamper: Tampered) -> None:
 def test_a_row_of_the_projection_that_cannot_be_read_is_named(tamper: Tampered) -> None:
     problems = tamper("UPDATE deals SET more = 'x' WHERE id = 'beta'")
     assert problems == (Problem("beta", 0, "the row of deal 'beta' cannot be read"),)
+
+
+def test_deals_and_entries_are_counted_even_where_rows_cannot_be_read(tamper: Tampered) -> None:
+    tamper("UPDATE deals SET more = 'x', closed_at = 'soon'", "UPDATE entries SET kind = 'banana' WHERE deal = 'beta'")
+    with closing(connect(str(tamper.path), create=False, read_only=True)) as journal:
+        assert counts(journal) == (3, 15)
 
 
 def test_dropped_and_changed_triggers_are_named(tamper: Tampered) -> None:
