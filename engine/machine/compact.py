@@ -14,11 +14,11 @@ from engine.machine.choose import choose, simple_way
 from engine.machine.compile import Machine
 from engine.machine.decide import decide, may_override
 from engine.machine.patterns import Compact, Quick, Terms, learn, quick_of
-from engine.machine.requirements import ORDER, WAIVABLE
+from engine.machine.requirements import ORDER
 from engine.machine.situation import DealSituation
 from engine.machine.verdicts import fails
 from engine.model.deal import Deal
-from engine.model.decision import About, Decision, Move
+from engine.model.decision import WAIVABLE, About, Decision, Move
 from engine.model.errors import BadValue
 from engine.model.names import MAIN
 from engine.model.rule import Force

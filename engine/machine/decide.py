@@ -11,12 +11,12 @@ from engine.machine.choose import Case, choose
 from engine.machine.compile import Keyed, Machine, Way
 from engine.machine.facts import NO_FACTS, Facts, check_facts, view, with_tables
 from engine.machine.making import make_decision
-from engine.machine.requirements import NOTE, ORDER, WAIVABLE, Check
+from engine.machine.requirements import NOTE, ORDER, Check
 from engine.machine.situation import DealSituation
 from engine.machine.tracks import stage_of
 from engine.machine.verdicts import judge, override_verdict
 from engine.model.deal import Deal
-from engine.model.decision import About, Decision, Move, Result, Verdict
+from engine.model.decision import WAIVABLE, About, Decision, Move, Result, Verdict
 from engine.model.names import MAIN
 from engine.model.rule import Force
 from engine.model.syntax import Value

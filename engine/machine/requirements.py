@@ -34,8 +34,6 @@ NOTE = "note"
 STILL_TO_GIVE = frozenset({"reason", NOTE})
 """What a mover is still to give while one merely asks what can be done."""
 
-WAIVABLE = frozenset({About.ASKS, About.TO_PASS, About.REQUIRES, About.TO_ENTER, About.APPROVAL})
-"""What an override lifts, as far as it is a ``must``: never stage, role, reason or ``always``."""
 ORDER = {about: number for number, about in enumerate(About)}
 """The order in which verdicts are told."""
 

@@ -42,6 +42,10 @@ class About(Enum):
     APPROVAL = "approval"
 
 
+WAIVABLE = frozenset({About.ASKS, About.TO_PASS, About.REQUIRES, About.TO_ENTER, About.APPROVAL})
+"""What an override lifts, as far as it is a ``must``: never stage, role, reason or ``always``."""
+
+
 class Result(Enum):
     """How a requirement came out; only ``passed`` and ``waived`` let a ``must`` through."""
 

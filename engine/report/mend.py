@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 
-from engine.model.decision import About, Decision, Verdict
+from engine.model.decision import WAIVABLE, About, Decision, Verdict
 from engine.model.process import Action, Process, roles_that_may, targets_from
 from engine.model.rule import Fact
 from engine.report.escape import shown
@@ -15,7 +15,6 @@ ELLIPSIS = "…"
 """Stands in a command for what only the reader knows."""
 
 _NOT_FACTS = ("reason", "note", "to")
-_WAIVABLE = (About.ASKS, About.TO_PASS, About.REQUIRES, About.TO_ENTER, About.APPROVAL)
 
 
 def facts_to_record(process: Process, verdict: Verdict) -> tuple[Fact, ...]:
@@ -76,7 +75,7 @@ def override(process: Process, deal_id: str, decision: Decision) -> str:
     if (
         not deal_id
         or process.override_by is None
-        or not all(verdict.about in _WAIVABLE for verdict in decision.refusals)
+        or not all(verdict.about in WAIVABLE for verdict in decision.refusals)
     ):
         return ""
     role = _one_of(roles_that_may(process, process.override_by))
