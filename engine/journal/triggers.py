@@ -20,9 +20,15 @@ _BLANKED = "NOT (NEW.id = OLD.id AND NEW.salt IS NULL AND NEW.body IS NULL)"
 _SAME_ENTRY = (
     "EXISTS (SELECT 1 FROM entries WHERE id = NEW.id)"
     " OR EXISTS (SELECT 1 FROM entries WHERE deal = NEW.deal AND sequence = NEW.sequence)"
+    # In the words of the partial indexes, so that these answer.
+    " OR (NEW.key != '' AND NEW.kind != 'refused' AND EXISTS"
+    " (SELECT 1 FROM entries WHERE deal = NEW.deal AND key = NEW.key AND key != '' AND kind != 'refused'))"
+    " OR (NEW.key != '' AND NEW.kind = 'started' AND EXISTS"
+    " (SELECT 1 FROM entries WHERE key = NEW.key AND key != '' AND kind = 'started'))"
 )
 _SAME_PAYLOAD = "EXISTS (SELECT 1 FROM payloads WHERE id = NEW.id)"
-_SAME_DEFINITION = "EXISTS (SELECT 1 FROM definitions WHERE digest = NEW.digest)"
+# Its key is a text, so a row has a number too, which REPLACE may name.
+_SAME_DEFINITION = "EXISTS (SELECT 1 FROM definitions WHERE digest = NEW.digest OR rowid = NEW.rowid)"
 
 SQLITE: Mapping[str, str] = dict(
     (

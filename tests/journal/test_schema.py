@@ -88,6 +88,14 @@ def test_each_journal_has_a_name_of_its_own(journal: SqlJournal) -> None:
         "REPLACE INTO entries SELECT id + 100, deal, sequence, kind, happened_at, recorded_at, process, version,"
         " digest, track, action, from_stage, to_stage, outcome, reason, '', deviating, undated, payload, hash"
         " FROM entries",
+        # A new place and number, and the key of an entry that is there.
+        "REPLACE INTO entries SELECT id + 100, deal, 99, kind, happened_at, recorded_at, process, version,"
+        " digest, track, action, from_stage, to_stage, outcome, reason, key, deviating, undated, payload, hash"
+        " FROM entries WHERE key = 'second'",
+        # Another deal, and the key of a start that is there.
+        "REPLACE INTO entries SELECT id + 100, 'other', 1, kind, happened_at, recorded_at, process, version,"
+        " digest, track, action, from_stage, to_stage, outcome, reason, key, deviating, undated, payload, hash"
+        " FROM entries WHERE kind = 'started'",
         "UPDATE payloads SET body = '{}'",
         "UPDATE payloads SET body = NULL",
         "UPDATE payloads SET body = NULL, salt = NULL, id = id + 100",
@@ -96,6 +104,8 @@ def test_each_journal_has_a_name_of_its_own(journal: SqlJournal) -> None:
         "UPDATE definitions SET files = ''",
         "DELETE FROM definitions",
         "REPLACE INTO definitions SELECT digest, process, version, 'x' FROM definitions",
+        "REPLACE INTO definitions (rowid, digest, process, version, files)"
+        " SELECT rowid, 'x', process, version, 'x' FROM definitions",
     ],
 )
 def test_the_database_refuses_changes_of_what_was_recorded(tmp_path: Path, statement: str) -> None:
