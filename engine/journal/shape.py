@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.journal.dialect import Rows
 from engine.journal.schema import METADATA
-from engine.journal.triggers import SQLITE
+from engine.journal.triggers import INDEXES, SQLITE
 from engine.model.errors import JournalError
 
 APPLICATION_ID = 0x53574A31
@@ -61,21 +61,26 @@ def _strange(rows: Rows, *, writing: bool) -> str:
     return next(_foreign_triggers(rows), "") if writing else ""
 
 
-def _triggers(rows: Rows) -> dict[str, str]:
-    return {
-        name: " ".join(text.split())
-        for name, text in rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    }
+def _texts(rows: Rows, kind: str) -> dict[str, str]:
+    """Name to text of what there is of a kind; what SQLite makes by itself has no text."""
+    found = rows(f"SELECT name, sql FROM sqlite_master WHERE type = '{kind}' AND sql IS NOT NULL")  # noqa: S608
+    return {name: " ".join(text.split()) for name, text in found}
 
 
 def _foreign_triggers(rows: Rows) -> Iterator[str]:
-    for name, text in _triggers(rows).items():
+    for name, text in _texts(rows, "trigger").items():
         if SQLITE.get(name) != text:
             yield f"it has a trigger '{name}' that is not the journal's"
 
 
-def trigger_faults(rows: Rows) -> Iterator[str]:
-    """Triggers that are gone, or not the journal's."""
-    there = _triggers(rows)
+def guard_faults(rows: Rows) -> Iterator[str]:
+    """Triggers that are gone, or not the journal's; unique indexes that are gone or another."""
+    there = _texts(rows, "trigger")
     yield from (f"the trigger '{name}', which guards what is recorded, is gone" for name in SQLITE if name not in there)
     yield from _foreign_triggers(rows)
+    indexes = _texts(rows, "index")
+    for name, text in INDEXES.items():
+        if name not in indexes:
+            yield f"the index '{name}', which keeps things from being recorded twice, is gone"
+        elif indexes[name] != text:
+            yield f"the index '{name}', which keeps things from being recorded twice, is not the journal's"

@@ -147,9 +147,9 @@ class Sqlite:
         rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def faults(self, rows: Rows) -> Iterator[str]:
-        """Damaged pages, and triggers that are gone or not ours."""
+        """Damaged pages, and triggers and indexes that are gone or not ours."""
         yield from (text for (text,) in rows("PRAGMA integrity_check(20)") if text != "ok")
-        yield from shape.trigger_faults(rows)
+        yield from shape.guard_faults(rows)
 
     def fault(self, error: BaseException) -> Fault:
         """By the primary result code."""

@@ -1,4 +1,4 @@
-"""What the database itself refuses: any change of entries and definitions, any of payloads but blanking them.
+"""What the database itself refuses: any change of entries and definitions, any of payloads but blanking them, doubles.
 
 A change here needs a new migration that drops the triggers and makes them anew.
 """
@@ -44,6 +44,15 @@ SQLITE: Mapping[str, str] = dict(
     )
 )
 """Name to text of each trigger on SQLite."""
+
+_KEYED = "WHERE key != '' AND kind != 'refused'"
+_STARTS = "WHERE key != '' AND kind = 'started'"
+INDEXES: Mapping[str, str] = {
+    "entries_sequence": "CREATE UNIQUE INDEX entries_sequence ON entries (deal, sequence)",
+    "entries_key": f'CREATE UNIQUE INDEX entries_key ON entries (deal, "key") {_KEYED}',
+    "entries_start_key": f'CREATE UNIQUE INDEX entries_start_key ON entries ("key") {_STARTS}',
+}
+"""Name to text of each index that the migrations make on SQLite: nothing is recorded twice."""
 
 
 def _postgresql(table: str) -> tuple[str, ...]:

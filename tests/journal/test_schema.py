@@ -17,7 +17,7 @@ from engine.journal import statements
 from engine.journal.connect import connect
 from engine.journal.schema import HEAD, METADATA, REVISIONS, UtcTime
 from engine.journal.store import SqlJournal
-from engine.journal.triggers import SQLITE
+from engine.journal.triggers import INDEXES, SQLITE
 from engine.journal.upgrade import FOLDER, upgrade
 from engine.model.errors import JournalError
 from tests.journal.build import NOON, keep, story
@@ -42,10 +42,12 @@ def test_the_migrations_make_the_tables_that_the_program_knows(journal: SqlJourn
 
 
 def test_sequences_and_keys_are_unique(journal: SqlJournal) -> None:
-    assert journal.session.rows("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql > '' ORDER BY name") == [
-        ("CREATE UNIQUE INDEX entries_key ON entries (deal, \"key\") WHERE key != '' AND kind != 'refused'",),
-        ("CREATE UNIQUE INDEX entries_sequence ON entries (deal, sequence)",),
-        ("CREATE UNIQUE INDEX entries_start_key ON entries (\"key\") WHERE key != '' AND kind = 'started'",),
+    made = journal.session.rows("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql > '' ORDER BY name")
+    assert dict(made) == dict(INDEXES)
+    assert [text for _, text in made] == [
+        "CREATE UNIQUE INDEX entries_key ON entries (deal, \"key\") WHERE key != '' AND kind != 'refused'",
+        "CREATE UNIQUE INDEX entries_sequence ON entries (deal, sequence)",
+        "CREATE UNIQUE INDEX entries_start_key ON entries (\"key\") WHERE key != '' AND kind = 'started'",
     ]
 
 

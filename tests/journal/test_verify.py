@@ -303,6 +303,18 @@ def test_dropped_and_changed_triggers_are_named(tamper: Tampered) -> None:
     }
 
 
+def test_dropped_and_changed_indexes_are_named(tamper: Tampered) -> None:
+    problems = tamper(
+        "DROP INDEX entries_start_key",
+        "DROP INDEX entries_key",
+        "CREATE INDEX entries_key ON entries (deal, key)",
+    )
+    assert {problem.what for problem in problems} == {
+        "the index 'entries_start_key', which keeps things from being recorded twice, is gone",
+        "the index 'entries_key', which keeps things from being recorded twice, is not the journal's",
+    }
+
+
 def test_several_problems_come_by_deal_and_sequence(tamper: Tampered) -> None:
     problems = tamper(
         "UPDATE entries SET reason = 'x' WHERE deal = 'core' AND sequence = 2",
