@@ -131,7 +131,7 @@ DEALS = [
 
 
 def named(place: int) -> list[tuple[str, str, list[str]]]:
-    openings = open_actions(gather(FUNNEL, DEALS), role="ae", now=NOW)
+    openings = open_actions(gather(FUNNEL, DEALS), role="ae", actor="ana", now=NOW)
     return [(action, to, [FUNNEL.requirements[n] for n in failing]) for action, to, failing in openings.of(place)]
 
 
@@ -143,7 +143,7 @@ def test_of_each_deal_is_told_what_is_open_and_what_refuses_the_rest():
 
 
 def test_each_requirement_tells_which_deals_it_refuses():
-    openings = open_actions(gather(FUNNEL, DEALS), role="boss", now=NOW)
+    openings = open_actions(gather(FUNNEL, DEALS), role="boss", actor="ana", now=NOW)
     show = openings.all[0]
     assert show.action == "show"
     assert show.refused_by(FUNNEL.numbers["show/role"]).tolist() == [True, True]

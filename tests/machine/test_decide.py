@@ -391,6 +391,7 @@ def test_an_approval_by_someone_else_lets_the_move_through_and_says_who_gave_it(
     ("void", "why"),
     [
         (grant(actor="ana"), "someone other than the mover must approve"),
+        (grant(actor="Ana "), "someone other than the mover must approve"),
         (grant(role="sdr"), "it was given as 'sdr'"),
         (grant(given_at=NOW - timedelta(days=15)), "it lasted 14d"),
         (grant(facts={"discount": Decimal("0.18")}), "discount was 18%, is 20%"),
@@ -401,6 +402,12 @@ def test_an_approval_by_someone_else_lets_the_move_through_and_says_who_gave_it(
 def test_an_approval_that_does_not_count_is_told_with_the_cause(void: Grant, why: str):
     needs = signing(void).refusals[0].needs
     assert needs == f"approval by manager (that of 'mia' does not count: {why})".replace("'mia'", f"'{void.actor}'")
+
+
+@pytest.mark.parametrize("actor", ["", " "])
+def test_a_move_that_does_not_say_who_makes_it_uses_no_approval(actor: str):
+    (refusal,) = signing(grant(), actor=actor).refusals
+    assert refusal.needs == "approval by manager (that of 'mia' does not count: say who moves with --as)"
 
 
 def test_an_approval_of_another_action_or_for_another_fact_changes_nothing():

@@ -220,7 +220,7 @@ moves = st.builds(
     to=st.sampled_from(["", "", "s1", "s2", "won", "lost"]),
     reason=st.sampled_from(["", "r1", "r2", "other"]),
     note=st.sampled_from(["", " ", "because"]),
-    actor=st.sampled_from(["ana", "mia"]),
+    actor=st.sampled_from(["ana", "mia", "Mia ", "", " "]),
     role=st.sampled_from(["", *ROLES]),
     facts=st.just({}) | facts,
     override=st.sampled_from([False, False, True]),
@@ -306,7 +306,8 @@ class Opinion:
         defaults = {name: fact.default for name, fact in self.process.facts.items()}
         return (
             (grant.action, grant.approval) == (self.move.action, approval.id)
-            and grant.actor != self.move.actor
+            and self.move.actor.strip() != ""
+            and grant.actor.lower() != self.move.actor.strip().lower()
             and role_may(self.process, grant.role, approval.by)
             and all(grant.facts.get(name, defaults[name]) == now.get(name, defaults[name]) for name in read)
         )
