@@ -96,6 +96,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command; returns its exit code. No traceback reaches the user."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         _never_fail_to_encode(stream)
     try:
@@ -109,15 +110,28 @@ def run(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return 130
-    except BrokenPipeError:
-        # The reader (head, less) has seen enough; the rest must not raise at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 0
+    except (BrokenPipeError, SystemExit):
+        # Click leaves by SystemExit, with 1, only when the reader does; 1 is a definite no, and this is none.
+        return _reader_left()
     except Exception as error:  # noqa: BLE001 - the outermost edge: every error becomes a sentence
         from engine.commands.failure import tell
 
         return tell(error)
     return result if isinstance(result, int) else 0
+
+
+def _reader_left() -> int:
+    # The reader (head, less) has seen enough; the rest must not raise at exit either.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 0
+
+
+def _open_closed_streams() -> None:
+    # A caller may close them (`>&-`); what is said then goes nowhere, and what was to be done is done.
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
 
 
 def _never_fail_to_encode(stream: Any) -> None:

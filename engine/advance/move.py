@@ -41,16 +41,16 @@ def can(
     check_role(machine.process, occasion.role)
     if action is not None:
         find_action(machine.process, action)
-    decisions = options(machine, deal, role=occasion.role, now=occasion.at)
+    decisions = options(machine, deal, role=occasion.role, actor=occasion.actor, now=occasion.at)
     return deal, tuple(decision for decision in decisions if action in (None, decision.move.action))
 
 
 def _same(entry: Entry, move: Move) -> bool:
+    said = (entry.action, entry.reason, entry.note, entry.actor, entry.role, entry.override)
+    asked = (move.action, move.reason, move.note, move.actor, move.role, move.override)
     return (
         entry.kind is EntryKind.MOVED
-        and entry.action == move.action
-        and entry.reason == move.reason
-        and entry.note == move.note
+        and said == asked
         and move.to in ("", entry.to_stage)
         and holds_facts(entry, move.facts)
     )

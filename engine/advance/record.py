@@ -46,8 +46,9 @@ def record(
 
     def same(entry: Entry) -> bool:
         kind = EntryKind.TOUCHED if touchpoint else EntryKind.RECORDED
-        told = (entry.kind, entry.touchpoint, entry.owner, entry.note)
-        return told == (kind, touchpoint, owner, note) and holds_facts(entry, facts) and len(entry.facts) == len(facts)
+        told = (entry.kind, entry.touchpoint, entry.owner, entry.note, entry.actor, entry.role)
+        asked = (kind, touchpoint, owner, note, occasion.actor, occasion.role)
+        return told == asked and holds_facts(entry, facts) and len(entry.facts) == len(facts)
 
     return commit(journal, deal_id, occasion, decide_entries=decide_entries, same=same)
 
@@ -82,7 +83,8 @@ def approve(
         return Outcome(deal, entries)
 
     def same(entry: Entry) -> bool:
-        return entry.kind is EntryKind.APPROVED and (entry.action, entry.note) == (action, note)
+        told = (entry.kind, entry.action, entry.note, entry.actor, entry.role)
+        return told == (EntryKind.APPROVED, action, note, occasion.actor, occasion.role)
 
     return commit(journal, deal_id, occasion, decide_entries=decide_entries, same=same)
 

@@ -35,21 +35,27 @@ def start(
     """
     check_deal_id(deal_id)
     check_time(occasion)
-    before = _started_before(journal, deal_id, facts, occasion=occasion)
+    machine = machine_of(definition.digest)
+    check_role(machine.process, occasion.role)
+    decision = decide_start(machine, facts, actor=occasion.actor, role=occasion.role, now=occasion.at)
+    entry = _entry(decision, deal_id, definition, occasion=occasion, owner=owner)
+    before = _started_before(journal, entry, facts)
     if before is not None:
         return Outcome(journal.deal(before.deal), (before,), repeated=True)
     if journal.deal(deal_id) is not None:
         raise DealExists(f"there is a deal '{deal_id}' already", hint="see 'stagewright why' for its story")
-    machine = machine_of(definition.digest)
-    check_role(machine.process, occasion.role)
-    decision = decide_start(machine, facts, actor=occasion.actor, role=occasion.role, now=occasion.at)
     if not decision.allowed:
         return Outcome(None, decision=decision)
-    entry = _entry(decision, deal_id, definition, occasion=occasion, owner=owner)
     entries = with_automatic(machine, folded((entry,)), entry, occasion)
-    deal = folded(entries)
-    journal.append(entries, after=0, deal=deal, definition=definition)
-    return Outcome(deal, entries, decision)
+    try:
+        journal.append(entries, after=0, deal=folded(entries), definition=definition)
+    except (DealExists, KeyReused):
+        # Somebody did the same at the same moment; if it was this very deed, it is done.
+        before = _started_before(journal, entry, facts)
+        if before is None:
+            raise
+        return Outcome(journal.deal(before.deal), (before,), repeated=True)
+    return Outcome(folded(entries), entries, decision)
 
 
 def check_deal_id(deal_id: str) -> None:
@@ -58,18 +64,27 @@ def check_deal_id(deal_id: str) -> None:
         raise BadValue("the name of a deal is not blank, and neither begins nor ends with a space")
     if len(deal_id) > ID_LIMIT:
         raise BadValue(f"the name of a deal has at most {ID_LIMIT} characters")
+    if deal_id.startswith("-"):
+        raise BadValue("the name of a deal does not begin with a dash: it would read as an option")
     if not deal_id.isprintable():
         raise BadValue("the name of a deal holds a character that cannot be printed")
 
 
-def _started_before(journal: Journal, deal_id: str, facts: Mapping[str, Value], *, occasion: Occasion) -> Entry | None:
-    entry = journal.start_by_key(occasion.key) if occasion.key else None
-    if entry is not None and (entry.deal != deal_id or not holds_facts(entry, facts)):
+def _started_before(journal: Journal, wanted: Entry, facts: Mapping[str, Value]) -> Entry | None:
+    """The start recorded under the key, if there is one and it is the one wanted; raises ``KeyReused`` for another."""
+    entry = journal.start_by_key(wanted.key) if wanted.key else None
+    if entry is None:
+        return None
+    if _deed(entry) != _deed(wanted) or not holds_facts(entry, facts):
         raise KeyReused(
-            f"key '{occasion.key}' was used before, to start deal '{entry.deal}'",
+            f"key '{wanted.key}' was used before, to start deal '{entry.deal}' another way",
             hint="give each thing you do a key of its own",
         )
     return entry
+
+
+def _deed(entry: Entry) -> tuple[object, ...]:
+    return (entry.deal, entry.process, entry.version, entry.owner, entry.actor, entry.role, entry.facts.keys())
 
 
 def _entry(decision: Decision, deal_id: str, definition: Definition, *, occasion: Occasion, owner: str) -> Entry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import os
 import shlex
 import tempfile
 from collections.abc import Iterator
@@ -65,10 +66,15 @@ def command() -> int:
 @contextlib.contextmanager
 def temporary_workspace() -> Iterator[None]:
     """A workspace with the example in it, entered, and gone at the end."""
-    with tempfile.TemporaryDirectory(prefix="stagewright-") as folder:
-        make_workspace(Path(folder), EXAMPLE)
-        with contextlib.chdir(folder):
-            yield
+    # What the user has set for real work (a journal, a format) must neither reach the demo nor be reached by it.
+    ours = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("STAGEWRIGHT_")}
+    try:
+        with tempfile.TemporaryDirectory(prefix="stagewright-") as folder:
+            make_workspace(Path(folder), EXAMPLE)
+            with contextlib.chdir(folder):
+                yield
+    finally:
+        os.environ.update(ours)
 
 
 def run_line(line: str) -> int:

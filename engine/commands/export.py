@@ -69,6 +69,6 @@ def _write(tables: Tables, name: str, path: Path, *, output_format: str) -> None
     from engine.loading import write
 
     if output_format == "parquet":
-        columns.parquet(tables, name, path)
+        columns.parquet(tables, name, write.target_of(path))
     else:
         write.whole(path, _text(tables, name, output_format))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.advance.occasion import Occasion
+from engine.advance.occasion import Occasion, check_time
 from engine.commands.options import Where, format_option, import_options, where_options
 from engine.commands.output import progress, put, remark, style
 from engine.commands.source import FaultyFile, Source, named_process, open_journal, trial_journal, workspace_of
@@ -85,6 +85,7 @@ def _brought_in(file: Path, map_name: str, where: Where, *, occasion: Occasion, 
     from engine.advance.many import import_past
     from engine.history.read import read
 
+    check_time(occasion)
     map_, source = _map_and_process(map_name, where)
     export = read(file, map_, source.process)
     stages: Counter[str] = Counter()

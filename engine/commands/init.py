@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import click
@@ -45,12 +46,16 @@ def make_workspace(folder: Path, example: str) -> list[Path]:
     files: dict[str, str] = {}
     for path in sorted((shipped / "processes" / example).glob("*.yaml")):
         files.update(definition_of(path, shipped).files)
-    taken = [name for name in files if (folder / name).exists()]
-    if taken:
-        raise UnwritableFile(f"'{folder / taken[0]}' is there already; nothing was written", hint="name another folder")
     # The files name these in their first line, so that editors complete keys and explain them.
     for kind in schema.KINDS:
         files[f"schemas/{kind}.json"] = json.dumps(schema.schema(kind), indent=2) + "\n"
+    for path in sorted((shipped / "maps").glob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        if re.search(rf"^process: {example}(@\d+)?\s*$", text, re.MULTILINE):
+            files[f"maps/{path.name}"] = text
+    taken = [name for name in files if (folder / name).exists()]
+    if taken:
+        raise UnwritableFile(f"'{folder / taken[0]}' is there already; nothing was written", hint="name another folder")
     for name, text in files.items():
         write.whole(folder / name, text)
     return [Path(name) for name in sorted(files)]

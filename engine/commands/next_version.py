@@ -16,9 +16,9 @@ def command(process: str, where: Where) -> None:
     from engine.loading import catalog, write
 
     root = workspace_of(where)
-    catalog.find(process, workspace=root)
-    newest = catalog.versions(process, workspace=root)[-1]
-    path, text = write.next_version(catalog.find(f"{process}@{newest}", workspace=root))
+    name = catalog.find(process, workspace=root).parent.name
+    newest = catalog.versions(name, workspace=root)[-1]
+    path, text = write.next_version(catalog.find(f"{name}@{newest}", workspace=root))
     write.whole(path, text)
     click.echo(f"made {path.relative_to(root) if path.is_relative_to(root) else path}")
     click.echo("say in it why the version before did not do ('because'), then change it and run 'stagewright check'")

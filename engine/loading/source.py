@@ -49,6 +49,8 @@ class Source:
 def read_bytes(path: Path) -> bytes:
     """The first bytes of a file, one more than may be read. Raises ``UnreadableFile``."""
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise UnreadableFile(f"'{path}' is no plain file", hint="name a file that can be read to its end")
         with path.open("rb") as file:
             return file.read(SIZE_LIMIT + 1)
     except FileNotFoundError:

@@ -91,7 +91,11 @@ def _inserted(root: Keyed, version: Scalar, entries: list[str]) -> Edit:
 
 
 def whole(path: Path, text: str | bytes) -> None:
-    """Writes a file whole or not at all: beside it first, then in its place. Raises ``UnwritableFile``."""
+    """Writes a file whole or not at all: beside it first, then in its place; a link stays one.
+
+    Raises ``UnwritableFile``, also for what is there and no plain file.
+    """
+    path = target_of(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -108,3 +112,14 @@ def whole(path: Path, text: str | bytes) -> None:
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise UnwritableFile(f"cannot write '{path}': {error.strerror or error}") from None
+
+
+def target_of(path: Path) -> Path:
+    """The plain file that a path means, links followed. Raises ``UnwritableFile`` for a folder, a device or a pipe."""
+    try:
+        target = path.resolve()
+        if target.exists() and not target.is_file():
+            raise UnwritableFile(f"'{path}' is there, and no plain file", hint="name another file")
+    except (OSError, RuntimeError, ValueError) as error:
+        raise UnwritableFile(f"cannot write '{path}': {error}") from None
+    return target

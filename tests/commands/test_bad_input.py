@@ -122,14 +122,27 @@ def test_a_read_only_journal_is_told_and_nothing_is_lost(run, acme):
 def test_a_folder_in_place_of_a_file_is_told(run, workspace):
     (workspace / "deals.journal").mkdir()
     assert run("deals").code == 2
-    assert run("check processes/inside-sales/1.yaml/").code in (0, 2)
     assert run("show processes").code == 2
 
 
-def test_a_file_that_cannot_be_written_leaves_none_behind(run, workspace):
-    failed = run("show inside-sales --out nowhere/at/all.svg/x.svg")
-    assert failed.code == 0
-    (workspace / "blocked").write_text("a file")
-    failed = run("show inside-sales --out blocked/x.svg")
+def test_a_pipe_in_place_of_a_file_is_told_and_not_waited_for(run, workspace):
+    os.mkfifo(workspace / "pipe.yaml")
+    failed = run("check pipe.yaml")
     assert failed.code == 2
+    assert "is no plain file" in failed.err
+
+
+def test_a_file_that_cannot_be_written_leaves_what_is_there(run, workspace):
+    (workspace / "blocked").write_text("a file")
+    assert run("show inside-sales --out blocked/x.svg").code == 2
     assert (workspace / "blocked").read_text() == "a file"
+    (workspace / "folder.svg").mkdir()
+    assert run("show inside-sales --out folder.svg").code == 2
+
+
+def test_a_link_stays_a_link_and_its_file_is_written(run, workspace):
+    (workspace / "real.svg").write_text("old")
+    (workspace / "link.svg").symlink_to("real.svg")
+    assert run("show inside-sales --out link.svg").code == 0
+    assert (workspace / "link.svg").is_symlink()
+    assert "<svg" in (workspace / "real.svg").read_text()

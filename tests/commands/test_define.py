@@ -100,3 +100,22 @@ def test_the_demo_does_what_it_says(run):
     assert told.code == 0
     for word in ("$ stagewright check", "refused", "went from demo to proposal", "every entry is as it was written"):
         assert word in told.out
+
+
+def test_init_of_an_example_with_a_map_brings_the_map(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "made maps/maven-crm.yaml" in run("init --example maven-crm").out
+    assert run("check").code == 0
+
+
+def test_init_overwrites_no_schema_either(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / "map.json").write_text("mine")
+    assert run("init").code == 2
+    assert not (tmp_path / "processes").exists()
+    assert (tmp_path / "schemas" / "map.json").read_text() == "mine"
+
+
+def test_next_takes_a_version_too(run, workspace):
+    assert "3.yaml" in run("next inside-sales@2").out

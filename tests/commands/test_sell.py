@@ -169,9 +169,10 @@ def test_the_csv_export_guards_against_formulas(run, acme):
     assert "'=HYPERLINK(1)" in exported
 
 
-def test_a_deal_that_starts_like_an_option_is_told_apart_by_two_dashes(run, workspace):
-    assert run("start inside-sales --fact amount=1 -- -x").code == 0
-    assert run("why -- -x").code == 0
+def test_a_deal_is_not_called_like_an_option(run, workspace):
+    failed = run("start inside-sales --fact amount=1 -- -x")
+    assert failed.code == 2
+    assert "it would read as an option" in failed.err
 
 
 def test_deals_can_be_picked_by_version_owner_and_lateness(run, acme):
@@ -207,3 +208,39 @@ def test_many_who_record_at_once_are_all_recorded(acme):
     )
     assert len(entries["rows"]) == 1 + codes.count(0)
     assert codes.count(0) >= 1
+
+
+def test_a_key_stands_for_one_deed_with_all_that_was_said_of_it(run, workspace):
+    line = "start inside-sales@2 acme --fact amount=9000 --key k --as ana --at 2026-03-02"
+    assert run(line).code == 0
+    assert run(line).code == 0
+    for other in (
+        line.replace("@2", "@1"),
+        line.replace("ana", "bo"),
+        line.replace("amount=9000", "amount=1"),
+        line + " --owner bo",
+    ):
+        told = run(other)
+        assert told.code == 2
+        assert "key 'k' was used before" in told.err or "no fact" in told.err or "asks" in told.err
+
+
+def test_the_demo_leaves_what_the_user_has_set_alone(run, acme, monkeypatch):
+    monkeypatch.setenv("STAGEWRIGHT_JOURNAL", str(acme / "deals.journal"))
+    monkeypatch.setenv("STAGEWRIGHT_FORMAT", "json")
+    assert run("demo").code == 0
+    monkeypatch.delenv("STAGEWRIGHT_FORMAT")
+    assert "globex" not in run("deals").out
+
+
+def test_a_reader_who_leaves_early_is_no_error_and_no_answer(acme):
+    line = f"{sys.executable} -c 'import cli; cli.main()' rule | head -1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], cwd=acme, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_was_to_be_done_is_done_though_nobody_listens(run, acme):
+    line = f"{sys.executable} -c 'import cli; cli.main()' record acme amount=1 >&- 2>&-"
+    done = subprocess.run(["bash", "-c", line], cwd=acme, timeout=60, check=False)
+    assert done.returncode == 0
+    assert "2 entries" in run("verify").out

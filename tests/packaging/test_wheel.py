@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
 import os
+import re
 import site
 import subprocess
 import sys
@@ -94,3 +96,21 @@ def test_every_room_is_listed_as_a_package():
         if "migrations" not in path.parts
     }
     assert rooms | {"engine.processes", "engine.rules", "engine.maps"} == listed
+
+
+NAMES = {"yaml": "PyYAML", "sqlalchemy": "SQLAlchemy"}
+OPTIONAL = {"psycopg", "tzdata"}
+
+
+def test_everything_that_is_imported_is_declared():
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg")
+    declared = set(re.findall(r"^([A-Za-z0-9_-]+)", config["options"]["install_requires"], re.MULTILINE))
+    found = set()
+    for path in (ROOT / "cli.py", *(ROOT / "engine").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
+            found |= {name.split(".")[0] for name in names}
+    outside = found - set(sys.stdlib_module_names) - {"engine", "cli"} - OPTIONAL
+    assert {NAMES.get(name, name) for name in outside} == declared - OPTIONAL
