@@ -70,7 +70,7 @@ def _workspace(where: Where) -> Iterator[Check]:
 
 
 def _journal(where: Where) -> Iterator[Check]:
-    from engine.journal.verify import verify
+    from engine.journal.verify import counts, verify
     from engine.report.doctor import Check, Health
 
     try:
@@ -83,13 +83,13 @@ def _journal(where: Where) -> Iterator[Check]:
             yield Check("journal", Health.NOTE, f"{target} is not there yet", "the first 'stagewright start' makes it")
             return
         with open_journal(where, read_only=True) as journal:
-            lengths = [deal.length for deal in journal.deals()]
+            deals, entries = counts(journal)
             problems = verify(journal)
             changed = [*_changed(where, journal)]
     except StagewrightError as error:
         yield Check("journal", Health.WRONG, str(error), error.hint)
         return
-    yield Check("journal", Health.OK, f"{target}: {len(lengths)} deals, {sum(lengths)} entries")
+    yield Check("journal", Health.OK, f"{target}: {deals} deals, {entries} entries")
     yield from changed
     if problems:
         yield Check("chain", Health.WRONG, f"{len(problems)} things do not fit", "run 'stagewright verify'")

@@ -1,4 +1,5 @@
 import json
+import sqlite3
 import subprocess
 import sys
 
@@ -244,3 +245,17 @@ def test_what_was_to_be_done_is_done_though_nobody_listens(run, acme):
     done = subprocess.run(["bash", "-c", line], cwd=acme, timeout=60, check=False)
     assert done.returncode == 0
     assert "2 entries" in run("verify").out
+
+
+def test_a_damaged_table_of_deals_is_named_and_made_anew(run, acme):
+    connection = sqlite3.connect(acme / "deals.journal")
+    connection.execute("UPDATE deals SET started_at = 'x'")
+    connection.commit()
+    connection.close()
+    damaged = run("verify")
+    assert damaged.code == 1
+    assert "acme" in damaged.out
+    mended = run("verify --rebuild")
+    assert mended.code == 0
+    assert "made the table of deals anew: 1 deals" in mended.err
+    assert run("deals").code == 0
