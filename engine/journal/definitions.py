@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from engine.journal.decoding import loads
 from engine.model.entry import Definition, canonical_files
 from engine.model.errors import BadValue, JournalError
+
+_NAMED = re.compile(r"""^(process|version):[ \t]+["']?([\w.-]+)["']?[ \t]*(?:#.*)?$""", re.MULTILINE)
 
 
 def definition_row(definition: Definition) -> tuple[Any, ...]:
@@ -31,3 +34,10 @@ def definition_of(row: Sequence[Any]) -> Definition:
     if type(version) is not int or not all(type(text) is str for text in texts):
         raise JournalError(f"the definition {digest!r} cannot be read")
     return Definition(process, version, digest, pairs)
+
+
+def name_in_text(definition: Definition) -> str:
+    """``process@version`` as the text says it; empty where it says it in a way that takes a YAML reader to see."""
+    named = [dict(found) for _, text in definition.files if len(found := _NAMED.findall(text)) == 2]
+    whole = [f"{each['process']}@{each['version']}" for each in named if each.keys() == {"process", "version"}]
+    return whole[0] if len(whole) == 1 else ""

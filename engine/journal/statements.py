@@ -151,6 +151,12 @@ def lost_definitions() -> sa.Select[Any]:
     return sa.select(entries.c.digest, sa.func.count()).where(~there).group_by(entries.c.digest)
 
 
+def names_in_use() -> sa.Select[Any]:
+    """Digest, process and version as entries name them together, those of most entries first."""
+    named = (entries.c.digest, entries.c.process, entries.c.version)
+    return sa.select(*named).group_by(*named).order_by(sa.func.count().desc())
+
+
 def count_entries() -> sa.Select[Any]:
     """How many entries there are."""
     return sa.select(sa.func.count()).select_from(entries)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from engine.journal import statements
 from engine.journal.chain import SALT_BYTES, payload_digest
 from engine.journal.deals import folded
-from engine.journal.definitions import definition_of
+from engine.journal.definitions import definition_of, name_in_text
 from engine.journal.projection import deal_of
 from engine.journal.session import Row, Session
 from engine.journal.store import BODY, DIGEST, SALT, SqlJournal, rows_of_entries
@@ -42,8 +42,11 @@ def counts(journal: SqlJournal) -> tuple[int, int]:
 def _problems_of_the_whole(session: Session) -> Iterator[Problem]:
     for fault in session.dialect.faults(session.rows):
         yield Problem("", 0, fault)
+    names: dict[str, list[str]] = {}
+    for digest, process, version in session.all(statements.names_in_use):
+        names.setdefault(digest, []).append(f"{process}@{version}")
     for row in session.all(statements.all_definitions):
-        yield from _problems_of_definition(row)
+        yield from _problems_of_definition(row, names.get(row[0], ()))
     for digest, count in session.all(statements.lost_definitions):
         yield Problem("", 0, f"the definition {digest} of {count} entries was removed")
     lone = session.all(statements.lone_payloads)[0][0]
@@ -53,17 +56,22 @@ def _problems_of_the_whole(session: Session) -> Iterator[Problem]:
         yield Problem(str(deal), 0, "all its entries were removed, and its row in the table of deals is left")
 
 
-def _problems_of_definition(row: Row) -> Iterator[Problem]:
+def _problems_of_definition(row: Row, in_use: Sequence[str]) -> Iterator[Problem]:
+    """``in_use`` is what entries call it, most of them first."""
     try:
         definition = definition_of(row)
     except StagewrightError as error:
         yield Problem("", 0, str(error))
         return
+    name, written = f"{definition.process}@{definition.version}", name_in_text(definition)
     if definition_digest(definition.files) != definition.digest:
-        name = f"{definition.process}@{definition.version}"
         yield Problem(
             "", 0, f"the text of definition {name} was changed: it does not fit its digest {definition.digest}"
         )
+    elif in_use and name not in in_use:
+        yield Problem("", 0, f"definition {name} was renamed: its entries call it {in_use[0]}")
+    elif written and name != written:
+        yield Problem("", 0, f"definition {name} was renamed: its text calls it {written}")
 
 
 def _problems_of_deals(session: Session) -> Iterator[Problem]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -245,6 +246,24 @@ def test_a_changed_definition_is_named(tamper: Tampered) -> None:
     problems = tamper("UPDATE definitions SET files = replace(files, 'version: 1', 'version: 7')")
     told = f"the text of definition sales@1 was changed: it does not fit its digest {SALES.digest}"
     assert problems == (Problem("", 0, told),)
+
+
+@pytest.mark.parametrize(
+    ("change", "name"), [("process = 'other'", "other@1"), ("version = 9", "sales@9")], ids=["process", "version"]
+)
+def test_a_renamed_definition_is_named(tamper: Tampered, change: str, name: str) -> None:
+    told = Problem("", 0, f"definition {name} was renamed: its entries call it sales@1")
+    assert tamper(f"UPDATE definitions SET {change}") == (told,)
+
+
+def test_a_renamed_definition_without_entries_shows_by_its_text(tamper: Tampered) -> None:
+    files = (
+        '[["processes/new/3.yaml","process: new # ours\\nversion: 3\\n"],["rules/a/1.yaml","ruleset: a\\nversion: 1"]]'
+    )
+    digest = sha256(files.encode()).hexdigest()
+    assert tamper(f"INSERT INTO definitions VALUES ('{digest}', 'new', 3, '{files}')") == ()
+    told = Problem("", 0, "definition new@2 was renamed: its text calls it new@3")
+    assert tamper("UPDATE definitions SET version = 2 WHERE process = 'new'") == (told,)
 
 
 @pytest.mark.parametrize("text", ["''", "'[[1]]'", "'[[1, 2]]'", "'{}'", "7", "x'ff'"])
