@@ -120,3 +120,6 @@ deals = sa.Table(
 )
 
 meta = sa.Table("meta", METADATA, sa.Column("name", Name, primary_key=True), _text("value"))
+
+CHAIN = "sha256/1"
+"""How entries are hashed, as ``meta`` says it."""

@@ -175,3 +175,8 @@ def lone_payloads() -> sa.Select[Any]:
 def about() -> sa.Select[Any]:
     """name → what the journal says of itself."""
     return sa.select(meta.c.value).where(meta.c.name == _given("name"))
+
+
+def all_about() -> sa.Select[Any]:
+    """name, value → all that the journal says of itself, by name."""
+    return sa.select(meta).order_by(meta.c.name)

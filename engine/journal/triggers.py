@@ -1,4 +1,4 @@
-"""What the database itself refuses: any change of entries and definitions, any of payloads but blanking them, doubles.
+"""What the database itself refuses: changing entries, definitions and meta, payloads but to blank them, and doubles.
 
 A change here needs a new migration that drops the triggers and makes them anew.
 """
@@ -27,8 +27,9 @@ _SAME_ENTRY = (
     " (SELECT 1 FROM entries WHERE key = NEW.key AND key != '' AND kind = 'started'))"
 )
 _SAME_PAYLOAD = "EXISTS (SELECT 1 FROM payloads WHERE id = NEW.id)"
-# Its key is a text, so a row has a number too, which REPLACE may name.
+# Where the key is a text, a row has a number too, which REPLACE may name.
 _SAME_DEFINITION = "EXISTS (SELECT 1 FROM definitions WHERE digest = NEW.digest OR rowid = NEW.rowid)"
+_SAME_META = "EXISTS (SELECT 1 FROM meta WHERE name = NEW.name OR rowid = NEW.rowid)"
 
 SQLITE: Mapping[str, str] = dict(
     (
@@ -41,6 +42,9 @@ SQLITE: Mapping[str, str] = dict(
         _sqlite("definitions_unchanged", "UPDATE ON definitions"),
         _sqlite("definitions_kept", "DELETE ON definitions"),
         _sqlite("definitions_not_replaced", "INSERT ON definitions", _SAME_DEFINITION),
+        _sqlite("meta_unchanged", "UPDATE ON meta"),
+        _sqlite("meta_kept", "DELETE ON meta"),
+        _sqlite("meta_not_replaced", "INSERT ON meta", _SAME_META),
     )
 )
 """Name to text of each trigger on SQLite."""
@@ -69,5 +73,6 @@ POSTGRESQL: tuple[str, ...] = (
     *_postgresql("entries"),
     *_postgresql("payloads"),
     *_postgresql("definitions"),
+    *_postgresql("meta"),
 )
 """The statements that make the triggers on PostgreSQL."""

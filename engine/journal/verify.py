@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 from engine.journal import statements
 from engine.journal.chain import SALT_BYTES, payload_digest
 from engine.journal.deals import folded
 from engine.journal.definitions import definition_of, name_in_text
 from engine.journal.projection import deal_of
+from engine.journal.schema import CHAIN
 from engine.journal.session import Row, Session
 from engine.journal.store import BODY, DIGEST, SALT, SqlJournal, rows_of_entries
 from engine.journal.tampering import Problem, chain_problems
@@ -21,6 +24,8 @@ WITHOUT_SEAL = (
     " or whether someone wrote the chain anew"
 )
 """What verifying cannot show, to be told with every result."""
+
+_JOURNAL_NAME = re.compile("[0-9a-f]{32}")
 
 
 def verify(journal: SqlJournal) -> tuple[Problem, ...]:
@@ -42,6 +47,7 @@ def counts(journal: SqlJournal) -> tuple[int, int]:
 def _problems_of_the_whole(session: Session) -> Iterator[Problem]:
     for fault in session.dialect.faults(session.rows):
         yield Problem("", 0, fault)
+    yield from _problems_of_meta(dict(session.all(statements.all_about)))
     names: dict[str, list[str]] = {}
     for digest, process, version in session.all(statements.names_in_use):
         names.setdefault(digest, []).append(f"{process}@{version}")
@@ -54,6 +60,16 @@ def _problems_of_the_whole(session: Session) -> Iterator[Problem]:
         yield Problem("", 0, f"entries of {lone} payloads were removed")
     for (deal,) in session.all(statements.lone_deals):
         yield Problem(str(deal), 0, "all its entries were removed, and its row in the table of deals is left")
+
+
+def _problems_of_meta(about: Mapping[Any, Any]) -> Iterator[Problem]:
+    if about.get("chain") != CHAIN:
+        yield Problem("", 0, f"how entries are hashed is '{CHAIN}', and the table 'meta' says otherwise")
+    if not _JOURNAL_NAME.fullmatch(str(about.get("journal"))):
+        yield Problem("", 0, "the name of the journal in the table 'meta' was removed or changed")
+    strange = [str(name) for name in about if name not in ("chain", "journal")]
+    if strange:
+        yield Problem("", 0, f"the table 'meta' holds what is not the journal's: {', '.join(strange)}")
 
 
 def _problems_of_definition(row: Row, in_use: Sequence[str]) -> Iterator[Problem]:

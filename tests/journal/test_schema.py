@@ -108,6 +108,10 @@ def test_each_journal_has_a_name_of_its_own(journal: SqlJournal) -> None:
         "REPLACE INTO definitions SELECT digest, process, version, 'x' FROM definitions",
         "REPLACE INTO definitions (rowid, digest, process, version, files)"
         " SELECT rowid, 'x', process, version, 'x' FROM definitions",
+        "UPDATE meta SET value = 'x'",
+        "DELETE FROM meta",
+        "REPLACE INTO meta VALUES ('chain', 'x')",
+        "REPLACE INTO meta (rowid, name, value) VALUES (1, 'x', 'x')",
     ],
 )
 def test_the_database_refuses_changes_of_what_was_recorded(tmp_path: Path, statement: str) -> None:
@@ -138,7 +142,7 @@ STATEMENTS = [
         *((name, ()) for name in "head entries_of_deal entries_page entry_by_key start_by_key add_entry".split()),
         *((name, ()) for name in "add_payload blank_payloads definition has_definition deal".split()),
         *((name, ()) for name in "all_definitions drop_lone_deals lone_deals lost_definitions about".split()),
-        *((name, ()) for name in "names_in_use count_deals count_entries lone_payloads".split()),
+        *((name, ()) for name in "names_in_use count_deals count_entries lone_payloads all_about".split()),
         ("deals_page", ("process", "stage")),
         ("put_deal", ("postgresql",)),
         ("add_definition", ("postgresql",)),

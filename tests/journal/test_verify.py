@@ -334,6 +334,20 @@ def test_dropped_and_changed_indexes_are_named(tamper: Tampered) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ("UPDATE meta SET value = 'md5/1' WHERE name = 'chain'", "how entries are hashed is 'sha256/1'"),
+        ("UPDATE meta SET value = 'mine' WHERE name = 'journal'", "the name of the journal"),
+        ("DELETE FROM meta WHERE name = 'journal'", "the name of the journal"),
+        ("INSERT INTO meta VALUES ('mine', '1')", "the table 'meta' holds what is not the journal's: mine"),
+    ],
+)
+def test_what_the_journal_says_of_itself_is_verified(tamper: Tampered, change: str, what: str) -> None:
+    (problem,) = tamper(change)
+    assert problem.what.startswith(what)
+
+
 def test_several_problems_come_by_deal_and_sequence(tamper: Tampered) -> None:
     problems = tamper(
         "UPDATE entries SET reason = 'x' WHERE deal = 'core' AND sequence = 2",
