@@ -66,7 +66,8 @@ def _times_text(times: Mapping[str, Times]) -> str:
 def _grant_text(grant: Grant) -> str:
     named = (grant.action, grant.approval, grant.actor, grant.role, iso(grant.given_at), grant.digest)
     texts = ",".join(map(quote, named))
-    return f"[{texts},{facts_text(grant.facts)}]"
+    changed = f",[{','.join(map(quote, sorted(grant.changed)))}]" if grant.changed else ""
+    return f"[{texts},{facts_text(grant.facts)}{changed}]"
 
 
 def deal_of(row: Sequence[Any], read_moment: ReadMoment) -> Deal:
@@ -126,7 +127,8 @@ def _times(data: Mapping[str, Any]) -> Mapping[str, Times]:
 
 
 def _grant(data: Sequence[Any]) -> Grant:
-    action, approval, actor, role, given_at, digest, facts = data
-    if not all(type(text) is str for text in (action, approval, actor, role, digest)):
+    action, approval, actor, role, given_at, digest, facts, *rest = data
+    changed: frozenset[str] = frozenset(*rest)
+    if not all(type(text) is str for text in (action, approval, actor, role, digest, *changed)):
         raise TypeError("not a grant")
-    return Grant(action, approval, actor, role, moment(given_at), decode_facts(facts), digest)
+    return Grant(action, approval, actor, role, moment(given_at), decode_facts(facts), digest, changed)

@@ -59,4 +59,6 @@ def _changed(check: Check, grant: Grant, facts: Mapping[str, Value], situation: 
         if before != now:
             of = frame.facts[name].type if name in frame.facts else None
             return f"{name} was {show_value(before, of)}, is {show_value(now, of)}"
+        if name in grant.changed:
+            return f"{name} has changed since, and changed back"
     return ""

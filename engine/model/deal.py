@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -26,7 +26,8 @@ class Times:
 class Grant:
     """An approval given: for which action, which approval of it, by whom, when, and the facts as they then were.
 
-    ``digest`` is of the definition it was given under (empty: not told).
+    ``digest`` is of the definition it was given under (empty: not told). ``changed`` are the facts then known whose
+    value has changed since, even if it has changed back.
     """
 
     action: str
@@ -36,6 +37,7 @@ class Grant:
     given_at: datetime
     facts: Mapping[str, Value] = field(default_factory=dict)
     digest: str = ""
+    changed: frozenset[str] = frozenset()
 
 
 @quick
@@ -176,6 +178,8 @@ class Folding:
             self.grants = (*self.grants, grant)
             return
         if entry.facts:
+            if self.grants:
+                self._note_changes(entry.facts)
             self.facts.update(entry.facts)
         if entry.owner:
             self.owner = entry.owner
@@ -201,6 +205,14 @@ class Folding:
             # The first end counts until the deal is open again: won, then lost, stays won.
             self.outcome, self.closed_at = entry.outcome, entry.happened_at
             self._note(entry, "closed")
+
+    def _note_changes(self, facts: Mapping[str, Value]) -> None:
+        """Which facts are about to change under the approvals given. One that becomes known is not among them: it may
+        become what its default was.
+        """
+        changed = frozenset(name for name, value in facts.items() if self.facts.get(name, value) != value)
+        if changed:
+            self.grants = tuple(replace(grant, changed=grant.changed | changed) for grant in self.grants)
 
     def _note(self, entry: Entry, what: str) -> None:
         if entry.undated:

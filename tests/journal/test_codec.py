@@ -91,7 +91,9 @@ deals = st.builds(
     visited=st.frozensets(texts, max_size=3),
     touches=counts,
     actions=counts,
-    grants=st.lists(st.builds(Grant, texts, texts, texts, texts, times, facts, texts), max_size=2).map(tuple),
+    grants=st.lists(
+        st.builds(Grant, texts, texts, texts, texts, times, facts, texts, st.frozensets(texts, max_size=2)), max_size=2
+    ).map(tuple),
     forgotten=st.booleans(),
 )
 
@@ -250,6 +252,8 @@ def test_an_envelope_that_is_none_is_refused(place: int, value: object) -> None:
         *((14, text) for text in ("", "{}", "[]", '{"visited":[1]}', '{"visited":[],"tracks":{"a":1}}')),
         *((14, '{"visited":[],"touches":{"a":[1]}}'), (14, '{"visited":[],"grants":[["","","","","x","",{}]]}')),
         (14, '{"visited":[],"grants":[[1,"","","","2026-01-01T12:00:00+00:00","",{}]]}'),
+        (14, '{"visited":[],"grants":[["","","","","2026-01-01T12:00:00+00:00","",{},[1]]]}'),
+        (14, '{"visited":[],"grants":[["","","","","2026-01-01T12:00:00+00:00","",{},[],[]]]}'),
     ],
 )
 def test_a_row_that_is_no_deal_is_refused(place: int, value: object) -> None:

@@ -396,6 +396,7 @@ def test_an_approval_by_someone_else_lets_the_move_through_and_says_who_gave_it(
         (grant(given_at=NOW - timedelta(days=15)), "it lasted 14d"),
         (grant(facts={"discount": Decimal("0.18")}), "discount was 18%, is 20%"),
         (grant(facts={}), "discount was 0%, is 20%"),
+        (grant(changed=frozenset({"amount", "discount"})), "discount has changed since, and changed back"),
         (grant(digest="d0"), "it was given under another version"),
     ],
 )

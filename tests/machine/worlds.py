@@ -195,6 +195,7 @@ grants = st.builds(
     st.sampled_from(["boss", "clerk"]),
     st.just(NOW),
     facts,
+    changed=st.frozensets(st.sampled_from(["amount", "rate", "name"]), max_size=1),
 )
 
 
@@ -310,6 +311,7 @@ class Opinion:
             and grant.actor.lower() != self.move.actor.strip().lower()
             and role_may(self.process, grant.role, approval.by)
             and all(grant.facts.get(name, defaults[name]) == now.get(name, defaults[name]) for name in read)
+            and not read & grant.changed
         )
 
     def meant(self) -> tuple[Action, str] | None:
