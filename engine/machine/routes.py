@@ -23,7 +23,7 @@ _NO_ATTRIBUTE = "the stage is kept by the deal"
 class Route:
     """One variant of an action from one stage: where it leads, in the order declared.
 
-    ``previous``: it also leads back to the stage the deal stood in before; ``targets`` then holds every stage
+    ``previous``: it also leads back to the open stage the deal stood in before; ``targets`` then holds every stage
     that could be, and the deal tells which is meant. ``applies`` is the test of the variant's ``when``, if it has one.
     """
 
@@ -101,7 +101,9 @@ def _targets(track: Track, action: Action, source: str) -> tuple[str, ...]:
     if PREVIOUS not in action.targets:
         return known
     # Whichever stage the deal came from: the deal tells.
-    return tuple(dict.fromkeys((*known, *(stage.id for stage in track.stages if stage.id != source))))
+    return tuple(
+        dict.fromkeys((*known, *(stage.id for stage in track.stages if not stage.ends and stage.id != source)))
+    )
 
 
 def route_of(track: Track, action: Action, source: str) -> Route:

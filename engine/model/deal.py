@@ -46,7 +46,7 @@ class Deal:
     """Where a prospect's journey stands. Times in UTC.
 
     ``length`` is the number of entries. ``entered_at`` is when the present main stage was entered,
-    ``previous`` the main stage before it (empty: none). ``visited`` are the main stages stood in.
+    ``previous`` the last open main stage before it (empty: none). ``visited`` are the main stages stood in.
     ``outcome`` and ``closed_at`` are of the first end reached since the last re-opening. ``undated`` holds those of
     ``started``, ``entered`` and ``closed`` that nobody dated: their times only say where they stand in the order.
     """
@@ -193,7 +193,10 @@ class Folding:
         if entry.track != MAIN:
             self.tracks[entry.track] = entry.to_stage
             return
-        self.previous, self.stage = self.stage, entry.to_stage
+        if not self.outcome:
+            # Nothing leads back into an end: what let the deal in is asked anew.
+            self.previous = self.stage
+        self.stage = entry.to_stage
         self.entered_at = entry.happened_at
         self._note(entry, "entered")
         self.visited.add(entry.to_stage)

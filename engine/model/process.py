@@ -238,12 +238,13 @@ def roles_that_may(process: Process, by: tuple[str, ...]) -> tuple[str, ...]:
 def targets_from(track: Track, action: Action, source: str, *, previous: str | None = None) -> tuple[str, ...]:
     """The stages the action can lead to from ``source``, in pipeline order of each word.
 
-    ``later`` and ``earlier`` are open stages of the pipeline; ``previous`` is the stage the deal stood in
-    before this one (none where it stood in no other).
+    ``later`` and ``earlier`` are open stages of the pipeline; an end lies behind all of them, wherever it is declared.
+    ``previous`` is the last open stage the deal stood in before this one (none where it stood in no other).
     """
     order = {stage.id: position for position, stage in enumerate(track.stages)}
     open_stages = [stage.id for stage in track.stages if not stage.ends]
-    at = order.get(source, -1)
+    ends = {stage.id for stage in track.stages if stage.ends}
+    at = len(order) if source in ends else order.get(source, -1)
     found: list[str] = []
     for target in action.targets:
         if target == "later":
@@ -251,7 +252,7 @@ def targets_from(track: Track, action: Action, source: str, *, previous: str | N
         elif target == "earlier":
             found += [s for s in open_stages if order[s] < at]
         elif target == "previous":
-            found += [previous] if previous else []
+            found += [s for s in open_stages if s == previous and s != source]
         else:
             found.append(target)
     return tuple(dict.fromkeys(found))

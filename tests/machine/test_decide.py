@@ -273,6 +273,11 @@ def test_previous_is_where_the_deal_stood_before_and_nowhere_without_one():
     assert judged(Move("reopen"), "lost", facts=GOOD).refusals[0].about is About.TARGET
 
 
+@pytest.mark.parametrize("previous", ["won", "lost", "gone"])
+def test_previous_is_never_an_end_nor_a_stage_that_is_no_more(previous: str):
+    assert judged(Move("reopen"), "lost", previous=previous, facts=GOOD).refusals[0].about is About.TARGET
+
+
 def test_each_track_has_its_own_always():
     decision = judged(Move("submit"), "proposal", facts={"export_hold": True})
     assert refused(decision) == ["legal/always/1"]

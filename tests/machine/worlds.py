@@ -205,7 +205,7 @@ def deals(draw: st.DrawFn) -> Deal:
     return deal(
         stands,
         facts=draw(facts),
-        previous=draw(st.sampled_from(["", *OPEN])),
+        previous=draw(st.sampled_from(["", *STAGES])),
         visited=frozenset({stands, *draw(st.lists(st.sampled_from(STAGES), max_size=2))}),
         touches=draw(st.dictionaries(st.just("call"), times)),
         actions=draw(st.dictionaries(st.sampled_from(["act1", "act2"]), times)),
