@@ -20,9 +20,11 @@ from engine.machine.crowd import Crowd
 from engine.machine.decide import options_of
 from engine.machine.refusing import refusing
 from engine.machine.requirements import ORDER
+from engine.machine.tracks import passed
 from engine.machine.vectors import Bools, Truth
 from engine.model.decision import About
 from engine.model.names import MAIN
+from engine.model.process import Track
 from engine.model.rule import Force
 
 Bits = NDArray[Any]
@@ -99,7 +101,7 @@ def open_actions(columns: Columns, *, role: str, now: datetime, actor: str = "")
             size = _size(rows)
             if not size:
                 continue
-            if len(here) > 1 or here[0].previous:
+            if len(here) > 1 or here[0].previous or _differs(routes.track, source, here[0].targets):
                 found += _one_by_one(columns, action, rows, role=role, now=now, actor=actor)
                 continue
             shared = answers.setdefault((routes.track.id, source), {})
@@ -109,6 +111,14 @@ def open_actions(columns: Columns, *, role: str, now: datetime, actor: str = "")
                 crowd = Crowd(columns, rows, size, stage, move, now, actor, shared)
                 found.append(_opening(machine, machine.way(routes.track, here[0].action, source, target), crowd))
     return Openings(columns, tuple(found))
+
+
+def _differs(track: Track, source: str, targets: tuple[str, ...]) -> bool:
+    """Whether what is asked of a move from an end depends on where the deal stood before."""
+    if not track.is_end(source):
+        return False
+    first = next((stage.id for stage in track.stages if not stage.ends), "")
+    return any(stage.to_pass for target in targets for stage in passed(track, first, target))
 
 
 def _opening(machine: Machine, way: Way, crowd: Crowd) -> Opening:

@@ -10,7 +10,7 @@ from engine.machine.facts import Facts, check_facts, view, with_tables
 from engine.machine.roles import roles_that_mend
 from engine.machine.routes import Route, route_of
 from engine.machine.situation import DealSituation
-from engine.machine.tracks import stage_of
+from engine.machine.tracks import counted_from, stage_of
 from engine.machine.verdicts import stage_verdict, target_verdict
 from engine.model.deal import Deal
 from engine.model.decision import Move, Verdict
@@ -43,9 +43,14 @@ def choose(machine: Machine, deal: Deal, move: Move, now: datetime) -> Case:
 
 
 def simple_way(machine: Machine, routes: ActionRoutes, source: str) -> Way | None:
-    """The only way of an action from a stage, where it has one variant with one target."""
+    """The only way of an action from a stage, where it has one variant with one target.
+
+    None from an end: what is passed from there depends on where the deal stood before.
+    """
     found = routes.routes.get(source, ())
     if len(found) != 1 or len(found[0].targets) != 1 or found[0].previous:
+        return None
+    if routes.track.is_end(source):
         return None
     way = machine.way(routes.track, found[0].action, source, found[0].targets[0])
     if routes.track.id == MAIN:
@@ -61,7 +66,7 @@ def _choose(machine: Machine, routes: ActionRoutes, plain: Facts, situation: Dea
     candidates = here or tuple(route_of(routes.track, action, source) for action in routes.variants)
     route, targets = _meant(routes.track, candidates, with_tables(plain, situation), situation, source=source)
     target = move.to if move.to in targets else targets[0] if len(targets) == 1 and not move.to else ""
-    way = machine.way(routes.track, route.action, source, target)
+    way = machine.way(routes.track, route.action, source, target, counted=counted_from(situation.deal, routes.track))
     who = roles_that_mend(machine.process, route.action.by)
     misplaced: list[Verdict] = []
     if not here:

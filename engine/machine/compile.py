@@ -87,15 +87,17 @@ class Machine:
             raise UnknownName(f"{self.process.name} has no action '{action_id}'", hint=hint)
         return found
 
-    def way(self, track: Track, action: Action | None, source: str, target: str) -> Way:
+    def way(self, track: Track, action: Action | None, source: str, target: str, *, counted: str = "") -> Way:
         """The way of an action (``None``: of a start or of a past move that none explains) from a stage to a stage.
 
-        ``target`` is empty where it cannot be told.
+        ``target`` is empty where it cannot be told. ``counted`` is the open stage from which the move is counted,
+        where ``source`` is an end.
         """
-        key = (track.id, action.id if action else "", action.variant if action else 0, source, target)
+        counted = counted or source
+        key = (track.id, action.id if action else "", action.variant if action else 0, source, target, counted)
         found = self.ways.get(key)
         if found is None:
-            found = self.ways[key] = _way(self, track, action, source=source, target=target)
+            found = self.ways[key] = _way(self, track, action, source=source, target=target, counted=counted)
         return found
 
 
@@ -119,12 +121,12 @@ def compile_process(process: Process) -> Machine:
     )
 
 
-def _way(machine: Machine, track: Track, action: Action | None, *, source: str, target: str) -> Way:
+def _way(machine: Machine, track: Track, action: Action | None, *, source: str, target: str, counted: str) -> Way:
     process = machine.process
     goal = track.stage(target)
-    checks = checks_of(process, Passage(track, action, source, goal, _whens(machine, action, source)))
+    checks = checks_of(process, Passage(track, action, counted, goal, _whens(machine, action, source)))
     sets = action.sets if action else ()
-    stamps = tuple(each for stage in stamping(track, source, target) for each in stage.stamps)
+    stamps = tuple(each for stage in stamping(track, counted, target) for each in stage.stamps)
     trees = [tree for check in checks for tree in check.trees] + [each.value.tree for each in (*sets, *stamps)]
     keyed = tuple((check, key_of(check)) for check in checks)
     return Way(

@@ -15,6 +15,7 @@ from engine.machine.compile import Machine, Way
 from engine.machine.decide import assembled, judge_all, sets_of, start_case
 from engine.machine.facts import check_facts, view, with_tables
 from engine.machine.situation import DealSituation
+from engine.machine.tracks import counted_from
 from engine.model.deal import Deal
 from engine.model.decision import About, Decision, Move, Result, Verdict
 from engine.model.errors import UnknownName
@@ -68,12 +69,13 @@ def unknown(decision: Decision) -> tuple[Verdict, ...]:
 
 def _ways(machine: Machine, deal: Deal, target: str) -> Iterator[Way]:
     main = machine.process.main
+    counted = counted_from(deal, main)
     for routes in machine.actions.values():
         if routes.track is not main:
             continue
         for route in routes.routes.get(deal.stage, ()):
             if target in route.leads_to(main, deal.stage, previous=deal.previous):
-                yield machine.way(main, route.action, deal.stage, target)
+                yield machine.way(main, route.action, deal.stage, target, counted=counted)
 
 
 def _judged(machine: Machine, way: Way, deal: Deal, past: PastMove, now: datetime) -> Decision:
@@ -87,7 +89,7 @@ def _unexplained(machine: Machine, deal: Deal, past: PastMove, now: datetime) ->
     if main.stage(past.to_stage) is None:
         hint = did_you_mean(past.to_stage, (stage.id for stage in main.stages))
         raise UnknownName(f"{machine.process.name} has no stage '{past.to_stage}'", hint=hint)
-    way = machine.way(main, None, deal.stage, past.to_stage)
+    way = machine.way(main, None, deal.stage, past.to_stage, counted=counted_from(deal, main))
     case = _case(machine, way, deal, past, now)
     none = Verdict(
         f"{past.to_stage}/stage",

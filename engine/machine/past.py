@@ -137,6 +137,8 @@ class PastJudge:
     def _prepare(self, source: str, target: str) -> _Usual | None:
         """The first way declared from a stage to a stage; ``None`` where which it is depends on more than these."""
         main = self._machine.process.main
+        if main.is_end(source):
+            return None
         for routes in self._machine.actions.values():
             for route in routes.routes.get(source, ()) if routes.track is main else ():
                 if route.previous:

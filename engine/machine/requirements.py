@@ -88,7 +88,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A move as far as the process tells it: by which action, from where to where.
+    """A move as far as the process tells it: by which action, counted from which stage, to where.
 
     ``action`` is ``None`` for a start, and for a past move that no action explains; ``target`` where it cannot be
     told. ``whens`` are the conditions of the action's variants, one of which must hold.
@@ -96,7 +96,7 @@ class Passage:
 
     track: Track
     action: Action | None
-    source: str
+    counted: str
     target: Stage | None
     whens: tuple[Expression, ...] = ()
 
@@ -122,7 +122,7 @@ def checks_of(process: Process, passage: Passage) -> tuple[Check, ...]:
         found += (replace(check, of_mover=True) for check in asked)
     if target:
         found += _asks(process, target.id, target.asks, who=who)
-        for stage in passed(passage.track, passage.source, target.id):
+        for stage in passed(passage.track, passage.counted, target.id):
             found += _requirements(stage.to_pass, About.TO_PASS, who=who)
     if action:
         found += _requirements(action.requires, About.REQUIRES, who=who)

@@ -17,16 +17,36 @@ def stage_of(deal: Deal, track: Track) -> str:
     return deal.stage if track.id == MAIN else deal.tracks.get(track.id, track.first.id)
 
 
+def counted_from(deal: Deal, track: Track) -> str:
+    """The open stage from which the deal's next move is counted: where it stands or, from an end, where it last stood.
+
+    Ends have no place of their own. Where nobody knows where it stood it is the furthest open stage visited or, in a
+    track that keeps no such thing, the first.
+    """
+    source = stage_of(deal, track)
+    here = track.stage(source)
+    if here is None or not here.ends:
+        return source
+    known = [stage.id for stage in track.stages if not stage.ends]
+    if track.id == MAIN:
+        if deal.previous in known:
+            return deal.previous
+        visited = [stage for stage in known if stage in deal.visited]
+        return visited[-1] if visited else next(iter(known), source)
+    return next(iter(known), source)
+
+
 def passed(track: Track, source: str, target: str) -> tuple[Stage, ...]:
     """The open stages that a move forward leaves or goes over, in order; none where it is no move forward.
 
     Forward is to a later open stage, or to a won end, which lies behind every open stage wherever it is declared.
+    ``source`` is an open stage: see ``counted_from``.
     """
     at = _positions(track)
     goal = track.stage(target)
     if goal is None or source not in at or not is_forward(track, source, target):
         return ()
-    end = len(at) if goal.ends else at[target]
+    end = len(track.stages) if goal.ends else at[target]
     return tuple(stage for stage in track.stages if not stage.ends and at[source] <= at[stage.id] < end)
 
 
@@ -36,7 +56,7 @@ def is_forward(track: Track, source: str, target: str) -> bool:
     goal = track.stage(target)
     if goal is None or goal.ends not in ("", WON):
         return False
-    return bool(goal.ends) or at[target] > at.get(source, len(at))
+    return bool(goal.ends) or at[target] > at.get(source, len(track.stages))
 
 
 def stamping(track: Track, source: str, target: str) -> tuple[Stage, ...]:
@@ -64,4 +84,5 @@ def reaching(track: Track) -> Mapping[str, frozenset[str]]:
 
 
 def _positions(track: Track) -> dict[str, int]:
-    return {stage.id: number for number, stage in enumerate(track.stages)}
+    """The places of the open stages."""
+    return {stage.id: number for number, stage in enumerate(track.stages) if not stage.ends}

@@ -98,6 +98,11 @@ class Track:
         """The stage of that id."""
         return next((stage for stage in self.stages if stage.id == stage_id), None)
 
+    def is_end(self, stage_id: str) -> bool:
+        """Whether that stage is an end."""
+        found = self.stage(stage_id)
+        return found is not None and bool(found.ends)
+
     def variants(self, action_id: str) -> tuple[Action, ...]:
         """The action's variants, in the order declared; empty where there is no such action."""
         return tuple(action for action in self.actions if action.id == action_id)

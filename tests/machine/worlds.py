@@ -25,6 +25,8 @@ from tests.machine.building import NOW, deal
 
 OPEN = ("s1", "s2", "s3")
 STAGES = (*OPEN, "won", "lost")
+ORDERS = (STAGES, ("s1", "lost", "s2", "won", "s3"), ("s1", "s2", "won", "lost", "s3"))
+"""Where ends are declared says nothing."""
 ROLES = ("clerk", "seller", "boss")
 FACTS: Mapping[str, Any] = {
     "amount": "money",
@@ -124,7 +126,7 @@ asks = st.lists(ask, max_size=2, unique_by=lambda each: each if isinstance(each,
 roles = st.lists(st.sampled_from(ROLES), max_size=1)
 action = st.fixed_dictionaries(
     {
-        "from": st.sampled_from(["open", "s1", ["s1", "s2"], ["s2", "lost"], "won"]),
+        "from": st.sampled_from(["open", "s1", ["s1", "s2"], ["s2", "lost"], ["lost", "won"], "won"]),
         "to": st.sampled_from(["s1", "s2", "s3", "won", "lost", ["s2", "won"], "later", "earlier", "previous"]),
     },
     optional={
@@ -149,8 +151,10 @@ stage = st.fixed_dictionaries(
 )
 processes = st.fixed_dictionaries(
     {
-        "stages": st.fixed_dictionaries(
-            {**dict.fromkeys(OPEN, stage), "won": st.just({"ends": "won"}), "lost": st.just({"ends": "lost"})}
+        "stages": st.sampled_from(ORDERS).flatmap(
+            lambda order: st.fixed_dictionaries(
+                {each: stage if each in OPEN else st.just({"ends": each}) for each in order}
+            )
         ),
         "actions": st.fixed_dictionaries(
             {
@@ -268,15 +272,15 @@ class Opinion:
 
     def crossed(self, goal: Stage) -> list[Stage]:
         """The open stages that a move forward leaves or goes over."""
-        order = [stage.id for stage in self.track.stages]
-        here, there = order.index(self.state), order.index(goal.id)
         if goal.ends not in ("", "won"):
             return []
-        return [
-            stage
-            for place, stage in enumerate(self.track.stages)
-            if not stage.ends and here <= place and (goal.ends or place < there)
-        ]
+        line = [stage for stage in self.track.stages if not stage.ends]
+        names = [stage.id for stage in line]
+        start = self.state
+        if start not in names:
+            stood = [name for name in names if name in self.deal.visited]
+            start = self.deal.previous if self.deal.previous in names else (stood or names[:1])[-1]
+        return line[names.index(start) :] if goal.ends else line[names.index(start) : names.index(goal.id)]
 
     def meets(self, requirement: Requirement, to: str) -> bool:
         """Whether a requirement lets the move through."""
