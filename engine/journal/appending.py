@@ -17,7 +17,7 @@ from engine.model.errors import DealExists, DealForgotten, DealMovedOn, JournalE
 Batch = tuple[Sequence[Entry], int, Deal]
 """Entries of one deal, the sequence of the entry they come after, and the deal that is their fold."""
 
-CHUNK = 8000
+CHUNK = 4000
 """How many entries go into one transaction of bulk work: enough to share its cost, little enough to hold."""
 
 Heads = dict[str, tuple[int, bytes]]
@@ -87,7 +87,8 @@ def _check(batch: Batch) -> None:
 
 def _chained(session: Session, batch: Batch, heads: Heads, write_verdict: WriteVerdict) -> list[Link]:
     entries, after, deal = batch
-    head = heads.get(deal.id) or _head(session, deal.id)
+    # Of a start nothing is asked: that there is no such deal the index of sequences says, for less.
+    head = heads.get(deal.id) or (_head(session, deal.id) if after else (0, FIRST))
     if head[0] != after:
         raise _taken(deal.id, after, head[0])
     made = links(entries, head[1], write_verdict)
