@@ -57,8 +57,9 @@ def leads_to(track: Track, action: Action, source: str) -> tuple[str, ...]:
 
 
 def _go_back(track: Track, to: Mapping[str, set[str]]) -> None:
-    """``to: previous`` leads from a stage to each one that leads to it."""
-    forward = {stage: frozenset(targets) for stage, targets in to.items()}
+    """``to: previous`` leads from a stage to each open one that leads to it, never to an end."""
+    ends = {stage.id for stage in track.stages if stage.ends}
+    forward = {stage: frozenset(targets) for stage, targets in to.items() if stage not in ends}
     for action in track.actions:
         if "previous" in action.targets:
             for source in action.sources:
