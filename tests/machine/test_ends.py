@@ -58,7 +58,7 @@ def asked(*stages: str) -> list[str]:
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=str)
-@pytest.mark.parametrize(("stood", "history"), HISTORIES, ids=str)
+@pytest.mark.parametrize(("stood", "history"), HISTORIES, ids=["last", "furthest", "end before", "no past"])
 def test_out_of_an_end_every_stage_is_passed_from_where_the_deal_stood(
     order: tuple[str, ...], stood: str, history: dict[str, Any]
 ):
