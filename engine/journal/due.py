@@ -32,6 +32,12 @@ def _page(session: Session, after: tuple[str, str], now: datetime) -> list[Row]:
     return session.all(statements.due_page, (iso(now), *after, _PAGE))
 
 
+def count(session: Session, now: datetime) -> int:
+    """How many these are."""
+    found: int = session.all(statements.count_due, (iso(now),))[0][0]
+    return found
+
+
 def watch(session: Session, due_at: Iterable[tuple[Deal, datetime | None]]) -> None:
     """A deal that something has happened to meanwhile is left as it is: nobody has looked at it."""
     rows = ((iso(when or NEVER), deal.id, deal.length) for deal, when in due_at)

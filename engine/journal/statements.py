@@ -145,6 +145,12 @@ def due_page() -> sa.Select[Any]:
     )
 
 
+def count_due() -> sa.Select[Any]:
+    """now → how many deals are due by then."""
+    due = sa.and_(deals.c.due_at <= _given("now"), ~deals.c.forgotten)
+    return sa.select(sa.func.count()).select_from(deals).where(due)
+
+
 def watch() -> sa.Update:
     """due_at, id, length → noted, where nothing has happened to the deal since."""
     is_same = sa.and_(deals.c.id == _given("of_id"), deals.c.length == _given("of_length"))

@@ -158,6 +158,10 @@ class SqlJournal:
         """By the index of due times, page by page; who is watched meanwhile is not met again."""
         return due.deals(self.session, now)
 
+    def count_due(self, now: datetime) -> int:
+        """How many ``due`` tells."""
+        return due.count(self.session, now)
+
     def watch(self, due_at: Iterable[tuple[Deal, datetime | None]]) -> None:
         """Some thousands a transaction."""
         due.watch(self.session, due_at)
