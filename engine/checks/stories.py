@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from engine.machine.automatic import following
 from engine.machine.compile import Machine, compile_process
 from engine.machine.decide import decide, start
 from engine.machine.facts import check_facts
-from engine.model.deal import Deal, fold
+from engine.machine.tracks import stage_of
+from engine.model.deal import Deal, after, fold
 from engine.model.decision import Decision, Move, Verdict
 from engine.model.entry import Entry, EntryKind
 from engine.model.errors import BadValue, StagewrightError
@@ -22,7 +24,7 @@ from engine.model.syntax import Value
 
 BEGINS = datetime(2026, 1, 1, 9, tzinfo=UTC)
 """When every story begins: what comes of it does not change with the day on which it is checked."""
-MOVER, APPROVER = "mover", "approver"
+MOVER, APPROVER, ENGINE = "mover", "approver", "engine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def _surprise(machine: Machine, story: Story) -> Finding | None:
     if not decision.allowed:
         message = f"the deal of story '{story.id}' cannot start: {_told(decision.refusals)}"
         return Finding("E111", story.at, message, "give what is missing in 'facts', or mend what refuses it")
-    life = _Life(machine, story, _born(machine.process, decision), BEGINS)
+    life = _followed(_Life(machine, story, _born(machine.process, decision), BEGINS))
     for step in story.steps:
         after = _step(life, step)
         if isinstance(after, Finding):
@@ -75,7 +77,20 @@ def _step(life: _Life, step: Step) -> _Life | Finding:
 
 def _after(life: _Life, entries: list[Entry]) -> _Life:
     deal = fold(entries, life.deal)
-    return life if deal is None else _Life(life.machine, life.story, deal, life.now)
+    return life if deal is None else _followed(_Life(life.machine, life.story, deal, life.now))
+
+
+def _followed(life: _Life) -> _Life:
+    """The deal once the automatic actions have been taken: the engine waits for nobody to tell them."""
+
+    def then(deal: Deal, decision: Decision) -> Deal:
+        standing = _Life(life.machine, life.story, deal, life.now)
+        return after(deal, _entry(standing, EntryKind.MOVED, decision))
+
+    deal = life.deal
+    for decision in following(life.machine, deal, now=life.now, after=then, actor=ENGINE):
+        deal = then(deal, decision)
+    return _Life(life.machine, life.story, deal, life.now)
 
 
 def _recorded(life: _Life, step: Step) -> Entry:
@@ -100,9 +115,10 @@ def _move(life: _Life, step: Step) -> _Life | Finding:
     if wrong is not None:
         return wrong
     if not decision.allowed:
-        return _after(life, [_entry(life, EntryKind.REFUSED, decision)])
+        refused = after(life.deal, _entry(life, EntryKind.REFUSED, decision))
+        return _Life(life.machine, life.story, refused, life.now)
     life = _after(life, [_entry(life, EntryKind.MOVED, decision)])
-    return _stands(life, step, decision) or life
+    return _stands(life, step) or life
 
 
 def _verdict(life: _Life, step: Step, decision: Decision) -> Finding | None:
@@ -127,9 +143,11 @@ def _exactly(names: tuple[str, ...], refusals: tuple[Verdict, ...]) -> bool:
     return told and found.issuperset(names)
 
 
-def _stands(life: _Life, step: Step, decision: Decision) -> Finding | None:
-    if step.stage and step.stage != decision.to_stage:
-        message = f"after '{step.action}' the deal of story '{life.story.id}' stands in '{decision.to_stage}'"
+def _stands(life: _Life, step: Step) -> Finding | None:
+    track = life.machine.process.track_of(step.action) or life.machine.process.main
+    stage = stage_of(life.deal, track)
+    if step.stage and step.stage != stage:
+        message = f"after '{step.action}' the deal of story '{life.story.id}' stands in '{stage}'"
         return Finding("E115", step.at, message, f"the story says '{step.stage}'; mend the story or the action")
     return None
 
