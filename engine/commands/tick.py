@@ -15,9 +15,8 @@ from engine.commands.source import neighbours_of, open_journal, process_of, tria
 from engine.model.errors import BadTime, StagewrightError
 
 if TYPE_CHECKING:
-    from engine.advance.tick import Ticked
     from engine.journal.store import SqlJournal
-    from engine.report.ticked import Rung
+    from engine.model.ticked import Ticked
 
 
 @click.command("tick", short_help="Let clocks warn and act on deals that are due.")
@@ -33,15 +32,14 @@ def command(dry_run: bool, at: str | None, where: Where, output_format: str) -> 
     told until then is recorded.
     """
     now = _now(at)
-    rung: list[Ticked] = []
+    told: list[Ticked] = []
     opened: AbstractContextManager[SqlJournal] = trial_journal(where) if dry_run else open_journal(where)
     with opened as journal:
-        error = _tick(journal, where, now, rung)
-    told = _told(rung)
+        error = _tick(journal, where, now, told)
     _put(told, output_format, done=error is None)
     if error is not None:
         raise error
-    return 2 if any(each.came.value == "failed" for each in rung) else 0
+    return 2 if any(each.came.value == "failed" for each in told) else 0
 
 
 def _now(at: str | None) -> datetime:
@@ -53,7 +51,7 @@ def _now(at: str | None) -> datetime:
     return occasion.at
 
 
-def _tick(journal: SqlJournal, where: Where, now: datetime, rung: list[Ticked]) -> StagewrightError | None:
+def _tick(journal: SqlJournal, where: Where, now: datetime, told: list[Ticked]) -> StagewrightError | None:
     """What gave up in the middle, if anything did."""
     from engine.advance.tick import tick
 
@@ -61,19 +59,13 @@ def _tick(journal: SqlJournal, where: Where, now: datetime, rung: list[Ticked]) 
     with progress("clocks", journal.count_due(now)) as done:
         try:
             for each in tick(journal, machine_of, now=now, neighbours=neighbours_of(where), progress=done):
-                rung.append(each)  # noqa: PERF402 - what came before an error is kept
+                told.append(each)  # noqa: PERF402 - what came before an error is kept
         except StagewrightError as error:
             return error
     return None
 
 
-def _told(rung: list[Ticked]) -> list[Rung]:
-    from engine.report.ticked import Rung
-
-    return [Rung(each.deal, each.came.value, each.clock, each.due_at, each.entries, each.problem) for each in rung]
-
-
-def _put(told: list[Rung], output_format: str, *, done: bool) -> None:
+def _put(told: list[Ticked], output_format: str, *, done: bool) -> None:
     from engine.report import ticked
     from engine.report.formats import render
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from engine.model.alarm import Alarm, AlarmKind
 from engine.model.deal import Deal, fold
 from engine.model.entry import Entry, EntryKind
+from engine.model.ticked import Came, Ticked
 from engine.report import ticked
 from engine.report.formats import render
-from engine.report.ticked import Rung
 from tests.report.golden import golden
 from tests.report.samples import BUDGET_FAILED, ENTRIES, at, entry
 
@@ -22,21 +22,21 @@ def alarm(kind: AlarmKind) -> Alarm:
     return Alarm("stale", kind, at(9, 14))
 
 
-def rung(came: str, *entries: Entry, problem: str = "") -> Rung:
-    return Rung(standing(), came, "stale", at(20), entries, problem)
+def rung(came: Came, *entries: Entry, problem: str = "") -> Ticked:
+    return Ticked(standing(), came, "stale", at(20), entries, problem)
 
 
 LOST = entry(
     5, EntryKind.MOVED, at(30), action="lose", from_stage="demo", to_stage="lost", outcome="lost", reason="no-decision"
 )
 RUNG = (
-    rung("warned", entry(5, EntryKind.WARNED, at(30), alarm=alarm(AlarmKind.WARN))),
-    rung("limit passed", entry(5, EntryKind.WARNED, at(30), alarm=alarm(AlarmKind.ACT))),
-    rung("moved", replace(LOST, alarm=alarm(AlarmKind.ACT)), replace(LOST, action="tidy-up", to_stage="archived")),
-    rung("refused", replace(LOST, kind=EntryKind.REFUSED, verdicts=(BUDGET_FAILED,))),
-    rung("busy"),
-    Rung(standing(), "ahead", "", None, (), ""),
-    Rung(standing(), "failed", "", None, (), "the definition of inside-sales@2 in the journal no longer reads"),
+    rung(Came.WARNED, entry(5, EntryKind.WARNED, at(30), alarm=alarm(AlarmKind.WARN))),
+    rung(Came.PASSED, entry(5, EntryKind.WARNED, at(30), alarm=alarm(AlarmKind.ACT))),
+    rung(Came.MOVED, replace(LOST, alarm=alarm(AlarmKind.ACT)), replace(LOST, action="tidy-up", to_stage="archived")),
+    rung(Came.REFUSED, replace(LOST, kind=EntryKind.REFUSED, verdicts=(BUDGET_FAILED,))),
+    rung(Came.BUSY),
+    Ticked(standing(), Came.AHEAD, "", None, (), ""),
+    Ticked(standing(), Came.FAILED, "", None, (), "the definition of inside-sales@2 in the journal no longer reads"),
 )
 
 
