@@ -13,7 +13,7 @@ from engine.advance.neighbours import Neighbours, no_neighbours
 from engine.advance.occasion import AT_ONCE, MachineOf, Occasion, Outcome
 from engine.advance.unfolding import ENGINE, Scene, Unfolding
 from engine.journal.store import Journal
-from engine.machine.clocks import Due, act, next_due
+from engine.machine.clocks import Due, act, next_due, not_before
 from engine.machine.compile import Machine
 from engine.model.alarm import AlarmKind
 from engine.model.deal import Deal
@@ -76,7 +76,11 @@ class _Ticking:
             except StagewrightError as error:
                 yield Ticked(deal, Came.FAILED, problem=str(error))
                 continue
-            self._sort_in(deal, machine)
+            early = not_before(machine, deal)
+            if early is None or early > self.now:
+                self.watched.append((deal, early))
+            else:
+                self._sort_in(deal, machine)
             if number % _EVERY == 0:
                 progress(number)
                 self.note()
