@@ -101,6 +101,7 @@ class Unfolding:
         by_engine = self.scene.of_engine
         left = MOST
         while left > 0:
+            machine = self.machine
             decisions = following(
                 self.machine,
                 self.deal,
@@ -113,8 +114,8 @@ class Unfolding:
                 if decision.allowed:
                     self.move(decision, entry_of(decision, self.deal, by_engine))
             left -= len(decisions)
-            if not (decisions and is_transfer(decisions[-1]) and self.entries[-1].action == decisions[-1].move.action):
-                return
+            if self.machine is machine:
+                return  # it was not handed over to a process with automatic actions of its own
 
     def _begin(self, starting: Starting, by: Entry) -> Verdict:
         """Start the deal if it can be; what came of it."""
