@@ -43,9 +43,10 @@ def empty_database(postgres: Server) -> Iterator[str]:
 def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of an empty journal. ``STAGEWRIGHT_TEST_POSTGRES`` names another database, which is emptied."""
     url = os.environ.get("STAGEWRIGHT_TEST_POSTGRES")
-    if not url:
-        yield from _database(request.getfixturevalue("postgres_with_template"), _TEMPLATE)
-        return
+    yield from _emptied(url) if url else _database(request.getfixturevalue("postgres_with_template"), _TEMPLATE)
+
+
+def _emptied(url: str) -> Iterator[str]:
     psycopg = pytest.importorskip("psycopg")
     with psycopg.connect(url) as other:
         other.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")

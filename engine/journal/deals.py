@@ -24,6 +24,7 @@ def rebuild(journal: SqlJournal) -> int:
 
 def refold(session: Session) -> int:
     """The same within a transaction that is going on."""
+    session.dialect.hold(session.rows)
     count = 0
     for chunk in _chunks(row_of(deal) for deal in folds(session)):
         session.many(statements.put_deal, chunk, session.dialect.name)

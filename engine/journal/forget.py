@@ -16,6 +16,8 @@ def forget(journal: SqlJournal, deal_id: str) -> None:
     """
     session = journal.session
     with session.writing():
+        # First: who appends to the deal meanwhile is waited for, and who would do so later is refused.
+        session.many(statements.close_deal, [(deal_id,)])
         session.many(statements.blank_payloads, [(deal_id,)])
         rows = session.all(statements.entries_of_deal, (deal_id,))
         if not rows:

