@@ -141,10 +141,8 @@ def _write(session: Session, batches: Sequence[Batch], definitions: Sequence[Def
 def _put_deals(session: Session, rows: Mapping[str, Row]) -> None:
     if session.many(statements.put_open_deal, list(rows.values()), session.dialect.name) == len(rows):
         return
-    # A deal that was forgotten since its head was read is not brought back.
-    for deal_id in rows:
-        _head(session, deal_id)
-    raise JournalError("the rows of these deals were changed meanwhile", hint="do it again")
+    # Since its head was read; it is not brought back.
+    raise _forgotten(next(deal_id for deal_id in rows if session.one(statements.is_forgotten, (deal_id,))))
 
 
 def _check(batch: Batch) -> None:
@@ -176,8 +174,12 @@ def _head(session: Session, deal_id: str) -> tuple[int, bytes]:
         return (0, FIRST)
     sequence, last_hash, forgotten = row
     if forgotten:
-        raise DealForgotten(f"deal '{deal_id}' was forgotten; it takes no more entries")
+        raise _forgotten(deal_id)
     return (sequence, last_hash)
+
+
+def _forgotten(deal_id: str) -> DealForgotten:
+    return DealForgotten(f"deal '{deal_id}' was forgotten; it takes no more entries")
 
 
 def _taken(deal_id: str, after: int, length: int) -> DealExists | DealMovedOn:

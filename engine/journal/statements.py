@@ -94,6 +94,11 @@ def close_deal() -> sa.Update:
     return sa.update(deals).values(forgotten=sa.true()).where(deals.c.id == _given("of_id"))
 
 
+def is_forgotten() -> sa.Select[Any]:
+    """id → a row, if its row says that it is forgotten."""
+    return sa.select(_ONE).where(deals.c.id == _given("id"), deals.c.forgotten.is_(sa.true()))
+
+
 def hash_at() -> sa.Select[Any]:
     """deal, sequence → the hash of that entry."""
     return sa.select(entries.c.hash).where(entries.c.deal == _given("deal"), entries.c.sequence == _given("sequence"))
