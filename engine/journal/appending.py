@@ -10,7 +10,7 @@ from engine.journal.codec import verdict_writer
 from engine.journal.complaints import Clash, Crossed, InDoubt, Lost
 from engine.journal.definitions import definition_row
 from engine.journal.projection import row_of
-from engine.journal.session import Row, Session
+from engine.journal.session import TRIES, Row, Session
 from engine.model.deal import Deal
 from engine.model.entry import Definition, Entry, EntryKind
 from engine.model.errors import DealExists, DealForgotten, DealMovedOn, JournalError, KeyReused, StagewrightError
@@ -26,9 +26,6 @@ Heads = dict[str, tuple[int, bytes]]
 
 Made = dict[int, tuple[bytes, list[Link]]]
 """The entries of each batch as they are to be stored, and the hash before them."""
-
-TRIES = 3
-"""How often what was broken off is tried again."""
 
 
 def chunks(batches: Iterable[Batch]) -> Iterator[list[Batch]]:

@@ -18,8 +18,7 @@ _CHUNK = 1000
 
 def rebuild(journal: SqlJournal) -> int:
     """Write the projection anew, in one transaction, and count its deals. Raises ``JournalError``."""
-    with journal.session.writing():
-        return refold(journal.session)
+    return journal.session.write(lambda: refold(journal.session))
 
 
 def refold(session: Session) -> int:

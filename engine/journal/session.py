@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from engine.journal.complaints import InDoubt, Locked, Lost, told
+from engine.journal.complaints import Crossed, InDoubt, Locked, Lost, told
 from engine.journal.dialect import Dialect, Fault
 from engine.journal.schema import UtcTime
 from engine.model.errors import JournalError, StagewrightError
@@ -20,6 +20,8 @@ Row = tuple[Any, ...]
 Statement = Callable[..., sa.ClauseElement]
 """Makes a statement; compiled once, run with its parameters in the order of its text."""
 
+TRIES = 3
+"""How often what was cut off is tried again."""
 _PAUSE_SECONDS = 0.001
 _RECONNECT_SECONDS = 0.05
 _MANY = 20
@@ -125,6 +127,17 @@ class Session:
             raise
         finally:
             self._in_transaction = False
+
+    def write(self, work: Callable[[], T]) -> T:
+        """A transaction whose work may be done twice without harm: again where it was cut off or others crossed it."""
+        for _ in range(TRIES):
+            try:
+                with self.writing():
+                    return work()
+            except (Lost, Crossed):
+                continue
+        with self.writing():
+            return work()
 
     @contextmanager
     def reading(self) -> Iterator[None]:

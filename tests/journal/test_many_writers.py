@@ -8,50 +8,30 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime
 
 import pytest
 
-from engine.advance.move import advance
-from engine.advance.occasion import MachineOf, Occasion, Outcome, machines
-from engine.advance.start import start
+from engine.advance.occasion import Outcome
 from engine.journal.connect import connect
 from engine.journal.store import SqlJournal
 from engine.journal.verify import verify
-from engine.loading.processes import from_definition, load_process
-from engine.model.decision import Move
 from engine.model.entry import Definition, EntryKind
-from engine.model.errors import DealMovedOn
 from tests.journal.build import SALES, deal_of, story
+from tests.journal.relay import machine_of_relay, pass_on, relay_in, start_deals
 
-NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 WRITERS, DEALS, DEEDS = 64, 200, 24
-RELAY = """\
-process: relay
-version: 1
-stages: {a: {}, b: {}, c: {}, won: {ends: won}}
-actions:
-  pass-on: {from: open, to: [a, b, c]}
-"""
 
 
 @pytest.fixture(scope="module")
 def relay(tmp_path_factory: pytest.TempPathFactory) -> Definition:
-    path = tmp_path_factory.mktemp("work") / "processes" / "relay" / "1.yaml"
-    path.parent.mkdir(parents=True)
-    path.write_text(RELAY)
-    loaded = load_process(path)
-    assert loaded.definition is not None, loaded.findings
-    return loaded.definition
+    return relay_in(tmp_path_factory.mktemp("relay"))
 
 
 @pytest.fixture
 def journal(postgres_url: str, relay: Definition) -> Iterator[SqlJournal]:
     """A journal in which all deals are started."""
     with closing(connect(postgres_url)) as journal:
-        machine_of = machines(lambda _: from_definition(relay))
-        for number in range(DEALS):
-            start(journal, machine_of, f"deal-{number}", definition=relay, facts={}, occasion=Occasion(NOW, NOW))
+        start_deals(journal, relay, DEALS)
         yield journal
 
 
@@ -64,25 +44,14 @@ def deeds(name: int) -> list[tuple[str, str, str]]:
 
 def write_at_once(url: str, relay: Definition, names: Sequence[int]) -> list[Outcome]:
     """A writer for each name does its deeds; what was lost to quicker ones is done again under the same key."""
-    process = from_definition(relay)
-    machine_of = machines(lambda _: process)
+    machine_of = machine_of_relay(relay)
 
     def write(name: int) -> list[Outcome]:
         with closing(connect(url, wait_seconds=60)) as journal:
-            return [do(journal, machine_of, *deed) for deed in deeds(name)]
+            return [pass_on(journal, machine_of, deal, to=to, key=key) for deal, to, key in deeds(name)]
 
     with ThreadPoolExecutor(len(names)) as pool:
         return [outcome for outcomes in pool.map(write, names) for outcome in outcomes]
-
-
-def do(journal: SqlJournal, machine_of: MachineOf, deal: str, to: str, key: str) -> Outcome:
-    for _ in range(200):
-        try:
-            move = Move("pass-on", to=to, actor="ana")
-            return advance(journal, machine_of, deal, move=move, occasion=Occasion(NOW, NOW, actor="ana", key=key))
-        except DealMovedOn:
-            pass
-    raise AssertionError("200 races lost")
 
 
 def test_sixty_four_writers_on_two_hundred_deals(journal: SqlJournal, postgres_url: str, relay: Definition) -> None:
