@@ -160,8 +160,9 @@ class Postgres:
         return Fault.LOST if names & {"OperationalError", "InterfaceError"} else Fault.OTHER
 
     def detail(self, error: BaseException) -> str:
-        """What the driver says, each password in it hidden."""
-        text = str(error)
+        """What the server says, without the places in statements, else the driver; each password in it hidden."""
+        said = getattr(error, "diag", None)
+        text = str((said and said.message_primary) or error)
         for secret in (self.url.password, *(self.url.query.get(name) for name in _SECRETS)):
             if isinstance(secret, str) and secret:
                 text = text.replace(secret, "***")

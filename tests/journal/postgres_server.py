@@ -29,16 +29,18 @@ QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 # The pipe ends when the program that holds it does, however that ends. Whatever runs by then is stopped.
 _CLEAN_UP = """
 cat > /dev/null
-pid=$(head -n 1 "$1/data/postmaster.pid" 2> /dev/null) && kill -QUIT "$pid" 2> /dev/null
-tries=0
-while [ -n "$pid" ] && kill -0 "$pid" 2> /dev/null && [ $tries -lt 100 ]; do sleep 0.05; tries=$((tries + 1)); done
+for file in "$1"/*/postmaster.pid; do
+    pid=$(head -n 1 "$file" 2> /dev/null) && kill -QUIT "$pid" 2> /dev/null
+    tries=0
+    while [ -n "$pid" ] && kill -0 "$pid" 2> /dev/null && [ $tries -lt 100 ]; do sleep 0.05; tries=$((tries + 1)); done
+done
 rm -rf "$1"
 """
 
 
 @dataclass(frozen=True)
 class Server:
-    """A server that is set up; ``home`` holds all of it. It listens on a socket in its data folder only."""
+    """A server that is set up; ``home`` holds all of it. It listens on a socket only."""
 
     home: Path
     programs: Path
@@ -49,10 +51,24 @@ class Server:
         """Where the databases are."""
         return self.home / "data"
 
+    @property
+    def sockets(self) -> Path:
+        """Where it listens."""
+        return self.home / "sockets"
+
     def url(self, database: str = "postgres", *, user: str = "postgres", password: str = "") -> str:
         """The URL of a database."""
         word = f":{quote(password, safe='')}" if password else ""
-        return f"postgresql://{user}{word}@/{database}?host={self.data}"
+        return f"postgresql://{user}{word}@/{database}?host={self.sockets}"
+
+    def folder(self, name: str) -> Path:
+        """A new folder of the user whose server it is."""
+        made = self.home / name
+        made.mkdir()
+        made.chmod(0o700 if name != "sockets" else 0o755)
+        if self.as_user:
+            os.chown(made, self.as_user["user"], self.as_user["group"])
+        return made
 
     def start(self) -> None:
         """Returns once it takes connections."""
@@ -70,6 +86,18 @@ class Server:
         for pid in (server, *(pid for pid, parent in pairs if parent == server)):
             with suppress(ProcessLookupError):
                 os.kill(int(pid), signal.SIGKILL)
+
+    @contextmanager
+    def standby(self) -> Iterator[Path]:
+        """A copy that follows this server and cannot be written; the folder that it listens in."""
+        folder = self.folder("standby")
+        self.run("pg_basebackup", "-h", self.sockets, "-U", "postgres", "-D", folder, "-R", "-c", "fast", "--no-sync")
+        try:
+            self.run("pg_ctl", "-D", folder, "-w", "-s", "-l", folder / "log", "-o", f"-k {folder}", "start")
+            yield folder
+        finally:
+            self.run("pg_ctl", "-D", folder, "-w", "-s", "-m", "immediate", "stop")
+            shutil.rmtree(folder)
 
     def run(self, program: str, *arguments: object, **more: Any) -> subprocess.CompletedProcess[str]:
         """Run one of the server's own programs, as the user whose server it is."""
@@ -115,11 +143,10 @@ def _set_up(home: Path, settings: tuple[str, ...]) -> Server:
         programs = _copy(wheel, home) / "bin"
         home.chmod(0o755)
     made = Server(home, programs, as_user)
-    made.data.mkdir(0o700)
-    if as_user:
-        os.chown(made.data, as_user["user"], as_user["group"])
+    made.folder("data")
+    made.folder("sockets")
     made.run("initdb", "-D", made.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
-    where = ("listen_addresses = ''", f"unix_socket_directories = '{made.data}'", "max_connections = 120")
+    where = ("listen_addresses = ''", f"unix_socket_directories = '{made.sockets}'", "max_connections = 120")
     with (made.data / "postgresql.conf").open("a") as file:
         file.write("\n".join((*where, *settings, "")))
     rules = made.data / "pg_hba.conf"

@@ -24,7 +24,7 @@ COMMITTED = b"COMMIT\0"
 
 @pytest.fixture
 def between(postgres: Server) -> Iterator[Proxy]:
-    with proxy(postgres.data) as made:
+    with proxy(postgres.sockets) as made:
         yield made
 
 
