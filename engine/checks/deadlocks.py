@@ -47,7 +47,7 @@ def tracks_wait(process: Process) -> Iterator[Finding]:
         return
     closed = _closed(walk, alone)
     yield from _never_reached(walk, closed, lifted)
-    if not closed:
+    if not closed and not any(free.values()):
         yield from _stuck(lifted)
 
 

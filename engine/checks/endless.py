@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from engine.checks.graph import circles
+from engine.checks.graph import circles, moves
 from engine.checks.standing import Standing, all_standing
 from engine.checks.tables import sound_facts
 from engine.checks.unattended import Unattended, asked, entered, facts_of, met, requirements, unattended, when
 from engine.conditions.compare import satisfiable
+from engine.machine.tracks import reaching
 from engine.model.finding import Finding, Severity
 from engine.model.names import MAIN
 from engine.model.process import Process
@@ -37,18 +38,18 @@ def clocks_go_round(process: Process) -> Iterator[Finding]:
     """P156: clocks, or clocks and automatic actions, that can lead a deal round for ever."""
     if not any(clock.then for clock in process.clocks):
         return
-    moves = tuple(unattended(process))
+    all_moves = tuple(unattended(process))
     facts = sound_facts(process.facts)
     told: set[frozenset[tuple[str, str, int]]] = set()
     for track in process.all_tracks():
         edges: dict[str, tuple[tuple[str, Unattended], ...]] = {}
-        for move in moves:
+        for move in all_moves:
             if move.track is track:
                 edges[move.source] = (*edges.get(move.source, ()), (move.target, move))
         for circle in circles(edges):
             key = frozenset(move.key for move in circle)
             clock = next((move.clock for move in circle if move.clock), None)
-            if key not in told and clock is not None and _goes_round(process, circle, moves, facts=facts):
+            if key not in told and clock is not None and _goes_round(process, circle, all_moves, facts=facts):
                 told.add(key)
                 message = f"a deal may go round for ever without anybody doing anything: {_told(circle)}"
                 hint = "let one of them lead to an end, or make their 'when' exclude each other"
@@ -78,7 +79,8 @@ def _goes_round(process: Process, circle: Circle, moves: Sequence[Unattended], *
         if _reckoned_from(process, own) & set(known) or _others_change(own, read, circle, moves=moves):
             return False
         trees += all_standing(own, words)
-    return satisfiable(*trees, *_done_very_often(circle, trees), facts=facts) is True
+    more = (*_done_very_often(circle, trees), *_never_reached(process, circle, trees))
+    return satisfiable(*trees, *more, facts=facts) is True
 
 
 def _set_before(circle: Circle, place: int) -> Mapping[str, Literal | None]:
@@ -132,6 +134,19 @@ def _not_taken_away(move: Unattended, moves: Sequence[Unattended]) -> Iterator[T
             continue
         if other.clock is None or (move.clock is not None and other.clock.limit <= move.clock.limit):
             yield from (Not(tree) for tree in when(other)[:1] or (Literal(value=True, type=YES_NO),))
+
+
+def _never_reached(process: Process, circle: Circle, trees: Sequence[Tree]) -> Iterator[Tree]:
+    """That what leads to none of its stages was not reached by a deal that goes round."""
+    calls = {node for tree in trees for node in walk(tree) if isinstance(node, Call) and node.function == "reached"}
+    if not calls or circle[0].track.id != MAIN:
+        return
+    graph, over = moves(process.main), reaching(process.main)
+    for call in sorted(calls, key=repr):
+        subject = call.arguments[0]
+        by = over.get(str(subject.value), frozenset()) if isinstance(subject, Literal) else frozenset()
+        if not any(circle[0].source in graph.reach([stage]) for stage in by):
+            yield Not(call)
 
 
 def _done_very_often(circle: Circle, trees: Sequence[Tree]) -> Iterator[Tree]:

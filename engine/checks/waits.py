@@ -109,7 +109,7 @@ class Waits:
         key = id(action.when)
         if key not in self._ready:
             wait = Wait(f"{action.id}/when", action.when, loosened(action.when.tree, self._known), None, waivable=False)
-            self._ready[key] = self._counting(wait if any(words_in(wait.tree)) else None)
+            self._ready[key] = self._counting(wait if _is_certain_somewhere(wait.tree) else None)
         return self._ready[key]
 
     def _of(self, requirement: Requirement, *, waivable: bool) -> tuple[Wait, ...]:
@@ -127,9 +127,16 @@ def wait_of(requirement: Requirement, known: frozenset[str], *, waivable: bool) 
     """The requirement as something that a move waits for; ``None`` where it waits for no stage, or refuses nothing."""
     must, when = requirement.condition, requirement.when
     tree = loosened(must.tree, known)
-    if requirement.force is not Force.MUST or not any(words_in(tree)):
+    if requirement.force is not Force.MUST or not _is_certain_somewhere(tree):
         return None
     return Wait(requirement.id, must, tree, loosened(when.tree, known) if when else None, waivable)
+
+
+def _is_certain_somewhere(tree: Tree) -> bool:
+    """Whether it looks at anything that is known of a move."""
+    return any(
+        isinstance(node, ContextRef) or (isinstance(node, Call) and node.function == "reached") for node in walk(tree)
+    )
 
 
 def loosened(tree: Tree, known: frozenset[str]) -> Tree:
