@@ -37,18 +37,28 @@ def should_against_must(process: Process) -> Iterator[Finding]:
 def _pairs(process: Process) -> Mapping[Clash, Move]:
     """Each ``should`` with each ``must`` of one move that looks at the same; and one move that has both."""
     found: dict[Clash, Move] = {}
+    for (shoulds, musts, when), move in _moves(process).items():
+        for should, must in product(_in_order(shoulds), _in_order(musts)):
+            if should.reads & must.reads:
+                found.setdefault((should, must, when), move)
+    return found
+
+
+def _moves(process: Process) -> Mapping[tuple[Needs, Needs, Expression | None], Move]:
+    """What moves should have and must have, and when their action applies; and one move of which that is so."""
+    found: dict[tuple[Needs, Needs, Expression | None], Move] = {}
     for track in process.all_tracks():
         if not _advises(track):
             continue
         advice, demands = Gather(track, force=Force.SHOULD), Gather(track)
         for action in track.actions:
+            wanted, needed = advice.of(action), demands.of(action)
             for source in action.sources:
                 for target in leads_to(track, action, source):
-                    shoulds = advice.of(action) | advice.on_the_way(source, target)
-                    musts = demands.of(action) | demands.on_the_way(source, target) if shoulds else frozenset()
-                    for should, must in product(_in_order(shoulds), _in_order(musts)):
-                        if should.reads & must.reads:
-                            found.setdefault((should, must, action.when), (action.id, source, target))
+                    shoulds = wanted | advice.on_the_way(source, target)
+                    if shoulds:
+                        musts = needed | demands.on_the_way(source, target)
+                        found.setdefault((shoulds, musts, action.when), (action.id, source, target))
     return found
 
 

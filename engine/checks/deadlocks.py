@@ -36,19 +36,32 @@ def tracks_wait(process: Process) -> Iterator[Finding]:
         return
     yield from _never_starts(tracks)
     alone = {track.id: walk_of((track,)) for track in tracks}
+    if not all(walk.whole for walk in alone.values()):
+        return
+    lifts = process.override_by is not None
+    if (findings := _between(tracks, alone, may_lift=lifts)) is not None:
+        yield from findings
+        return
+    # All at once they can stand in too many ways: each is then held against the first of them alone.
+    for other in tracks[1:]:
+        yield from _between((tracks[0], other), alone, may_lift=lifts) or ()
+
+
+def _between(tracks: tuple[Track, ...], alone: Mapping[str, Walk], *, may_lift: bool) -> list[Finding] | None:
+    """What is told of these tracks; ``None`` where they can stand in more ways than are looked at."""
     # What its own track never comes to is told as such: here it counts as mended.
     free = {
         track.id: [stage.id for stage in track.stages if stage.id not in alone[track.id].stages(0)] for track in tracks
     }
     walk = walk_of(tracks, free=free)
-    may_waive = process.override_by is not None
-    lifted = walk_of(tracks, free=free, counts=lambda wait: not wait.waivable) if may_waive else walk
-    if not walk.whole or not lifted.whole or not all(one.whole for one in alone.values()):
-        return
+    lifted = walk_of(tracks, free=free, counts=lambda wait: not wait.waivable) if may_lift and walk.whole else walk
+    if not walk.whole or not lifted.whole:
+        return None
     closed = _closed(walk, alone)
-    yield from _never_reached(walk, closed, lifted)
+    found = list(_never_reached(walk, closed, lifted))
     if not closed and not any(free.values()):
-        yield from _stuck(lifted)
+        found += _stuck(lifted)
+    return found
 
 
 def _in_play(process: Process) -> tuple[Track, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from engine.checks.standing import Standing, all_of, all_standing
+from engine.checks.standing import Standing, all_standing
 from engine.checks.tables import sound_facts
 from engine.checks.truth import never_true
-from engine.checks.unattended import Unattended, met, needs, of_clock, requirements, unattended, when
-from engine.conditions.compare import implies, satisfiable
+from engine.checks.unattended import Always, Unattended, met, requirements, unattended, when
+from engine.conditions.compare import satisfiable
 from engine.model.finding import Finding, Severity
 from engine.model.names import MAIN
 from engine.model.process import Clock, Process
@@ -19,17 +19,20 @@ from engine.model.values import duration_text
 
 def never_acts(process: Process) -> Iterator[Finding]:
     """P157: a clock whose conditions cannot be met where it runs, or before which something else always acts."""
-    facts = sound_facts(process.facts) if process.clocks else process.facts
+    if not process.clocks:
+        return
+    facts = sound_facts(process.facts)
+    every, always = tuple(unattended(process)), Always(process, facts)
     for clock in process.clocks:
         if never_true(clock.when, facts):
             continue
         finding = _at_odds_with_stages(clock, facts)
-        moves = tuple(of_clock(process, clock))
+        moves = tuple(move for move in every if move.clock is clock)
         # From a stage from which its action does not lead, or to more than one, P153 and P155 tell.
         if finding is None and len(moves) == len(clock.stages) and clock.then:
-            finding = _refused(process, moves, facts) or _always_before(process, moves, facts)
+            finding = _refused(moves, always, facts) or _always_before(process, moves, every, always=always)
         elif finding is None and not clock.then:
-            finding = _gone_before(process, clock, facts)
+            finding = _gone_before(process, clock, every, always=always)
         if finding is not None:
             yield finding
 
@@ -47,9 +50,9 @@ def _at_odds_with_stages(clock: Clock, facts: Mapping[str, Fact]) -> Finding | N
     return Finding("P157", clock.when.at, message, "mend its 'when' or its 'in'")
 
 
-def _refused(process: Process, moves: Sequence[Unattended], facts: Mapping[str, Fact]) -> Finding | None:
+def _refused(moves: Sequence[Unattended], always: Always, facts: Mapping[str, Fact]) -> Finding | None:
     """A clock is asked for no role, no facts and no approval, but for all else that its action must meet."""
-    if not all(satisfiable(*needs(process, move), facts=facts) is False for move in moves):
+    if not all(satisfiable(*always.needs(move), facts=facts) is False for move in moves):
         return None
     for move in moves:
         # What excludes each other wherever a deal stands is told of alone.
@@ -68,58 +71,64 @@ def _excludes(move: Unattended, need: Tree, facts: Mapping[str, Fact]) -> bool:
     return satisfiable(*all_standing((*when(move), need), move.here), facts=facts) is False
 
 
-def _always_before(process: Process, moves: Sequence[Unattended], facts: Mapping[str, Fact]) -> Finding | None:
+def _always_before(
+    process: Process, moves: Sequence[Unattended], every: Sequence[Unattended], *, always: Always
+) -> Finding | None:
     clock = moves[0].clock
     if clock is None:
         return None
     others = [
         other
-        for other in unattended(process)
+        for other in every
         if other.track is moves[0].track
         and _is_free(other)
-        and (not other.clock or _sooner(process, other.clock, clock))
+        and (other.clock is None or _sooner(process, other.clock, clock))
     ]
-    found = [_first(process, move.source, needs(process, move), others, facts=facts) for move in moves]
-    by_clocks = all(other is not None and other.clock is not None for other in found)
+    found = _first_of_each([(move.source, always.needs(move)) for move in moves], others, always)
+    by_clocks = all(other.clock is not None for other in found)
     hint = "make the two exclude each other with 'when'"
     return _never_its_turn(clock, found, "acts", f"give it a shorter limit, or {hint}" if by_clocks else hint)
 
 
-def _gone_before(process: Process, clock: Clock, facts: Mapping[str, Fact]) -> Finding | None:
+def _gone_before(process: Process, clock: Clock, every: Sequence[Unattended], *, always: Always) -> Finding | None:
     """A clock that only warns, and from whose stages another one has taken the deal before the first warning."""
     warning = clock.limit if clock.warn is None else min(clock.warn, clock.limit)
     others = [
-        move
-        for other in process.clocks
-        if other.track == clock.track and other.limit < warning and _sooner(process, other, clock)
-        for move in of_clock(process, other)
-        if _is_free(move)
+        other
+        for other in every
+        if other.clock is not None
+        and other.track.id == clock.track
+        and other.clock.limit < warning
+        and _is_free(other)
+        and _sooner(process, other.clock, clock)
     ]
     word = "stage" if clock.track == MAIN else f"track.{clock.track}"
     due = (clock.when.tree,) if clock.when else ()
-    found = [
-        _first(process, stage, all_standing(due, Standing({word: stage})), others, facts=facts)
-        for stage in clock.stages
-    ]
+    places = [(stage, all_standing(due, Standing({word: stage}))) for stage in clock.stages]
+    found = _first_of_each(places, others, always)
     return _never_its_turn(clock, found, "warns", f"warn earlier than after {duration_text(warning)}")
 
 
-def _never_its_turn(clock: Clock, found: Sequence[Unattended | None], verb: str, hint: str) -> Finding | None:
-    if None in found:
+def _never_its_turn(clock: Clock, found: Sequence[Unattended], verb: str, hint: str) -> Finding | None:
+    if not found:
         return None
-    names = " or ".join(dict.fromkeys(other.name for other in found if other is not None))
+    names = " or ".join(dict.fromkeys(other.name for other in found))
     message = f"clock '{clock.id}' never {verb}: {names} always takes the deal away first"
     return Finding("P157", clock.at, message, hint, Severity.WARNING)
 
 
-def _first(
-    process: Process, stage: str, due: Sequence[Tree], others: Sequence[Unattended], *, facts: Mapping[str, Fact]
-) -> Unattended | None:
-    """Which of the others is always done from that stage where these conditions hold: its own hold there too."""
-    if not satisfiable(*due, facts=facts):
-        return None
-    here = (other for other in others if other.source == stage)
-    return next((other for other in here if implies(all_of(due), all_of(needs(process, other)), facts)), None)
+def _first_of_each(
+    places: Sequence[tuple[str, tuple[Tree, ...]]], others: Sequence[Unattended], always: Always
+) -> tuple[Unattended, ...]:
+    """What is always done from each stage where the conditions hold; nothing where one of the stages has none."""
+    found = []
+    for stage, due in places:
+        here = (other for other in others if other.source == stage) if always.can_be(due) else ()
+        first = next((other for other in here if always.follows(due, other)), None)
+        if first is None:
+            return ()
+        found.append(first)
+    return tuple(found)
 
 
 def _is_free(move: Unattended) -> bool:

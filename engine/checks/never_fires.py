@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from engine.checks.standing import all_of, all_standing
+from engine.checks.standing import all_standing
 from engine.checks.tables import sound_facts
 from engine.checks.truth import never_true
-from engine.checks.unattended import NOTE, Unattended, met, needs, requirements, unattended, when
-from engine.conditions.compare import implies, satisfiable
+from engine.checks.unattended import NOTE, Always, Unattended, met, needs, requirements, unattended, when
+from engine.conditions.compare import satisfiable
 from engine.model.finding import Finding
 from engine.model.place import Place
 from engine.model.process import Action, Process
@@ -18,19 +18,19 @@ from engine.model.rule import Fact
 from engine.model.syntax import Tree
 
 Moves = Sequence[Unattended]
-Key = tuple[str, str, int]
 
 
 def never_fires(process: Process) -> Iterator[Finding]:
     """P145: an automatic action whose conditions cannot be met where it stands, or before which another is taken."""
     automatic = by_action(process)
     facts = sound_facts(process.facts) if automatic else process.facts
-    first = taken_first(process, automatic, facts)
+    always = Always(process, facts)
     for moves in automatic:
-        action, before = moves[0].action, first.get(moves[0].key)
+        action = moves[0].action
         # What never holds anywhere is told of alone.
         if action.when is None or never_true(action.when, facts):
             continue
+        before = taken_first(moves, automatic, always)
         if before and not action.reasons:
             cause = f"wherever it is due {before} is due too, and is taken first"
             hint = "put the narrower one first, or make their 'when' exclude each other"
@@ -93,30 +93,19 @@ def _named(move: Unattended, facts: Mapping[str, Fact]) -> str:
     return ""
 
 
-def taken_first(process: Process, automatic: Sequence[Moves], facts: Mapping[str, Fact]) -> Mapping[Key, str]:
-    """The automatic actions before which others are always taken, and which those are."""
-    found: dict[Key, str] = {}
-    for moves in automatic:
-        before = [_first(process, move, automatic, facts=facts) for move in moves]
-        if None not in before:
-            names = dict.fromkeys(f"'{other.id}'" for other in before if other is not None)
-            found[moves[0].key] = " or ".join(names)
-    return found
-
-
-def _first(
-    process: Process, move: Unattended, automatic: Sequence[Moves], *, facts: Mapping[str, Fact]
-) -> Action | None:
-    """The automatic action declared earlier that is always taken instead of this one."""
-    due = needs(process, move)
-    if not satisfiable(*due, facts=facts):
-        return None
-    before = takewhile(lambda others: others[0].action.id != move.action.id, automatic)
-    for other in (other for others in before for other in others):
-        here = other.source == move.source and other.track is move.track and _is_free(other)
-        if here and implies(all_of(due), all_of(needs(process, other)), facts):
-            return other.action
-    return None
+def taken_first(moves: Moves, automatic: Sequence[Moves], always: Always) -> str:
+    """Which automatic actions are always taken instead of this one; empty where it may have its turn."""
+    before = list(takewhile(lambda others: others[0].action.id != moves[0].action.id, automatic))
+    earlier = [other for others in before for other in others if _is_free(other)]
+    names: list[str] = []
+    for move in moves:
+        due = always.needs(move)
+        here = [other for other in earlier if other.source == move.source and other.track is move.track]
+        first = next((other for other in here if always.can_be(due) and always.follows(due, other)), None)
+        if first is None:
+            return ""
+        names.append(f"'{first.action.id}'")
+    return " or ".join(dict.fromkeys(names))
 
 
 def _is_free(move: Unattended) -> bool:

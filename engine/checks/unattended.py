@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.checks.graph import AWAY, leads_to
-from engine.checks.standing import Standing, all_standing
+from engine.checks.standing import Standing, all_of, all_standing
+from engine.conditions.compare import implies, satisfiable
 from engine.conditions.decision_table import read_by
 from engine.machine.tracks import passed, reaching, stamping
 from engine.model.names import MAIN, PREVIOUS
 from engine.model.process import Action, Clock, Process, Stage, Track
-from engine.model.rule import Ask, Force, Requirement
+from engine.model.rule import Ask, Fact, Force, Requirement
 from engine.model.syntax import YES_NO, And, Call, FactRef, Literal, Not, Or, Tree
 
 NOTE = "note"
@@ -130,6 +131,38 @@ def needs(process: Process, move: Unattended) -> tuple[Tree, ...]:
     """All that must be true for the move to be made, where the deal then stands."""
     trees = (*when(move), *(met(one) for one in requirements(move)), *asked(process, move))
     return all_standing(trees, move.here)
+
+
+class Always:
+    """Whether one thing is done whenever another one is due, each question answered once."""
+
+    __slots__ = ("_facts", "_known", "_needs", "_process")
+
+    def __init__(self, process: Process, facts: Mapping[str, Fact]) -> None:
+        self._process = process
+        self._facts = facts
+        self._needs: dict[Unattended, tuple[Tree, ...]] = {}
+        self._known: dict[tuple[tuple[Tree, ...], tuple[Tree, ...]], bool] = {}
+
+    def needs(self, move: Unattended) -> tuple[Tree, ...]:
+        """All that must be true for the move to be made."""
+        if move not in self._needs:
+            self._needs[move] = needs(self._process, move)
+        return self._needs[move]
+
+    def can_be(self, due: tuple[Tree, ...]) -> bool:
+        """Whether some deal meets the conditions."""
+        key = (due, ())
+        if key not in self._known:
+            self._known[key] = satisfiable(*due, facts=self._facts) is True
+        return self._known[key]
+
+    def follows(self, due: tuple[Tree, ...], move: Unattended) -> bool:
+        """Whether the move can be made wherever these conditions hold."""
+        key = (due, self.needs(move) or (all_of(()),))
+        if key not in self._known:
+            self._known[key] = implies(all_of(due), all_of(key[1]), self._facts) is True
+        return self._known[key]
 
 
 def facts_of(process: Process, names: Iterable[str]) -> frozenset[str]:

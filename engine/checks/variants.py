@@ -7,6 +7,7 @@ from itertools import combinations
 
 from engine.checks.graph import circles, leads_to
 from engine.checks.never_fires import by_action, taken_first
+from engine.checks.unattended import Always
 from engine.conditions.compare import example, implies, satisfiable
 from engine.model.finding import Finding, Severity
 from engine.model.process import Action, Process, Track
@@ -76,12 +77,14 @@ def _value(name: str, value: Value, facts: Mapping[str, Fact]) -> str:
 
 def automatic_overlap(process: Process) -> Iterator[Finding]:
     """P143: two automatic actions that lead from one stage to different ones for the same deal."""
-    taken = taken_first(process, by_action(process), process.facts)
+    every, always = by_action(process), Always(process, process.facts)
     for track in process.all_tracks():
-        # One that is never taken has no race to win, and is told as such.
-        automatic = [one for one in track.actions if one.auto and ("", one.id, one.variant) not in taken]
+        automatic = [action for action in track.actions if action.auto]
         for first, second in combinations(automatic, 2):
-            yield from _race(track, first, second, facts=process.facts)
+            for race in _race(track, first, second, facts=process.facts):
+                # One that is never taken has no race to win, and is told as such.
+                if not any(taken_first(moves, every, always) for moves in every if moves[0].action is second):
+                    yield race
 
 
 def _race(track: Track, first: Action, second: Action, *, facts: Mapping[str, Fact]) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.conditions.evaluate import evaluate
@@ -23,19 +23,24 @@ from engine.model.syntax import (
     Not,
     Or,
     Tree,
+    Value,
     walk,
 )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wait:
-    """A condition of a move: of an action, or a requirement called ``name``. ``waivable``: an override lifts it."""
+    """A condition of a move: of an action, or a requirement called ``name``.
+
+    ``reads`` are the words it looks at. ``waivable``: an override lifts it.
+    """
 
     name: str
     must: Expression
     tree: Tree
     when: Tree | None
     waivable: bool
+    reads: frozenset[str]
 
 
 def word_of(track: Track) -> str:
@@ -82,38 +87,49 @@ def refuses(wait: Wait, situation: Imagined) -> bool:
 class Waits:
     """The conditions of moves of a track that look at where a deal stands, each made ready once."""
 
-    __slots__ = ("_counts", "_known", "_ready", "_track")
+    __slots__ = ("_counts", "_enter", "_known", "_passing", "_ready", "_through", "_track")
 
     def __init__(self, track: Track, known: frozenset[str], counts: Callable[[Wait], bool] | None) -> None:
         self._track = track
         self._known = known
         self._counts = counts
-        self._ready: dict[int, tuple[Wait, ...]] = {}
+        self._ready: dict[tuple[int, bool], tuple[Wait, ...]] = {}
+        self._through: dict[tuple[Wait, tuple[str, ...]], bool] = {}
+        self._enter = {stage.id: stage.to_enter for stage in track.stages}
+        to_pass = [requirement for stage in track.stages for requirement in stage.to_pass]
+        self._passing = any(self._of(requirement, waivable=True) for requirement in to_pass)
 
     def of(self, action: Action, source: str, target: str) -> tuple[Wait, ...]:
         """What may keep the action from leading from one stage to the other."""
         found = [*self._of_when(action)]
-        goal = self._track.stage(target)
-        for requirement in (*action.requires, *(goal.to_enter if goal else ())):
+        for requirement in (*action.requires, *self._enter.get(target, ())):
             found += self._of(requirement, waivable=True)
-        for stage in passed(self._track, source, target):
+        for stage in passed(self._track, source, target) if self._passing else ():
             for requirement in stage.to_pass:
                 found += self._of(requirement, waivable=True)
         for requirement in self._track.always:
             found += self._of(requirement, waivable=False)
-        return tuple(found)
+        here = {"action": action.id, "to": target, word_of(self._track): source}
+        return tuple(wait for wait in found if not self._lets_through(wait, here))
+
+    def _lets_through(self, wait: Wait, here: Mapping[str, str]) -> bool:
+        """Whether it refuses nothing wherever other tracks stand: it does not apply to this move, or surely holds."""
+        key = (wait, tuple(here[word] for word in here if word in wait.reads))
+        if key not in self._through:
+            self._through[key] = _surely(wait.when, here) is False or _surely(wait.tree, here) is True
+        return self._through[key]
 
     def _of_when(self, action: Action) -> tuple[Wait, ...]:
         if action.when is None:
             return ()
-        key = id(action.when)
+        key = (id(action.when), False)
         if key not in self._ready:
-            wait = Wait(f"{action.id}/when", action.when, loosened(action.when.tree, self._known), None, waivable=False)
-            self._ready[key] = self._counting(wait if _is_certain_somewhere(wait.tree) else None)
+            applies = Requirement(f"{action.id}/when", Force.MUST, action.when, "")
+            self._ready[key] = self._counting(wait_of(applies, self._known, waivable=False))
         return self._ready[key]
 
     def _of(self, requirement: Requirement, *, waivable: bool) -> tuple[Wait, ...]:
-        key = id(requirement)
+        key = (id(requirement), waivable)
         if key not in self._ready:
             wait = wait_of(requirement, self._known, waivable=waivable)
             self._ready[key] = self._counting(wait)
@@ -123,13 +139,27 @@ class Waits:
         return () if wait is None or (self._counts and not self._counts(wait)) else (wait,)
 
 
+def _surely(tree: Tree | None, here: Mapping[str, str]) -> Value | None:
+    # What was reached is not told by the move alone.
+    if tree is None or any(isinstance(node, Call) and node.function == "reached" for node in walk(tree)):
+        return None
+    return evaluate(tree, {}, Imagined(here))
+
+
 def wait_of(requirement: Requirement, known: frozenset[str], *, waivable: bool) -> Wait | None:
     """The requirement as something that a move waits for; ``None`` where it waits for no stage, or refuses nothing."""
     must, when = requirement.condition, requirement.when
     tree = loosened(must.tree, known)
     if requirement.force is not Force.MUST or not _is_certain_somewhere(tree):
         return None
-    return Wait(requirement.id, must, tree, loosened(when.tree, known) if when else None, waivable)
+    applies = loosened(when.tree, known) if when else None
+    return Wait(requirement.id, must, tree, applies, waivable, frozenset({*_words(tree), *_words(applies)}))
+
+
+def _words(tree: Tree | None) -> Iterator[str]:
+    for node in walk(tree) if tree is not None else ():
+        if isinstance(node, ContextRef):
+            yield node.name
 
 
 def _is_certain_somewhere(tree: Tree) -> bool:

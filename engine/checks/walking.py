@@ -6,7 +6,8 @@ A move counts as possible unless a condition is false wherever the tracks then s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from engine.checks.graph import AWAY, leads_to
 from engine.checks.waits import Wait, Waits, refuses, trees_of, word_of
@@ -30,8 +31,7 @@ class Step:
     waits: tuple[Wait, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """Where a deal stands in each track, and which of the stages that are asked for were reached."""
 
     stages: tuple[str, ...]
@@ -43,10 +43,11 @@ class Walk:
     """All states that deals come to. ``refused`` are the steps never taken there, each with what refused it first.
 
     ``entered`` has, for each state, the states before it and the step taken. Where it is not ``whole`` nothing follows.
+    ``gains`` tells which of the stages asked for are reached by standing in one.
     """
 
     tracks: tuple[Track, ...]
-    asked: Mapping[str, frozenset[str]]
+    gains: Mapping[tuple[int, str], frozenset[str]]
     states: dict[State, None] = field(default_factory=dict)
     entered: dict[State, list[tuple[State, Step]]] = field(default_factory=dict)
     refused: dict[Step, Wait] = field(default_factory=dict)
@@ -69,10 +70,8 @@ def walk_of(
     refuses a step.
     """
     steps = _steps(tracks, counts)
-    asked = _asked(tracks)
-    found = Walk(tracks, asked)
-    first = State(tuple(track.first.id for track in tracks), frozenset())
-    first = replace(first, reached=_reached(first, tracks, asked))
+    found = Walk(tracks, _gains(tracks))
+    first = _first(tracks, found.gains)
     waiting = [first]
     found.states[first] = None
     tried = 0
@@ -116,9 +115,10 @@ def _after(state: State, step: Step, found: Walk) -> State | None:
 
 def stood(walk: Walk, state: State, step: Step) -> State:
     """The state after the step, whatever refuses it."""
-    stages = tuple(step.target if number == step.track else stage for number, stage in enumerate(state.stages))
-    after = State(stages, state.reached)
-    return replace(after, reached=_reached(after, walk.tracks, walk.asked))
+    before, at = state.stages, step.track
+    gained = walk.gains.get((at, step.target))
+    reached = state.reached | gained if gained else state.reached
+    return State((*before[:at], step.target, *before[at + 1 :]), reached)
 
 
 def refused(wait: Wait, walk: Walk, state: State, step: Step) -> bool:
@@ -135,30 +135,32 @@ def _words(state: State, tracks: Sequence[Track]) -> Mapping[str, str]:
     return {word_of(track): stage for track, stage in zip(tracks, state.stages, strict=True)}
 
 
+def _first(tracks: Sequence[Track], gains: Mapping[tuple[int, str], frozenset[str]]) -> State:
+    stages = tuple(track.first.id for track in tracks)
+    return State(stages, frozenset().union(*(gains.get(stand, frozenset()) for stand in enumerate(stages))))
+
+
 def at_start(tracks: tuple[Track, ...]) -> Imagined:
     """What a deal sees in the moment of its start."""
-    first = State(tuple(track.first.id for track in tracks), frozenset())
+    first = _first(tracks, _gains(tracks))
     main = next(track for track in tracks if track.id == MAIN)
-    return Imagined({"to": main.first.id, **_words(first, tracks)}, stages=_reached(first, tracks, _asked(tracks)))
+    return Imagined({"to": main.first.id, **_words(first, tracks)}, stages=first.reached)
 
 
-def _reached(state: State, tracks: Sequence[Track], asked: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    if not asked:
-        return state.reached
-    stands = next(stage for track, stage in zip(tracks, state.stages, strict=True) if track.id == MAIN)
-    return state.reached | {name for name, by in asked.items() if stands in by}
-
-
-def _asked(tracks: Sequence[Track]) -> Mapping[str, frozenset[str]]:
-    """The stages of the main track that conditions ask whether they were reached, and by standing where they are."""
-    main = next((track for track in tracks if track.id == MAIN), None)
-    if main is None:
+def _gains(tracks: Sequence[Track]) -> Mapping[tuple[int, str], frozenset[str]]:
+    """By stage of the main track: which of the stages that conditions ask for are reached by standing there."""
+    number = next((at for at, track in enumerate(tracks) if track.id == MAIN), None)
+    if number is None:
         return {}
-    over = reaching(main)
+    over = reaching(tracks[number])
     trees = (tree for track in tracks for tree in trees_of(track))
     calls = (node for tree in trees for node in walk(tree) if isinstance(node, Call) and node.function == "reached")
     names = {str(call.arguments[0].value) for call in calls if isinstance(call.arguments[0], Literal)}
-    return {name: over.get(name, frozenset()) for name in sorted(names)}
+    found = {
+        (number, stage.id): frozenset(name for name in names if stage.id in over.get(name, ()))
+        for stage in tracks[number].stages
+    }
+    return {stand: gained for stand, gained in found.items() if gained}
 
 
 def _steps(
