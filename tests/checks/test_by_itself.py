@@ -182,11 +182,13 @@ def goes_on(machine: Machine, found: Deal) -> bool:
 
 
 def all_deals() -> Iterator[Deal]:
-    for stage, side, *values in product(MAIN_STAGES, SIDE_STAGES, *VALUES.values()):
+    """Deals in each stage, with and without a past."""
+    done = {name: Times(2, NOW) for name in ("m1", "m2")}
+    for past, stage, side, *values in product((False, True), MAIN_STAGES, SIDE_STAGES, *VALUES.values()):
         drawn = zip(VALUES, values, strict=True)
         known = {name: value for name, value in drawn if value is not None}
         for visited in (frozenset({stage}), frozenset(MAIN_STAGES)):
-            yield replace(deal(stage, side, visited), facts=known)
+            yield replace(deal(stage, side, visited), facts=known, actions=done if past else {})
 
 
 @settings(max_examples=200, deadline=None)

@@ -46,7 +46,6 @@ KNOWN = (
     'reason == "silence"',
     "paid and amount > 1",
     'word.contains("x")',
-    "days_in_stage > 3",
 )
 
 
