@@ -122,14 +122,15 @@ def _write(session: Session, batches: Sequence[Batch], definitions: Sequence[Def
         rows[batch[2].id] = row_of(batch[2])
     chained = [link for _, links_ in made.values() for link in links_]
     places = session.places(len(chained))
-    pairs = list(zip(places, chained, strict=True))
     session.fill(
         statements.add_entry,
         statements.ENTRY,
-        rows=[(place, *link.envelope, link.payload, link.hash) for place, link in pairs],
+        rows=[(place, *link.envelope, link.payload, link.hash) for place, link in zip(places, chained, strict=True)],
     )
     session.fill(
-        statements.add_payload, statements.PAYLOAD, rows=[(place, link.salt, link.body) for place, link in pairs]
+        statements.add_payload,
+        statements.PAYLOAD,
+        rows=[(place, link.salt, link.body) for place, link in zip(places, chained, strict=True)],
     )
     _put_deals(session, rows)
     return len(chained)

@@ -115,8 +115,8 @@ class Postgres:
         """There is nothing to prepare."""
 
     def begin(self, rows: Rows) -> None:
-        """Of two who write to one deal the second is refused by the index, not by a lock."""
-        rows("BEGIN")
+        """Of two who write to one deal the second is refused by the index; what it then reads is what stands now."""
+        rows("BEGIN ISOLATION LEVEL READ COMMITTED")
 
     def begin_reading(self, rows: Rows) -> None:
         """All reads see one moment."""

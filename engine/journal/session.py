@@ -78,6 +78,8 @@ class Session:
     def _let_go(self) -> None:
         self._give_up()
         with suppress(*self._errors):
+            # Not only closed: SQLAlchemy would first tidy up, and complain aloud where nobody is there to answer.
+            self.connection.invalidate()
             self.connection.close()
             self.connection.engine.dispose()
 

@@ -97,7 +97,7 @@ def test_a_chunk_of_an_import_is_recorded_once(between: Proxy, journal: SqlJourn
 
 def test_what_the_server_still_records_is_waited_for(between: Proxy, journal: SqlJournal, other: SqlJournal) -> None:
     slow_commits(other, "PERFORM pg_sleep(0.3)")
-    between.judge = after_question(b"COMMIT")
+    between.judge = after_question(COMMITTED)
     add(journal, moved("acme", 3))
     no_triggers(other)
     assert [entry.sequence for entry in journal.entries("acme")] == [1, 2, 3]
@@ -108,7 +108,7 @@ def test_what_the_server_still_records_after_all_patience_is_not_known(
     between: Proxy, journal: SqlJournal, other: SqlJournal
 ) -> None:
     slow_commits(other, "PERFORM pg_sleep(2)")
-    between.judge = after_question(b"COMMIT")
+    between.judge = after_question(COMMITTED)
     with pytest.raises(JournalError, match=r"it is not known whether this was recorded: .* is locked by another"):
         add(journal, moved("acme", 3))
 
@@ -134,7 +134,9 @@ def end_connections(other: SqlJournal) -> None:
         time.sleep(0.01)
 
 
-def test_reading_and_writing_go_on_after_a_connection_was_ended(journal: SqlJournal, other: SqlJournal) -> None:
+def test_reading_and_writing_go_on_after_a_connection_was_ended(
+    journal: SqlJournal, other: SqlJournal, caplog: pytest.LogCaptureFixture
+) -> None:
     end_connections(other)
     assert journal.entries("acme") == story("acme", 2)
     end_connections(other)
@@ -145,6 +147,7 @@ def test_reading_and_writing_go_on_after_a_connection_was_ended(journal: SqlJour
     forget(journal, "acme")
     end_connections(other)
     assert verify(journal) == ()
+    assert caplog.records == []
 
 
 def spoil_and_be_cut(journal: SqlJournal, other: SqlJournal) -> None:

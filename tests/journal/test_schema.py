@@ -41,6 +41,13 @@ def test_the_migrations_make_the_tables_that_the_program_knows(journal: SqlJourn
     assert compare_metadata(context, METADATA) == []
 
 
+def test_they_make_them_on_a_server_too(postgres_url: str) -> None:
+    options = {"compare_type": True, "include_object": no_index}
+    with closing(connect(postgres_url)) as journal:
+        context = MigrationContext.configure(journal.session.connection, opts=options)
+        assert compare_metadata(context, METADATA) == []
+
+
 def test_sequences_and_keys_are_unique(journal: SqlJournal) -> None:
     made = journal.session.rows(
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE UNIQUE%' ORDER BY name"
