@@ -95,7 +95,7 @@ def when(move: Unattended) -> tuple[Tree, ...]:
 
 
 def _unsaid(tree: Tree) -> Tree:
-    """The ``when`` of a clock, looked at before its action and reason are: what those tell is as unknown as the note."""
+    """The ``when`` of a clock, looked at before anything is done: what is then told is as unknown as the note."""
     match tree:
         case ContextRef(name="reason" | "to"):
             return replace(tree, name=NOTE)
