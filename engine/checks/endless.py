@@ -8,7 +8,17 @@ from decimal import Decimal
 from engine.checks.graph import circles, moves
 from engine.checks.standing import Standing, all_standing
 from engine.checks.tables import sound_facts
-from engine.checks.unattended import Unattended, asked, entered, facts_of, met, requirements, unattended, when
+from engine.checks.unattended import (
+    Unattended,
+    asked,
+    entered,
+    facts_of,
+    met,
+    requirements,
+    unattended,
+    waits_for_nobody,
+    when,
+)
 from engine.conditions.compare import satisfiable
 from engine.machine.tracks import reaching
 from engine.model.finding import Finding, Severity
@@ -44,7 +54,7 @@ def clocks_go_round(process: Process) -> Iterator[Finding]:
     for track in process.all_tracks():
         edges: dict[str, tuple[tuple[str, Unattended], ...]] = {}
         for move in all_moves:
-            if move.track is track:
+            if move.track is track and waits_for_nobody(move):
                 edges[move.source] = (*edges.get(move.source, ()), (move.target, move))
         for circle in circles(edges):
             key = frozenset(move.key for move in circle)
@@ -70,7 +80,7 @@ def _goes_round(process: Process, circle: Circle, moves: Sequence[Unattended], *
     for place, move in enumerate(circle):
         known = _set_before(circle, place)
         own = [*when(move), *(met(one) for one in requirements(move)), *asked(process, move)]
-        own += _not_taken_away(move, moves)
+        own += _not_taken_away(process, move, moves)
         here = move.here
         words = Standing(here.words, here.unknown, here.reached | _visited(circle), _certain(known))
         read = facts_of(process, (name for tree in own for name in facts_read(tree)))
@@ -127,13 +137,25 @@ def _others_change(trees: Sequence[Tree], read: frozenset[str], circle: Circle, 
     return bool(words & looked_at or read & {value.fact for move in others for value in move.action.sets})
 
 
-def _not_taken_away(move: Unattended, moves: Sequence[Unattended]) -> Iterator[Tree]:
-    """That nothing else leads the deal out of the stage before this does."""
-    for other in moves:
-        if other.track is not move.track or other.source != move.source or other.target == move.target:
-            continue
-        if other.clock is None or (move.clock is not None and other.clock.limit <= move.clock.limit):
-            yield from (Not(tree) for tree in when(other)[:1] or (Literal(value=True, type=YES_NO),))
+def _not_taken_away(process: Process, move: Unattended, moves: Sequence[Unattended]) -> Iterator[Tree]:
+    """That nothing else leads the deal out of the stage before this does, or is refused again and again."""
+    beside = {id(one.clock or one.action) for one in moves if one.source == move.source and one.target == move.target}
+    others = [
+        (id(action), action.when)
+        for action in move.track.actions
+        if action.auto and move.source in action.sources and action is not move.action
+    ]
+    others += [
+        (id(clock), clock.when)
+        for clock in process.clocks
+        if clock.then
+        and clock.track == move.track.id
+        and move.source in clock.stages
+        and (move.clock is not None and clock is not move.clock and clock.limit <= move.clock.limit)
+    ]
+    for key, condition in others:
+        if key not in beside:
+            yield Not(condition.tree if condition else Literal(value=True, type=YES_NO))
 
 
 def _never_reached(process: Process, circle: Circle, trees: Sequence[Tree]) -> Iterator[Tree]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from engine.checks.standing import Standing, all_standing
 from engine.checks.tables import sound_facts
 from engine.checks.truth import never_true
-from engine.checks.unattended import Always, Unattended, met, requirements, unattended, when
+from engine.checks.unattended import Always, Unattended, met, requirements, unattended, waits_for_nobody, when
 from engine.conditions.compare import satisfiable
 from engine.model.finding import Finding, Severity
 from engine.model.names import MAIN
@@ -15,6 +15,9 @@ from engine.model.process import Clock, Process
 from engine.model.rule import Fact
 from engine.model.syntax import Tree
 from engine.model.values import duration_text
+
+_NOT_YET = frozenset({"to", "reason", "note", "actor.role"})
+"""What nobody has said when it is looked whether a clock is due."""
 
 
 def never_acts(process: Process) -> Iterator[Finding]:
@@ -42,7 +45,7 @@ def _at_odds_with_stages(clock: Clock, facts: Mapping[str, Fact]) -> Finding | N
         return None
     word = "stage" if clock.track == MAIN else f"track.{clock.track}"
     for stage in clock.stages:
-        trees = all_standing((clock.when.tree,), Standing({word: stage}))
+        trees = all_standing((clock.when.tree,), Standing({word: stage}, _NOT_YET))
         if satisfiable(*trees, facts=facts) is not False:
             return None
     where = " or ".join(f"'{stage}'" for stage in clock.stages)
@@ -135,7 +138,7 @@ def _is_free(move: Unattended) -> bool:
     """Whether nothing but its conditions can keep it from being done, and it leaves the stage."""
     if move.source == move.target or len(move.track.variants(move.action.id)) > 1:
         return False
-    return move.clock is not None or not (move.action.approvals or move.action.reasons)
+    return waits_for_nobody(move)
 
 
 def _sooner(process: Process, other: Clock, clock: Clock) -> bool:

@@ -54,6 +54,7 @@ def _transfer(process: Process, action: Action, transfer: Transfer, neighbours: 
         yield Finding("P191", transfer.at, message, did_you_mean(transfer.stage, stages, most=12))
         return
     yield from _lost(process, action, transfer, other)
+    yield from _asked_there(process, transfer, other)
 
 
 def _lost(process: Process, action: Action, transfer: Transfer, other: Process) -> Iterator[Finding]:
@@ -67,6 +68,20 @@ def _lost(process: Process, action: Action, transfer: Transfer, other: Process) 
         message = f"'{action.id}' loses facts on the way to {other.name}: {'; '.join(told)}"
         hint = f"declare them in {other.id} with the same type, if they are needed there"
         yield Finding("P192", transfer.at, message, hint, Severity.WARNING)
+
+
+def _asked_there(process: Process, transfer: Transfer, other: Process) -> Iterator[Finding]:
+    """P192: what the stage there asks for, and no deal brings along."""
+    stage = other.main.stage(transfer.stage)
+    for ask in stage.asks if stage else ():
+        fact, here = other.facts.get(ask.fact), process.facts.get(ask.fact)
+        comes = here is not None and here.table is None and fact is not None and here.type == fact.type
+        if fact is not None and ask.when is None and not comes and _is_unknown_at_first(fact):
+            message = (
+                f"no deal gets there: '{transfer.stage}' of {other.name} asks for '{fact.id}', which none brings along"
+            )
+            hint = f"declare '{fact.id}' here with the type that it has there, or ask for it in a later stage there"
+            yield Finding("P192", transfer.at, message, hint)
 
 
 def _changed(process: Process, fact: Fact, other: Process) -> str:

@@ -9,7 +9,17 @@ from itertools import takewhile
 from engine.checks.standing import all_standing
 from engine.checks.tables import sound_facts
 from engine.checks.truth import never_true
-from engine.checks.unattended import NOTE, Always, Unattended, met, needs, requirements, unattended, when
+from engine.checks.unattended import (
+    NOTE,
+    Always,
+    Unattended,
+    met,
+    needs,
+    requirements,
+    unattended,
+    waits_for_nobody,
+    when,
+)
 from engine.conditions.compare import satisfiable
 from engine.model.finding import Finding
 from engine.model.place import Place
@@ -110,5 +120,4 @@ def taken_first(moves: Moves, automatic: Sequence[Moves], always: Always) -> str
 
 def _is_free(move: Unattended) -> bool:
     """Whether nothing but its conditions keeps it from being done, and no other variant of it comes first."""
-    action = move.action
-    return not action.reasons and not action.approvals and len(move.track.variants(action.id)) == 1
+    return waits_for_nobody(move) and len(move.track.variants(move.action.id)) == 1

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from engine.checks.standing import all_standing
-from engine.checks.unattended import Unattended, entered, facts_of, needs, unattended
+from engine.checks.graph import AWAY
+from engine.checks.standing import Standing, all_standing
+from engine.checks.unattended import Unattended, entered, facts_of, met, needs, unattended, waits_for_nobody
 from engine.conditions.compare import satisfiable
 from engine.model.expression import Assignment
 from engine.model.finding import Finding, Severity
 from engine.model.names import MAIN
 from engine.model.process import Process, Start
+from engine.model.rule import Force
 from engine.model.syntax import YES_NO, Call, FactRef, Literal, Not, Tree, facts_read
 
 Known = Mapping[str, Literal | None]
@@ -59,7 +61,7 @@ def _given(sets: tuple[Assignment, ...]) -> Known:
 
 def _by_itself(process: Process, given: Known | None) -> Iterator[Start]:
     """The starts that a new deal comes to though nobody does anything; ``given``: what it knows, if that is told."""
-    moves = [move for move in unattended(process) if move.track.id == MAIN]
+    moves = [move for move in unattended(process) if move.track.id == MAIN and waits_for_nobody(move)]
     waiting: list[tuple[str, tuple[Unattended, ...]]] = [(process.main.first.id, ())]
     for stage, way in waiting:
         for move in (move for move in moves if move.source == stage):
@@ -77,22 +79,49 @@ def _possible(
     process: Process, way: tuple[Unattended, ...], given: Known | None, *, start: Start | None = None
 ) -> bool:
     """Whether some deal surely meets all the conditions on the way. In doubt it does not."""
-    trees: list[Tree] = []
     known = dict(given or {})
+    steps: list[tuple[tuple[Tree, ...], Standing]] = [] if given is None else [_at_start(process)]
+    trees: list[Tree] = []
     for move in way:
-        own = list(needs(process, move))
-        if start is not None and start.when is not None and move is way[-1]:
-            own.append(start.when.tree)
-        certain = {name: value for name, value in known.items() if value is not None}
-        trees += all_standing(own, replace(move.here, facts=certain))
-        if given is not None:
-            trees += _not_known(process, own, known)
+        steps.append((needs(process, move), move.here))
+        trees += _standing_so(process, steps, known, only_known=given is not None)
+        steps = []
         known.update(_given(move.action.sets))
         known.update((stamp.fact, None) for stage in entered(move) for stamp in stage.stamps)
+    if start is not None and start.when is not None:
+        last = way[-1]
+        stage = last.source if last.target == AWAY else last.target
+        after = [((start.when.tree,), replace(last.here, words={**last.here.words, "stage": stage}))]
+        trees += _standing_so(process, after, known, only_known=given is not None)
     return satisfiable(*trees, facts=process.facts) is True
 
 
-def _not_known(process: Process, trees: list[Tree], known: Known) -> Iterator[Tree]:
+def _at_start(process: Process) -> tuple[tuple[Tree, ...], Standing]:
+    """What a deal must meet to be started at all."""
+    first = process.main.first
+    needed = [one for one in (*first.to_enter, *process.main.always) if one.force is Force.MUST]
+    asked = [
+        FactRef(ask.fact, process.facts[ask.fact].type)
+        for ask in first.asks
+        if ask.fact in process.facts and not ask.when
+    ]
+    known = tuple(Call("given", (fact,), YES_NO) for fact in asked)
+    words = {"stage": first.id, "to": first.id}
+    return (*(met(one) for one in needed), *known), Standing(words, frozenset({"reason", "note", "action"}))
+
+
+def _standing_so(
+    process: Process, steps: Sequence[tuple[Sequence[Tree], Standing]], known: Known, *, only_known: bool
+) -> Iterator[Tree]:
+    """The conditions where a deal then stands; ``only_known``: it knows nothing else."""
+    certain = {name: value for name, value in known.items() if value is not None}
+    for trees, here in steps:
+        yield from all_standing(trees, replace(here, facts=certain))
+        if only_known:
+            yield from _not_known(process, trees, known)
+
+
+def _not_known(process: Process, trees: Sequence[Tree], known: Known) -> Iterator[Tree]:
     """That a new deal knows nothing but what it was given, and defaults."""
     for name in sorted(facts_of(process, (name for tree in trees for name in facts_read(tree)))):
         fact = process.facts.get(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.checks.graph import AWAY, leads_to
 from engine.checks.standing import Standing, all_of, all_standing
@@ -13,7 +13,7 @@ from engine.machine.tracks import passed, reaching, stamping
 from engine.model.names import MAIN, PREVIOUS
 from engine.model.process import Action, Clock, Process, Stage, Track
 from engine.model.rule import Ask, Fact, Force, Requirement
-from engine.model.syntax import YES_NO, And, Call, FactRef, Literal, Not, Or, Tree
+from engine.model.syntax import YES_NO, And, Call, Compare, ContextRef, FactRef, In, Literal, Not, Or, Tree
 
 NOTE = "note"
 
@@ -81,10 +81,35 @@ def _moves(track: Track, action: Action, sources: Iterable[str], clock: Clock | 
             yield Unattended(track, action, source, targets[0], clock)
 
 
+def waits_for_nobody(move: Unattended) -> bool:
+    """Whether no reason and no approval is needed that somebody would have to give."""
+    if move.clock is not None:
+        return bool(move.clock.reason) or not move.action.reasons
+    return not move.action.reasons and not move.action.approvals
+
+
 def when(move: Unattended) -> tuple[Tree, ...]:
     """The conditions under which it is due."""
-    found = (move.clock.when if move.clock else None, move.action.when)
-    return tuple(expression.tree for expression in found if expression is not None)
+    found = [_unsaid(move.clock.when.tree)] if move.clock and move.clock.when else []
+    return tuple(found if move.action.when is None else [*found, move.action.when.tree])
+
+
+def _unsaid(tree: Tree) -> Tree:
+    """The ``when`` of a clock, looked at before anything is done: what is then told is as unknown as the note."""
+    match tree:
+        case ContextRef(name="reason" | "to"):
+            return replace(tree, name=NOTE)
+        case And(parts=parts) | Or(parts=parts):
+            return replace(tree, parts=tuple(map(_unsaid, parts)))
+        case Not(part=part):
+            return replace(tree, part=_unsaid(part))
+        case Compare(left=left, right=right):
+            return replace(tree, left=_unsaid(left), right=_unsaid(right))
+        case In(item=item):
+            return replace(tree, item=_unsaid(item))
+        case Call(arguments=arguments):
+            return replace(tree, arguments=tuple(map(_unsaid, arguments)))
+    return tree
 
 
 def entered(move: Unattended) -> tuple[Stage, ...]:
