@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.journal import statements
-from engine.journal.deals import folded
 from engine.journal.projection import row_of
+from engine.journal.sound import folded
 from engine.journal.store import SqlJournal
 from engine.model.errors import UnknownName
 
@@ -20,5 +20,5 @@ def forget(journal: SqlJournal, deal_id: str) -> None:
         rows = session.all(statements.entries_of_deal, (deal_id,))
         if not rows:
             raise UnknownName(f"there is no deal '{deal_id}'")
-        session.many(statements.put_deal, [row_of(folded(rows, session))], session.dialect.name)
+        session.many(statements.put_deal, [row_of(folded(rows, session.read_moment))], session.dialect.name)
     session.dialect.scrub(session.rows)

@@ -145,16 +145,10 @@ def _has_entries() -> sa.Exists:
     return sa.exists(_ONE).where(entries.c.deal == deals.c.id)
 
 
-def lost_definitions() -> sa.Select[Any]:
-    """Digests that entries name and no definition has, and how many name them."""
-    there = sa.exists(_ONE).where(definitions.c.digest == entries.c.digest)
-    return sa.select(entries.c.digest, sa.func.count()).where(~there).group_by(entries.c.digest)
-
-
 def names_in_use() -> sa.Select[Any]:
-    """Digest, process and version as entries name them together, those of most entries first."""
+    """Digest, process and version as entries name them together, and by how many; those of most entries first."""
     named = (entries.c.digest, entries.c.process, entries.c.version)
-    return sa.select(*named).group_by(*named).order_by(sa.func.count().desc())
+    return sa.select(*named, sa.func.count()).group_by(*named).order_by(sa.func.count().desc())
 
 
 def count_entries() -> sa.Select[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from engine.journal import statements
@@ -98,12 +99,8 @@ class SqlJournal:
         return self._deals(wanted)
 
     def _deals(self, wanted: Mapping[str, Any]) -> Iterator[Deal]:
-        after, page = "", _FULL_PAGE
-        while len(page) == PAGE:
-            page = self.session.all(statements.deals_page, (after, *wanted.values(), PAGE), *wanted)
-            for row in page:
-                yield deal_of(row, self.session.read_moment)
-            after = page[-1][0] if page else after
+        for row in rows_of_deals(self.session, wanted):
+            yield deal_of(row, self.session.read_moment)
 
     def entries(self, deal_id: str) -> tuple[Entry, ...]:
         """The rows of a deal, with their payloads."""
@@ -146,6 +143,15 @@ class SqlJournal:
 
     def _entry(self, row: Row) -> Entry:
         return entry_of(row[:ENVELOPE_END], row[BODY], read_moment=self.session.read_moment)
+
+
+def rows_of_deals(session: Session, wanted: Mapping[str, Any] = MappingProxyType({})) -> Iterator[Row]:
+    """Rows of the table of deals that have these values, by id."""
+    after, page = "", _FULL_PAGE
+    while len(page) == PAGE:
+        page = session.all(statements.deals_page, (after, *wanted.values(), PAGE), *wanted)
+        yield from page
+        after = page[-1][0] if page else after
 
 
 def rows_of_entries(session: Session) -> Iterator[Row]:

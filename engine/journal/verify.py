@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from engine.journal import statements
 from engine.journal.chain import SALT_BYTES, payload_digest
-from engine.journal.deals import folded
 from engine.journal.definitions import definition_of, name_in_text
 from engine.journal.projection import deal_of
 from engine.journal.schema import CHAIN
 from engine.journal.session import Row, Session
-from engine.journal.store import BODY, DIGEST, SALT, SqlJournal, rows_of_entries
+from engine.journal.sound import folded, is_sound
+from engine.journal.store import BODY, DIGEST, SALT, SqlJournal, rows_of_deals, rows_of_entries
 from engine.journal.tampering import Problem, chain_problems
 from engine.model.entry import definition_digest
 from engine.model.errors import StagewrightError
+from engine.model.quick import seldom_collecting
 
 WITHOUT_SEAL = (
     "without a seal kept elsewhere nobody can tell whether the last entries of a deal, or whole deals, are missing,"
@@ -34,7 +38,7 @@ def verify(journal: SqlJournal) -> tuple[Problem, ...]:
     Reads all as it stands at one moment. Raises ``JournalError`` where the database itself gives up.
     """
     session = journal.session
-    with session.reading():
+    with session.reading(), seldom_collecting():
         return (*_problems_of_the_whole(session), *_problems_of_deals(session))
 
 
@@ -49,11 +53,14 @@ def _problems_of_the_whole(session: Session) -> Iterator[Problem]:
         yield Problem("", 0, fault)
     yield from _problems_of_meta(dict(session.all(statements.all_about)))
     names: dict[str, list[str]] = {}
-    for digest, process, version in session.all(statements.names_in_use):
+    used: Counter[str] = Counter()
+    for digest, process, version, count in session.all(statements.names_in_use):
         names.setdefault(digest, []).append(f"{process}@{version}")
+        used[digest] += count
     for row in session.all(statements.all_definitions):
         yield from _problems_of_definition(row, names.get(row[0], ()))
-    for digest, count in session.all(statements.lost_definitions):
+        used.pop(row[0], None)
+    for digest, count in used.items():
         yield Problem("", 0, f"the definition {digest} of {count} entries was removed")
     lone = session.all(statements.lone_payloads)[0][0]
     if lone:
@@ -92,13 +99,32 @@ def _problems_of_definition(row: Row, in_use: Sequence[str]) -> Iterator[Problem
 
 def _problems_of_deals(session: Session) -> Iterator[Problem]:
     seen = 0
-    for deal, group in groupby(rows_of_entries(session), key=lambda row: row[0]):
+    read_moment = lru_cache(maxsize=4096)(session.read_moment)
+    stored = _StoredDeals(session)
+    for deal, group in groupby(rows_of_entries(session), key=itemgetter(0)):
         rows = list(group)
         seen += len(rows)
-        yield from _problems_of_deal(session, str(deal), rows)
+        if not is_sound(rows, stored.of(deal), read_moment):
+            yield from _problems_of_deal(session, str(deal), rows)
     there = session.all(statements.count_entries)[0][0]
     if seen != there:
         yield Problem("", 0, f"{there - seen} of {there} entries belong to no deal")
+
+
+class _StoredDeals:
+    """The rows of the table of deals, asked for by ids that ascend: one reading of the table serves them all."""
+
+    def __init__(self, session: Session) -> None:
+        self._rows = rows_of_deals(session)
+        self._next = next(self._rows, None)
+
+    def of(self, deal: Any) -> Row | None:
+        """The row of that deal, if there is one."""
+        if type(deal) is not str:
+            return None
+        while self._next is not None and type(self._next[0]) is str and self._next[0] < deal:
+            self._next = next(self._rows, None)
+        return self._next if self._next is not None and self._next[0] == deal else None
 
 
 def _problems_of_deal(session: Session, deal: str, rows: list[Row]) -> Iterator[Problem]:
@@ -119,7 +145,11 @@ def _projection_problems(session: Session, deal: str, rows: list[Row]) -> Iterat
     except StagewrightError as error:
         yield Problem(deal, 0, str(error))
         return
-    wanted = folded(rows, session)
+    try:
+        wanted = folded(rows, session.read_moment)
+    except StagewrightError as error:
+        yield Problem(deal, 0, str(error))
+        return
     if stored.length > wanted.length:
         yield Problem(
             deal, 0, f"its last entries were removed: the table of deals counts {stored.length}, not {wanted.length}"
