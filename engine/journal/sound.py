@@ -1,38 +1,60 @@
-"""Whether a deal's rows are as they were written, told quickly; what is wrong with those that are not, ``verify`` finds."""
+"""Whether a deal's rows are as they were written, told quickly; what is wrong with others, ``verify`` finds out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
 from engine.journal.chain import FIRST, SALT_BYTES
 from engine.journal.codec import envelope_text, iso
-from engine.journal.decoding import entry_for_fold
+from engine.journal.decoding import body_for_fold, entry_of, proven_entry, without_verdicts
 from engine.journal.projection import ReadMoment, row_of
 from engine.journal.session import Row
 from engine.journal.store import BODY, DIGEST, ENVELOPE_END, HASH, SALT
 from engine.model.deal import Deal, fold
+from engine.model.entry import Entry
 from engine.model.errors import StagewrightError
 
-_NOT_AS_WRITTEN = (StagewrightError, TypeError, ValueError, KeyError, AttributeError, OverflowError)
+_NOT_AS_WRITTEN = (StagewrightError, TypeError, ValueError, KeyError, AttributeError, OverflowError, RecursionError)
+_KEPT = 4096
 
 
-def is_sound(rows: Sequence[Row], stored: Row | None, read_moment: ReadMoment) -> bool:
-    """Whether the rows of a deal, by sequence, make a chain, their payloads fit, and they add up to the stored row."""
-    if stored is None:
-        return False
-    try:
-        return _is_chain(rows) and _plain(row_of(folded(rows, read_moment))) == _plain(stored)
-    except _NOT_AS_WRITTEN:
-        return False
+def sound(read_moment: ReadMoment) -> Callable[[Sequence[Row], Row | None], bool]:
+    """A function of the rows of a deal, by sequence, and of its row in the table of deals.
+
+    It tells whether they make a chain, their payloads fit, and they add up to that row. What it read is kept for a
+    while: most entries of a journal say the same about who and when.
+    """
+    read_moment = lru_cache(_KEPT)(read_moment)
+    read_body = lru_cache(_KEPT)(body_for_fold)
+
+    def entries(rows: Sequence[Row]) -> Iterator[Entry]:
+        for row in rows:
+            body = row[BODY]
+            yield proven_entry(row, {} if body is None else read_body(without_verdicts(body)), read_moment)
+
+    def is_sound(rows: Sequence[Row], stored: Row | None) -> bool:
+        if stored is None:
+            return False
+        try:
+            return _is_chain(rows) and row_of(_whole(entries(rows), rows)) == _plain(stored)
+        except _NOT_AS_WRITTEN:
+            return False
+
+    return is_sound
 
 
 def folded(rows: Sequence[Row], read_moment: ReadMoment) -> Deal:
     """The deal of its rows, forgotten where its payloads are blank. Raises ``JournalError`` for rows that are none."""
-    deal = fold(entry_for_fold(row[:ENVELOPE_END], row[BODY], read_moment=read_moment) for row in rows)
+    return _whole((entry_of(row[:ENVELOPE_END], row[BODY], read_moment=read_moment) for row in rows), rows)
+
+
+def _whole(entries: Iterator[Entry], rows: Sequence[Row]) -> Deal:
+    deal = fold(entries)
     assert deal is not None  # noqa: S101 - there is at least one row
     return replace(deal, forgotten=True) if rows[0][BODY] is None else deal
 
@@ -41,7 +63,7 @@ def _is_chain(rows: Sequence[Row]) -> bool:
     previous = FIRST
     blank = rows[0][BODY] is None
     for number, row in enumerate(rows, start=1):
-        payload, salt, body = row[DIGEST], row[SALT], row[BODY]
+        payload, own, salt, body = row[DIGEST], row[HASH], row[SALT], row[BODY]
         if row[1] != number or type(payload) is not bytes:
             return False
         if blank:
@@ -50,7 +72,7 @@ def _is_chain(rows: Sequence[Row]) -> bool:
         elif len(salt) != SALT_BYTES or sha256(salt + body.encode()).digest() != payload:
             return False
         previous = sha256(previous + _envelope_text(row).encode() + payload).digest()
-        if previous != row[HASH]:
+        if previous != own:
             return False
     return True
 
@@ -58,9 +80,12 @@ def _is_chain(rows: Sequence[Row]) -> bool:
 def _envelope_text(row: Row) -> str:
     # Hashed as it stands: were the text of a time or a number another than the one that was hashed, it would not fit.
     if type(row[3]) is str:
-        return envelope_text(row[:ENVELOPE_END])  # type: ignore[arg-type]
-    return envelope_text((*row[:3], iso(row[3]), iso(row[4]), *row[5:ENVELOPE_END]))  # type: ignore[arg-type]
+        return envelope_text(row)
+    return envelope_text((*row[:3], iso(row[3]), iso(row[4]), *row[5:]))
 
 
-def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(iso(value) if isinstance(value, datetime) else value for value in row)
+def _plain(row: Row) -> Row:
+    """The row with its times as text, which is how a database without zones keeps them."""
+    if not any([type(value) is datetime for value in row]):
+        return row
+    return tuple([iso(value) if isinstance(value, datetime) else value for value in row])

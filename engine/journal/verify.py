@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -16,7 +15,7 @@ from engine.journal.definitions import definition_of, name_in_text
 from engine.journal.projection import deal_of
 from engine.journal.schema import CHAIN
 from engine.journal.session import Row, Session
-from engine.journal.sound import folded, is_sound
+from engine.journal.sound import folded, sound
 from engine.journal.store import BODY, DIGEST, SALT, SqlJournal, rows_of_deals, rows_of_entries
 from engine.journal.tampering import Problem, chain_problems
 from engine.model.entry import definition_digest
@@ -99,12 +98,12 @@ def _problems_of_definition(row: Row, in_use: Sequence[str]) -> Iterator[Problem
 
 def _problems_of_deals(session: Session) -> Iterator[Problem]:
     seen = 0
-    read_moment = lru_cache(maxsize=4096)(session.read_moment)
+    is_sound = sound(session.read_moment)
     stored = _StoredDeals(session)
     for deal, group in groupby(rows_of_entries(session), key=itemgetter(0)):
         rows = list(group)
         seen += len(rows)
-        if not is_sound(rows, stored.of(deal), read_moment):
+        if not is_sound(rows, stored.of(deal)):
             yield from _problems_of_deal(session, str(deal), rows)
     there = session.all(statements.count_entries)[0][0]
     if seen != there:
