@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from json.encoder import encode_basestring as quote
+from typing import Any
 
 from engine.model.decision import Clause, Verdict
 from engine.model.entry import Entry

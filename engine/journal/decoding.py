@@ -23,7 +23,7 @@ _FORCES = {force.value: force for force in Force}
 _YES_NO = {0: False, 1: True}
 _BODY_TEXTS = frozenset(("actor", "role", "note", "touchpoint", "approval", "owner"))
 # As ``json.loads``, which allows for spaces around: what is canonical has none.
-_scan = json.JSONDecoder().scan_once
+_parse = json.JSONDecoder().raw_decode
 # What the shorter forms of a verdict and a clause leave out.
 _VERDICT_REST: list[Any] = ["", "", [], [], "", []]
 _CLAUSE_REST: list[Any] = [0, ""]
@@ -52,17 +52,10 @@ def proven_entry(row: Sequence[Any], body: Mapping[str, Any], read_moment: Calla
     """The entry of a row whose hash was found to fit: texts are texts then, for nothing else could be hashed."""
     if type(row[6]) is not int:
         raise TypeError("the version is no number")
-    return Entry(
-        row[0],
-        row[1],
-        _KINDS[row[2]],
-        read_moment(row[3]),  # type: ignore[arg-type]
-        read_moment(row[4]),  # type: ignore[arg-type]
-        *row[5:15],
-        _YES_NO[row[15]],
-        _YES_NO[row[16]],
-        **body,
-    )
+    times = (read_moment(row[3]), read_moment(row[4]))
+    marks = (_YES_NO[row[15]], _YES_NO[row[16]])
+    values: Any = (row[0], row[1], _KINDS[row[2]], *times, *row[5:15], *marks)
+    return Entry(*values, **body)
 
 
 def without_verdicts(body: str) -> str:
@@ -140,10 +133,7 @@ def _body_values(text: str | None) -> dict[str, Any]:
 
 def loads(text: str) -> Any:
     """The JSON of a stored text. Raises ``ValueError`` where it is none, or holds half a character."""
-    try:
-        data, end = _scan(text, 0)
-    except StopIteration:
-        raise ValueError("not JSON") from None
+    data, end = _parse(text)
     if end != len(text):
         raise ValueError("more than JSON")
     if "\\u" in text:

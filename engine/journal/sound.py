@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
 
 from engine.journal.chain import FIRST, SALT_BYTES
 from engine.journal.codec import envelope_text, iso
@@ -86,6 +85,6 @@ def _envelope_text(row: Row) -> str:
 
 def _plain(row: Row) -> Row:
     """The row with its times as text, which is how a database without zones keeps them."""
-    if not any([type(value) is datetime for value in row]):
+    if not any(type(value) is datetime for value in row):
         return row
     return tuple([iso(value) if isinstance(value, datetime) else value for value in row])
