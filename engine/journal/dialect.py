@@ -66,7 +66,7 @@ class Dialect(Protocol):
         """The places that the next entries take in the journal."""
 
     def scrub(self, rows: Rows) -> None:
-        """Leave no trace of what was blanked."""
+        """Leave no trace of what was blanked. Raises ``JournalError`` where that cannot be done now."""
 
     def faults(self, rows: Rows) -> Iterator[str]:
         """What is wrong with the database itself, in sentences."""

@@ -34,6 +34,22 @@ def head() -> sa.Select[Any]:
     )
 
 
+def heads_page() -> sa.Select[Any]:
+    """deal, count → deal, sequence and hash of the last entry of so many deals after that one, by deal."""
+    last = (
+        sa.select(entries.c.deal, sa.func.max(entries.c.sequence).label("sequence"))
+        .where(entries.c.deal > _given("deal"))
+        .group_by(entries.c.deal)
+        .order_by(entries.c.deal)
+        .limit(_given("count"))
+        .offset(_NONE_SKIPPED)
+        .subquery()
+    )
+    same = sa.and_(entries.c.deal == last.c.deal, entries.c.sequence == last.c.sequence)
+    joined = sa.join(last, entries, same)
+    return sa.select(entries.c.deal, entries.c.sequence, entries.c.hash).select_from(joined).order_by(entries.c.deal)
+
+
 def entries_of_deal() -> sa.Select[Any]:
     """deal → its entries, whole, in order."""
     return sa.select(*_WHOLE).select_from(_JOINED).where(entries.c.deal == _given("deal")).order_by(entries.c.sequence)
@@ -169,6 +185,11 @@ def lone_payloads() -> sa.Select[Any]:
 def about() -> sa.Select[Any]:
     """name → what the journal says of itself."""
     return sa.select(meta.c.value).where(meta.c.name == _given("name"))
+
+
+def add_about() -> sa.Insert:
+    """name, value."""
+    return sa.insert(meta)
 
 
 def all_about() -> sa.Select[Any]:

@@ -20,7 +20,8 @@ PAGE = 1000
 ENVELOPE_END = DIGEST = 17
 HASH, SALT, BODY = 18, 19, 20
 """Where things stand in the row of an entry: first its envelope, then the payload's digest and so on."""
-_FULL_PAGE: list[Row] = [()] * PAGE
+FULL_PAGE: list[Row] = [()] * PAGE
+"""What readers of pages begin with: there may be more."""
 
 
 class Journal(Protocol):
@@ -147,7 +148,7 @@ class SqlJournal:
 
 def rows_of_deals(session: Session, wanted: Mapping[str, Any] = MappingProxyType({})) -> Iterator[Row]:
     """Rows of the table of deals that have these values, by id."""
-    after, page = "", _FULL_PAGE
+    after, page = "", FULL_PAGE
     while len(page) == PAGE:
         page = session.all(statements.deals_page, (after, *wanted.values(), PAGE), *wanted)
         yield from page
@@ -156,7 +157,7 @@ def rows_of_deals(session: Session, wanted: Mapping[str, Any] = MappingProxyType
 
 def rows_of_entries(session: Session) -> Iterator[Row]:
     """Entries as stored, by deal and sequence: envelope, payload digest, hash, salt, body."""
-    last, page = ("", 0), _FULL_PAGE
+    last, page = ("", 0), FULL_PAGE
     while len(page) == PAGE:
         page = session.all(statements.entries_page, (*last, PAGE))
         yield from page

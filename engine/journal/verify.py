@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from engine.journal import statements
+from engine.journal.against import Against, check_journal
 from engine.journal.chain import SALT_BYTES, payload_digest
 from engine.journal.definitions import definition_of, name_in_text
+from engine.journal.forget import RECORD
 from engine.journal.projection import deal_of
 from engine.journal.schema import CHAIN
+from engine.journal.seal import Seal
 from engine.journal.session import Row, Session
 from engine.journal.sound import folded, sound
 from engine.journal.store import BODY, DIGEST, SALT, SqlJournal, rows_of_deals, rows_of_entries
@@ -31,14 +35,37 @@ WITHOUT_SEAL = (
 _JOURNAL_NAME = re.compile("[0-9a-f]{32}")
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Everything that does not fit, and how much was added since the last of the seals compared with."""
+
+    problems: tuple[Problem, ...]
+    deals_since: int = 0
+    entries_since: int = 0
+
+
 def verify(journal: SqlJournal) -> tuple[Problem, ...]:
     """Everything that does not fit, by deal and sequence. See ``WITHOUT_SEAL`` for what cannot be found.
 
     Reads all as it stands at one moment. Raises ``JournalError`` where the database itself gives up.
     """
-    session = journal.session
-    with session.reading(), seldom_collecting():
-        return (*_problems_of_the_whole(session), *_problems_of_deals(session))
+    return verify_against(journal, ()).problems
+
+
+def verify_against(journal: SqlJournal, seals: Sequence[Seal]) -> Verified:
+    """As ``verify``, and what the seals know better. Raises ``BadSeal`` for a seal of another journal."""
+    with journal.session.reading():
+        check_journal(journal.session, seals)
+        against = Against(seals)
+        problems = tuple(problems_of(journal.session, against))
+    return Verified(problems, against.deals_since, against.entries_since)
+
+
+def problems_of(session: Session, against: Against | None = None) -> Iterator[Problem]:
+    """The same within a transaction that is open."""
+    with seldom_collecting():
+        yield from _problems_of_the_whole(session)
+        yield from _problems_of_deals(session, against or Against(()))
 
 
 def counts(journal: SqlJournal) -> tuple[int, int]:
@@ -73,9 +100,13 @@ def _problems_of_meta(about: Mapping[Any, Any]) -> Iterator[Problem]:
         yield Problem("", 0, f"how entries are hashed is '{CHAIN}', and the table 'meta' says otherwise")
     if not _JOURNAL_NAME.fullmatch(str(about.get("journal"))):
         yield Problem("", 0, "the name of the journal in the table 'meta' was removed or changed")
-    strange = [str(name) for name in about if name not in ("chain", "journal")]
+    strange = [str(name) for name in about if not _is_ours(str(name))]
     if strange:
         yield Problem("", 0, f"the table 'meta' holds what is not the journal's: {', '.join(strange)}")
+
+
+def _is_ours(name: str) -> bool:
+    return name in ("chain", "journal") or name.startswith(RECORD)
 
 
 def _problems_of_definition(row: Row, in_use: Sequence[str]) -> Iterator[Problem]:
@@ -96,15 +127,20 @@ def _problems_of_definition(row: Row, in_use: Sequence[str]) -> Iterator[Problem
         yield Problem("", 0, f"definition {name} was renamed: its text calls it {written}")
 
 
-def _problems_of_deals(session: Session) -> Iterator[Problem]:
+def _problems_of_deals(session: Session, against: Against) -> Iterator[Problem]:
     seen = 0
     is_sound = sound(session.read_moment)
     stored = _StoredDeals(session)
     for deal, group in groupby(rows_of_entries(session), key=itemgetter(0)):
         rows = list(group)
         seen += len(rows)
-        if not is_sound(rows, stored.of(deal)):
-            yield from _problems_of_deal(session, str(deal), rows)
+        fits = is_sound(rows, stored.of(deal))
+        if not fits:
+            found = tuple(_problems_of_deal(session, str(deal), rows))
+            fits = not found
+            yield from found
+        yield from against.problems_of_deal(str(deal), rows, sound=fits)
+    yield from against.problems_of_rest()
     there = session.all(statements.count_entries)[0][0]
     if seen != there:
         yield Problem("", 0, f"{there - seen} of {there} entries belong to no deal")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from engine.loading import written
@@ -95,6 +95,11 @@ def whole(path: Path, text: str | bytes) -> None:
 
     Raises ``UnwritableFile``, also for what is there and no plain file.
     """
+    streamed(path, (text.encode() if isinstance(text, str) else text,))
+
+
+def streamed(path: Path, pieces: Iterable[bytes]) -> None:
+    """The same of pieces that come one after the other; what they raise leaves nothing behind."""
     path = target_of(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -104,14 +109,15 @@ def whole(path: Path, text: str | bytes) -> None:
     beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode() if isinstance(text, str) else text)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         beside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise UnwritableFile(f"cannot write '{path}': {error.strerror or error}") from None
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def target_of(path: Path) -> Path:

@@ -27,8 +27,12 @@ def story(
     zone: str | None = None,
     style: Style = Style.PLAIN,
     columns: int = TERMINAL,
+    notes: Sequence[str] = (),
 ) -> str:
-    """The story as text. Times are of ``zone`` (its name), or else of the process the deal stands in."""
+    """The story as text. Times are of ``zone`` (its name), or else of the process the deal stands in.
+
+    ``notes`` are what else is known of the deal, in sentences.
+    """
     deal = fold(entries)
     if deal is None:
         return "nothing has happened yet\n"
@@ -37,8 +41,8 @@ def story(
     shape = _shape(told)
     head = _head(processes_by_digest, deal, entries, where, called, style)
     blocks = [_block(happening, shape, style, columns) for happening in told]
-    notes = [escape.shown(note) for note in _notes(processes_by_digest, entries)]
-    return "\n\n".join([head, _spaced(blocks), *notes]) + "\n"
+    told_last = [escape.shown(note) for note in (*_notes(processes_by_digest, entries), *notes)]
+    return "\n\n".join([head, _spaced(blocks), *told_last]) + "\n"
 
 
 def _spaced(blocks: Sequence[Sequence[str]]) -> str:
@@ -118,7 +122,13 @@ def _block(happening: Happening, shape: tuple[int, int, int], style: Style, colu
     return [headline, *details.lines(happening.details, indent=shape[0] + 4, style=style, columns=columns)]
 
 
-def markdown(processes_by_digest: Mapping[str, Process], entries: Sequence[Entry], *, zone: str | None = None) -> str:
+def markdown(
+    processes_by_digest: Mapping[str, Process],
+    entries: Sequence[Entry],
+    *,
+    zone: str | None = None,
+    notes: Sequence[str] = (),
+) -> str:
     """The story as Markdown: a heading and a nested list."""
     deal = fold(entries)
     if deal is None:
@@ -131,7 +141,7 @@ def markdown(processes_by_digest: Mapping[str, Process], entries: Sequence[Entry
         head_line = f"**{escape.markdown(happening.what)}** " + " · ".join(parts)
         lines += ["", f"{escape.markdown(happening.when)} {head_line}".rstrip()]
         lines += ["", *details.markdown(happening.details)] if happening.details else []
-    lines += [f"\n{escape.markdown(line)}" for line in _notes(processes_by_digest, entries)]
+    lines += [f"\n{escape.markdown(line)}" for line in (*_notes(processes_by_digest, entries), *notes)]
     return "\n".join(lines) + "\n"
 
 

@@ -63,7 +63,9 @@ def outputs(text: str) -> Mapping[str, str]:
         "doctor": doctor.text(spoiled(CHECKS, text)),
         "import": import_summary.text(spoiled(COUNTS, text), spoiled(CELLS, text)),
         "import json": import_summary.json(spoiled(COUNTS, text), spoiled(CELLS, text)),
-        "verify": verify.text(spoiled(FAULTS, text), deals=1, entries=2, against=text or "seal"),
+        "verify": verify.text(
+            spoiled(FAULTS, text), deals=1, entries=2, compared=verify.Compared((text or "seal",), 1, 2)
+        ),
         "recorded": recorded.text(PROCESS, deal, lives["won"]),
         "recorded json": recorded.document(PROCESS, deal, lives["won"]),
     }
