@@ -37,6 +37,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "seal": "Write down where every deal ends, to keep elsewhere.",
         "verify": "Check the journal for what was changed or removed.",
         "forget": "Blank what a deal says about people, for good.",
+        "journal": "Copy a whole journal, or archive it.",
         "doctor": "Look over the workspace and the journal.",
         "demo": "See it all in a temporary workspace.",
     },

@@ -18,13 +18,18 @@ _CHUNK = 1000
 
 def rebuild(journal: SqlJournal) -> int:
     """Write the projection anew, in one transaction, and count its deals. Raises ``JournalError``."""
-    session = journal.session
+    with journal.session.writing():
+        count = write_deals(journal.session)
+        journal.session.many(statements.drop_lone_deals, [()])
+    return count
+
+
+def write_deals(session: Session) -> int:
+    """Write the row of each deal within the transaction that is open, and count them. Raises ``JournalError``."""
     count = 0
-    with session.writing():
-        for chunk in _chunks(row_of(deal) for deal in folds(session)):
-            session.many(statements.put_deal, chunk, session.dialect.name)
-            count += len(chunk)
-        session.many(statements.drop_lone_deals, [()])
+    for chunk in _chunks(row_of(deal) for deal in folds(session)):
+        session.many(statements.put_deal, chunk, session.dialect.name)
+        count += len(chunk)
     return count
 
 

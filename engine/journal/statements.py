@@ -68,6 +68,19 @@ def entries_page() -> sa.Select[Any]:
     )
 
 
+def places_page() -> sa.Select[Any]:
+    """place, count → so many entries after that place, by place: their rows, and those of their payloads without id."""
+    rest = [column for column in payloads.columns if not column.primary_key]
+    return (
+        sa.select(*entries.columns, *rest)
+        .select_from(_JOINED)
+        .where(entries.c.id > _given("place"))
+        .order_by(entries.c.id)
+        .limit(_given("count"))
+        .offset(_NONE_SKIPPED)
+    )
+
+
 def entry_by_key() -> sa.Select[Any]:
     """deal, key → the entry that used the key up."""
     keyed = sa.and_(entries.c.key == _given("key"), entries.c.kind != sa.literal_column("'refused'"))
@@ -190,6 +203,11 @@ def about() -> sa.Select[Any]:
 def add_about() -> sa.Insert:
     """name, value."""
     return sa.insert(meta)
+
+
+def drop_about() -> sa.Delete:
+    """All that the journal says of itself."""
+    return sa.delete(meta)
 
 
 def all_about() -> sa.Select[Any]:
