@@ -37,14 +37,21 @@ def copy(source: str, target: str) -> None:
     FROM and TO are journals (a file or a database URL); one of them may be an archive: a file that ends in .jsonl, .csv
     or .parquet. TO must be empty or not there. The copy keeps the journal's name, so that seals go on fitting.
     """
+    from engine.report.wording import count
+
     if _is_archive(source) and _is_archive(target):
         raise BadValue("an archive is made of a journal, or a journal of an archive", hint="name a journal on one side")
     if _is_archive(target):
         entries = _archive(source, Path(target))
-        put(f"wrote {entries} entries to {target}, and read them back: they are the same")
+        put(f"wrote {count(entries, 'entry', 'entries')} to {target}, and read them back: they are the same")
         return
     copied = _restore(Path(source), target) if _is_archive(source) else _copy(source, target)
-    put(f"copied {copied.deals} deals, {copied.entries} entries, {copied.definitions} definitions; the copy verifies")
+    counts = (
+        count(copied.deals, "deal"),
+        count(copied.entries, "entry", "entries"),
+        count(copied.definitions, "definition"),
+    )
+    put(f"copied {', '.join(counts)}; the copy verifies")
 
 
 def _is_archive(name: str) -> bool:

@@ -76,6 +76,12 @@ def name_of(session: Session) -> str:
     return str(row[0])
 
 
+def head_of(session: Session, deal: str) -> str:
+    """The hash of the last entry of a deal, in hexadecimal; empty where it cannot be read."""
+    row = session.one(statements.head, (deal,))
+    return row[1].hex() if row is not None and isinstance(row[1], bytes) else ""
+
+
 def heads(session: Session) -> Iterator[Row]:
     """Deal, sequence and hash of the last entry of each deal, by deal. Raises ``JournalError``."""
     after, page = "", FULL_PAGE

@@ -61,6 +61,20 @@ def verify_against(journal: SqlJournal, seals: Sequence[Seal]) -> Verified:
     return Verified(problems, against.deals_since, against.entries_since)
 
 
+def verify_deal(journal: SqlJournal, deal_id: str) -> tuple[Problem, ...]:
+    """What does not fit in one deal and in the definitions that its entries name."""
+    session = journal.session
+    rows = session.all(statements.entries_of_deal, (deal_id,))
+    found = []
+    for digest, name in {row[7]: f"{row[5]}@{row[6]}" for row in rows}.items():
+        definition = session.one(statements.definition, (digest,))
+        if definition is None:
+            found.append(Problem("", 0, f"the definition of {name} was removed"))
+        else:
+            found += _problems_of_definition(definition, (name,))
+    return (*found, *_problems_of_deal(session, deal_id, rows))
+
+
 def problems_of(session: Session, against: Against | None = None) -> Iterator[Problem]:
     """The same within a transaction that is open."""
     with seldom_collecting():

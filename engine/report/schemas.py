@@ -151,6 +151,7 @@ _STORY: Mapping[str, Schema] = {
     "owner": _TEXT,
     "started_at": _MAYBE_TIME,
     "closed_at": _MAYBE_TIME,
+    "notes": _list(_TEXT),
     "rows": _list(_object(_ENTRY)),
 }
 _DEALS: Mapping[str, Schema] = {
