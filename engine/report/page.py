@@ -139,14 +139,16 @@ def _entry(process: Process | None, entry: Entry, deal: Deal | None, where: tzin
     happened = "no date" if entry.undated else _time(entry.happened_at, where)
     by = f' <span class="who">{html(who)}</span>' if who else ""
     yield f'<p class="when">{happened}{by}</p>'
+    why = _circumstances(process, entry)
+    yield pairs(why) if why else ""
     yield from facts(process, entry, deal)
     yield from requirements(process, entry)
-    yield pairs(_circumstances(process, entry, where))
+    yield f'<p class="kept">{" · ".join(_kept(entry, where))}</p>'
     yield "</article></li>"
 
 
-def _circumstances(process: Process | None, entry: Entry, where: tzinfo) -> list[tuple[str, str]]:
-    """What else the entry says, as pairs of markup."""
+def _circumstances(process: Process | None, entry: Entry) -> list[tuple[str, str]]:
+    """Why and how it came about, as pairs of markup."""
     title = reason_title(process, entry.action, entry.reason)
     told = [
         ("Reason", f"{entry.reason}: {title}" if title else entry.reason),
@@ -156,11 +158,19 @@ def _circumstances(process: Process | None, entry: Entry, where: tzinfo) -> list
         ("Approval", approval_title(process, entry.approval) if entry.approval else ""),
         ("Override", "requirements were waived" if entry.override else ""),
         ("Deviating", "it happened; the process would have refused it" if entry.deviating else ""),
-        ("Key", entry.key),
-        ("Database user", str(getattr(entry, "written_by", None) or "")),
     ]
-    rows = [(label, html(text)) for label, text in told if text]
-    return [*rows, ("Recorded", f"{_time(entry.recorded_at, where)}, entry {entry.sequence}")]
+    return [(label, html(text)) for label, text in told if text]
+
+
+def _kept(entry: Entry, where: tzinfo) -> Iterator[str]:
+    """How it came into the journal."""
+    yield f"entry {entry.sequence}"
+    yield f"recorded {_time(entry.recorded_at, where)}"
+    user = getattr(entry, "written_by", None)
+    if user:
+        yield f"by database user {html(str(user))}"
+    if entry.key:
+        yield f"key {html(entry.key)}"
 
 
 def _footer(proof: Proof) -> Iterator[str]:

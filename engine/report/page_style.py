@@ -40,13 +40,15 @@ dd{margin:0}
 border-radius:50%;background:var(--accent);box-shadow:0 0 0 4px var(--paper)}
 .entry.refused::before{background:var(--paper);border:2px solid var(--bad)}
 .entry.refused h3{color:var(--bad)}
+.kept{color:var(--soft);font-size:.84rem;margin:.6rem 0 0}
 .when{margin:.1rem 0 .5rem;font-size:.92rem;font-variant-numeric:tabular-nums}
-table{border-collapse:collapse;width:100%;margin:.6rem 0;font-size:.92rem}
+table{border-collapse:collapse;table-layout:fixed;width:100%;margin:.6rem 0;font-size:.92rem}
 caption{text-align:left;color:var(--soft);padding:0 0 .2rem}
 th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;
 border-bottom:1px solid var(--line);font-weight:400}
 thead th{color:var(--soft);font-size:.82rem}
 tbody th{font-weight:600}
+thead th:first-child{width:42%}
 .verdicts,.clauses{list-style:none;margin:.5rem 0;padding:0}
 .verdicts>li{padding:.35rem 0}
 .verdicts p{margin:0}
@@ -56,7 +58,8 @@ tbody th{font-weight:600}
 summary{cursor:pointer;color:var(--accent);font-size:.92rem;padding:.15rem 0}
 summary:focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:.2rem}
 footer{margin-top:2.5rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.88rem}
-@media (max-width:34rem){body{padding-top:1.5rem}h1{font-size:1.7rem}dl div{grid-template-columns:1fr;gap:0}}
+@media (max-width:34rem){body{padding-top:1.5rem}h1{font-size:1.7rem}dl div{grid-template-columns:6rem 1fr}
+.proof dl div{grid-template-columns:1fr;gap:0}table{font-size:.84rem}}
 @media print{body{max-width:none;padding:0;background:none}.entry{break-inside:avoid}
 details::details-content{content-visibility:visible;block-size:auto}}
 """

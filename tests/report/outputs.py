@@ -13,9 +13,12 @@ from engine.report import (
     diagram,
     doctor,
     documents,
+    exact,
     findings,
+    forgotten,
     formats,
     import_summary,
+    page,
     process,
     recorded,
     story,
@@ -27,6 +30,7 @@ from tests.report.test_decision import OPTIONS
 from tests.report.test_findings import ALL
 from tests.report.test_formats import TABLE
 from tests.report.test_keeping import CELLS, CHECKS, COUNTS, FAULTS
+from tests.report.test_page import PROOF
 from tests.report.test_process import FULL
 from tests.report.test_story import IMPORTED
 
@@ -55,6 +59,9 @@ def outputs(text: str) -> Mapping[str, str]:
         **{f"story {name}": story.story(processes, life) for name, life in lives.items()},
         **{f"story markdown {name}": story.markdown(processes, life) for name, life in lives.items()},
         **{f"story json {name}": story.json(processes, life) for name, life in lives.items()},
+        **{f"page {name}": page.page(processes, life, proof=spoiled(PROOF, text)) for name, life in lives.items()},
+        "forgotten": forgotten.text("deal" + text, 3, (at(1), "ana" + text, "asked" + text), repeated=True),
+        **{f"exact {name}": _exact(lines, tables["table"]) for name, lines in exact.LINES.items()},
         "process": process.text(whole),
         "process markdown": process.markdown(whole),
         "process json": process.json(whole),
@@ -69,6 +76,10 @@ def outputs(text: str) -> Mapping[str, str]:
         "recorded": recorded.text(PROCESS, deal, lives["won"]),
         "recorded json": recorded.document(PROCESS, deal, lives["won"]),
     }
+
+
+def _exact(lines: exact.Lines, table: Table) -> str:
+    return "".join(lines(table.columns, table.rows))
 
 
 def _table(table: Table, format_name: str) -> str:
