@@ -104,14 +104,12 @@ def test_it_is_told_without_the_definition_and_without_dates() -> None:
     assert "no date" in told(page({}, IMPORTED, proof=PROOF))
 
 
+def spoilt(text: str) -> str:
+    processes = {digest + text: spoiled(PROCESS, text) for digest in PROCESSES}
+    return page(processes, spoiled(ENTRIES, text), proof=spoiled(PROOF, text), notes=(text,))
+
+
 def test_hostile_text_is_only_text() -> None:
-    text = HOSTILE + "</title></style></code></p><script>alert(1)</script><img src=x onerror=alert(1)>"
-    spoilt = page(
-        {digest + text: spoiled(PROCESS, text) for digest in PROCESSES},
-        spoiled(ENTRIES, text),
-        proof=spoiled(PROOF, text),
-        notes=(text,),
-    )
-    plain = page(PROCESSES, ENTRIES, proof=PROOF, notes=("",))
-    assert "<script" not in spoilt
-    assert Outline(spoilt).tags == Outline(plain).tags
+    hostile = spoilt(HOSTILE + "</title></style></code></p><script>alert(1)</script><img src=x onerror=alert(1)>")
+    assert "<script" not in hostile
+    assert Outline(hostile).tags == Outline(spoilt("x")).tags
