@@ -50,12 +50,31 @@ def entry_of(
 
 def proven_entry(row: Sequence[Any], body: Mapping[str, Any], read_moment: Callable[[Any], datetime | None]) -> Entry:
     """The entry of a row whose hash was found to fit: texts are texts then, for nothing else could be hashed."""
-    if type(row[6]) is not int:
+    deal, sequence, kind, happened, recorded, process, version, digest, track = row[:9]
+    action, from_stage, to_stage, outcome, reason, key, deviating, undated = row[9:17]
+    if type(version) is not int:
         raise TypeError("the version is no number")
-    times = (read_moment(row[3]), read_moment(row[4]))
-    marks = (_YES_NO[row[15]], _YES_NO[row[16]])
-    values: Any = (row[0], row[1], _KINDS[row[2]], *times, *row[5:15], *marks)
-    return Entry(*values, **body)
+    # By place, for each entry of a journal passes through.
+    return Entry(
+        deal,
+        sequence,
+        _KINDS[kind],
+        moment(happened) if type(happened) is str else read_moment(happened),  # type: ignore[arg-type]
+        read_moment(recorded),  # type: ignore[arg-type]
+        process,
+        version,
+        digest,
+        track,
+        action,
+        from_stage,
+        to_stage,
+        outcome,
+        reason,
+        key,
+        _YES_NO[deviating],
+        _YES_NO[undated],
+        **body,
+    )
 
 
 def without_verdicts(body: str) -> str:
