@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -14,7 +14,7 @@ from engine.journal.decoding import body_for_fold, entry_of, proven_entry, witho
 from engine.journal.projection import ReadMoment, row_of
 from engine.journal.session import Row
 from engine.journal.store import BODY, DIGEST, ENVELOPE_END, HASH, SALT
-from engine.model.deal import Deal, fold
+from engine.model.deal import Deal, Folding, fold
 from engine.model.entry import Entry
 from engine.model.errors import StagewrightError
 
@@ -31,16 +31,22 @@ def sound(read_moment: ReadMoment) -> Callable[[Sequence[Row], Row | None], bool
     read_moment = lru_cache(_KEPT)(read_moment)
     read_body = lru_cache(_KEPT)(body_for_fold)
 
-    def entries(rows: Sequence[Row]) -> Iterator[Entry]:
-        for row in rows:
-            body = row[BODY]
-            yield proven_entry(row, {} if body is None else read_body(without_verdicts(body)), read_moment)
+    def entry(row: Row) -> Entry:
+        body = row[BODY]
+        return proven_entry(row, {} if body is None else read_body(without_verdicts(body)), read_moment)
+
+    def added_up(rows: Sequence[Row]) -> Row:
+        folding = Folding(entry(rows[0]))
+        for row in rows[1:]:
+            folding.add(entry(row))
+        folding.forgotten = rows[0][BODY] is None
+        return row_of(folding)
 
     def is_sound(rows: Sequence[Row], stored: Row | None) -> bool:
         if stored is None:
             return False
         try:
-            return _is_chain(rows) and row_of(_whole(entries(rows), rows)) == _plain(stored)
+            return _is_chain(rows) and added_up(rows) == _plain(stored)
         except _NOT_AS_WRITTEN:
             return False
 
@@ -49,11 +55,7 @@ def sound(read_moment: ReadMoment) -> Callable[[Sequence[Row], Row | None], bool
 
 def folded(rows: Sequence[Row], read_moment: ReadMoment) -> Deal:
     """The deal of its rows, forgotten where its payloads are blank. Raises ``JournalError`` for rows that are none."""
-    return _whole((entry_of(row[:ENVELOPE_END], row[BODY], read_moment=read_moment) for row in rows), rows)
-
-
-def _whole(entries: Iterator[Entry], rows: Sequence[Row]) -> Deal:
-    deal = fold(entries)
+    deal = fold(entry_of(row[:ENVELOPE_END], row[BODY], read_moment=read_moment) for row in rows)
     assert deal is not None  # noqa: S101 - there is at least one row
     return replace(deal, forgotten=True) if rows[0][BODY] is None else deal
 
