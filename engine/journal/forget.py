@@ -56,7 +56,7 @@ def forget(journal: SqlJournal, deal_id: str, forgetting: Forgetting | None = No
     try:
         session.dialect.scrub(session.rows)
     except JournalError as error:
-        return Forgotten(len(rows), repeated, str(error))
+        return Forgotten(len(rows), repeated, str(error).removesuffix("; nothing was recorded"))
     return Forgotten(len(rows), repeated)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import sqlite3
 import stat
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 SECRET = "a secret that nobody else knows"
@@ -25,6 +28,7 @@ def test_a_seal_is_one_line_on_stdout(run, sealed):
     data = json.loads(sealed_now.out)
     assert sealed_now.out.count("\n") == 1
     assert (data["schema"], data["deals"], data["signed"]) == ("stagewright/seal/1", 2, "sha256")
+    jsonschema.validate(data, json.loads(run("schema seal").out))
 
 
 def test_a_journal_fits_its_seal_and_grows(run, sealed):
@@ -161,6 +165,37 @@ def test_nobody_is_forgotten_without_being_asked(run, sealed):
 def test_a_deal_is_forgotten_by_its_name_and_for_a_reason(run, sealed, line):
     assert run(line).code == 2
     assert run("can acme --role ae").code == 0
+
+
+def test_a_story_is_one_page_in_a_file(run, sealed):
+    done = run("why acme --format html --out acme.html")
+    text = Path("acme.html").read_text()
+    assert (done.code, done.out, done.err) == (0, "", "wrote acme.html\n")
+    assert json.loads(run("seal").out)["heads"][0][2] in text
+    assert '<strong class="badge good">verified</strong> 1 entry of this deal' in text
+    assert run("why acme --format html").out.startswith("<!DOCTYPE html>")
+    assert run("why acme --out acme.txt").code == 0
+    assert Path("acme.txt").read_text() == run("why acme").out
+
+
+def test_a_page_of_a_tampered_deal_says_so(run, sealed):
+    with contextlib.closing(sqlite3.connect("deals.journal")) as raw, raw:
+        raw.execute("DROP TRIGGER payloads_unchanged")
+        raw.execute("UPDATE payloads SET body = replace(body, '9000', '9001')")
+    text = run("why acme --format html").out
+    assert "does not fit" in text
+    assert "deal &#x27;acme&#x27;, entry 1: its payload was changed" in text
+
+
+def test_tables_are_exported_as_json_lines(run, sealed):
+    rows = [json.loads(line) for line in run("export deals --format jsonl").out.splitlines()]
+    assert [(row["deal"], row["amount"], row["closed_at"], row["outcome"]) for row in rows] == [
+        ("acme", 9000, None, ""),
+        ("beta", 100, None, ""),
+    ]
+    assert run("export moves --out moves.jsonl").code == 0
+    assert run("export --format jsonl --out all").code == 0
+    assert Path("all/moves.jsonl").read_text() == Path("moves.jsonl").read_text()
 
 
 @pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet"])
