@@ -7,7 +7,7 @@ import click
 from engine.advance.occasion import Occasion, machines
 from engine.commands.options import Where, asking_options, format_option, where_options
 from engine.commands.output import columns, put, remark, style
-from engine.commands.source import open_journal, process_of
+from engine.commands.source import neighbours_of, open_journal, process_of
 
 
 @click.command("can", short_help="Tell what a deal can do, and what is missing.")
@@ -27,7 +27,8 @@ def command(deal: str, action: str | None, occasion: Occasion, where: Where, out
 
     with open_journal(where, read_only=True) as journal:
         read = process_of(journal)
-        found, decisions = can(journal, machines(read), deal, occasion=occasion, action=action)
+        others = neighbours_of(where)
+        found, decisions = can(journal, machines(read), deal, occasion=occasion, action=action, neighbours=others)
         process = read(found.digest)
     if not occasion.role and process.roles:
         remark("no role was given; say in which you ask with --role, or set STAGEWRIGHT_ROLE")

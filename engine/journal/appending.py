@@ -38,20 +38,21 @@ def chunks(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
         yield chunk
 
 
-def append(session: Session, batches: Sequence[Batch], definition: Definition | None) -> int:
+def append(session: Session, batches: Sequence[Batch], definitions: Sequence[Definition] = ()) -> int:
     """Record batches, all or none, and count their entries. Raises as ``Journal.append``."""
     for batch in batches:
         _check(batch)
     try:
         with session.writing():
-            return _write(session, batches, definition)
+            return _write(session, batches, definitions)
     except Clash as clash:
-        raise _cause(session, batches, definition, clash) from clash
+        raise _cause(session, batches, definitions, clash) from clash
 
 
-def _write(session: Session, batches: Sequence[Batch], definition: Definition | None) -> int:
-    if definition is not None and session.one(statements.has_definition, (definition.digest,)) is None:
-        session.many(statements.add_definition, [definition_row(definition)], session.dialect.name)
+def _write(session: Session, batches: Sequence[Batch], definitions: Sequence[Definition]) -> int:
+    for definition in definitions:
+        if session.one(statements.has_definition, (definition.digest,)) is None:
+            session.many(statements.add_definition, [definition_row(definition)], session.dialect.name)
     heads: Heads = {}
     write_verdict = verdict_writer()
     made: list[Link] = []
@@ -112,9 +113,11 @@ def _taken(deal_id: str, after: int, length: int) -> DealExists | DealMovedOn:
     return DealMovedOn(f"deal '{deal_id}' moved on: it has {length} entries now, not {after}")
 
 
-def _cause(session: Session, batches: Sequence[Batch], definition: Definition | None, clash: Clash) -> StagewrightError:
+def _cause(
+    session: Session, batches: Sequence[Batch], definitions: Sequence[Definition], clash: Clash
+) -> StagewrightError:
     """What a row clashed with. Asked afterwards, for databases do not tell it in one way."""
-    stored = {definition.digest} if definition else set()
+    stored = {definition.digest for definition in definitions}
     used: set[tuple[str, str]] = set()
     for entries, after, deal in batches:
         length = _head(session, deal.id)[0]

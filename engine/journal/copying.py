@@ -13,7 +13,7 @@ from pathlib import Path
 from engine.journal import statements
 from engine.journal.archive import COLUMNS, content
 from engine.journal.connect import connect
-from engine.journal.deals import write_deals
+from engine.journal.deals import refold
 from engine.journal.schema import definitions, entries, meta, payloads
 from engine.journal.seal import heads
 from engine.journal.session import Clash, Row, Session
@@ -51,7 +51,7 @@ def copy_into(target: SqlJournal, rows: Iterable[Row], *, progress: Progress, so
         _check_empty(session)
         with _unguarded(session):
             copied = _fill(session, content(rows, _no_archive), progress)
-        deals = write_deals(session)
+        deals = refold(session)
         problems = [str(problem) for problem in islice(problems_of(session), 3)]
         if problems:
             raise JournalError(
@@ -103,7 +103,7 @@ def _write(session: Session, page: list[Row]) -> None:
         session.many(statements.add_definition, files, session.dialect.name)
     if found:
         session.many(statements.add_entry, [tuple([row[place] for place in _ENTRY]) for row in found])
-        session.many(statements.add_payload, [tuple([row[place] for place in _PAYLOAD]) for row in found])
+        session.many(statements.restore_payload, [tuple([row[place] for place in _PAYLOAD]) for row in found])
 
 
 @contextmanager

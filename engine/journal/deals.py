@@ -19,17 +19,16 @@ _CHUNK = 1000
 def rebuild(journal: SqlJournal) -> int:
     """Write the projection anew, in one transaction, and count its deals. Raises ``JournalError``."""
     with journal.session.writing():
-        count = write_deals(journal.session)
-        journal.session.many(statements.drop_lone_deals, [()])
-    return count
+        return refold(journal.session)
 
 
-def write_deals(session: Session) -> int:
-    """Write the row of each deal within the transaction that is open, and count them. Raises ``JournalError``."""
+def refold(session: Session) -> int:
+    """The same within a transaction that is going on."""
     count = 0
     for chunk in _chunks(row_of(deal) for deal in folds(session)):
         session.many(statements.put_deal, chunk, session.dialect.name)
         count += len(chunk)
+    session.many(statements.drop_lone_deals, [()])
     return count
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from engine.journal.codec import canonical
+from engine.model.alarm import Alarm, AlarmKind
 from engine.model.decision import About, Clause, Result, Verdict
 from engine.model.entry import Entry, EntryKind
 from engine.model.errors import BadValue, JournalError
@@ -38,12 +39,16 @@ def moment(text: str) -> datetime:
 
 
 def entry_of(
-    envelope: Sequence[Any], body: str | None, *, read_moment: Callable[[Any], datetime | None] = moment
+    envelope: Sequence[Any],
+    body: str | None,
+    *,
+    read_moment: Callable[[Any], datetime | None] = moment,
+    written_by: str | None = None,
 ) -> Entry:
     """The entry of an envelope and a body (``None``: forgotten). Raises ``JournalError`` for what is no entry."""
     try:
         values = _envelope_values(envelope, read_moment)
-        return Entry(*values, **_body_values(body))
+        return Entry(*values, **{"written_by": written_by or "", **_body_values(body)})
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, BadValue) as error:
         raise JournalError(f"{_called(envelope)} cannot be read: it is damaged or no entry") from error
 
@@ -52,15 +57,17 @@ def proven_entry(row: Sequence[Any], body: Mapping[str, Any], read_moment: Calla
     """The entry of a row whose hash was found to fit: texts are texts then, for nothing else could be hashed."""
     deal, sequence, kind, happened, recorded, process, version, digest, track = row[:9]
     action, from_stage, to_stage, outcome, reason, key, deviating, undated = row[9:17]
-    if type(version) is not int:
-        raise TypeError("the version is no number")
+    happened_at = moment(happened) if type(happened) is str else read_moment(happened)
+    recorded_at = read_moment(recorded)
+    if happened_at is None or recorded_at is None or type(version) is not int:
+        raise TypeError("a value of the envelope is of another type")
     # By place, for each entry of a journal passes through.
     return Entry(
         deal,
         sequence,
         _KINDS[kind],
-        moment(happened) if type(happened) is str else read_moment(happened),  # type: ignore[arg-type]
-        read_moment(recorded),  # type: ignore[arg-type]
+        happened_at,
+        recorded_at,
         process,
         version,
         digest,
@@ -145,6 +152,8 @@ def _body_values(text: str | None) -> dict[str, Any]:
             body["facts"] = decode_facts(value)
         elif name == "verdicts":
             body["verdicts"] = tuple(map(_verdict, _listed(value)))
+        elif name == "alarm":
+            body["alarm"] = decode_alarm(value)
         elif name != "override" or value is not True:
             raise TypeError("not the body of an entry")
     return body
@@ -170,6 +179,13 @@ def decode_facts(data: Any) -> dict[str, Value]:
             raise TypeError("a fact is never unknown in the journal")
         facts[name] = decoded
     return facts
+
+
+def decode_alarm(data: Any) -> Alarm:
+    """The alarm that ``alarm_text`` wrote."""
+    clock, kind, since = _listed(data)
+    _texts(clock, kind, since)
+    return Alarm(clock, AlarmKind(kind), moment(since))
 
 
 def _texts(*texts: Any) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
+from engine.model.alarm import AlarmKind
 from engine.model.deal import Deal, fold
 from engine.model.decision import About, Result, Verdict
 from engine.model.entry import Entry, EntryKind
@@ -48,7 +49,7 @@ def happenings(
             what=_what(entry),
             path=_path(entry, deal),
             who=_who(entry),
-            details=tuple(_details(process, news, deal, since=deal.entered_at if deal and dated else None)),
+            details=tuple(_details(process, news, deal, since=deal.entered_at if deal and dated else None, zone=zone)),
             tone=Tone.BAD if entry.kind is EntryKind.REFUSED else Tone.NORMAL,
         )
         deal = fold((entry,), deal)
@@ -67,7 +68,7 @@ def _news(entry: Entry, standing: dict[str, Verdict]) -> Iterator[Verdict]:
 
 def heading(entry: Entry, deal: Deal | None) -> tuple[str, str, str]:
     """What was done, the path between stages, and who; ``deal`` is what the deal was just before."""
-    return _what(entry), _path(entry, deal), _who(entry)
+    return _what(entry), _path(entry, deal), _actor(entry)
 
 
 def _moves(entry: Entry) -> bool:
@@ -81,7 +82,7 @@ def _what(entry: Entry) -> str:
         case EntryKind.APPROVED:
             return f"approved {entry.action}"
         case EntryKind.WARNED:
-            return f"warned {entry.action}".rstrip()
+            return "warned" if entry.alarm and entry.alarm.kind is AlarmKind.WARN else "limit passed"
         case EntryKind.TOUCHED:
             return entry.touchpoint or "touched"
         case EntryKind.MIGRATED:
@@ -95,7 +96,8 @@ def _path(entry: Entry, deal: Deal | None) -> str:
         case EntryKind.STARTED:
             return f"in {entry.to_stage}"
         case EntryKind.MOVED:
-            return f"{track}{entry.from_stage} → {entry.to_stage}"
+            there = f"{entry.process}/" if deal and deal.process != entry.process else ""
+            return f"{track}{entry.from_stage} → {there}{entry.to_stage}"
         case EntryKind.REFUSED:
             target = f" → {entry.to_stage}" if entry.to_stage else ""
             return f"refused: {track}{entry.from_stage}{target}"
@@ -107,13 +109,22 @@ def _path(entry: Entry, deal: Deal | None) -> str:
 
 
 def _who(entry: Entry) -> str:
+    by = f" · database user {entry.written_by}" if entry.written_by else ""
+    return _actor(entry) + by
+
+
+def _actor(entry: Entry) -> str:
     return f"{entry.actor} ({entry.role})" if entry.actor and entry.role else entry.actor or entry.role
 
 
-def _details(process: Process | None, entry: Entry, deal: Deal | None, *, since: datetime | None) -> Iterator[Detail]:
+def _details(
+    process: Process | None, entry: Entry, deal: Deal | None, *, since: datetime | None, zone: tzinfo
+) -> Iterator[Detail]:
     if since and entry.kind is EntryKind.MOVED and entry.track == MAIN and not entry.undated:
         yield from _stay(entry, since)
     yield from _circumstances(entry, deal)
+    if entry.alarm:
+        yield Detail("clock", f"{entry.alarm.clock}, counting since {moment(entry.alarm.since, zone)}")
     if entry.approval:
         yield Detail("approval", approval_title(process, entry.approval))
     yield from _why(process, entry)

@@ -139,7 +139,7 @@ def _entry(process: Process | None, entry: Entry, deal: Deal | None, where: tzin
     happened = "no date" if entry.undated else _time(entry.happened_at, where)
     by = f' <span class="who">{html(who)}</span>' if who else ""
     yield f'<p class="when">{happened}{by}</p>'
-    why = _circumstances(process, entry)
+    why = _circumstances(process, entry, where)
     yield pairs(why) if why else ""
     yield from facts(process, entry, deal)
     yield from requirements(process, entry)
@@ -147,7 +147,7 @@ def _entry(process: Process | None, entry: Entry, deal: Deal | None, where: tzin
     yield "</article></li>"
 
 
-def _circumstances(process: Process | None, entry: Entry) -> list[tuple[str, str]]:
+def _circumstances(process: Process | None, entry: Entry, where: tzinfo) -> list[tuple[str, str]]:
     """Why and how it came about, as pairs of markup."""
     title = reason_title(process, entry.action, entry.reason)
     told = [
@@ -159,6 +159,8 @@ def _circumstances(process: Process | None, entry: Entry) -> list[tuple[str, str
         ("Override", "requirements were waived" if entry.override else ""),
         ("Deviating", "it happened; the process would have refused it" if entry.deviating else ""),
     ]
+    if entry.alarm:
+        told.append(("Clock", f"{entry.alarm.clock}, counting since {moment(entry.alarm.since, where)}"))
     return [(label, html(text)) for label, text in told if text]
 
 
@@ -166,9 +168,8 @@ def _kept(entry: Entry, where: tzinfo) -> Iterator[str]:
     """How it came into the journal."""
     yield f"entry {entry.sequence}"
     yield f"recorded {_time(entry.recorded_at, where)}"
-    user = getattr(entry, "written_by", None)
-    if user:
-        yield f"by database user {html(str(user))}"
+    if entry.written_by:
+        yield f"by database user {html(entry.written_by)}"
     if entry.key:
         yield f"key {html(entry.key)}"
 

@@ -345,7 +345,7 @@ def test_a_line_of_json_that_is_no_row_is_named(tmp_path: Path, line: str, told:
     [
         (lambda text: text.replace("what,", "waht,"), "line 1: the columns are not those of an archive"),
         (lambda text: text[: text.rindex('"')], "a quote is never closed, or it was cut"),
-        (lambda text: text.replace("archive,", "archive,,"), "line 2: it has 27 cells, and must have 26"),
+        (lambda text: text.replace("archive,", "archive,,"), "line 2: it has 28 cells, and must have 27"),
         (lambda text: text.replace(",12,", ",zwölf,"), "line [0-9]+: 'id' is no number"),
         (lambda text: text.replace(",false,", ",no,", 1), "'deviating' is no yes-no"),
         (lambda text: "", "line 1"),
