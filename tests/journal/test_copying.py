@@ -377,3 +377,32 @@ def test_any_bytes_are_an_archive_or_an_error(
 def test_a_folder_that_is_not_there_is_told(source: SqlJournal, tmp_path: Path) -> None:
     with pytest.raises(JournalError, match="does not exist"):
         copied(source, str(tmp_path / "no" / "copy.db"))
+
+
+def test_who_wrote_is_copied_as_the_server_wrote_it_down(tmp_path: Path, postgres: str) -> None:
+    with closing(connect(postgres)) as there:
+        keep(there, story("acme"))
+        users = {entry.written_by for entry in there.entries("acme")}
+        copied(there, str(tmp_path / "here.db"))
+    with closing(connect(str(tmp_path / "here.db"))) as here:
+        assert len(users) == 1
+        assert {entry.written_by for entry in here.entries("acme")} == users != {""}
+        restored(archived(all_of(here), tmp_path / "a.csv"), str(tmp_path / "back.db"))
+        with closing(connect(str(tmp_path / "back.db"))) as back:
+            assert all_of(back) == all_of(here)
+
+
+def test_a_copy_on_postgresql_writes_down_its_own_writers_afterwards(source: SqlJournal, postgres: str) -> None:
+    copied(source, postgres)
+    with closing(connect(postgres)) as there:
+        add(there, moved("acme", 7))
+        assert [bool(entry.written_by) for entry in there.entries("acme")] == [False] * 6 + [True]
+
+
+def test_a_deal_is_forgotten_on_postgresql_too(postgres: str) -> None:
+    with closing(connect(postgres)) as there:
+        keep(there, story("acme"))
+        before = read_seal("".join(seal(there, now=NOON)))
+        forget(there, "acme", Forgetting(NOON, "ana", "asked"))
+        assert verify_against(there, (before,)) == Verified(())
+        assert {(entry.actor, entry.written_by) for entry in there.entries("acme")} == {("", "")}
