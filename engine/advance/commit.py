@@ -20,13 +20,21 @@ TRIES = 3
 
 def find_deal(journal: Journal, deal_id: str) -> Deal:
     """The deal. Raises ``UnknownName`` where there is none, ``DealForgotten`` where it was forgotten."""
+    deal = known_deal(journal, deal_id)
+    if deal.forgotten:
+        raise DealForgotten(
+            f"deal '{deal_id}' was forgotten; it takes no more entries", hint="what is new goes into a deal of its own"
+        )
+    return deal
+
+
+def known_deal(journal: Journal, deal_id: str) -> Deal:
+    """The deal, forgotten or not. Raises ``UnknownName`` where there is none."""
     deal = journal.deal(deal_id)
     if deal is None:
         names = [each.id for each in journal.deals()]
         hint = did_you_mean(deal_id, names) or "see 'stagewright deals'"
         raise UnknownName(f"there is no deal '{deal_id}'", hint=hint)
-    if deal.forgotten:
-        raise DealForgotten(f"deal '{deal_id}' was forgotten; it takes no more entries")
     return deal
 
 

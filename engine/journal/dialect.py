@@ -80,7 +80,7 @@ class Dialect(Protocol):
         """Add many rows in a quick way that the database has for it; whether it has one."""
 
     def scrub(self, rows: Rows) -> None:
-        """Leave no trace of what was blanked."""
+        """Leave no trace of what was blanked. Raises ``JournalError`` where that cannot be done now."""
 
     def faults(self, rows: Rows) -> Iterator[str]:
         """What is wrong with the database itself, in sentences."""

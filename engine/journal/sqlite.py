@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import sqlalchemy as sa
@@ -151,8 +152,23 @@ class Sqlite:
         return False
 
     def scrub(self, rows: Rows) -> None:
-        """Freed bytes are overwritten always; the log, which still holds what stood there, is emptied into the file."""
-        rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Freed bytes are overwritten always; the log, which still holds what stood there, is emptied into the file.
+
+        But where SQLite moves rows from page to page it leaves their bytes behind: the file is written anew.
+        Raises ``JournalError`` where another program holds on to the log.
+        """
+        self._empty_log(rows)
+        rows("VACUUM")
+        self._empty_log(rows)
+
+    def _empty_log(self, rows: Rows) -> None:
+        give_up = monotonic() + self.wait_seconds
+        while rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
+            if monotonic() > give_up:
+                raise JournalError(
+                    f"another program reads the journal {self.where}, and keeps its log from being emptied"
+                )
+            sleep(_BUSY_SECONDS)
 
     def faults(self, rows: Rows) -> Iterator[str]:
         """Damaged pages, and triggers and indexes that are gone or not ours."""

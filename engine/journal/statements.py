@@ -47,6 +47,22 @@ def head() -> sa.Select[Any]:
     )
 
 
+def heads_page() -> sa.Select[Any]:
+    """deal, count → deal, sequence and hash of the last entry of so many deals after that one, by deal."""
+    last = (
+        sa.select(entries.c.deal, sa.func.max(entries.c.sequence).label("sequence"))
+        .where(entries.c.deal > _given("deal"))
+        .group_by(entries.c.deal)
+        .order_by(entries.c.deal)
+        .limit(_given("count"))
+        .offset(_NONE_SKIPPED)
+        .subquery()
+    )
+    same = sa.and_(entries.c.deal == last.c.deal, entries.c.sequence == last.c.sequence)
+    joined = sa.join(last, entries, same)
+    return sa.select(entries.c.deal, entries.c.sequence, entries.c.hash).select_from(joined).order_by(entries.c.deal)
+
+
 def entries_of_deal() -> sa.Select[Any]:
     """deal → its entries, whole, in order."""
     return sa.select(*_WHOLE).select_from(_JOINED).where(entries.c.deal == _given("deal")).order_by(entries.c.sequence)
@@ -60,6 +76,19 @@ def entries_page() -> sa.Select[Any]:
         .select_from(_JOINED)
         .where(place > sa.tuple_(_given("deal"), _given("sequence")))
         .order_by(entries.c.deal, entries.c.sequence)
+        .limit(_given("count"))
+        .offset(_NONE_SKIPPED)
+    )
+
+
+def places_page() -> sa.Select[Any]:
+    """place, count → so many entries after that place, by place: their rows, and those of their payloads without id."""
+    rest = [column for column in payloads.columns if not column.primary_key]
+    return (
+        sa.select(*entries.columns, *rest)
+        .select_from(_JOINED)
+        .where(entries.c.id > _given("place"))
+        .order_by(entries.c.id)
         .limit(_given("count"))
         .offset(_NONE_SKIPPED)
     )
@@ -102,6 +131,11 @@ def is_forgotten() -> sa.Select[Any]:
 def hash_at() -> sa.Select[Any]:
     """deal, sequence → the hash of that entry."""
     return sa.select(entries.c.hash).where(entries.c.deal == _given("deal"), entries.c.sequence == _given("sequence"))
+
+
+def restore_payload() -> sa.Insert:
+    """A row of ``payloads``, in the order of its columns, as another journal had it."""
+    return sa.insert(payloads)
 
 
 def blank_payloads() -> sa.Update:
@@ -229,16 +263,10 @@ def _has_entries() -> sa.Exists:
     return sa.exists(_ONE).where(entries.c.deal == deals.c.id)
 
 
-def lost_definitions() -> sa.Select[Any]:
-    """Digests that entries name and no definition has, and how many name them."""
-    there = sa.exists(_ONE).where(definitions.c.digest == entries.c.digest)
-    return sa.select(entries.c.digest, sa.func.count()).where(~there).group_by(entries.c.digest)
-
-
 def names_in_use() -> sa.Select[Any]:
-    """Digest, process and version as entries name them together, those of most entries first."""
+    """Digest, process and version as entries name them together, and by how many; those of most entries first."""
     named = (entries.c.digest, entries.c.process, entries.c.version)
-    return sa.select(*named).group_by(*named).order_by(sa.func.count().desc())
+    return sa.select(*named, sa.func.count()).group_by(*named).order_by(sa.func.count().desc())
 
 
 def count_entries() -> sa.Select[Any]:
@@ -259,6 +287,16 @@ def lone_payloads() -> sa.Select[Any]:
 def about() -> sa.Select[Any]:
     """name → what the journal says of itself."""
     return sa.select(meta.c.value).where(meta.c.name == _given("name"))
+
+
+def add_about() -> sa.Insert:
+    """name, value."""
+    return sa.insert(meta)
+
+
+def drop_about() -> sa.Delete:
+    """All that the journal says of itself."""
+    return sa.delete(meta)
 
 
 def all_about() -> sa.Select[Any]:

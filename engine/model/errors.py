@@ -53,6 +53,10 @@ class NewerJournal(JournalError):
     """The journal was written by a newer stagewright."""
 
 
+class BadSeal(StagewrightError):
+    """The seal cannot be compared with."""
+
+
 class DealMovedOn(StagewrightError):
     """Someone else changed the deal at the same moment."""
 

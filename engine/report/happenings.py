@@ -66,6 +66,11 @@ def _news(entry: Entry, standing: dict[str, Verdict]) -> Iterator[Verdict]:
         yield verdict
 
 
+def heading(entry: Entry, deal: Deal | None) -> tuple[str, str, str]:
+    """What was done, the path between stages, and who; ``deal`` is what the deal was just before."""
+    return _what(entry), _path(entry, deal), _actor(entry)
+
+
 def _moves(entry: Entry) -> bool:
     return entry.kind in (EntryKind.STARTED, EntryKind.MOVED, EntryKind.MIGRATED)
 
