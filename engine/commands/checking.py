@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from engine.loading.loaded import Loaded, with_lines
 from engine.loading.maps import load_map
 from engine.loading.processes import load_process
 from engine.loading.used import file_at_fault
-from engine.model.errors import UnknownName
+from engine.model.errors import UnknownName, UnreadableFile
 from engine.model.finding import Finding, Severity
 from engine.model.map import Map
 from engine.model.process import Process
@@ -57,10 +57,13 @@ def check_files(paths: Iterable[Path], *, workspace: Path | None = None) -> Chec
     files = list(dict.fromkeys(files))
     found: list[Finding] = []
     no_text = False
+    latest = cache(_latest)
     for file in files:
         loaded = load_file(file, workspace=workspace)
         no_text = no_text or loaded.no_text
         found += [*loaded.findings, *_checked(loaded, file, workspace)]
+        if isinstance(loaded.value, Process):
+            found += _among_others(loaded.value, workspace or catalog.workspace_of(file), latest)
     return Checked(len(files), with_lines(in_order(_as_given(found, files))), no_text)
 
 
@@ -87,6 +90,28 @@ def _checked(
         case Map() as map_:
             return _against_process(map_, file, workspace)
     return ()
+
+
+def _among_others(
+    process: Process, root: Path | None, latest: Callable[[str, Path], Process | None]
+) -> tuple[Finding, ...]:
+    """What is wrong between this process and the others of its workspace; nothing where it stands in none."""
+    actions = [action for track in process.all_tracks() for action in track.actions]
+    leads_out = any(action.transfer or action.starts for action in actions)
+    if root is None or not leads_out or not (root / "processes").is_dir():
+        return ()
+    from engine.checks.neighbours import Neighbours, check_neighbours
+
+    return tuple(check_neighbours(process, Neighbours(catalog.names(root), lambda name: latest(name, root))))
+
+
+def _latest(name: str, root: Path) -> Process | None:
+    """The latest version of a process; ``None`` where it has errors, which checking that file tells."""
+    try:
+        path = catalog.find(f"{name}@{catalog.LATEST}", workspace=root)
+        return load_process(path, workspace=root).value
+    except (UnknownName, UnreadableFile):
+        return None
 
 
 def _against_process(map_: Map, file: Path, workspace: Path | None) -> tuple[Finding, ...]:

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from engine.journal import statements
 from engine.journal.archive import COLUMNS, content
+from engine.journal.complaints import Clash
 from engine.journal.connect import connect
 from engine.journal.deals import refold
 from engine.journal.schema import definitions, entries, meta, payloads
 from engine.journal.seal import heads
-from engine.journal.session import Clash, Row, Session
+from engine.journal.session import Row, Session
 from engine.journal.store import PAGE, SqlJournal
 from engine.journal.verify import problems_of
 from engine.model.errors import JournalError

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.journal import statements
 from engine.journal.codec import canonical, iso
 from engine.journal.decoding import moment
 from engine.journal.projection import row_of
+from engine.journal.session import Session
 from engine.journal.sound import folded
 from engine.journal.store import BODY, SqlJournal
 from engine.model.errors import JournalError, UnknownName
@@ -43,21 +44,26 @@ def forget(journal: SqlJournal, deal_id: str, forgetting: Forgetting | None = No
     ``UnknownName``, ``JournalError``.
     """
     session = journal.session
-    with session.writing():
-        rows = session.all(statements.entries_of_deal, (deal_id,))
-        if not rows:
-            raise UnknownName(f"there is no deal '{deal_id}'")
-        repeated = all(row[BODY] is None for row in rows)
-        session.many(statements.blank_payloads, [(deal_id,)])
-        rows = session.all(statements.entries_of_deal, (deal_id,))
-        session.many(statements.put_deal, [row_of(folded(rows, session.read_moment))], session.dialect.name)
-        if forgetting is not None and forgetting_of(journal, deal_id) is None:
-            session.many(statements.add_about, [(RECORD + deal_id, _record(forgetting))])
+    done = session.write(lambda: _blank(session, deal_id, forgetting))
     try:
         session.dialect.scrub(session.rows)
     except JournalError as error:
-        return Forgotten(len(rows), repeated, str(error).removesuffix("; nothing was recorded"))
-    return Forgotten(len(rows), repeated)
+        return replace(done, lingering=str(error).removesuffix("; nothing was recorded"))
+    return done
+
+
+def _blank(session: Session, deal_id: str, forgetting: Forgetting | None) -> Forgotten:
+    # First: who appends to the deal meanwhile is waited for, and who would do so later is refused.
+    session.many(statements.close_deal, [(deal_id,)])
+    before = session.all(statements.entries_of_deal, (deal_id,))
+    if not before:
+        raise UnknownName(f"there is no deal '{deal_id}'")
+    session.many(statements.blank_payloads, [(deal_id,)])
+    rows = session.all(statements.entries_of_deal, (deal_id,))
+    session.many(statements.put_deal, [row_of(folded(rows, session.read_moment))], session.dialect.name)
+    if forgetting is not None and session.one(statements.about, (RECORD + deal_id,)) is None:
+        session.many(statements.add_about, [(RECORD + deal_id, _record(forgetting))])
+    return Forgotten(len(rows), all(row[BODY] is None for row in before))
 
 
 def forgetting_of(journal: SqlJournal, deal_id: str) -> Forgetting | None:

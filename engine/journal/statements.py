@@ -24,6 +24,12 @@ _ONE: sa.ColumnClause[int] = sa.literal_column("1")
 _NONE_SKIPPED: sa.ColumnClause[int] = sa.literal_column("0")
 
 
+ENTRY = ("id", *ENVELOPE, "payload", "hash")
+"""The columns of ``add_entry``."""
+PAYLOAD = ("id", "salt", "body")
+"""The columns of ``add_payload``."""
+
+
 def _given(name: str) -> sa.BindParameter[Any]:
     return sa.bindparam(name)
 
@@ -117,6 +123,21 @@ def restore_payload() -> sa.Insert:
     return sa.insert(payloads)
 
 
+def close_deal() -> sa.Update:
+    """id → its row says that it is forgotten; whoever writes to the deal at the same moment comes before or after."""
+    return sa.update(deals).values(forgotten=sa.true()).where(deals.c.id == _given("of_id"))
+
+
+def is_forgotten() -> sa.Select[Any]:
+    """id → a row, if its row says that it is forgotten."""
+    return sa.select(_ONE).where(deals.c.id == _given("id"), deals.c.forgotten.is_(sa.true()))
+
+
+def hash_at() -> sa.Select[Any]:
+    """deal, sequence → the hash of that entry."""
+    return sa.select(entries.c.hash).where(entries.c.deal == _given("deal"), entries.c.sequence == _given("sequence"))
+
+
 def blank_payloads() -> sa.Update:
     """deal → no salts and bodies."""
     of_deal = sa.select(entries.c.id).where(entries.c.deal == _given("of_deal"))
@@ -208,9 +229,18 @@ def _unseen(stages: int) -> sa.ColumnElement[bool]:
 
 def put_deal(dialect: str) -> sa.Insert:
     """A row of ``deals``, in the order of its columns, in place of the one there may be."""
+    return _put_deal(dialect, None)
+
+
+def put_open_deal(dialect: str) -> sa.Insert:
+    """The same, but in place of one that is not forgotten."""
+    return _put_deal(dialect, deals.c.forgotten.is_(sa.false()))
+
+
+def _put_deal(dialect: str, where: Any) -> sa.Insert:
     insert = _insert(dialect, deals)
     rest = {column.name: insert.excluded[column.name] for column in deals.columns if not column.primary_key}
-    put: sa.Insert = insert.on_conflict_do_update(index_elements=[deals.c.id], set_=rest)
+    put: sa.Insert = insert.on_conflict_do_update(index_elements=[deals.c.id], set_=rest, where=where)
     return put
 
 
