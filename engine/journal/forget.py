@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.journal import statements
@@ -44,37 +44,31 @@ def forget(journal: SqlJournal, deal_id: str, forgetting: Forgetting | None = No
     ``UnknownName``, ``JournalError``.
     """
     session = journal.session
-    rows, repeated = session.write(lambda: _blank(session, deal_id, forgetting))
+    done = session.write(lambda: _blank(session, deal_id, forgetting))
     try:
         session.dialect.scrub(session.rows)
     except JournalError as error:
-        return Forgotten(rows, repeated, str(error).removesuffix("; nothing was recorded"))
-    return Forgotten(rows, repeated)
+        return replace(done, lingering=str(error).removesuffix("; nothing was recorded"))
+    return done
 
 
-def _blank(session: Session, deal_id: str, forgetting: Forgetting | None) -> tuple[int, bool]:
-    """How many entries the deal has, and whether they were blank before."""
+def _blank(session: Session, deal_id: str, forgetting: Forgetting | None) -> Forgotten:
     # First: who appends to the deal meanwhile is waited for, and who would do so later is refused.
     session.many(statements.close_deal, [(deal_id,)])
-    rows = session.all(statements.entries_of_deal, (deal_id,))
-    if not rows:
+    before = session.all(statements.entries_of_deal, (deal_id,))
+    if not before:
         raise UnknownName(f"there is no deal '{deal_id}'")
-    repeated = all(row[BODY] is None for row in rows)
     session.many(statements.blank_payloads, [(deal_id,)])
     rows = session.all(statements.entries_of_deal, (deal_id,))
     session.many(statements.put_deal, [row_of(folded(rows, session.read_moment))], session.dialect.name)
-    if forgetting is not None and _told(session, deal_id) is None:
+    if forgetting is not None and session.one(statements.about, (RECORD + deal_id,)) is None:
         session.many(statements.add_about, [(RECORD + deal_id, _record(forgetting))])
-    return len(rows), repeated
+    return Forgotten(len(rows), all(row[BODY] is None for row in before))
 
 
 def forgetting_of(journal: SqlJournal, deal_id: str) -> Forgetting | None:
     """When, by whom and why a deal was forgotten, where that was told."""
-    return _told(journal.session, deal_id)
-
-
-def _told(session: Session, deal_id: str) -> Forgetting | None:
-    row = session.one(statements.about, (RECORD + deal_id,))
+    row = journal.session.one(statements.about, (RECORD + deal_id,))
     if row is None:
         return None
     try:

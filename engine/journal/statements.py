@@ -118,6 +118,11 @@ def add_payload() -> sa.Insert:
     )
 
 
+def restore_payload() -> sa.Insert:
+    """A row of ``payloads``, in the order of its columns, as another journal had it."""
+    return sa.insert(payloads)
+
+
 def close_deal() -> sa.Update:
     """id → its row says that it is forgotten; whoever writes to the deal at the same moment comes before or after."""
     return sa.update(deals).values(forgotten=sa.true()).where(deals.c.id == _given("of_id"))
@@ -131,11 +136,6 @@ def is_forgotten() -> sa.Select[Any]:
 def hash_at() -> sa.Select[Any]:
     """deal, sequence → the hash of that entry."""
     return sa.select(entries.c.hash).where(entries.c.deal == _given("deal"), entries.c.sequence == _given("sequence"))
-
-
-def restore_payload() -> sa.Insert:
-    """A row of ``payloads``, in the order of its columns, as another journal had it."""
-    return sa.insert(payloads)
 
 
 def blank_payloads() -> sa.Update:
