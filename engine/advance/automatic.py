@@ -11,9 +11,7 @@ from engine.machine.compile import Machine
 from engine.model.deal import Deal, after
 from engine.model.decision import Decision
 from engine.model.entry import Entry
-
-ENGINE = "stagewright"
-"""Who does an automatic action."""
+from engine.model.names import ENGINE
 
 
 def with_automatic(machine: Machine, deal: Deal, entry: Entry, occasion: Occasion) -> tuple[Entry, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.advance.automatic import with_automatic
-from engine.advance.commit import check_role, commit, find_action, find_deal, holds_facts
+from engine.advance.commit import commit, find_action, find_deal, holds_facts
 from engine.advance.entries import entry_of
 from engine.advance.occasion import MachineOf, Occasion, Outcome
+from engine.advance.trust import vouch
 from engine.journal.store import Journal
 from engine.machine.decide import decide, options
 from engine.model.deal import Deal, after
@@ -16,20 +19,22 @@ from engine.model.entry import Entry, EntryKind
 def advance(journal: Journal, machine_of: MachineOf, deal_id: str, *, move: Move, occasion: Occasion) -> Outcome:
     """Do an action to a deal, if its rules allow it; a refusal is recorded too, with all its causes.
 
-    Raises as ``commit`` does, and ``UnknownName`` or ``BadValue`` for an action or a fact that the
-    deal's version does not have.
+    Who moves, and in which role, is told by the occasion, whatever the move says. Raises as ``commit`` does, and
+    ``UnknownName`` or ``BadValue`` for an action or a fact that the deal's version does not have.
     """
 
     def decide_entries(deal: Deal, occasion: Occasion) -> Outcome:
         machine = machine_of(deal.digest)
-        check_role(machine.process, occasion.role)
-        decision = decide(machine, deal, move, now=occasion.at)
+        decision = decide(machine, deal, _by(move, occasion), now=occasion.at)
         entry = entry_of(decision, deal, occasion)
         if not decision.allowed:
             return Outcome(deal, (entry,), decision)
         return Outcome(deal, with_automatic(machine, after(deal, entry), entry, occasion), decision)
 
-    return commit(journal, deal_id, occasion, decide_entries=decide_entries, same=lambda entry: _same(entry, move))
+    def same(entry: Entry, occasion: Occasion) -> bool:
+        return _same(entry, _by(move, occasion))
+
+    return commit(journal, machine_of, deal_id, occasion=occasion, decide_entries=decide_entries, same=same)
 
 
 def can(
@@ -38,11 +43,17 @@ def can(
     """What may be done to a deal now (or whether ``action`` may), and what stands in the way. Records nothing."""
     deal = find_deal(journal, deal_id)
     machine = machine_of(deal.digest)
-    check_role(machine.process, occasion.role)
+    occasion = vouch(machine.process, occasion)
     if action is not None:
         find_action(machine.process, action)
     decisions = options(machine, deal, role=occasion.role, actor=occasion.actor, now=occasion.at)
     return deal, tuple(decision for decision in decisions if action in (None, decision.move.action))
+
+
+def _by(move: Move, occasion: Occasion) -> Move:
+    if (move.actor, move.role) == (occasion.actor, occasion.role):
+        return move
+    return replace(move, actor=occasion.actor, role=occasion.role)
 
 
 def _same(entry: Entry, move: Move) -> bool:

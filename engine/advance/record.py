@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.advance.automatic import with_automatic
-from engine.advance.commit import check_role, commit, find_action, holds_facts
+from engine.advance.commit import commit, find_action, holds_facts
 from engine.advance.entries import blank_entry
 from engine.advance.occasion import MachineOf, Occasion, Outcome
+from engine.advance.trust import spelled
 from engine.journal.store import Journal
 from engine.machine.facts import check_facts
 from engine.model.deal import Deal, after
@@ -34,23 +35,22 @@ def record(
     """Record facts, a touchpoint, a new owner or a note; raises for what the process does not know."""
     if not (facts or touchpoint or owner or note):
         raise BadValue("there is nothing to record", hint="give a fact, such as amount=9000, or a touchpoint")
+    owner = spelled(occasion.people, owner)
+    kind = EntryKind.TOUCHED if touchpoint else EntryKind.RECORDED
 
     def decide_entries(deal: Deal, occasion: Occasion) -> Outcome:
         machine = machine_of(deal.digest)
-        check_role(machine.process, occasion.role)
         check_facts(machine.process, facts)
         _check_touchpoint(machine.process, touchpoint)
-        kind = EntryKind.TOUCHED if touchpoint else EntryKind.RECORDED
         entry = replace(blank_entry(deal, occasion, kind), facts=facts, touchpoint=touchpoint, owner=owner, note=note)
         return Outcome(deal, with_automatic(machine, after(deal, entry), entry, occasion))
 
-    def same(entry: Entry) -> bool:
-        kind = EntryKind.TOUCHED if touchpoint else EntryKind.RECORDED
+    def same(entry: Entry, occasion: Occasion) -> bool:
         told = (entry.kind, entry.touchpoint, entry.owner, entry.note, entry.actor, entry.role)
         asked = (kind, touchpoint, owner, note, occasion.actor, occasion.role)
         return told == asked and holds_facts(entry, facts) and len(entry.facts) == len(facts)
 
-    return commit(journal, deal_id, occasion, decide_entries=decide_entries, same=same)
+    return commit(journal, machine_of, deal_id, occasion=occasion, decide_entries=decide_entries, same=same)
 
 
 def approve(
@@ -61,12 +61,11 @@ def approve(
     Raises ``UnknownName`` for an action that the process does not have, ``BadValue`` where nobody is
     named, the action needs no approval, or the role may not give it.
     """
-    if not occasion.actor:
+    if not occasion.actor.strip():
         raise BadValue("an approval needs a name", hint="say who approves with --as WHO")
 
     def decide_entries(deal: Deal, occasion: Occasion) -> Outcome:
         process = machine_of(deal.digest).process
-        check_role(process, occasion.role)
         approvals = approvals_by(process, action, occasion.role)
         _check_stage(process, deal, action)
         entries = tuple(
@@ -82,11 +81,11 @@ def approve(
         )
         return Outcome(deal, entries)
 
-    def same(entry: Entry) -> bool:
+    def same(entry: Entry, occasion: Occasion) -> bool:
         told = (entry.kind, entry.action, entry.note, entry.actor, entry.role)
         return told == (EntryKind.APPROVED, action, note, occasion.actor, occasion.role)
 
-    return commit(journal, deal_id, occasion, decide_entries=decide_entries, same=same)
+    return commit(journal, machine_of, deal_id, occasion=occasion, decide_entries=decide_entries, same=same)
 
 
 def approvals_by(process: Process, action: str, role: str) -> tuple[Approval, ...]:
