@@ -42,4 +42,5 @@ def _in_vain(action: Action, approvers: frozenset[str], movers: frozenset[str]) 
 
 def _hint(approval: Approval, approvers: frozenset[str]) -> str:
     role = " or ".join(f"'{role}'" for role in approval.by)
-    return f"give {'someone else' if approvers else 'someone'} the role {role} in people.yaml, or name another role in 'by'"
+    who = "someone else" if approvers else "someone"
+    return f"give {who} the role {role} in people.yaml, or name another role in 'by'"

@@ -15,7 +15,7 @@ from engine.loading import catalog, codes
 from engine.loading.files import AnyLoaded, load_file
 from engine.loading.loaded import with_lines
 from engine.loading.maps import load_map
-from engine.loading.people import load_people, people_file
+from engine.loading.people import load_people, people_file, people_files
 from engine.loading.processes import load_process
 from engine.loading.used import file_at_fault
 from engine.model.errors import UnknownName, UnreadableFile
@@ -50,8 +50,7 @@ def paths_to_check(names: Iterable[str], where: Where) -> tuple[Path, ...]:
     named = tuple(names)
     if not named:
         root = workspace_of(where)
-        people = people_file(root)
-        return (*(root / name for name in FOLDERS if (root / name).is_dir()), *([people] if people else []))
+        return (*(root / name for name in FOLDERS if (root / name).is_dir()), *people_files(root))
     return tuple(Path(name) if Path(name).exists() else process_path(name, where)[0] for name in named)
 
 

@@ -28,14 +28,17 @@ def people_file(workspace: Path) -> Path | None:
 
     Raises ``UnreadableFile`` where it was put under another ending: nobody would see that it says nothing.
     """
-    path = workspace / FILE
+    found = people_files(workspace)
+    if found and found[0].name != FILE:
+        raise UnreadableFile(f"'{found[0]}' is not read", hint=f"call it {FILE}")
+    return found[0] if found else None
+
+
+def people_files(workspace: Path) -> tuple[Path, ...]:
+    """All files of a workspace that are meant to say so, the one that is read first."""
     # A link that leads nowhere is a file that cannot be read, not one that was never written.
-    if path.is_symlink() or path.exists():
-        return path
-    other = path.with_suffix(".yml")
-    if other.exists():
-        raise UnreadableFile(f"'{other}' is not read", hint=f"call it {FILE}")
-    return None
+    paths = (workspace / FILE, (workspace / FILE).with_suffix(".yml"))
+    return tuple(path for path in paths if path.is_symlink() or path.exists())
 
 
 def load_people(path: Path, *, workspace: Path | None = None) -> Loaded[People]:
@@ -103,7 +106,10 @@ def _is_id(key: Scalar, found: Findings) -> bool:
 
 
 def _check_place(path: Path, root: Node, found: Findings) -> None:
-    """Beside ``processes/`` it is looked for, not below it or its like."""
+    """Beside ``processes/`` it is looked for, not below it or its like, and under one ending alone."""
+    at = root.at_key("people") if isinstance(root, Keyed) else root.at
+    if path.name == "people.yml":
+        found.error(codes.ASTRAY, at, f"no people are looked for in {path.name}", f"call it {FILE}")
     names = [folder.name for folder in list(path.absolute().parents)[:_DEEPEST]]
     astray = next((name for name in names if name in ("processes", "rules", "maps")), "")
     if astray:
