@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.advance.automatic import with_automatic
@@ -12,7 +13,8 @@ from engine.advance.trust import vouch
 from engine.journal.store import Journal
 from engine.machine.decide import decide, options
 from engine.model.deal import Deal, after
-from engine.model.decision import Decision, Move
+from engine.model.decision import About, Decision, Move, Result, Verdict
+from engine.model.ended import ended_approvals
 from engine.model.entry import Entry, EntryKind
 
 
@@ -47,7 +49,29 @@ def can(
     if action is not None:
         find_action(machine.process, action)
     decisions = options(machine, deal, role=occasion.role, actor=occasion.actor, now=occasion.at)
-    return deal, tuple(decision for decision in decisions if action in (None, decision.move.action))
+    asked = tuple(decision for decision in decisions if action in (None, decision.move.action))
+    if any(_lacks_approval(verdict) for decision in asked for verdict in decision.verdicts):
+        ended = {approval.approval: (approval, by) for approval, by in ended_approvals(journal.entries(deal_id))}
+        asked = tuple(_telling_ended(decision, ended) for decision in asked)
+    return deal, asked
+
+
+def _lacks_approval(verdict: Verdict) -> bool:
+    return verdict.about is About.APPROVAL and verdict.result is not Result.PASSED
+
+
+def _telling_ended(decision: Decision, ended: Mapping[str, tuple[Entry, Entry]]) -> Decision:
+    """The decision with what became of the last approval given before: a deal keeps none beyond its next move."""
+    return replace(decision, verdicts=tuple(_with_ended(verdict, ended) for verdict in decision.verdicts))
+
+
+def _with_ended(verdict: Verdict, ended: Mapping[str, tuple[Entry, Entry]]) -> Verdict:
+    found = ended.get(verdict.requirement) if _lacks_approval(verdict) else None
+    if found is None:
+        return verdict
+    approval, by = found
+    moved = f"the deal has moved since, by '{by.action}'" if by.action else "the deal has moved since"
+    return replace(verdict, needs=f"{verdict.needs} (that of '{approval.actor}' does not count: {moved})")
 
 
 def _by(move: Move, occasion: Occasion) -> Move:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,7 @@ from engine.model.decision import Move
 from engine.model.errors import BadValue, KeyReused, RoleNotHeld, UnknownName
 from engine.model.past import PastDeal, PastMove
 from engine.model.people import People, Person
+from engine.report.story import story
 from tests.advance.desk import NOW, Desk
 from tests.machine.building import machine
 
@@ -203,3 +205,53 @@ def test_an_approval_by_nobody_that_can_be_seen_is_refused():
     desk.to_negotiation(discount=Decimal("0.2"), decision_date=NOW.date())
     with pytest.raises(BadValue, match="an approval needs a name"):
         desk.approve("sign", actor="  ", role="manager")
+
+
+def test_an_approval_for_a_move_that_never_comes_ends_with_the_next_move_and_is_told_as_void():
+    desk = Desk()
+    desk.to_negotiation(discount=Decimal("0.2"), decision_date=NOW.date())
+    desk.approve("sign", actor="mia", role="manager")
+    desk.do("step-back", to="proposal", note="They want other terms", who={"actor": "mia", "role": "manager"})
+    desk.do("negotiate")
+    assert desk.journal.deal("acme").grants == ()  # type: ignore[union-attr]
+    _, (asked,) = can(desk.journal, desk.machine_of, "acme", occasion=desk.occasion(), action="sign")
+    assert [one.needs for one in asked.refusals] == [
+        "approval by manager (that of 'mia' does not count: the deal has moved since, by 'step-back')"
+    ]
+    told = story({desk.definition.digest: desk.process}, desk.journal.entries("acme"))
+    assert "void      'step-back' was done instead of 'sign'" in told
+    refused = desk.do("sign").decision
+    assert refused is not None
+    assert [one.requirement for one in refused.refusals] == ["sign/approval/1"]
+
+
+def test_an_approval_that_was_used_is_not_told_as_void():
+    desk = Desk()
+    desk.to_negotiation(discount=Decimal("0.2"), decision_date=NOW.date())
+    desk.approve("sign", actor="mia", role="manager")
+    desk.do("sign")
+    assert "void" not in story({desk.definition.digest: desk.process}, desk.journal.entries("acme"))
+
+
+def test_a_move_of_another_track_ends_no_approval():
+    desk = Desk()
+    desk.to_negotiation(discount=Decimal("0.2"), decision_date=NOW.date())
+    desk.approve("sign", actor="mia", role="manager")
+    desk.do("submit-contract")
+    assert "void" not in story({desk.definition.digest: desk.process}, desk.journal.entries("acme"))
+    _, (asked,) = can(desk.journal, desk.machine_of, "acme", occasion=desk.occasion(), action="sign")
+    assert asked.allowed
+
+
+def test_an_approval_that_lapsed_no_longer_counts_and_is_told_so():
+    desk = Desk()
+    desk.to_negotiation(discount=Decimal("0.2"), decision_date=NOW.date())
+    desk.approve("sign", actor="mia", role="manager")
+    desk.at += timedelta(days=15)
+    late = desk.do("sign").decision
+    assert late is not None
+    assert [one.needs for one in late.refusals] == ["approval by manager (that of 'mia' does not count: it lasted 14d)"]
+    desk.approve("sign", actor="mia", role="manager")
+    again = desk.do("sign").decision
+    assert again is not None
+    assert again.allowed
