@@ -69,7 +69,7 @@ either_way = processes | processes.map(milder) | processes.map(milder)
 starts = st.lists(st.tuples(people, most), min_size=4, max_size=4)
 
 
-@settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(either_way, starts, steps)
 def test_every_door_gives_one_verdict(spec: dict[str, Any], beginnings: Any, history: Any):
     spec = told_alike(spec)
