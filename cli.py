@@ -28,6 +28,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "approve": "Approve an action of a deal.",
         "why": "Tell the story of a deal: each move and why.",
         "deals": "List deals and where they stand.",
+        "tick": "Let clocks warn and act on deals that are due.",
     },
     "Learn": {
         "import": "Bring in deals that already happened.",

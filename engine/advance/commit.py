@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from engine.advance.occasion import MachineOf, Occasion, Outcome, check_time, not_before
 from engine.advance.trust import vouch
 from engine.journal.store import Journal
 from engine.model.deal import Deal, fold
 from engine.model.entry import Entry
-from engine.model.errors import DealForgotten, DealMovedOn, KeyReused, UnknownName
+from engine.model.errors import DealExists, DealForgotten, DealMovedOn, KeyReused, UnknownName
 from engine.model.names import did_you_mean
 from engine.model.process import Action, Process
 from engine.model.syntax import Value
@@ -67,10 +68,11 @@ def commit(
             return outcome
         try:
             after = folded(outcome.entries, deal)
-            journal.append(outcome.entries, after=deal.length, deal=after)
-        except DealMovedOn:
+            batch = (outcome.entries, deal.length, after)
+            journal.append_together((batch, *outcome.started), definitions=outcome.definitions)
+        except (DealMovedOn, DealExists):
             continue
-        return Outcome(after, outcome.entries, outcome.decision)
+        return replace(outcome, deal=after)
     raise DealMovedOn(
         f"deal '{deal_id}' moved on {TRIES} times while this was decided", hint="look again, then repeat it"
     )

@@ -5,33 +5,49 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from engine.advance.automatic import with_automatic
 from engine.advance.commit import commit, find_action, find_deal, holds_facts
 from engine.advance.entries import entry_of
+from engine.advance.neighbours import Neighbours, no_neighbours
 from engine.advance.occasion import MachineOf, Occasion, Outcome
 from engine.advance.trust import vouch
+from engine.advance.unfolding import Scene, Unfolding
 from engine.journal.store import Journal
 from engine.machine.decide import decide, options
-from engine.model.deal import Deal, after
+from engine.model.deal import Deal
 from engine.model.decision import About, Decision, Move, Result, Verdict
 from engine.model.ended import ended_approvals
 from engine.model.entry import Entry, EntryKind
+from engine.model.errors import StagewrightError
 
 
-def advance(journal: Journal, machine_of: MachineOf, deal_id: str, *, move: Move, occasion: Occasion) -> Outcome:
+def advance(
+    journal: Journal,
+    machine_of: MachineOf,
+    deal_id: str,
+    *,
+    move: Move,
+    occasion: Occasion,
+    neighbours: Neighbours = no_neighbours,
+) -> Outcome:
     """Do an action to a deal, if its rules allow it; a refusal is recorded too, with all its causes.
 
-    Who moves, and in which role, is told by the occasion, whatever the move says. Raises as ``commit`` does, and
-    ``UnknownName`` or ``BadValue`` for an action or a fact that the deal's version does not have.
+    What follows from it by itself is recorded with it: automatic actions, and deals of ``neighbours`` that it starts.
+    Who moves, and in which role, is told by the occasion, whatever the move says.
+
+    Raises as ``commit`` does, and ``UnknownName`` or ``BadValue`` for an action or a fact that the
+    deal's version does not have.
     """
 
     def decide_entries(deal: Deal, occasion: Occasion) -> Outcome:
         machine = machine_of(deal.digest)
-        decision = decide(machine, deal, _by(move, occasion), now=occasion.at)
+        unfolding = Unfolding(Scene(journal, neighbours, occasion), machine, deal)
+        decision = unfolding.whole(decide(machine, deal, _by(move, occasion), now=occasion.at))
         entry = entry_of(decision, deal, occasion)
         if not decision.allowed:
             return Outcome(deal, (entry,), decision)
-        return Outcome(deal, with_automatic(machine, after(deal, entry), entry, occasion), decision)
+        unfolding.move(decision, entry)
+        unfolding.follow()
+        return unfolding.outcome(decision)
 
     def same(entry: Entry, occasion: Occasion) -> bool:
         return _same(entry, _by(move, occasion))
@@ -40,7 +56,13 @@ def advance(journal: Journal, machine_of: MachineOf, deal_id: str, *, move: Move
 
 
 def can(
-    journal: Journal, machine_of: MachineOf, deal_id: str, *, occasion: Occasion, action: str | None = None
+    journal: Journal,
+    machine_of: MachineOf,
+    deal_id: str,
+    *,
+    occasion: Occasion,
+    action: str | None = None,
+    neighbours: Neighbours = no_neighbours,
 ) -> tuple[Deal, tuple[Decision, ...]]:
     """What may be done to a deal now (or whether ``action`` may), and what stands in the way. Records nothing."""
     deal = find_deal(journal, deal_id)
@@ -49,11 +71,23 @@ def can(
     if action is not None:
         find_action(machine.process, action)
     decisions = options(machine, deal, role=occasion.role, actor=occasion.actor, now=occasion.at)
-    asked = tuple(decision for decision in decisions if action in (None, decision.move.action))
+    unfolding = Unfolding(Scene(journal, neighbours, occasion), machine, deal)
+    wanted = (decision for decision in decisions if action in (None, decision.move.action))
+    asked = tuple(_whole(unfolding, decision) for decision in wanted)
     if any(_lacks_approval(verdict) for decision in asked for verdict in decision.verdicts):
         ended = {approval.approval: (approval, by) for approval, by in ended_approvals(journal.entries(deal_id))}
         asked = tuple(_telling_ended(decision, ended) for decision in asked)
     return deal, asked
+
+
+def _whole(unfolding: Unfolding, decision: Decision) -> Decision:
+    """The whole decision; where the other process cannot be asked, that stands in the way of this one action alone."""
+    try:
+        return unfolding.whole(decision)
+    except StagewrightError as error:
+        says = f"'{decision.move.action}' leads to '{decision.to_stage}'"
+        verdict = Verdict(f"{decision.move.action}/to", About.TARGET, Result.FAILED, says, needs=str(error))
+        return replace(decision, allowed=False, verdicts=(*decision.verdicts, verdict))
 
 
 def _lacks_approval(verdict: Verdict) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from engine.model.deal import Deal
 from engine.model.decision import Decision
-from engine.model.entry import Entry
+from engine.model.entry import Definition, Entry
 from engine.model.errors import BadTime
 from engine.model.people import People
 from engine.model.process import Process
@@ -39,18 +39,25 @@ class Occasion:
     people: People | None = None
 
 
+Batch = tuple[Sequence[Entry], int, Deal]
+"""Entries of one deal, the sequence of the entry they come after, and the deal that is their fold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What was recorded, and the deal as it then stood.
 
     ``repeated``: the key had been used for the same thing before, so nothing was recorded now.
-    ``deal`` is ``None`` where a start was refused.
+    ``deal`` is ``None`` where a start was refused. ``started`` are other deals that it started, ``definitions`` those
+    that any of it follows and the journal may not have.
     """
 
     deal: Deal | None
     entries: tuple[Entry, ...] = ()
     decision: Decision | None = None
     repeated: bool = False
+    started: tuple[Batch, ...] = ()
+    definitions: tuple[Definition, ...] = ()
 
 
 def machines(process_of: Callable[[str], Process]) -> MachineOf:

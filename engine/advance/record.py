@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from engine.advance.automatic import with_automatic
 from engine.advance.commit import commit, find_action, holds_facts
 from engine.advance.entries import blank_entry
+from engine.advance.neighbours import Neighbours, no_neighbours
 from engine.advance.occasion import MachineOf, Occasion, Outcome
 from engine.advance.trust import spelled
+from engine.advance.unfolding import Scene, Unfolding
 from engine.journal.store import Journal
 from engine.machine.facts import check_facts
-from engine.model.deal import Deal, after
+from engine.model.deal import Deal
 from engine.model.entry import Entry, EntryKind
 from engine.model.errors import BadValue, UnknownName
 from engine.model.names import MAIN, did_you_mean
@@ -31,6 +32,7 @@ def record(
     touchpoint: str = "",
     owner: str = "",
     note: str = "",
+    neighbours: Neighbours = no_neighbours,
 ) -> Outcome:
     """Record facts, a touchpoint, a new owner or a note; raises for what the process does not know."""
     if not (facts or touchpoint or owner or note):
@@ -43,7 +45,10 @@ def record(
         check_facts(machine.process, facts)
         _check_touchpoint(machine.process, touchpoint)
         entry = replace(blank_entry(deal, occasion, kind), facts=facts, touchpoint=touchpoint, owner=owner, note=note)
-        return Outcome(deal, with_automatic(machine, after(deal, entry), entry, occasion))
+        unfolding = Unfolding(Scene(journal, neighbours, occasion), machine, deal)
+        unfolding.happen(entry)
+        unfolding.follow()
+        return unfolding.outcome()
 
     def same(entry: Entry, occasion: Occasion) -> bool:
         told = (entry.kind, entry.touchpoint, entry.owner, entry.note, entry.actor, entry.role)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.advance.automatic import with_automatic
-from engine.advance.commit import folded, holds_facts
+from engine.advance.commit import holds_facts
+from engine.advance.neighbours import Neighbours, no_neighbours
 from engine.advance.occasion import MachineOf, Occasion, Outcome, check_time
 from engine.advance.trust import spelled, vouch
+from engine.advance.unfolding import Scene, Unfolding
 from engine.journal.store import Journal
 from engine.machine.decide import start as decide_start
 from engine.model.decision import Decision
@@ -28,6 +29,7 @@ def start(
     facts: Mapping[str, Value],
     occasion: Occasion,
     owner: str = "",
+    neighbours: Neighbours = no_neighbours,
 ) -> Outcome:
     """Start a deal in the process's first stage, judged by what that stage asks.
 
@@ -47,16 +49,22 @@ def start(
         raise DealExists(f"there is a deal '{deal_id}' already", hint="see 'stagewright why' for its story")
     if not decision.allowed:
         return Outcome(None, decision=decision)
-    entries = with_automatic(machine, folded((entry,)), entry, occasion)
+    unfolding = Unfolding(Scene(journal, neighbours, occasion), machine, None)
+    unfolding.happen(entry)
+    unfolding.follow()
+    outcome = unfolding.outcome(decision)
+    definitions = {definition.digest: definition, **unfolding.definitions}
     try:
-        journal.append(entries, after=0, deal=folded(entries), definition=definition)
+        journal.append_together(
+            ((outcome.entries, 0, unfolding.deal), *outcome.started), definitions=tuple(definitions.values())
+        )
     except (DealExists, KeyReused):
         # Somebody did the same at the same moment; if it was this very deed, it is done.
         before = _started_before(journal, entry, facts)
         if before is None:
             raise
         return Outcome(journal.deal(before.deal), (before,), repeated=True)
-    return Outcome(folded(entries), entries, decision)
+    return outcome
 
 
 def check_deal_id(deal_id: str) -> None:

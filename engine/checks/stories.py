@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
+from engine.checks.life import BEGINS, MOVER, Life, born, entry_of, followed, lived, moved, ticked
 from engine.machine.compile import Machine, compile_process
 from engine.machine.decide import decide, start
 from engine.machine.facts import check_facts
-from engine.model.deal import Deal, fold
+from engine.machine.tracks import stage_of
 from engine.model.decision import Decision, Move, Verdict
 from engine.model.entry import Entry, EntryKind
 from engine.model.errors import BadValue, StagewrightError
 from engine.model.finding import Finding
-from engine.model.names import MAIN
-from engine.model.process import Action, Process, role_may
+from engine.model.process import Action, Process, Track, role_may
 from engine.model.rule import Approval
 from engine.model.story import Step, Story
-from engine.model.syntax import Value
-
-BEGINS = datetime(2026, 1, 1, 9, tzinfo=UTC)
-"""When every story begins: what comes of it does not change with the day on which it is checked."""
-MOVER, APPROVER = "mover", "approver"
-
-
-@dataclass(frozen=True, slots=True)
-class _Life:
-    """A deal in a story, and the time there."""
-
-    machine: Machine
-    story: Story
-    deal: Deal
-    now: datetime
 
 
 def stories(process: Process) -> Iterator[Finding]:
-    """E111 to E116: a story that goes otherwise than it is told. Each ends at its first surprise."""
+    """E111 to E117: a story that goes otherwise than it is told. Each ends at its first surprise."""
     if not process.examples:
         return
     machine = compile_process(process)
@@ -51,40 +36,36 @@ def _surprise(machine: Machine, story: Story) -> Finding | None:
     if not decision.allowed:
         message = f"the deal of story '{story.id}' cannot start: {_told(decision.refusals)}"
         return Finding("E111", story.at, message, "give what is missing in 'facts', or mend what refuses it")
-    life = _Life(machine, story, _born(machine.process, decision), BEGINS)
+    life = born(machine, decision)
     for step in story.steps:
-        after = _step(life, step)
+        after = _step(life, step, story.id)
         if isinstance(after, Finding):
             return after
         life = after
     return None
 
 
-def _step(life: _Life, step: Step) -> _Life | Finding:
-    now = life.now + max(step.after, timedelta(0))
-    life = _Life(life.machine, life.story, life.deal, now)
+def _step(life: Life, step: Step, story: str) -> Life | Finding:
+    life = replace(life, now=life.now + max(step.after, timedelta(0)))
     try:
         if step.kind == "move":
-            return _move(life, step)
+            return _move(life, step, story)
+        if step.kind == "tick":
+            return _tick(life, step, story)
         entries = _approvals(life, step) if step.kind == "approve" else [_recorded(life, step)]
     except StagewrightError as error:
-        message = f"'{step.action or step.kind}' cannot be done in story '{life.story.id}': {error}"
+        message = f"'{step.action or step.kind}' cannot be done in story '{story}': {error}"
         return Finding("E116", step.at, message, error.hint or "mend the story")
-    return _after(life, entries)
+    return followed(lived(life, entries))
 
 
-def _after(life: _Life, entries: list[Entry]) -> _Life:
-    deal = fold(entries, life.deal)
-    return life if deal is None else _Life(life.machine, life.story, deal, life.now)
-
-
-def _recorded(life: _Life, step: Step) -> Entry:
+def _recorded(life: Life, step: Step) -> Entry:
     check_facts(life.machine.process, step.facts)
     kind = EntryKind.TOUCHED if step.kind == "touch" else EntryKind.RECORDED
-    return _entry(life, kind, facts=step.facts, touchpoint=step.touchpoint)
+    return entry_of(life, kind, facts=step.facts, touchpoint=step.touchpoint)
 
 
-def _move(life: _Life, step: Step) -> _Life | Finding:
+def _move(life: Life, step: Step, story: str) -> Life | Finding:
     move = Move(
         step.action,
         to=step.to,
@@ -96,18 +77,33 @@ def _move(life: _Life, step: Step) -> _Life | Finding:
         override=step.override,
     )
     decision = decide(life.machine, life.deal, move, now=life.now)
-    wrong = _verdict(life, step, decision)
+    wrong = _verdict(step, decision, story)
     if wrong is not None:
         return wrong
     if not decision.allowed:
-        return _after(life, [_entry(life, EntryKind.REFUSED, decision)])
-    life = _after(life, [_entry(life, EntryKind.MOVED, decision)])
-    return _stands(life, step, decision) or life
+        return lived(life, [entry_of(life, EntryKind.REFUSED, decision)])
+    life = moved(life, decision)
+    track = life.machine.process.track_of(step.action) or life.machine.process.main
+    return _stands(life, step, story, track=track, what=f"'{step.action}'") or life
 
 
-def _verdict(life: _Life, step: Step, decision: Decision) -> Finding | None:
+def _tick(life: Life, step: Step, story: str) -> Life | Finding:
+    """Time has passed, and clocks do what is due."""
+    life, rung, refused = ticked(life)
+    clocks = tuple(dict.fromkeys(alarm.clock for alarm in rung))
+    if step.warned is not None and set(clocks) != set(step.warned):
+        told = f"{', '.join(clocks) or 'no clock'} warned in story '{story}', not {', '.join(step.warned) or 'none'}"
+        return Finding("E117", step.at, told, f"write warned: [{', '.join(clocks)}] if that is meant")
+    wrong = _stands(life, step, story, track=life.machine.process.main, what="the tick")
+    if wrong is not None and refused:
+        causes = "; ".join(f"{each.move.action}: {_told(each.refusals)}" for each in refused)
+        return replace(wrong, message=f"{wrong.message}; a clock was refused {causes}")
+    return wrong or life
+
+
+def _verdict(step: Step, decision: Decision, story: str) -> Finding | None:
     """What is wrong with how the move came out, if anything."""
-    where = f"in story '{life.story.id}'"
+    where = f"in story '{story}'"
     if not step.is_refused and not decision.allowed:
         message = f"'{step.action}' is refused {where}: {_told(decision.refusals)}"
         return Finding("E112", step.at, message, "mend the story before it, or write 'refused' if that is meant")
@@ -127,9 +123,10 @@ def _exactly(names: tuple[str, ...], refusals: tuple[Verdict, ...]) -> bool:
     return told and found.issuperset(names)
 
 
-def _stands(life: _Life, step: Step, decision: Decision) -> Finding | None:
-    if step.stage and step.stage != decision.to_stage:
-        message = f"after '{step.action}' the deal of story '{life.story.id}' stands in '{decision.to_stage}'"
+def _stands(life: Life, step: Step, story: str, *, track: Track, what: str) -> Finding | None:
+    stage = stage_of(life.deal, track)
+    if step.stage and step.stage != stage:
+        message = f"after {what} the deal of story '{story}' stands in '{stage}'"
         return Finding("E115", step.at, message, f"the story says '{step.stage}'; mend the story or the action")
     return None
 
@@ -142,7 +139,7 @@ def _ids(refusals: tuple[Verdict, ...]) -> str:
     return ", ".join(verdict.requirement for verdict in refusals)
 
 
-def _mover(life: _Life, step: Step) -> str:
+def _mover(life: Life, step: Step) -> str:
     """The first role declared that may do the action, and override where that is asked; none where anyone may."""
     process = life.machine.process
     variants = _variants(process, step.action)
@@ -160,7 +157,7 @@ def _variants(process: Process, action: str) -> tuple[Action, ...]:
     return track.variants(action) if track else ()
 
 
-def _approvals(life: _Life, step: Step) -> list[Entry]:
+def _approvals(life: Life, step: Step) -> list[Entry]:
     process = life.machine.process
     wanted = [approval for action in _variants(process, step.action) for approval in action.approvals]
     role = step.role or _approver(process, wanted)
@@ -169,67 +166,10 @@ def _approvals(life: _Life, step: Step) -> list[Entry]:
         roles = ", ".join(dict.fromkeys(name for approval in wanted for name in approval.by))
         raise BadValue(f"role '{role}' approves nothing of it", hint=f"write a role of: {roles}" if roles else "")
     return [
-        _entry(life, EntryKind.APPROVED, action=step.action, approval=approval.id, role=role, offset=number)
+        entry_of(life, EntryKind.APPROVED, action=step.action, approval=approval.id, role=role, offset=number)
         for number, approval in enumerate(given)
     ]
 
 
 def _approver(process: Process, wanted: list[Approval]) -> str:
     return next((role for role in process.roles if any(role_may(process, role, a.by) for a in wanted)), "")
-
-
-def _born(process: Process, decision: Decision) -> Deal:
-    entry = Entry(
-        deal="story",
-        sequence=1,
-        kind=EntryKind.STARTED,
-        happened_at=BEGINS,
-        recorded_at=BEGINS,
-        process=process.id,
-        version=process.version,
-        digest="",
-        to_stage=decision.to_stage,
-        facts=decision.sets,
-        actor=MOVER,
-    )
-    deal = fold([entry])
-    if deal is None:
-        raise StagewrightError("a story begins with its start")
-    return deal
-
-
-def _entry(
-    life: _Life,
-    kind: EntryKind,
-    decision: Decision | None = None,
-    *,
-    facts: Mapping[str, Value] | None = None,
-    touchpoint: str = "",
-    action: str = "",
-    approval: str = "",
-    role: str = "",
-    offset: int = 0,
-) -> Entry:
-    """The next entry of the deal; of a move, what was decided."""
-    deal, moved = life.deal, decision if decision and decision.allowed else None
-    return Entry(
-        deal=deal.id,
-        sequence=deal.length + 1 + offset,
-        kind=kind,
-        happened_at=life.now,
-        recorded_at=life.now,
-        process=deal.process,
-        version=deal.version,
-        digest=deal.digest,
-        track=decision.track if decision else MAIN,
-        action=decision.move.action if decision else action,
-        from_stage=decision.from_stage if decision else "",
-        to_stage=decision.to_stage if decision else "",
-        outcome=moved.outcome if moved else "",
-        reason=decision.move.reason if decision else "",
-        actor=APPROVER if kind is EntryKind.APPROVED else MOVER,
-        role=decision.move.role if decision else role,
-        touchpoint=moved.touchpoint if moved else touchpoint,
-        approval=approval,
-        facts=moved.sets if moved else facts or {},
-    )

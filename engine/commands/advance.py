@@ -7,7 +7,7 @@ import click
 from engine.advance.occasion import Occasion, machines
 from engine.commands.options import Where, fact_option, format_option, where_options, who_options
 from engine.commands.outcome import told
-from engine.commands.source import among_people, open_journal, parse_facts, process_of
+from engine.commands.source import among_people, neighbours_of, open_journal, parse_facts, process_of
 from engine.model.decision import Move
 
 
@@ -52,5 +52,6 @@ def command(
             facts=parse_facts(process, facts),
             override=override,
         )
-        outcome = advance(journal, machines(read), deal, move=move, occasion=occasion)
+        others = neighbours_of(where)
+        outcome = advance(journal, machines(read), deal, move=move, occasion=occasion, neighbours=others)
     return told(outcome, process, output_format=output_format)

@@ -7,7 +7,7 @@ import click
 from engine.advance.occasion import Occasion, machines
 from engine.commands.options import Where, asking_options, format_option, where_options
 from engine.commands.output import columns, put, remark, style
-from engine.commands.source import among_people, open_journal, process_of
+from engine.commands.source import among_people, neighbours_of, open_journal, process_of
 
 _NO_ROLE = "no role was given; say in which you ask with --role, or set STAGEWRIGHT_ROLE"
 
@@ -30,7 +30,8 @@ def command(deal: str, action: str | None, occasion: Occasion, where: Where, out
     occasion = among_people(occasion, where)
     with open_journal(where, read_only=True) as journal:
         read = process_of(journal)
-        found, decisions = can(journal, machines(read), deal, occasion=occasion, action=action)
+        others = neighbours_of(where)
+        found, decisions = can(journal, machines(read), deal, occasion=occasion, action=action, neighbours=others)
         process = read(found.digest)
     if process.roles and not any(decision.move.role for decision in decisions):
         remark(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -61,12 +61,15 @@ def check_files(paths: Iterable[Path], *, workspace: Path | None = None) -> Chec
     found: list[Finding] = []
     no_text = False
     people_near = cache(_people_near)
+    latest = cache(_latest)
     for file in files:
         loaded = load_file(file, workspace=workspace)
         no_text = no_text or loaded.no_text
         found += [*loaded.findings, *_checked(loaded, file, workspace)]
         if isinstance(loaded.value, Process):
-            people = people_near(workspace or catalog.workspace_of(file))
+            root = workspace or catalog.workspace_of(file)
+            people = people_near(root)
+            found += _among_others(loaded.value, root, latest)
             found += check_people(loaded.value, people) if people else ()
     return Checked(len(files), with_lines(in_order(_as_given(found, files))), no_text)
 
@@ -100,6 +103,28 @@ def _people_near(workspace: Path | None) -> People | None:
         path = people_file(workspace) if workspace else None
         return load_people(path).value if path else None
     except UnreadableFile:
+        return None
+
+
+def _among_others(
+    process: Process, root: Path | None, latest: Callable[[str, Path], Process | None]
+) -> tuple[Finding, ...]:
+    """What is wrong between this process and the others of its workspace; nothing where it stands in none."""
+    actions = [action for track in process.all_tracks() for action in track.actions]
+    leads_out = any(action.transfer or action.starts for action in actions)
+    if root is None or not leads_out or not (root / "processes").is_dir():
+        return ()
+    from engine.checks.neighbours import Neighbours, check_neighbours
+
+    return tuple(check_neighbours(process, Neighbours(catalog.names(root), lambda name: latest(name, root))))
+
+
+def _latest(name: str, root: Path) -> Process | None:
+    """The latest version of a process; ``None`` where it has errors, which checking that file tells."""
+    try:
+        path = catalog.find(f"{name}@{catalog.LATEST}", workspace=root)
+        return load_process(path, workspace=root).value
+    except (UnknownName, UnreadableFile):
         return None
 
 

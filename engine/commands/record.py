@@ -7,7 +7,7 @@ import click
 from engine.advance.occasion import Occasion, machines
 from engine.commands.options import Where, format_option, where_options, who_options
 from engine.commands.outcome import told
-from engine.commands.source import among_people, open_journal, parse_facts, process_of
+from engine.commands.source import among_people, neighbours_of, open_journal, parse_facts, process_of
 
 
 @click.command("record", short_help="Record facts or a touchpoint of a deal.")
@@ -46,5 +46,6 @@ def command(
             touchpoint=touchpoint,
             owner=owner,
             note=note,
+            neighbours=neighbours_of(where),
         )
     return told(outcome, process, output_format=output_format)

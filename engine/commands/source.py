@@ -21,6 +21,7 @@ from engine.model.values import parse_value
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from engine.advance.neighbours import Neighbours
     from engine.advance.occasion import Occasion
     from engine.journal.store import SqlJournal
     from engine.model.finding import Finding
@@ -149,6 +150,23 @@ def process_of(journal: SqlJournal) -> Callable[[str], Process]:
         return from_definition(definition)
 
     return read
+
+
+def neighbours_of(where: Where) -> Neighbours:
+    """The other processes of the workspace, in the version that deals now begin with."""
+    from engine.advance.neighbours import neighbours
+
+    def read(name: str) -> tuple[Process, Definition]:
+        from engine.loading import catalog
+        from engine.loading.processes import load_process
+
+        root = workspace_of(where)
+        loaded = load_process(catalog.find(f"{name}@latest", workspace=root), workspace=root)
+        if loaded.value is None or loaded.definition is None:
+            raise FaultyFile(loaded.findings)
+        return loaded.value, loaded.definition
+
+    return neighbours(read)
 
 
 def process_path(name: str, where: Where) -> tuple[Path, Path]:

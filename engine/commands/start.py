@@ -7,7 +7,14 @@ import click
 from engine.advance.occasion import Occasion, machines
 from engine.commands.options import Where, fact_option, format_option, where_options, who_options
 from engine.commands.outcome import told
-from engine.commands.source import among_people, named_process, open_journal, parse_facts, tell_if_changed
+from engine.commands.source import (
+    among_people,
+    named_process,
+    neighbours_of,
+    open_journal,
+    parse_facts,
+    tell_if_changed,
+)
 
 
 @click.command("start", short_help="Start a deal in a process.")
@@ -36,5 +43,6 @@ def command(
             facts=parse_facts(source.process, facts),
             occasion=occasion,
             owner=owner or occasion.actor,
+            neighbours=neighbours_of(where),
         )
     return told(outcome, source.process, output_format=output_format)

@@ -119,6 +119,13 @@ def _add_beside(entry: Entry, story: _Story, growing: GrowingTables) -> None:
 
 
 def _enter(entry: Entry, story: _Story, growing: GrowingTables) -> None:
+    if entry.process != story.last.process:
+        # Handed over: every visit in the process of before ends, and of its facts the entry has what is kept.
+        for visit in story.visits.values():
+            growing.moves.add(_visit(visit, entry))
+        story.visits.clear()
+        story.facts = dict(entry.facts)
+        story.outcome, story.closed_at = "", None
     before = story.visits.get(entry.track)
     if before is not None:
         growing.moves.add(_visit(before, entry))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from json.encoder import encode_basestring as quote
 
+from engine.model.alarm import Alarm
 from engine.model.decision import Clause, Verdict
 from engine.model.entry import Entry
 from engine.model.errors import BadTime, BadValue
@@ -126,6 +127,19 @@ def body_text(entry: Entry, write_verdict: Callable[[Verdict], str] | None = Non
 
     Written out here, not by way of lists and dicts: each move of an import passes through.
     """
+    parts = _texts_of(entry)
+    if entry.override:
+        parts.append('"override":true')
+    if entry.alarm is not None:
+        parts.append(f'"alarm":{alarm_text(entry.alarm)}')
+    if entry.facts:
+        parts.append(f'"facts":{facts_text(entry.facts)}')
+    if entry.verdicts:
+        parts.append(f'"verdicts":[{",".join(map(write_verdict or _verdict_text, entry.verdicts))}]')
+    return f"{{{','.join(parts)}}}"
+
+
+def _texts_of(entry: Entry) -> list[str]:
     parts = []
     if entry.actor:
         parts.append(f'"actor":{quote(entry.actor)}')
@@ -139,13 +153,12 @@ def body_text(entry: Entry, write_verdict: Callable[[Verdict], str] | None = Non
         parts.append(f'"approval":{quote(entry.approval)}')
     if entry.owner:
         parts.append(f'"owner":{quote(entry.owner)}')
-    if entry.override:
-        parts.append('"override":true')
-    if entry.facts:
-        parts.append(f'"facts":{facts_text(entry.facts)}')
-    if entry.verdicts:
-        parts.append(f'"verdicts":[{",".join(map(write_verdict or _verdict_text, entry.verdicts))}]')
-    return f"{{{','.join(parts)}}}"
+    return parts
+
+
+def alarm_text(alarm: Alarm) -> str:
+    """An alarm as JSON: clock, kind, since when it counted."""
+    return f'[{quote(alarm.clock)},"{alarm.kind._value_}","{iso(alarm.since)}"]'
 
 
 def facts_text(facts: Mapping[str, Value]) -> str:

@@ -18,13 +18,17 @@ _CHUNK = 1000
 
 def rebuild(journal: SqlJournal) -> int:
     """Write the projection anew, in one transaction, and count its deals. Raises ``JournalError``."""
-    session = journal.session
+    return journal.session.write(lambda: refold(journal.session))
+
+
+def refold(session: Session) -> int:
+    """The same within a transaction that is going on."""
+    session.dialect.hold(session.rows)
     count = 0
-    with session.writing():
-        for chunk in _chunks(row_of(deal) for deal in folds(session)):
-            session.many(statements.put_deal, chunk, session.dialect.name)
-            count += len(chunk)
-        session.many(statements.drop_lone_deals, [()])
+    for chunk in _chunks(row_of(deal) for deal in folds(session)):
+        session.many(statements.put_deal, chunk, session.dialect.name)
+        count += len(chunk)
+    session.many(statements.drop_lone_deals, [()])
     return count
 
 

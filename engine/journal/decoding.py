@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from engine.journal.codec import canonical
+from engine.model.alarm import Alarm, AlarmKind
 from engine.model.decision import About, Clause, Result, Verdict
 from engine.model.entry import Entry, EntryKind
 from engine.model.errors import BadValue, JournalError
@@ -40,7 +41,7 @@ _RESULTS = {result.value: result for result in Result}
 _FORCES = {force.value: force for force in Force}
 _YES_NO = {0: False, 1: True}
 _BODY_TEXTS = ("actor", "role", "note", "touchpoint", "approval", "owner")
-_BODY_KEYS = frozenset((*_BODY_TEXTS, "override", "facts", "verdicts"))
+_BODY_KEYS = frozenset((*_BODY_TEXTS, "override", "facts", "verdicts", "alarm"))
 # What the shorter forms of a verdict and a clause leave out.
 _VERDICT_REST: list[Any] = ["", "", [], [], "", []]
 _CLAUSE_REST: list[Any] = [0, ""]
@@ -55,12 +56,16 @@ def moment(text: str) -> datetime:
 
 
 def entry_of(
-    envelope: Sequence[Any], body: str | None, *, read_moment: Callable[[Any], datetime | None] = moment
+    envelope: Sequence[Any],
+    body: str | None,
+    *,
+    read_moment: Callable[[Any], datetime | None] = moment,
+    written_by: str | None = None,
 ) -> Entry:
     """The entry of an envelope and a body (``None``: forgotten). Raises ``JournalError`` for what is no entry."""
     try:
         values = _envelope_values(envelope, read_moment)
-        return Entry(*values, **_body_values(body))
+        return Entry(*values, **{"written_by": written_by or "", **_body_values(body)})
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, BadValue) as error:
         raise JournalError(f"{_called(envelope)} cannot be read: it is damaged or no entry") from error
 
@@ -97,6 +102,8 @@ def _body_values(text: str | None) -> dict[str, Any]:
         raise TypeError("not an override")
     if "facts" in body:
         body["facts"] = decode_facts(body["facts"])
+    if "alarm" in body:
+        body["alarm"] = decode_alarm(body["alarm"])
     if "verdicts" in body:
         body["verdicts"] = tuple(_verdict(data) for data in _listed(body["verdicts"]))
     return body
@@ -120,6 +127,13 @@ def decode_facts(data: Any) -> dict[str, Value]:
             raise TypeError("a fact is never unknown in the journal")
         facts[name] = decoded
     return facts
+
+
+def decode_alarm(data: Any) -> Alarm:
+    """The alarm that ``alarm_text`` wrote."""
+    clock, kind, since = _listed(data)
+    _texts(clock, kind, since)
+    return Alarm(clock, AlarmKind(kind), moment(since))
 
 
 def _texts(*texts: Any) -> None:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from json.encoder import encode_basestring as quote
 from types import MappingProxyType
 from typing import Any
 
-from engine.journal.codec import facts_text, iso
-from engine.journal.decoding import decode_facts, loads, moment
+from engine.journal.codec import alarm_text, facts_text, iso
+from engine.journal.decoding import decode_alarm, decode_facts, loads, moment
+from engine.model.alarm import Alarm
 from engine.model.deal import Deal, Grant, Times
 from engine.model.errors import BadValue, JournalError
 
 ReadMoment = Callable[[Any], datetime | None]
 """What the driver gave, as a moment in UTC."""
+
+UNSEEN = datetime(1970, 1, 1, tzinfo=UTC)
+"""``due_at`` of a deal that no ``tick`` has looked at since something happened to it."""
+UNSEEN_TEXT = iso(UNSEEN)
+DUE_AT = 16
+"""Where ``due_at`` stands in a row."""
 
 _TYPES = (str, str, int, str, str, str, str, str, datetime, datetime, datetime, int)
 
@@ -37,6 +44,8 @@ def row_of(deal: Deal) -> tuple[Any, ...]:
         deal.length,
         deal.forgotten,
         _more(deal),
+        iso(deal.active_at or deal.last_at),
+        UNSEEN_TEXT,
     )
 
 
@@ -55,6 +64,11 @@ def _more(deal: Deal) -> str:
         parts.append(f'"grants":[{",".join(map(_grant_text, deal.grants))}]')
     if deal.undated:
         parts.append(f'"undated":[{",".join(map(quote, sorted(deal.undated)))}]')
+    if deal.track_entered_at:
+        each = [f'{quote(name)}:"{iso(when)}"' for name, when in sorted(deal.track_entered_at.items())]
+        parts.append(f'"track_entered_at":{{{",".join(each)}}}')
+    if deal.alarms:
+        parts.append(f'"alarms":[{",".join(alarm_text(deal.alarms[name]) for name in sorted(deal.alarms))}]')
     return f"{{{','.join(parts)}}}"
 
 
@@ -86,7 +100,7 @@ def _deal_of(row: Sequence[Any], read_moment: ReadMoment) -> Deal:
     values = (id_, process, version, digest, stage, previous, outcome, owner, *times, length)
     if tuple(map(type, values)) != _TYPES:
         raise TypeError("a value of the row is of another type")
-    forgotten, more = rest
+    forgotten, more, active, _ = rest
     return Deal(
         id=id_,
         process=process,
@@ -102,6 +116,7 @@ def _deal_of(row: Sequence[Any], read_moment: ReadMoment) -> Deal:
         closed_at=None if closed is None else read_moment(closed),
         owner=owner,
         forgotten=bool(forgotten),
+        active_at=read_moment(active),
         **_read_more(loads(more)),
     )
 
@@ -119,7 +134,21 @@ def _read_more(more: Mapping[str, Any]) -> dict[str, Any]:
         "touches": _times(more.get("touches", {})),
         "actions": _times(more.get("actions", {})),
         "grants": tuple(_grant(data) for data in more.get("grants", ())),
+        "track_entered_at": _moments(more.get("track_entered_at")),
+        "alarms": _alarms(more.get("alarms")),
     }
+
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+def _moments(data: Mapping[str, str] | None) -> Mapping[str, datetime]:
+    return MappingProxyType({name: moment(text) for name, text in data.items()}) if data else _NOTHING
+
+
+def _alarms(data: Sequence[Any] | None) -> Mapping[str, Alarm]:
+    alarms = map(decode_alarm, data or ())
+    return MappingProxyType({alarm.clock: alarm for alarm in alarms}) if data else _NOTHING
 
 
 def _times(data: Mapping[str, Any]) -> Mapping[str, Times]:

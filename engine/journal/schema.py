@@ -12,9 +12,11 @@ from sqlalchemy.types import TypeEngine
 from engine.journal.codec import iso
 from engine.journal.decoding import moment
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every revision of the tables there has been, oldest first; each has a file in ``migrations/versions``."""
 HEAD = REVISIONS[-1]
+ADDED = {"0002": frozenset({("payloads", "written_by"), ("deals", "active_at"), ("deals", "due_at")})}
+"""The columns that a revision added to tables that were there before."""
 
 METADATA = sa.MetaData()
 
@@ -87,6 +89,8 @@ payloads = sa.Table(
     sa.Column("id", Place, sa.ForeignKey("entries.id"), primary_key=True, autoincrement=False),
     sa.Column("salt", sa.LargeBinary),
     sa.Column("body", sa.Text),
+    # Which user of the database wrote it, as the database says; a file has no users.
+    sa.Column("written_by", Name),
 )
 
 definitions = sa.Table(
@@ -117,6 +121,9 @@ deals = sa.Table(
     sa.Column("length", sa.Integer, nullable=False),
     sa.Column("forgotten", sa.Boolean, nullable=False),
     sa.Column("more", sa.Text, nullable=False),
+    sa.Column("active_at", UtcTime, nullable=False),
+    # Before this moment no clock can act, unless something more happens to the deal. See ``watch``.
+    sa.Column("due_at", UtcTime, nullable=False),
 )
 
 meta = sa.Table("meta", METADATA, sa.Column("name", Name, primary_key=True), _text("value"))

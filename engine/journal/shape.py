@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from engine.journal.dialect import Rows
-from engine.journal.schema import METADATA
-from engine.journal.triggers import INDEXES, SQLITE
+from engine.journal.schema import ADDED, METADATA
+from engine.journal.triggers import INDEXES, SQLITE, SQLITE_0001
 from engine.model.errors import JournalError
 
 APPLICATION_ID = 0x53574A31
@@ -34,31 +34,47 @@ def revision(rows: Rows, where: str, *, writing: bool) -> str | None:
         return None
     if application != APPLICATION_ID:
         raise JournalError(f"{where} is a SQLite file, but not a journal", hint="is the path right?")
-    strange = _strange(rows, writing=writing)
+    columns = _columns(rows)
+    strange = "" if VERSIONS in columns else f"it has no table '{VERSIONS}'"
+    found = "" if strange else _version(rows, where)
+    strange = strange or _strange(rows, columns, found, writing=writing)
     if strange:
         raise JournalError(
             f"{where} is not a journal that can be trusted: {strange}",
             hint="something else has changed it; go on with a copy from before",
         )
+    return found
+
+
+def _version(rows: Rows, where: str) -> str:
     versions = rows(f"SELECT version_num FROM {VERSIONS}")  # noqa: S608 - a constant
     if len(versions) != 1 or not isinstance(versions[0][0], str):
         raise JournalError(f"{where} does not say which version of a journal it is")
     return str(versions[0][0])
 
 
-def _strange(rows: Rows, *, writing: bool) -> str:
-    """What is not as it must be, in words; a newer journal may have more tables and columns."""
+def _columns(rows: Rows) -> Mapping[str, set[tuple[str, bool]]]:
+    """By table: its columns, and which are its key."""
     columns: dict[str, set[tuple[str, bool]]] = {}
     for table, column, key, hidden in rows(_COLUMNS):
         if not hidden:  # what is hidden is computed by whatever the file says
             columns.setdefault(table, set()).add((column, bool(key)))
-    if VERSIONS not in columns:
-        return f"it has no table '{VERSIONS}'"
+    return columns
+
+
+def _strange(rows: Rows, columns: Mapping[str, set[tuple[str, bool]]], found: str, *, writing: bool) -> str:
+    """What is not as it must be, in words; a newer journal may have more tables and columns, an older one fewer."""
+    to_come = {each for revision, added in ADDED.items() if found < revision for each in added}
     for table in METADATA.sorted_tables:
-        wanted = {(column.name, bool(column.primary_key)) for column in table.columns}
+        wanted = {
+            (column.name, bool(column.primary_key))
+            for column in table.columns
+            if (table.name, column.name) not in to_come
+        }
         if not wanted <= columns.get(table.name, set()):
             return f"its table '{table.name}' is missing or another"
-    return next(_foreign_triggers(rows), "") if writing else ""
+    known = SQLITE_0001 if found == "0001" else SQLITE
+    return next(_foreign_triggers(rows, known), "") if writing else ""
 
 
 def _texts(rows: Rows, kind: str) -> dict[str, str]:
@@ -67,9 +83,9 @@ def _texts(rows: Rows, kind: str) -> dict[str, str]:
     return {name: " ".join(text.split()) for name, text in found}
 
 
-def _foreign_triggers(rows: Rows) -> Iterator[str]:
+def _foreign_triggers(rows: Rows, known: Mapping[str, str] = SQLITE) -> Iterator[str]:
     for name, text in _texts(rows, "trigger").items():
-        if SQLITE.get(name) != text:
+        if known.get(name) != text:
             yield f"it has a trigger '{name}' that is not the journal's"
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -137,10 +138,17 @@ class Sqlite:
     def alone(self, rows: Rows) -> None:
         """Whoever writes is alone."""
 
+    def hold(self, rows: Rows) -> None:
+        """Whoever writes is alone."""
+
     def places(self, rows: Rows, count: int) -> Sequence[int]:
         """After the last one; the write lock is held."""
         last = rows("SELECT coalesce(max(id), 0) FROM entries")[0][0]
         return range(last + 1, last + 1 + count)
+
+    def fill(self, cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:  # noqa: ARG002
+        """There is no quicker way than to insert them."""
+        return False
 
     def scrub(self, rows: Rows) -> None:
         """Freed bytes are overwritten always; the log, which still holds what stood there, is emptied into the file."""
@@ -157,3 +165,7 @@ class Sqlite:
         if code is None:
             return Fault.DAMAGED if "decode" in str(error) else Fault.OTHER
         return _FAULTS.get(code & 0xFF, Fault.OTHER)
+
+    def detail(self, error: BaseException) -> str:
+        """A file has no password."""
+        return str(error)

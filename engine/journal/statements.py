@@ -10,11 +10,24 @@ import sqlalchemy as sa
 from engine.journal.codec import ENVELOPE
 from engine.journal.schema import deals, definitions, entries, meta, payloads
 
-_WHOLE = (*(entries.c[name] for name in ENVELOPE), entries.c.payload, entries.c.hash, payloads.c.salt, payloads.c.body)
+_WHOLE = (
+    *(entries.c[name] for name in ENVELOPE),
+    entries.c.payload,
+    entries.c.hash,
+    payloads.c.salt,
+    payloads.c.body,
+    payloads.c.written_by,
+)
 _JOINED = entries.outerjoin(payloads, payloads.c.id == entries.c.id)
 _ONE: sa.ColumnClause[int] = sa.literal_column("1")
 # Said aloud, for on SQLite it would else be a parameter that SQLAlchemy adds.
 _NONE_SKIPPED: sa.ColumnClause[int] = sa.literal_column("0")
+
+
+ENTRY = ("id", *ENVELOPE, "payload", "hash")
+"""The columns of ``add_entry``."""
+PAYLOAD = ("id", "salt", "body")
+"""The columns of ``add_payload``."""
 
 
 def _given(name: str) -> sa.BindParameter[Any]:
@@ -70,14 +83,35 @@ def add_entry() -> sa.Insert:
 
 
 def add_payload() -> sa.Insert:
-    """id, salt, body."""
-    return sa.insert(payloads)
+    """id, salt, body. Who wrote it the database adds by itself."""
+    return sa.insert(payloads).values(
+        {each.name: _given(each.name) for each in payloads.c if each.name != "written_by"}
+    )
+
+
+def close_deal() -> sa.Update:
+    """id → its row says that it is forgotten; whoever writes to the deal at the same moment comes before or after."""
+    return sa.update(deals).values(forgotten=sa.true()).where(deals.c.id == _given("of_id"))
+
+
+def is_forgotten() -> sa.Select[Any]:
+    """id → a row, if its row says that it is forgotten."""
+    return sa.select(_ONE).where(deals.c.id == _given("id"), deals.c.forgotten.is_(sa.true()))
+
+
+def hash_at() -> sa.Select[Any]:
+    """deal, sequence → the hash of that entry."""
+    return sa.select(entries.c.hash).where(entries.c.deal == _given("deal"), entries.c.sequence == _given("sequence"))
 
 
 def blank_payloads() -> sa.Update:
     """deal → no salts and bodies."""
     of_deal = sa.select(entries.c.id).where(entries.c.deal == _given("of_deal"))
-    return sa.update(payloads).values(salt=sa.null(), body=sa.null()).where(payloads.c.id.in_(of_deal))
+    return (
+        sa.update(payloads)
+        .values(salt=sa.null(), body=sa.null(), written_by=sa.null())
+        .where(payloads.c.id.in_(of_deal))
+    )
 
 
 def add_definition(dialect: str) -> sa.Insert:
@@ -118,11 +152,61 @@ def deals_page(*columns: str) -> sa.Select[Any]:
     )
 
 
+def due_page() -> sa.Select[Any]:
+    """now, due_at, id, count → so many deals due by now, after that one, by when they are due and id."""
+    place = sa.tuple_(deals.c.due_at, deals.c.id)
+    return (
+        sa.select(deals)
+        .where(deals.c.due_at <= _given("now"))
+        .where(place > sa.tuple_(_given("due_at"), _given("id")))
+        .where(~deals.c.forgotten)
+        .order_by(deals.c.due_at, deals.c.id)
+        .limit(_given("count"))
+        .offset(_NONE_SKIPPED)
+    )
+
+
+def count_due() -> sa.Select[Any]:
+    """now → how many deals are due by then."""
+    due = sa.and_(deals.c.due_at <= _given("now"), ~deals.c.forgotten)
+    return sa.select(sa.func.count()).select_from(deals).where(due)
+
+
+def watch() -> sa.Update:
+    """due_at, id, length → noted, where nothing has happened to the deal since."""
+    is_same = sa.and_(deals.c.id == _given("of_id"), deals.c.length == _given("of_length"))
+    return sa.update(deals).values(due_at=_given("due")).where(is_same)
+
+
+def any_unseen(stages: int) -> sa.Select[Any]:
+    """unseen, digest, stages → a row, if a deal of the definition was not looked at and is in none of the stages."""
+    return sa.select(_ONE).select_from(deals).where(_unseen(stages)).limit(_ONE).offset(_NONE_SKIPPED)
+
+
+def watch_none(stages: int) -> sa.Update:
+    """due_at, unseen, digest, stages → noted of all those deals."""
+    return sa.update(deals).values(due_at=_given("due")).where(_unseen(stages))
+
+
+def _unseen(stages: int) -> sa.ColumnElement[bool]:
+    known = sa.and_(deals.c.due_at == _given("unseen"), deals.c.digest == _given("of_digest"))
+    return sa.and_(known, *(deals.c.stage != _given(f"stage_{number}") for number in range(stages)))
+
+
 def put_deal(dialect: str) -> sa.Insert:
     """A row of ``deals``, in the order of its columns, in place of the one there may be."""
+    return _put_deal(dialect, None)
+
+
+def put_open_deal(dialect: str) -> sa.Insert:
+    """The same, but in place of one that is not forgotten."""
+    return _put_deal(dialect, deals.c.forgotten.is_(sa.false()))
+
+
+def _put_deal(dialect: str, where: Any) -> sa.Insert:
     insert = _insert(dialect, deals)
     rest = {column.name: insert.excluded[column.name] for column in deals.columns if not column.primary_key}
-    put: sa.Insert = insert.on_conflict_do_update(index_elements=[deals.c.id], set_=rest)
+    put: sa.Insert = insert.on_conflict_do_update(index_elements=[deals.c.id], set_=rest, where=where)
     return put
 
 

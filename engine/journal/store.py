@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
-from engine.journal import statements
+from engine.journal import due, statements
 from engine.journal.appending import Batch, append, chunks
 from engine.journal.decoding import entry_of
 from engine.journal.definitions import definition_of
@@ -17,7 +18,7 @@ from engine.model.entry import Definition, Entry
 PAGE = 1000
 """How many rows are read at a time: readers hold no lock and little memory."""
 ENVELOPE_END = DIGEST = 17
-HASH, SALT, BODY = 18, 19, 20
+HASH, SALT, BODY, WRITTEN_BY = 18, 19, 20, 21
 """Where things stand in the row of an entry: first its envelope, then the payload's digest and so on."""
 _FULL_PAGE: list[Row] = [()] * PAGE
 
@@ -57,11 +58,29 @@ class Journal(Protocol):
         ``DealForgotten``, ``KeyReused``, ``BadValue`` for text that is no Unicode, ``JournalError``.
         """
 
+    def append_together(self, batches: Sequence[Batch], *, definitions: Sequence[Definition] = ()) -> None:
+        """Record what happened to several deals at once, all or none. Raises as ``append``."""
+
     def append_many(self, batches: Iterable[Batch], *, definition: Definition | None = None) -> int:
         """Record many batches (entries of one deal, after which, their fold), and count the entries.
 
         Few transactions: what raises undoes the one it is in, and leaves those before it. Raises as ``append``.
         """
+
+    def due(self, now: datetime) -> Iterator[Deal]:
+        """Deals for which some clock may have something to do at ``now``: in no order that matters, forgotten ones not.
+
+        Those to which something happened since anyone called ``watch`` for them are among them.
+        """
+
+    def watch(self, due_at: Iterable[tuple[Deal, datetime | None]]) -> None:
+        """Note until when no clock has anything to do with each deal as it stands (``None``: for ever).
+
+        One watched until a time that has come is met again by a ``due`` that is going on.
+        """
+
+    def watch_none(self, digest: str, *, but: Iterable[str]) -> None:
+        """Note that no clock has anything to do with deals of a definition, but in those stages."""
 
     def by_key(self, deal_id: str, key: str) -> Entry | None:
         """The entry of a deal that used the key up."""
@@ -124,11 +143,32 @@ class SqlJournal:
 
     def append(self, entries: Sequence[Entry], *, after: int, deal: Deal, definition: Definition | None = None) -> None:
         """One transaction."""
-        append(self.session, [(entries, after, deal)], definition)
+        append(self.session, [(entries, after, deal)], (definition,) if definition else ())
+
+    def append_together(self, batches: Sequence[Batch], *, definitions: Sequence[Definition] = ()) -> None:
+        """One transaction, too."""
+        append(self.session, batches, definitions)
 
     def append_many(self, batches: Iterable[Batch], *, definition: Definition | None = None) -> int:
         """A transaction for every few thousand entries; batches are taken outside of them."""
-        return sum(append(self.session, chunk, definition) for chunk in chunks(batches))
+        definitions = (definition,) if definition else ()
+        return sum(append(self.session, chunk, definitions) for chunk in chunks(batches))
+
+    def due(self, now: datetime) -> Iterator[Deal]:
+        """By the index of due times, page by page; who is watched meanwhile is not met again."""
+        return due.deals(self.session, now)
+
+    def count_due(self, now: datetime) -> int:
+        """How many ``due`` tells."""
+        return due.count(self.session, now)
+
+    def watch(self, due_at: Iterable[tuple[Deal, datetime | None]]) -> None:
+        """Some thousands a transaction."""
+        due.watch(self.session, due_at)
+
+    def watch_none(self, digest: str, *, but: Iterable[str]) -> None:
+        """One statement."""
+        due.watch_none(self.session, digest, but)
 
     def by_key(self, deal_id: str, key: str) -> Entry | None:
         """By the index of keys."""
@@ -145,11 +185,11 @@ class SqlJournal:
         self.session.close()
 
     def _entry(self, row: Row) -> Entry:
-        return entry_of(row[:ENVELOPE_END], row[BODY], read_moment=self.session.read_moment)
+        return entry_of(row[:ENVELOPE_END], row[BODY], read_moment=self.session.read_moment, written_by=row[WRITTEN_BY])
 
 
 def rows_of_entries(session: Session) -> Iterator[Row]:
-    """Entries as stored, by deal and sequence: envelope, payload digest, hash, salt, body."""
+    """Entries as stored, by deal and sequence: envelope, payload digest, hash, salt, body, who wrote it."""
     last, page = ("", 0), _FULL_PAGE
     while len(page) == PAGE:
         page = session.all(statements.entries_page, (*last, PAGE))

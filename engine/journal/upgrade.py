@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 
+from engine.journal.deals import refold
 from engine.journal.schema import HEAD
 from engine.journal.session import Session
 from engine.model.errors import JournalError
@@ -20,7 +21,8 @@ def upgrade(session: Session) -> None:
     with session.writing():
         session.dialect.alone(session.rows)
         # Another program may have made the journal while this one waited for the lock.
-        if session.dialect.revision(session.rows) == HEAD:
+        before = session.dialect.revision(session.rows)
+        if before == HEAD:
             return
         config = Config()
         config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
@@ -30,3 +32,6 @@ def upgrade(session: Session) -> None:
             session.guarded(lambda: command.upgrade(config, "head"))
         except CommandError as error:
             raise JournalError(f"the journal {session.dialect.where} cannot be brought up to date: {error}") from error
+        if before is not None:
+            # What a deal is may have more to it than the older program wrote down.
+            refold(session)

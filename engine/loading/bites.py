@@ -48,6 +48,9 @@ class _Stop:
 def bite(text: str, error: Any) -> Bite:
     """What the writer did that the parser calls ``error``."""
     index = min(error.problem_mark.index if error.problem_mark else 0, len(text))
+    if "nesting depth" in str(error.problem):
+        # A parser with a limit of its own comes to it before the first event, and so before ours.
+        return Bite(codes.TOO_DEEP, index, "the file is nested deeper than any process", "")
     stop = _Stop(text, index, error.context_mark.index if error.context_mark else index, str(error.problem or ""))
     for explain in (_tab, _never_closed, _after_quote, _second_colon, _bracket, _special, _escape, _uneven):
         found = explain(stop)

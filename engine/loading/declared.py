@@ -18,7 +18,7 @@ from engine.model.place import Place
 from engine.model.rule import Fact
 from engine.model.scope import Scope
 
-_STEP_WORDS = ("record", "touch", "approve")
+_STEP_WORDS = ("record", "touch", "approve", "tick")
 
 
 def declare(root: Keyed, in_use: Used, found: Findings) -> Reading:

@@ -142,7 +142,7 @@ _MOVE: Schema = {
 STEP: Schema = {
     "type": ["string", "object"],
     "title": "step",
-    "description": "An action; or one of record, touch, approve.",
+    "description": "An action; or one of record, touch, approve, tick.",
     "examples": ["sign"],
     "minProperties": 1,
     "maxProperties": 1,
@@ -163,6 +163,17 @@ STEP: Schema = {
             {"action": text("The action."), "role": _ROLE, "after": _AFTER},
             required=["action"],
             examples=["{action: sign, role: manager}"],
+        ),
+        "tick": keys(
+            "tick",
+            "Time passes, and clocks do what is due.",
+            {
+                "after": _AFTER,
+                "stage": text("Where the deal must then stand."),
+                "warned": listed("The clocks that warn, or whose limit passes, and no others.", text("A clock.")),
+            },
+            required=["after"],
+            examples=["{after: 61d, stage: lost}"],
         ),
     },
     "additionalProperties": _MOVE,

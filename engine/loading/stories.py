@@ -42,6 +42,8 @@ def _step(node: Node, process: Process, ids: tuple[str, ...], reading: Reading) 
         return _touch(key, value, reading)
     if key.value == "approve":
         return _approve(key, value, reading)
+    if key.value == "tick":
+        return _tick(key, value, process, reading)
     return _move(key, value, process, ids, reading)
 
 
@@ -70,6 +72,14 @@ def _approve(key: Scalar, node: Node, reading: Reading) -> Step | None:
     named = written.scalar(written.get(node, "action"))
     action = _action(named, reading) if named else ""
     return Step("approve", action, role=_role(node, reading), after=_after(node), at=key.at) if action else None
+
+
+def _tick(key: Scalar, node: Node, process: Process, reading: Reading) -> Step:
+    named = written.get(node, "warned")
+    clocks = tuple(clock.id for clock in process.clocks)
+    found = known(written.scalars(named), clocks, reading, code=codes.UNKNOWN_CLOCK, noun="clock")
+    stage = _stage(written.get(node, "stage"), "", reading)
+    return Step("tick", after=_after(node), stage=stage, warned=None if named is None else found, at=key.at)
 
 
 def _move(key: Scalar, node: Node, process: Process, ids: tuple[str, ...], reading: Reading) -> Step | None:

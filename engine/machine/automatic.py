@@ -36,17 +36,23 @@ def next_move(machine: Machine, deal: Deal, *, now: datetime, actor: str = "") -
     return None
 
 
-def following(machine: Machine, deal: Deal, *, now: datetime, after: _By, actor: str = "") -> tuple[Decision, ...]:
+def following(
+    machine: Machine, deal: Deal, *, now: datetime, after: _By, actor: str = "", most: int = MOST
+) -> tuple[Decision, ...]:
     """The automatic moves that follow, one after the other: at most 16, none that leads back to where it was before.
 
     ``after`` gives the deal once a decision is recorded. Where (stages, facts) repeat, the moves would go round for
-    ever: the one that would close the circle is not made.
+    ever: the one that would close the circle is not made. A move that hands the deal over to another process is the
+    last: what follows there its machine tells.
     """
     found: list[Decision] = []
     stood = [_standing(machine, deal)]
-    while len(found) < MOST:
+    while len(found) < most:
         decision = next_move(machine, deal, now=now, actor=actor)
         if decision is None:
+            break
+        if is_transfer(decision):
+            found.append(decision)
             break
         deal = after(deal, decision)
         if _standing(machine, deal) in stood:
@@ -54,6 +60,11 @@ def following(machine: Machine, deal: Deal, *, now: datetime, after: _By, actor:
         stood.append(_standing(machine, deal))
         found.append(decision)
     return tuple(found)
+
+
+def is_transfer(decision: Decision) -> bool:
+    """Whether the move hands the deal over to another process."""
+    return "/" in decision.to_stage
 
 
 def _standing(machine: Machine, deal: Deal) -> tuple[tuple[str, ...], dict[str, object]]:

@@ -244,18 +244,20 @@ def _approval(process: Process, approval: Approval) -> Check:
 
 def recorded_facts(process: Process, tree: Tree) -> frozenset[str]:
     """The facts that a condition rests on: for one that a table reckons, those that the table reads."""
-    found: set[str] = set()
+    read = frozenset().union(*map(facts_read, reckoned_from(process, tree)))
+    return frozenset(name for name in read if name not in process.facts or process.facts[name].table is None)
+
+
+def reckoned_from(process: Process, tree: Tree) -> tuple[Tree, ...]:
+    """A condition, and those of the rows of every table that it rests on, however deep."""
+    found = [tree]
     seen: set[str] = set()
-    waiting = [tree]
-    while waiting:
-        for name in facts_read(waiting.pop()) - seen:
+    for each in found:
+        for name in facts_read(each) - seen:
             seen.add(name)
-            fact = process.facts.get(name)
-            if fact is None or fact.table is None:
-                found.add(name)
-            else:
-                waiting += [row.when.tree for row in fact.table.rows if row.when]
-    return frozenset(found)
+            table = process.facts[name].table if name in process.facts else None
+            found += [row.when.tree for row in table.rows if row.when] if table else []
+    return tuple(found)
 
 
 def _once(checks: Iterable[Check]) -> tuple[Check, ...]:

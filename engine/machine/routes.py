@@ -74,7 +74,7 @@ def machine_of(track: Track) -> TrackMachine:
     """The machine of a track, its events frozen."""
     machine = TrackMachine(
         model=None,
-        states=[stage.id for stage in track.stages],
+        states=[stage.id for stage in track.stages] + _elsewhere(track),
         initial=track.first.id,
         auto_transitions=False,
         model_attribute=_NO_ATTRIBUTE,
@@ -89,15 +89,20 @@ def machine_of(track: Track) -> TrackMachine:
     return machine
 
 
+def _elsewhere(track: Track) -> list[str]:
+    """The stages of other processes to which deals are handed over."""
+    return list(dict.fromkeys(action.transfer.name for action in track.actions if action.transfer))
+
+
 def frozen(machine: Machine, action: str) -> Mapping[str, tuple[Route, ...]]:
-    """The routes of an action by stage; none for one that leads nowhere, such as a hand-over to another process."""
+    """The routes of an action by stage; none for one that leads nowhere."""
     event = machine.events.get(action)
     return event.frozen if isinstance(event, FrozenEvent) else {}
 
 
 def _targets(track: Track, action: Action, source: str) -> tuple[str, ...]:
     targets = targets_from(track, action, source)
-    known = tuple(target for target in targets if track.stage(target))
+    known = targets if action.transfer else tuple(target for target in targets if track.stage(target))
     if PREVIOUS not in action.targets:
         return known
     # Whichever stage the deal came from: the deal tells.

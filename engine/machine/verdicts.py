@@ -157,12 +157,11 @@ def override_verdict(check: Check, move: Move, *, may: bool) -> Verdict:
 def stage_verdict(action: Action, *, stands: str, sources: tuple[str, ...], who: tuple[str, ...]) -> Verdict:
     """The action is not possible from where the deal stands; ``sources`` are where it is."""
     places = either(tuple(f"'{source}'" for source in sources))
-    nowhere = f"goes on in process '{action.transfer.process}'" if action.transfer else "leads to no stage"
     return Verdict(
         f"{action.id}/stage",
         About.STAGE,
         Result.FAILED,
-        f"'{action.id}' is possible from {places}" if places else f"'{action.id}' {nowhere}",
+        f"'{action.id}' is possible from {places}" if places else f"'{action.id}' leads to no stage",
         needs=f"a deal in {places} (is in '{stands}')" if places else "",
         who=who,
         clauses=(Clause("stage", holds=False, seen=(("stage", stands),)),),

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
+from engine.model.alarm import Alarm
 from engine.model.entry import Entry, EntryKind
 from engine.model.names import MAIN
 from engine.model.quick import quick
@@ -49,6 +51,9 @@ class Deal:
     ``previous`` the last open main stage before it (empty: none). ``visited`` are the main stages stood in.
     ``outcome`` and ``closed_at`` are of the first end reached since the last re-opening. ``undated`` holds those of
     ``started``, ``entered`` and ``closed`` that nobody dated: their times only say where they stand in the order.
+    ``active_at`` is when it last moved or was touched (``None``: not told). ``track_entered_at`` is when the present
+    stage of a side track was entered and, of ``main``, when the deal was handed over to the process. ``alarms`` are
+    what each clock did last, refusals left out.
     """
 
     id: str
@@ -72,6 +77,9 @@ class Deal:
     grants: tuple[Grant, ...] = ()
     forgotten: bool = False
     undated: frozenset[str] = frozenset()
+    active_at: datetime | None = None
+    track_entered_at: Mapping[str, datetime] = field(default_factory=dict)
+    alarms: Mapping[str, Alarm] = field(default_factory=dict)
 
 
 def fold(entries: Iterable[Entry], deal: Deal | None = None) -> Deal | None:
@@ -118,6 +126,9 @@ class Folding:
         self.grants: tuple[Grant, ...] = ()
         self.forgotten = False
         self.undated = {"started", "entered"} if entry.undated else set[str]()
+        self.active_at: datetime | None = entry.happened_at
+        self.track_entered_at: dict[str, datetime] = {}
+        self.alarms: dict[str, Alarm] = {}
         _do(self.touches, entry.touchpoint, entry.happened_at)
 
     @classmethod
@@ -137,6 +148,8 @@ class Folding:
         folding.grants = deal.grants
         folding.forgotten = deal.forgotten
         folding.undated = set(deal.undated)
+        folding.active_at = deal.active_at
+        folding.track_entered_at, folding.alarms = dict(deal.track_entered_at), dict(deal.alarms)
         return folding
 
     def deal(self) -> Deal:
@@ -163,6 +176,9 @@ class Folding:
             self.grants,
             self.forgotten,
             frozenset(self.undated),
+            self.active_at,
+            MappingProxyType(self.track_entered_at.copy()) if self.track_entered_at else _NOTHING,
+            MappingProxyType(self.alarms.copy()) if self.alarms else _NOTHING,
         )
 
     def add(self, entry: Entry) -> None:
@@ -170,7 +186,11 @@ class Folding:
         kind = entry.kind
         self.length = entry.sequence
         self.last_at = max(self.last_at, entry.happened_at)
-        if kind is EntryKind.REFUSED or kind is EntryKind.WARNED:
+        if kind is EntryKind.REFUSED:
+            return
+        if entry.alarm is not None:
+            self.alarms[entry.alarm.clock] = entry.alarm
+        if kind is EntryKind.WARNED:
             return
         if kind is EntryKind.APPROVED:
             facts = MappingProxyType(self.facts.copy())
@@ -183,15 +203,22 @@ class Folding:
             self.facts.update(entry.facts)
         if entry.owner:
             self.owner = entry.owner
-        _do(self.touches, entry.touchpoint, entry.happened_at)
+        if entry.touchpoint:
+            _do(self.touches, entry.touchpoint, entry.happened_at)
+            self.active_at = entry.happened_at
         if kind is EntryKind.MOVED or kind is EntryKind.MIGRATED:
             self._move(entry)
 
     def _move(self, entry: Entry) -> None:
-        self.process, self.version, self.digest = entry.process, entry.version, entry.digest
         _do(self.actions, entry.action, entry.happened_at)
+        if entry.kind is EntryKind.MOVED:
+            self.active_at = entry.happened_at
+            if entry.process != self.process:
+                self._hand_over(entry)
+        self.process, self.version, self.digest = entry.process, entry.version, entry.digest
         if entry.track != MAIN:
             self.tracks[entry.track] = entry.to_stage
+            self.track_entered_at[entry.track] = entry.happened_at
             return
         if not self.outcome:
             # Nothing leads back into an end: what let the deal in is asked anew.
@@ -209,6 +236,15 @@ class Folding:
             self.outcome, self.closed_at = entry.outcome, entry.happened_at
             self._note(entry, "closed")
 
+    def _hand_over(self, entry: Entry) -> None:
+        """The deal goes on in another process: of the one before it keeps what the entry says, and its contacts."""
+        self.facts = dict(entry.facts)
+        # Its side tracks begin anew, now.
+        self.tracks, self.track_entered_at, self.alarms = {}, {MAIN: entry.happened_at}, {}
+        self.visited, self.actions = set(), {}
+        self.stage = self.previous = self.outcome = ""
+        self.closed_at = None
+
     def _note_changes(self, facts: Mapping[str, Value]) -> None:
         """Which facts are about to change under the approvals given. One that becomes known is not among them: it may
         become what its default was.
@@ -222,6 +258,9 @@ class Folding:
             self.undated.add(what)
         else:
             self.undated.discard(what)
+
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def _do(times: dict[str, Times], name: str, when: datetime) -> None:

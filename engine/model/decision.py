@@ -40,6 +40,7 @@ class About(Enum):
     TO_ENTER = "to_enter"
     ALWAYS = "always"
     APPROVAL = "approval"
+    STARTS = "starts"
 
 
 WAIVABLE = frozenset({About.ASKS, About.TO_PASS, About.REQUIRES, About.TO_ENTER, About.APPROVAL})

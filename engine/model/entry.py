@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from engine.model.alarm import Alarm
 from engine.model.decision import Verdict
 from engine.model.names import MAIN
 from engine.model.quick import quick
@@ -35,12 +36,14 @@ class Entry:
 
     The envelope (kept for ever): deal, sequence, kind, track, happened_at, recorded_at, process, version,
     digest of the definition, action, from_stage, to_stage, outcome, reason, key, deviating, undated. The body
-    (which ``forget`` may blank): actor, role, note, touchpoint, facts, verdicts, override, owner.
+    (which ``forget`` may blank): actor, role, note, touchpoint, facts, verdicts, override, owner, alarm.
 
     ``outcome`` is what ``ends`` says of ``to_stage``. ``reason`` of a refused move is the reason given.
     ``deviating``: an imported move that the process would have refused. ``undated``: it happened,
     nobody wrote down when; ``happened_at`` is then the nearest time known of the deal. For ``approved``, ``action``
-    is the action approved and ``approval`` the id of the approval.
+    is the action approved and ``approval`` the id of the approval. ``alarm``: a clock did it. A move whose ``process``
+    is another than before handed the deal over; its ``facts`` are then all that the deal still has.
+    ``written_by`` is the database's own user, as the database says: no part of what happened.
     """
 
     deal: str
@@ -69,6 +72,8 @@ class Entry:
     owner: str = ""
     facts: Mapping[str, Value] = field(default_factory=dict)
     verdicts: tuple[Verdict, ...] = ()
+    alarm: Alarm | None = None
+    written_by: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

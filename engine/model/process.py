@@ -38,6 +38,12 @@ class Transfer:
 
     process: str
     stage: str
+    at: Place = field(default=NOWHERE, compare=False)
+
+    @property
+    def name(self) -> str:
+        """As it is written, and as a move calls where it leads: no stage is called so, for ids have no slash."""
+        return f"{self.process}/{self.stage}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +247,13 @@ def roles_that_may(process: Process, by: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def targets_from(track: Track, action: Action, source: str, *, previous: str | None = None) -> tuple[str, ...]:
-    """The stages the action can lead to from ``source``, in pipeline order of each word.
+    """The stages the action can lead to from ``source``, in pipeline order of each word; of a transfer its name.
 
     ``later`` and ``earlier`` are open stages of the pipeline; an end lies behind all of them, wherever it is declared.
     ``previous`` is the last open stage the deal stood in before this one (none where it stood in no other).
     """
+    if action.transfer is not None:
+        return (action.transfer.name,)
     order = {stage.id: position for position, stage in enumerate(track.stages)}
     open_stages = [stage.id for stage in track.stages if not stage.ends]
     ends = {stage.id for stage in track.stages if stage.ends}

@@ -14,9 +14,10 @@ from engine.model.syntax import Value
 class Step:
     """One thing done to the deal of a story.
 
-    ``kind`` is ``move``, ``record``, ``touch`` or ``approve``. ``after`` is the time that passes first.
+    ``kind`` is ``move``, ``record``, ``touch``, ``approve`` or ``tick``. ``after`` is the time that passes first.
     ``refused`` names what must refuse the move (requirement ids, or kinds of requirement such as
     ``asks``); empty with ``is_refused`` means: whatever the cause. ``stage`` is where the deal must then stand.
+    ``warned`` are the clocks that a tick must hear (``None``: whichever).
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Step:
     refused: tuple[str, ...] = ()
     override: bool = False
     stage: str = ""
+    warned: tuple[str, ...] | None = None
     at: Place = field(default=NOWHERE, compare=False)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from engine.model.alarm import Alarm
 from engine.model.deal import Deal
 from engine.model.decision import Clause, Decision, Verdict
 from engine.model.entry import Entry
@@ -107,6 +108,10 @@ def _standing(processes: Mapping[str, Process], deal: Deal | None, zone: str | N
     }
 
 
+def _alarm(alarm: Alarm) -> Data:
+    return {"clock": alarm.clock, "kind": alarm.kind.value, "since": alarm.since}
+
+
 def _entry(process: Process | None, entry: Entry) -> Data:
     stage = stage_of(process, entry.track, entry.to_stage)
     return {
@@ -135,6 +140,8 @@ def _entry(process: Process | None, entry: Entry) -> Data:
         "override": entry.override,
         "owner": entry.owner,
         "key": entry.key,
+        "written_by": entry.written_by,
+        "alarm": _alarm(entry.alarm) if entry.alarm else None,
         "facts": _facts(entry.facts),
         "verdicts": tuple(_verdict(verdict) for verdict in entry.verdicts),
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
+from engine.model.alarm import AlarmKind
 from engine.model.deal import Deal, fold
 from engine.model.decision import About, Result, Verdict
 from engine.model.ended import ended_approvals
@@ -52,7 +53,7 @@ def happenings(
             path=_path(entry, deal),
             who=_who(entry),
             details=(
-                *_details(process, news, deal, since=deal.entered_at if deal and dated else None),
+                *_details(process, news, deal, since=deal.entered_at if deal and dated else None, zone=zone),
                 *_void(entry, ended.get(entry.sequence)),
             ),
             tone=Tone.BAD if entry.kind is EntryKind.REFUSED else Tone.NORMAL,
@@ -82,7 +83,7 @@ def _what(entry: Entry) -> str:
         case EntryKind.APPROVED:
             return f"approved {entry.action}"
         case EntryKind.WARNED:
-            return f"warned {entry.action}".rstrip()
+            return "warned" if entry.alarm and entry.alarm.kind is AlarmKind.WARN else "limit passed"
         case EntryKind.TOUCHED:
             return entry.touchpoint or "touched"
         case EntryKind.MIGRATED:
@@ -96,7 +97,8 @@ def _path(entry: Entry, deal: Deal | None) -> str:
         case EntryKind.STARTED:
             return f"in {entry.to_stage}"
         case EntryKind.MOVED:
-            return f"{track}{entry.from_stage} → {entry.to_stage}"
+            there = f"{entry.process}/" if deal and deal.process != entry.process else ""
+            return f"{track}{entry.from_stage} → {there}{entry.to_stage}"
         case EntryKind.REFUSED:
             target = f" → {entry.to_stage}" if entry.to_stage else ""
             return f"refused: {track}{entry.from_stage}{target}"
@@ -108,13 +110,22 @@ def _path(entry: Entry, deal: Deal | None) -> str:
 
 
 def _who(entry: Entry) -> str:
+    by = f" · database user {entry.written_by}" if entry.written_by else ""
+    return _actor(entry) + by
+
+
+def _actor(entry: Entry) -> str:
     return f"{entry.actor} ({entry.role})" if entry.actor and entry.role else entry.actor or entry.role
 
 
-def _details(process: Process | None, entry: Entry, deal: Deal | None, *, since: datetime | None) -> Iterator[Detail]:
+def _details(
+    process: Process | None, entry: Entry, deal: Deal | None, *, since: datetime | None, zone: tzinfo
+) -> Iterator[Detail]:
     if since and entry.kind is EntryKind.MOVED and entry.track == MAIN and not entry.undated:
         yield from _stay(entry, since)
     yield from _circumstances(entry, deal)
+    if entry.alarm:
+        yield Detail("clock", f"{entry.alarm.clock}, counting since {moment(entry.alarm.since, zone)}")
     if entry.approval:
         yield Detail("approval", approval_title(process, entry.approval))
     yield from _why(process, entry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.model.alarm import AlarmKind
 from engine.model.decision import About, Result
 from engine.model.entry import EntryKind
 from engine.model.errors import UnknownName
@@ -134,7 +135,12 @@ _ENTRY: Mapping[str, Schema] = {
     "facts": _FACTS,
     "verdicts": _list(_object(_VERDICT)),
     **dict.fromkeys("actor role track action from to to_title outcome reason reason_title".split(), _TEXT),
-    **dict.fromkeys("note touchpoint approval owner key".split(), _TEXT),
+    **dict.fromkeys("note touchpoint approval owner key written_by".split(), _TEXT),
+    "alarm": {
+        **_object({"clock": _TEXT, "kind": _choice([kind.value for kind in AlarmKind]), "since": _TIME}),
+        "type": ["object", "null"],
+        "description": "what a clock did, and from when it counted",
+    },
 }
 _RECORDED: Mapping[str, Schema] = {
     "sequence": _COUNT,
@@ -191,6 +197,13 @@ _OUTLINE: Mapping[str, Schema] = {
     ),
 }
 
+_TICK: Mapping[str, Schema] = {
+    **dict.fromkeys("deal process owner stage clock action from to reason followed problem".split(), _TEXT),
+    "version": _COUNT,
+    "came": _choice(["warned", "limit passed", "moved", "refused", "ahead", "busy", "failed"]),
+    "due_at": _MAYBE_TIME,
+}
+
 _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
     "findings": (
         "Findings of check",
@@ -204,6 +217,7 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
     "deals": ("Deals and where they stand", _table(_DEALS, also=_VALUE)),
     "import": ("What an import brought in", _IMPORT),
     "verify": ("What does not fit in a journal", _table({"deal": _TEXT, "sequence": _COUNT, "message": _TEXT})),
+    "tick": ("What clocks did", _table(_TICK)),
     "doctor": (
         "What doctor looked at",
         _table({"what": _TEXT, "health": _choice(["ok", "note", "wrong"]), "found": _TEXT, "fix": _TEXT}),

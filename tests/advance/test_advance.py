@@ -200,14 +200,14 @@ class Racing:
     def __init__(self, desk, times):
         self.inner, self.desk, self.left = desk.journal, desk, times
 
-    def append(self, entries, *, after, deal, definition=None):
+    def append_together(self, batches, *, definitions=()):
         if self.left:
             self.left -= 1
             real = self.desk.journal
             self.desk.journal = self.inner
-            self.desk.record(facts={"competitor": f"Rival {self.left}"}, at=entries[0].happened_at)
+            self.desk.record(facts={"competitor": f"Rival {self.left}"}, at=batches[0][0][0].happened_at)
             self.desk.journal = real
-        self.inner.append(entries, after=after, deal=deal, definition=definition)
+        self.inner.append_together(batches, definitions=definitions)
 
     def __getattr__(self, name):
         return getattr(self.inner, name)
@@ -234,16 +234,17 @@ def test_the_loser_is_judged_by_what_the_winner_changed(desk):
     desk.start()
     racing = Racing(desk, 0)
 
-    def freeze(entries, **rest):
+    def freeze(batches, **rest):
+        entries = batches[0][0]
         if entries[0].kind is EntryKind.MOVED and not racing.left:
             racing.left = -1
             other = replace(desk.occasion(at=entries[0].happened_at))
             from engine.advance.record import record
 
             record(racing.inner, desk.machine_of, "acme", facts={"export_hold": True}, occasion=other)
-        racing.inner.append(entries, **rest)
+        racing.inner.append_together(batches, **rest)
 
-    racing.append = freeze
+    racing.append_together = freeze
     desk.journal = racing
     outcome = desk.do("qualify", reason="referral", facts={"contact_role": "champion"})
     assert not outcome.decision.allowed

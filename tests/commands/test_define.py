@@ -108,6 +108,26 @@ def test_init_of_an_example_with_a_map_brings_the_map(run, tmp_path, monkeypatch
     assert run("check").code == 0
 
 
+def test_init_of_an_example_brings_the_processes_its_deals_go_on_in(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    told = run("init --example hands-on").out
+    assert "made processes/self-serve/1.yaml" in told
+    assert "made processes/renewals/1.yaml" in told
+    assert "intake" not in told
+    assert run("check").code == 0
+
+
+def test_init_brings_no_example_but_the_one_that_is_asked_for(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("init").code == 0
+    assert [path.name for path in (tmp_path / "processes").iterdir()] == ["inside-sales"]
+    assert [path.name for path in (tmp_path / "rules").iterdir()] == ["qualification"]
+
+
+def test_init_lists_the_examples_there_are(run):
+    assert "known: bids, compassiq, enterprise, hands-on, inside-sales, intake" in run("init x --example 42").err
+
+
 def test_init_overwrites_no_schema_either(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "schemas").mkdir()

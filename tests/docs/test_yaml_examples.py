@@ -36,11 +36,11 @@ actions:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """The shipped files, and a second process for deals to go to."""
+    """The shipped files; deals go to a process smaller than the shipped one of that name."""
     shutil.copytree(ROOT / "processes", tmp_path / "processes")
     shutil.copytree(ROOT / "rules", tmp_path / "rules")
     (tmp_path / "maps").mkdir()
-    (tmp_path / "processes/renewals").mkdir()
+    (tmp_path / "processes/renewals").mkdir(exist_ok=True)
     (tmp_path / "processes/renewals/1.yaml").write_text(RENEWALS)
     return tmp_path
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from engine.journal.deals import rebuild
 from engine.journal.forget import forget
 from engine.journal.store import Journal, SqlJournal
 from engine.journal.verify import verify
+from engine.model.alarm import Alarm, AlarmKind
 from engine.model.entry import Definition, EntryKind, definition_digest
 from engine.model.errors import BadTime, BadValue, DealExists, DealForgotten, DealMovedOn, JournalError, KeyReused
 from tests.journal.build import FILES, NOON, SALES, add, deal_of, keep, moved, started, story
@@ -216,6 +218,57 @@ class Contract:
         for deal in journal.deals():
             add(journal, moved(deal.id, 2, facts={"seen": Decimal(1)}))
         assert [deal.length for deal in journal.deals()] == [2, 2, 2]
+
+    def test_an_alarm_and_what_is_known_of_tracks_come_back(self, journal: Journal) -> None:
+        alarm = Alarm("stale", AlarmKind.WARN, NOON)
+        keep(journal, (*story(), moved("acme", 6, kind=EntryKind.WARNED, alarm=alarm)))
+        deal = journal.deal("acme")
+        assert deal is not None
+        assert deal.alarms == {"stale": alarm}
+        assert deal.track_entered_at == {"legal": NOON + timedelta(hours=5)}
+        assert deal.active_at == NOON + timedelta(hours=5)
+        assert journal.entries("acme")[-1].alarm == alarm
+
+    def test_deals_are_due_until_someone_says_until_when_not(self, journal: Journal) -> None:
+        acme, zebra, whale = keep(journal, story("acme")), keep(journal, story("zebra")), keep(journal, story("whale"))
+        assert {deal.id for deal in journal.due(NOON)} == {"acme", "zebra", "whale"}
+        journal.watch([(acme, NOON + timedelta(days=1)), (zebra, None), (whale, NOON)])
+        assert [deal.id for deal in journal.due(NOON)] == ["whale"]
+        assert [deal.id for deal in journal.due(NOON + timedelta(days=1))] == ["whale", "acme"]
+
+    def test_a_deal_to_which_something_happens_is_due_again(self, journal: Journal) -> None:
+        acme = keep(journal, story("acme"))
+        journal.watch([(acme, None)])
+        assert list(journal.due(NOON)) == []
+        now_is = add(journal, moved("acme", 6))
+        journal.watch([(acme, None)])
+        assert list(journal.due(NOON)) == [now_is]
+
+    def test_more_deals_are_due_than_a_page_holds_and_each_is_met_once(self, journal: Journal) -> None:
+        batches = [((started(f"deal-{n}"),), 0, deal_of((started(f"deal-{n}"),))) for n in range(2500)]
+        journal.append_many(batches, definition=SALES)
+        met = []
+        for deal in journal.due(NOON):
+            met.append(deal.id)
+            journal.watch([(deal, NOON + timedelta(hours=1) if len(met) % 500 else None)])
+        assert len(met) == len(set(met)) == 2500
+
+    def test_stages_without_clocks_are_never_due(self, journal: Journal) -> None:
+        keep(journal, (started("a"),))
+        keep(journal, (started("b"), moved("b", 2, to_stage="won", outcome="won")))
+        journal.watch_none(SALES.digest, but=["prospect"])
+        assert [deal.id for deal in journal.due(NOON)] == ["a"]
+        journal.watch_none(SALES.digest, but=())
+        assert list(journal.due(NOON)) == []
+
+    def test_several_deals_are_recorded_together_or_not_at_all(self, journal: Journal) -> None:
+        one, other = (started("one", key="k"),), (started("other", key="k"),)
+        with pytest.raises(KeyReused):
+            journal.append_together([(one, 0, deal_of(one)), (other, 0, deal_of(other))], definitions=(SALES,))
+        assert list(journal.deals()) == []
+        other = (started("other"),)
+        journal.append_together([(one, 0, deal_of(one)), (other, 0, deal_of(other))], definitions=(SALES,))
+        assert [deal.id for deal in journal.deals()] == ["one", "other"]
 
 
 class SqlContract(Contract):

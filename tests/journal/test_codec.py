@@ -20,6 +20,7 @@ from engine.journal.codec import (
 )
 from engine.journal.decoding import entry_of, moment
 from engine.journal.projection import deal_of, row_of
+from engine.model.alarm import Alarm, AlarmKind
 from engine.model.deal import Deal, Grant, Times
 from engine.model.decision import About, Clause, Result, Verdict
 from engine.model.entry import Entry, EntryKind
@@ -62,6 +63,7 @@ verdicts = st.builds(
     rule=texts,
     clauses=st.lists(clauses, max_size=2).map(tuple),
 )
+alarms = st.builds(Alarm, texts, st.sampled_from(AlarmKind), times)
 entries = st.builds(
     Entry,
     deal=names,
@@ -77,13 +79,16 @@ entries = st.builds(
     **dict.fromkeys(("deviating", "undated", "override"), st.booleans()),
     facts=facts,
     verdicts=st.lists(verdicts, max_size=3).map(tuple),
+    alarm=st.none() | alarms,
 )
 counts = st.dictionaries(texts, st.builds(Times, st.integers(0, 10**6), times), max_size=3)
 deals = st.builds(
     Deal,
     **dict.fromkeys(("id", "process", "digest", "stage", "previous", "outcome", "owner"), names),
     version=st.integers(0, 10**6),
-    **dict.fromkeys(("started_at", "entered_at", "last_at"), times),
+    **dict.fromkeys(("started_at", "entered_at", "last_at", "active_at"), times),
+    track_entered_at=st.dictionaries(texts, times, max_size=2),
+    alarms=st.lists(alarms, max_size=2).map(lambda found: {alarm.clock: alarm for alarm in found}),
     length=st.integers(1, 10**6),
     closed_at=st.none() | times,
     tracks=st.dictionaries(texts, texts, max_size=2),

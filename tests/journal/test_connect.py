@@ -172,7 +172,7 @@ def test_a_newer_journal_is_refused_with_what_to_do(copied: Path) -> None:
         (["UPDATE alembic_version SET version_num = 'x'"], "is of no revision that is known: 'x'"),
         (["UPDATE alembic_version SET version_num = '0000'"], "is of no revision that is known: '0000'"),
         (["DELETE FROM alembic_version"], "does not say which version of a journal it is"),
-        (["INSERT INTO alembic_version VALUES ('0002')"], "does not say which version of a journal it is"),
+        (["INSERT INTO alembic_version VALUES ('0003')"], "does not say which version of a journal it is"),
         (["DROP TABLE alembic_version"], "it has no table 'alembic_version'"),
         (["DROP TABLE payloads"], "its table 'payloads' is missing or another"),
         (["DROP TABLE deals", "CREATE TABLE deals (id TEXT PRIMARY KEY)"], "its table 'deals' is missing or another"),

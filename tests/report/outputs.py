@@ -19,6 +19,7 @@ from engine.report import (
     process,
     recorded,
     story,
+    ticked,
     verify,
 )
 from tests.report.hostile import spoiled
@@ -29,6 +30,7 @@ from tests.report.test_formats import TABLE
 from tests.report.test_keeping import CELLS, CHECKS, COUNTS, FAULTS
 from tests.report.test_process import FULL
 from tests.report.test_story import IMPORTED
+from tests.report.test_ticked import RUNG
 
 
 def outputs(text: str) -> Mapping[str, str]:
@@ -44,6 +46,7 @@ def outputs(text: str) -> Mapping[str, str]:
         "deals": deals.table((deal,), processes, now=at(30) + timedelta(days=9), facts=tuple(whole.facts)[:2]),
         "doctor": doctor.table(spoiled(CHECKS, text)),
         "verify": verify.table(spoiled(FAULTS, text), deals=1, entries=2),
+        "tick": ticked.table(spoiled(RUNG, text), done=True),
     }
     return {
         **{f"findings {name}": findings.render(found, name) for name in findings.FORMATS},
@@ -64,6 +67,7 @@ def outputs(text: str) -> Mapping[str, str]:
         "import": import_summary.text(spoiled(COUNTS, text), spoiled(CELLS, text)),
         "import json": import_summary.json(spoiled(COUNTS, text), spoiled(CELLS, text)),
         "verify": verify.text(spoiled(FAULTS, text), deals=1, entries=2, against=text or "seal"),
+        "tick": ticked.text(spoiled(RUNG, text), done=False),
         "recorded": recorded.text(PROCESS, deal, lives["won"]),
         "recorded json": recorded.document(PROCESS, deal, lives["won"]),
     }

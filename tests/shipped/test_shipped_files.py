@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from engine.checks.run import check_process, check_rule_set
 from engine.loading.processes import load_process
 from engine.loading.rules import load_rule_set
 from engine.model.finding import Finding
-from engine.model.process import Process
+from engine.model.process import Process, Start
 
 ROOT = Path(__file__).parents[2]
 PROCESSES = sorted((ROOT / "processes").glob("*/*.yaml"))
@@ -116,3 +117,91 @@ def test_compassiq_closed_deals_are_opened_again_by_an_administrator_only() -> N
     process = process_at("compassiq/1.yaml")
     ends = {"closed-won", "closed-lost"}
     assert {action.by for action in process.main.actions if ends & set(action.sources)} == {("administrator",)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("hands-on/1.yaml", "hands-on/2.yaml"), ("hands-on/2.yaml", "hands-on/3.yaml")],
+)
+def test_hands_on_tells_what_became_of_every_stage_that_is_gone(before: str, after: str) -> None:
+    old, new = process_at(before), process_at(after)
+    assert new.follows is not None
+    kept = {stage.id for stage in new.main.stages}
+    gone = {stage.id for stage in old.main.stages} - kept
+    assert gone == set(new.follows.stages)
+    assert {split.to for splits in new.follows.stages.values() for split in splits} <= kept
+    assert set(new.follows.actions) <= {action.id for action in old.main.actions}
+    assert set(new.follows.facts) <= set(old.facts)
+    assert set(new.follows.reasons) <= {reason.code for action in old.main.actions for reason in action.reasons}
+
+
+def test_hands_on_shows_each_kind_of_change_between_versions() -> None:
+    second, third = process_at("hands-on/2.yaml").follows, process_at("hands-on/3.yaml").follows
+    assert second is not None
+    assert third is not None
+    assert [split.to for split in second.stages["closed-admin"]] == ["closed-lost"]
+    assert third.stages["inbound-lead"] == third.stages["meeting-booked"]
+    assert [split.when is None for split in third.stages["demo-completed"]] == [False, True]
+
+
+def test_an_evaluation_is_worth_less_in_the_second_version() -> None:
+    worth = [process_at(f"hands-on/{version}.yaml").main.stage("product-evaluation") for version in (1, 2)]
+    assert [stage.probability for stage in worth if stage] == [Decimal("0.6"), Decimal("0.5")]
+
+
+def test_the_probability_of_a_renewal_falls_at_a_risk() -> None:
+    stages = process_at("renewals/1.yaml").main.stages
+    assert [stage.probability for stage in stages[:3]] == [Decimal("0.4"), Decimal("0.5"), Decimal("0.2")]
+
+
+def newest(name: str) -> Process:
+    versions = sorted((ROOT / "processes" / name).glob("[0-9]*.yaml"), key=lambda path: int(path.stem))
+    return process_at(f"{name}/{versions[-1].name}")
+
+
+def elsewhere(path: Path) -> list[tuple[str, str]]:
+    """The stages of other processes that a process leads to: by a transfer, or by a deal that it starts."""
+    process = process_at(f"{path.parent.name}/{path.name}")
+    led = [(action.transfer.process, action.transfer.stage) for action in process.main.actions if action.transfer]
+    started = {start.process for action in process.main.actions for start in action.starts}
+    return [*led, *((name, newest(name).main.first.id) for name in sorted(started))]
+
+
+LEADING = [(path, name, stage) for path in PROCESSES for name, stage in elsewhere(path)]
+
+
+@pytest.mark.parametrize(("path", "process", "stage"), LEADING, ids=str)
+def test_where_a_deal_goes_on_there_is_such_a_stage(path: Path, process: str, stage: str) -> None:
+    assert newest(process).main.stage(stage) is not None
+
+
+def test_deals_go_to_self_serve_and_come_back() -> None:
+    led = {(path.parent.name, process) for path, process, _ in LEADING}
+    assert {("hands-on", "self-serve"), ("self-serve", "hands-on"), ("intake", "hands-on")} <= led
+
+
+STARTING = [
+    (path, start)
+    for path in PROCESSES
+    for action in process_at(f"{path.parent.name}/{path.name}").main.actions
+    for start in action.starts
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "start"), STARTING, ids=lambda one: one.name if isinstance(one, Path) else one.process
+)
+def test_a_deal_that_is_started_is_given_what_its_process_has_and_asks(path: Path, start: Start) -> None:
+    other = newest(start.process)
+    given = {one.fact for one in start.sets}
+    assert given <= set(other.facts)
+    assert {ask.fact for ask in other.main.first.asks} <= given
+
+
+def test_whoever_is_untouched_is_given_away_once_and_closed_the_second_time() -> None:
+    first, second = process_at("intake/1.yaml").clocks
+    assert (first.then, first.limit.days) == ("reassign", 10)
+    assert (second.then, second.reason, second.limit.days) == ("disqualify", "stale-autoclosed", 10)
+    assert [action.targets for action in process_at("intake/1.yaml").main.actions if action.id == "reassign"] == [
+        second.stages
+    ]

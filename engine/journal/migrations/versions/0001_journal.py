@@ -31,7 +31,7 @@ def upgrade() -> None:
     # The name of this journal, for whoever notes its heads elsewhere; and how its entries are hashed.
     op.bulk_insert(meta, [{"name": "journal", "value": os.urandom(16).hex()}, {"name": "chain", "value": "sha256/1"}])
     on_sqlite = op.get_bind().dialect.name == "sqlite"
-    for statement in triggers.SQLITE.values() if on_sqlite else triggers.POSTGRESQL:
+    for statement in triggers.SQLITE_0001.values() if on_sqlite else triggers.POSTGRESQL_0001:
         op.execute(sa.text(statement))
     if on_sqlite:
         op.execute(sa.text(f"PRAGMA application_id = {APPLICATION_ID}"))

@@ -1,0 +1,64 @@
+"""A deal that comes over from another process: what it keeps, and what the stage that it comes to asks of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+
+from engine.machine.choose import Case
+from engine.machine.compile import Machine
+from engine.machine.decide import decision_of, judge_all
+from engine.machine.facts import Facts, view, with_tables
+from engine.machine.situation import DealSituation
+from engine.model.deal import Deal
+from engine.model.decision import Decision, Move
+from engine.model.errors import UnknownName
+from engine.model.names import did_you_mean
+from engine.model.process import Process
+
+
+def arrive(machine: Machine, deal: Deal, stage: str, *, move: Move, known: Facts, now: datetime) -> Decision:
+    """Whether a deal of another process may come to a stage: what it asks, what it takes to enter, what always holds.
+
+    ``known`` are the facts that it keeps (see ``kept``); ``sets`` of the decision holds them all, and the stamps of
+    the stage. Raises ``UnknownName`` where the process has no such stage.
+    """
+    main = machine.process.main
+    if main.stage(stage) is None:
+        hint = did_you_mean(stage, (each.id for each in main.stages))
+        raise UnknownName(f"{machine.process.name} has no stage '{stage}'", hint=hint)
+    way = machine.way(main, None, "", stage)
+    # No action of this process: what it asks of movers it does not ask here.
+    arriving = Move("", to=stage, reason=move.reason, note=move.note, actor=move.actor, role=move.role, facts=known)
+    situation = DealSituation(machine.frame, _newcomer(machine, deal, stage, now), arriving, now, stage)
+    seen = view(MappingProxyType({}), known, machine.frame.defaults)
+    case = Case(way, with_tables(seen, situation) if way.derives else seen, situation)
+    return decision_of(machine, case, judge_all(way.checks, case.facts, situation))
+
+
+def kept(before: Process, facts: Facts, after: Process) -> Facts:
+    """The facts that go over: those for which both processes have a fact of one name and type."""
+    return MappingProxyType({name: value for name, value in facts.items() if _is_shared(name, before, after)})
+
+
+def _is_shared(name: str, before: Process, after: Process) -> bool:
+    here, there = before.facts.get(name), after.facts.get(name)
+    return here is not None and there is not None and here.type == there.type and there.table is None
+
+
+def _newcomer(machine: Machine, deal: Deal, stage: str, now: datetime) -> Deal:
+    return replace(
+        deal,
+        process=machine.process.id,
+        version=machine.process.version,
+        stage=stage,
+        entered_at=now,
+        previous="",
+        outcome="",
+        facts=MappingProxyType({}),
+        tracks=MappingProxyType({}),
+        actions=MappingProxyType({}),
+        visited=frozenset({stage}),
+        grants=(),
+    )

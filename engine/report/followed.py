@@ -1,0 +1,19 @@
+"""What followed from a deed by itself: automatic actions, and the deals that it started."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.model.deal import Deal
+from engine.model.entry import Entry
+from engine.model.names import MAIN
+from engine.report.escape import shown
+
+
+def lines(entries: Sequence[Entry], started: Sequence[Deal]) -> Iterator[str]:
+    """A line each, in the order in which it followed."""
+    for entry in entries:
+        track = "" if entry.track == MAIN else f"{entry.track} "
+        yield shown(f"then {entry.action}, by itself: {track}{entry.from_stage} to {entry.to_stage}")
+    for deal in started:
+        yield shown(f"started {deal.id} in {deal.process}@{deal.version}, in {deal.stage}")
