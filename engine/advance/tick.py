@@ -11,7 +11,7 @@ from engine.advance.commit import commit
 from engine.advance.entries import blank_entry, entry_of
 from engine.advance.neighbours import Neighbours, no_neighbours
 from engine.advance.occasion import AT_ONCE, MachineOf, Occasion, Outcome
-from engine.advance.unfolding import ENGINE, Scene, Unfolding
+from engine.advance.unfolding import Scene, Unfolding
 from engine.journal.store import Journal
 from engine.machine.clocks import Due, act, next_due, not_before
 from engine.machine.compile import Machine
@@ -19,7 +19,7 @@ from engine.model.alarm import AlarmKind
 from engine.model.deal import Deal
 from engine.model.entry import Entry, EntryKind
 from engine.model.errors import BadTime, DealForgotten, DealMovedOn, JournalError, StagewrightError
-from engine.model.names import MAIN
+from engine.model.names import ENGINE, MAIN
 from engine.model.ticked import Came, Ticked
 
 Progress = Callable[[int], None]
@@ -120,10 +120,11 @@ class _Ticking:
         try:
             outcome = commit(
                 self.journal,
+                self.machine_of,
                 deal_id,
-                occasion,
+                occasion=occasion,
                 decide_entries=lambda deal, occasion: self._decided(deal, occasion, due),
-                same=lambda entry: entry.alarm == due.alarm,
+                same=lambda entry, _: entry.alarm == due.alarm,
             )
         except BadTime:
             return self._told(deal_id, due, Came.AHEAD)

@@ -18,9 +18,7 @@ from engine.model.deal import Deal, after, fold
 from engine.model.decision import Decision, Result, Verdict
 from engine.model.entry import Definition, Entry, EntryKind
 from engine.model.errors import StagewrightError
-
-ENGINE = "stagewright"
-"""Who does an automatic action, and what a clock does."""
+from engine.model.names import ENGINE
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,21 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from engine.checks.people import check_people
 from engine.checks.run import Part, check_process, check_rule_set, in_order
 from engine.commands.options import Where
 from engine.commands.source import process_path, workspace_of
 from engine.loading import catalog, codes
-from engine.loading.files import load_file
-from engine.loading.loaded import Loaded, with_lines
+from engine.loading.files import AnyLoaded, load_file
+from engine.loading.loaded import with_lines
 from engine.loading.maps import load_map
+from engine.loading.people import load_people, people_file, people_files
 from engine.loading.processes import load_process
 from engine.loading.used import file_at_fault
 from engine.model.errors import UnknownName, UnreadableFile
 from engine.model.finding import Finding, Severity
 from engine.model.map import Map
+from engine.model.people import People
 from engine.model.process import Process
 from engine.model.rule import RuleSet
 
@@ -47,7 +50,7 @@ def paths_to_check(names: Iterable[str], where: Where) -> tuple[Path, ...]:
     named = tuple(names)
     if not named:
         root = workspace_of(where)
-        return tuple(root / name for name in FOLDERS if (root / name).is_dir())
+        return (*(root / name for name in FOLDERS if (root / name).is_dir()), *people_files(root))
     return tuple(Path(name) if Path(name).exists() else process_path(name, where)[0] for name in named)
 
 
@@ -57,13 +60,17 @@ def check_files(paths: Iterable[Path], *, workspace: Path | None = None) -> Chec
     files = list(dict.fromkeys(files))
     found: list[Finding] = []
     no_text = False
+    people_near = cache(_people_near)
     latest = cache(_latest)
     for file in files:
         loaded = load_file(file, workspace=workspace)
         no_text = no_text or loaded.no_text
         found += [*loaded.findings, *_checked(loaded, file, workspace)]
         if isinstance(loaded.value, Process):
-            found += _among_others(loaded.value, workspace or catalog.workspace_of(file), latest)
+            root = workspace or catalog.workspace_of(file)
+            people = people_near(root)
+            found += _among_others(loaded.value, root, latest)
+            found += check_people(loaded.value, people) if people else ()
     return Checked(len(files), with_lines(in_order(_as_given(found, files))), no_text)
 
 
@@ -78,9 +85,7 @@ def _as_given(findings: Iterable[Finding], files: Iterable[Path]) -> Iterator[Fi
             yield replace(finding, at=replace(finding.at, file=given.get(resolve(file), file)))
 
 
-def _checked(
-    loaded: Loaded[Process] | Loaded[RuleSet] | Loaded[Map], file: Path, workspace: Path | None
-) -> tuple[Finding, ...]:
+def _checked(loaded: AnyLoaded, file: Path, workspace: Path | None) -> tuple[Finding, ...]:
     part = Part.REST if loaded.value is None else Part.WHOLE
     match loaded.value or loaded.partial:
         case Process() as process:
@@ -90,6 +95,15 @@ def _checked(
         case Map() as map_:
             return _against_process(map_, file, workspace)
     return ()
+
+
+def _people_near(workspace: Path | None) -> People | None:
+    """The people of a workspace; what is wrong with their file is told by itself."""
+    try:
+        path = people_file(workspace) if workspace else None
+        return load_people(path).value if path else None
+    except UnreadableFile:
+        return None
 
 
 def _among_others(

@@ -21,6 +21,10 @@ class BadValue(StagewrightError):
     """A value does not fit its type."""
 
 
+class RoleNotHeld(StagewrightError):
+    """The person does not have this role."""
+
+
 class BadTime(StagewrightError):
     """A time is in the future, or before the last entry of the deal."""
 

@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.advance.tick import tick
-from engine.advance.unfolding import ENGINE
 from engine.journal.connect import connect
 from engine.journal.store import SqlJournal
 from engine.journal.verify import verify
 from engine.model.alarm import AlarmKind
 from engine.model.entry import EntryKind
 from engine.model.errors import JournalError
+from engine.model.names import ENGINE
 from engine.model.ticked import Came, Ticked
 from tests.advance.shop import Shop
 
