@@ -9,7 +9,7 @@ import click
 
 from engine.commands.options import Where, actor_option, where_options
 from engine.commands.output import put, remark
-from engine.commands.source import open_journal
+from engine.commands.source import open_journal, people_of
 from engine.model.errors import BadValue, JournalError
 from engine.report.escape import shown
 
@@ -27,17 +27,19 @@ def command(deal: str, because: str, yes: bool, actor: str, where: Where) -> Non
     It takes no more entries. Backups, exports and copies elsewhere are not touched.
     """
     from engine.advance.commit import known_deal
+    from engine.advance.trust import known_actor
     from engine.journal.forget import Forgetting, forget, forgetting_of
     from engine.report import forgotten as report
 
     if not because.strip():
         raise BadValue("a deal is forgotten for a reason", hint="say why with --because TEXT")
+    by = known_actor(people_of(where), actor)
     with open_journal(where) as journal:
         known = known_deal(journal, deal)
         if not known.forgotten and not yes:
             _ask(deal, known.length)
         now = datetime.now(UTC)  # noqa: TID251 - the door is where the clock is read
-        done = forget(journal, deal, Forgetting(now, actor, because))
+        done = forget(journal, deal, Forgetting(now, by, because))
         record = forgetting_of(journal, deal)
     told = (record.at, record.by, record.because) if record else None
     put(report.text(deal, done.entries, told, repeated=done.repeated))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -40,15 +40,20 @@ class Due:
     alarm: Alarm
 
 
-def next_due(machine: Machine, deal: Deal, *, now: datetime, last_recorded: LastRecorded) -> Due | None:
+def next_due(
+    machine: Machine, deal: Deal, *, now: datetime, last_recorded: LastRecorded, but: Collection[Alarm] = ()
+) -> Due | None:
     """The first thing that a clock has to do to the deal, unless more happens to it; ``None``: nothing, ever.
 
     What is due by ``now`` is so: its ``when`` is true. What is due later may turn out otherwise then, and is never
-    due sooner. Of two at one moment the clock declared first is first.
+    due sooner. Of two at one moment the clock declared first is first. ``but`` are alarms to leave aside.
     """
     order = {clock.id: number for number, clock in enumerate(machine.process.clocks)}
     found = [
-        due for clock, since in running(machine, deal) for due in _dues(machine, deal, clock, since, now, last_recorded)
+        due
+        for clock, since in running(machine, deal)
+        for due in _dues(machine, deal, clock, since, now, last_recorded)
+        if due.alarm not in but
     ]
     return min(found, key=lambda due: (due.at, order[due.clock.id]), default=None)
 

@@ -164,6 +164,17 @@ def test_what_always_holds_binds_clocks_too_and_is_told_once(shop: Shop) -> None
     assert shop.told() == [("acme", "quiet", "moved")]
 
 
+def test_a_refused_clock_keeps_no_other_from_what_it_does(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, {"sales": SALES.replace("  slow:", "  long: {in: lead, stays: 15d}\n  slow:")})
+    shop.start("sales")
+    shop.record(hold=True)
+    assert shop.told(days=10) == [("acme", "quiet", "warned"), ("acme", "quiet", "refused")]
+    assert shop.told(days=5) == [("acme", "long", "limit passed")]
+    assert shop.told(days=5) == []
+    shop.record(hold=False)
+    assert shop.told() == [("acme", "quiet", "moved")]
+
+
 def test_automatic_actions_follow_what_a_clock_did(tmp_path: Path) -> None:
     text = SALES.replace("then: remind", "then: remind").replace(
         "  wake:", "  give-up: {from: demo, to: lost, auto: true, when: 'track.legal == \"late\"'}\n  wake:"

@@ -47,6 +47,7 @@ LINES = {
     "advance": "advance acme disqualify --reason no-need",
     "approve": "approve acme sign",
     "import": "import export.csv --map ours",
+    "forget": "forget acme --because erasure --yes",
 }
 
 
