@@ -58,12 +58,15 @@ def measure(journal: SqlJournal, count: int) -> None:
     sealing, _, line = cpu(lambda: "".join(seal(journal, now=NOW)))
     verifying, wall, found = cpu(lambda: verify_against(journal, (read_seal(line),)))
     assert found.problems == ()
+    _, parts, same = cpu(lambda: verify_quickly(journal, (read_seal(line),)))
+    assert same == found
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"seal of {count:,} entries: {sealing:.1f} s of CPU, {len(line) / 1e6:.1f} MB")
     print(
         f"verify of {count:,} entries against it: {verifying:.1f} s of CPU, {wall:.1f} s by the clock,"
         f" {reading:.1f} s of it to read and check the pages; peak memory {memory:.0f} MB"
     )
+    print(f"the same by the command, by as many processes as there are processors: {parts:.1f} s by the clock")
     print(f"that is {verifying / count * 1e6:.1f} µs an entry: {count / verifying:,.0f} entries a second of CPU")
 
 

@@ -52,6 +52,9 @@ class Dialect(Protocol):
     def wait_seconds(self) -> float:
         """How long to wait for another writer."""
 
+    def another(self) -> Dialect | None:
+        """The same database for another process, to be read only; ``None`` where no other can see it."""
+
     def engine(self) -> sa.Engine:
         """An engine that makes one connection. Raises ``JournalError`` for what cannot be a journal."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,6 +63,10 @@ class Postgres:
         """The URL, its passwords hidden."""
         hidden = {name: "hidden" for name in _SECRETS if name in self.url.query}
         return f"'{self.url.update_query_dict(hidden).render_as_string(hide_password=True)}'"
+
+    def another(self) -> Postgres:
+        """The same database."""
+        return replace(self, read_only=True)
 
     def engine(self) -> sa.Engine:
         """Raises ``MissingExtra`` where the driver is not installed."""

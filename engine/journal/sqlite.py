@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -67,6 +67,10 @@ class Sqlite:
     def where(self) -> str:
         """The file's path."""
         return f"'{self.path}'" if self.path else "in memory"
+
+    def another(self) -> Sqlite | None:
+        """The same file."""
+        return replace(self, read_only=True) if self.path else None
 
     def engine(self) -> sa.Engine:
         """Raises ``JournalError`` where there is no file and none may be made, or it is no SQLite file."""

@@ -274,6 +274,18 @@ def count_entries() -> sa.Select[Any]:
     return sa.select(sa.func.count()).select_from(entries)
 
 
+def count_part(*bounds: str) -> sa.Select[Any]:
+    """after, until (those of them that are given) → how many entries the deals between them have."""
+    tests = {"after": entries.c.deal > _given("after"), "until": entries.c.deal <= _given("until")}
+    return sa.select(sa.func.count()).select_from(entries).where(*(tests[name] for name in bounds))
+
+
+def deal_at() -> sa.Select[Any]:
+    """number → the deal of the entry that has so many before it, by deal and sequence."""
+    placed = sa.select(entries.c.deal).order_by(entries.c.deal, entries.c.sequence)
+    return placed.limit(_ONE).offset(_given("number"))
+
+
 def count_deals() -> sa.Select[Any]:
     """How many deals entries name."""
     return sa.select(sa.func.count(entries.c.deal.distinct())).select_from(entries)

@@ -186,18 +186,27 @@ class SqlJournal:
         return entry_of(row[:ENVELOPE_END], row[BODY], read_moment=self.session.read_moment, written_by=row[WRITTEN_BY])
 
 
-def rows_of_deals(session: Session, wanted: Mapping[str, Any] = MappingProxyType({})) -> Iterator[Row]:
-    """Rows of the table of deals that have these values, by id."""
-    after, page = "", FULL_PAGE
+_LAST = 2**31 - 1
+"""No deal has more entries."""
+
+
+def rows_of_deals(
+    session: Session, wanted: Mapping[str, Any] = MappingProxyType({}), *, after: str = ""
+) -> Iterator[Row]:
+    """Rows of the table of deals that have these values, by id, those after ``after``."""
+    page = FULL_PAGE
     while len(page) == PAGE:
         page = session.all(statements.deals_page, (after, *wanted.values(), PAGE), *wanted)
         yield from page
         after = page[-1][0] if page else after
 
 
-def rows_of_entries(session: Session) -> Iterator[Row]:
-    """Entries as stored, by deal and sequence: envelope, payload digest, hash, salt, body, who wrote it."""
-    last, page = ("", 0), FULL_PAGE
+def rows_of_entries(session: Session, *, after: str = "") -> Iterator[Row]:
+    """Entries as stored, by deal and sequence: envelope, payload digest, hash, salt, body, who wrote it.
+
+    Of the deals after ``after``.
+    """
+    last, page = (after, _LAST if after else 0), FULL_PAGE
     while len(page) == PAGE:
         page = session.all(statements.entries_page, (*last, PAGE))
         yield from page

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import groupby, takewhile
 from operator import itemgetter
 from typing import Any
 
@@ -61,6 +61,18 @@ def verify_against(journal: SqlJournal, seals: Sequence[Seal]) -> Verified:
     return Verified(problems, against.deals_since, against.entries_since)
 
 
+def verify_part(session: Session, part: Part, seals: Sequence[Seal]) -> Verified:
+    """Some of the deals, as they stand at one moment; of the seals only what they have of these deals."""
+    against = Against(tuple(_between(seal, part) for seal in seals))
+    with session.reading(), seldom_collecting():
+        problems = tuple(problems_of_part(session, part, against))
+    return Verified(problems, against.deals_since, against.entries_since)
+
+
+def _between(seal: Seal, part: Part) -> Seal:
+    return replace(seal, heads={deal: head for deal, head in seal.heads.items() if part.has(deal)})
+
+
 def verify_deal(journal: SqlJournal, deal_id: str) -> tuple[Problem, ...]:
     """What does not fit in one deal and in the definitions that its entries name."""
     session = journal.session
@@ -78,8 +90,8 @@ def verify_deal(journal: SqlJournal, deal_id: str) -> tuple[Problem, ...]:
 def problems_of(session: Session, against: Against | None = None) -> Iterator[Problem]:
     """The same within a transaction that is open."""
     with seldom_collecting():
-        yield from _problems_of_the_whole(session)
-        yield from _problems_of_deals(session, against or Against(()))
+        yield from problems_of_the_whole(session)
+        yield from problems_of_part(session, Part(), against or Against(()))
 
 
 def counts(journal: SqlJournal) -> tuple[int, int]:
@@ -88,7 +100,8 @@ def counts(journal: SqlJournal) -> tuple[int, int]:
     return session.all(statements.count_deals)[0][0], session.all(statements.count_entries)[0][0]
 
 
-def _problems_of_the_whole(session: Session) -> Iterator[Problem]:
+def problems_of_the_whole(session: Session) -> Iterator[Problem]:
+    """What does not fit beside the deals: the database itself, what it says of itself, definitions, leftovers."""
     for fault in session.dialect.faults(session.rows):
         yield Problem("", 0, fault)
     yield from _problems_of_meta(dict(session.all(statements.all_about)))
@@ -141,11 +154,35 @@ def _problems_of_definition(row: Row, in_use: Sequence[str]) -> Iterator[Problem
         yield Problem("", 0, f"definition {name} was renamed: its text calls it {written}")
 
 
-def _problems_of_deals(session: Session, against: Against) -> Iterator[Problem]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The deals after one and up to another, by name; empty: from the first, to the last."""
+
+    after: str = ""
+    until: str = ""
+
+    def has(self, deal: str) -> bool:
+        """Whether a deal is among them."""
+        return self.after < deal and (not self.until or deal <= self.until)
+
+    def rows(self, session: Session) -> Iterator[Row]:
+        """Their entries."""
+        rows = rows_of_entries(session, after=self.after)
+        return takewhile(lambda row: row[0] <= self.until, rows) if self.until else rows
+
+    def count(self, session: Session) -> int:
+        """How many entries the database counts between them, also such as have no name that could be read."""
+        bounds = {name: value for name, value in (("after", self.after), ("until", self.until)) if value}
+        found: int = session.all(statements.count_part, tuple(bounds.values()), *bounds)[0][0]
+        return found
+
+
+def problems_of_part(session: Session, part: Part, against: Against) -> Iterator[Problem]:
+    """What does not fit in some of the deals; ``against`` are what seals have of them."""
     seen = 0
     is_sound = sound(session.read_moment)
-    stored = _StoredDeals(session)
-    for deal, group in groupby(rows_of_entries(session), key=itemgetter(0)):
+    stored = _StoredDeals(session, part.after)
+    for deal, group in groupby(part.rows(session), key=itemgetter(0)):
         rows = list(group)
         seen += len(rows)
         fits = is_sound(rows, stored.of(deal))
@@ -155,7 +192,7 @@ def _problems_of_deals(session: Session, against: Against) -> Iterator[Problem]:
             yield from found
         yield from against.problems_of_deal(str(deal), rows, sound=fits)
     yield from against.problems_of_rest()
-    there = session.all(statements.count_entries)[0][0]
+    there = part.count(session)
     if seen != there:
         yield Problem("", 0, f"{there - seen} of {there} entries belong to no deal")
 
@@ -163,8 +200,8 @@ def _problems_of_deals(session: Session, against: Against) -> Iterator[Problem]:
 class _StoredDeals:
     """The rows of the table of deals, asked for by ids that ascend: one reading of the table serves them all."""
 
-    def __init__(self, session: Session) -> None:
-        self._rows = rows_of_deals(session)
+    def __init__(self, session: Session, after: str) -> None:
+        self._rows = rows_of_deals(session, after=after)
         self._next = next(self._rows, None)
 
     def of(self, deal: Any) -> Row | None:
