@@ -70,6 +70,7 @@ OF_THE_WHOLE: tuple[Check, ...] = (
     variants.automatic_overlap,
     variants.automatic_circles,
     times.clock_action_impossible,
+    times.automatic_without_reason,
     ends.ends_by_name_alone,
     ends.lost_without_reasons,
     stories,

@@ -17,6 +17,7 @@ def lines(entries: Sequence[Entry], started: Sequence[Deal]) -> Iterator[str]:
         if entry.kind is EntryKind.MOVED:
             track = "" if entry.track == MAIN else f"{entry.track} "
             there = "" if entry.process == before.process else f" of {entry.process}@{entry.version}"
-            yield shown(f"then {entry.action}, by itself: {track}{entry.from_stage} to {entry.to_stage}{there}")
+            why = f" ({entry.reason})" if entry.reason else ""
+            yield shown(f"then {entry.action}, by itself: {track}{entry.from_stage} to {entry.to_stage}{there}{why}")
     for deal in started:
         yield shown(f"started {deal.id} in {deal.process}@{deal.version}, in {deal.stage}")

@@ -59,3 +59,12 @@ def test_a_dry_run_of_clocks_says_that_nothing_was_recorded(run, selling):
     tried = run("tick --dry-run --at 2026-06-01")
     assert "nothing was recorded" in tried.err
     assert run("tick --at 2026-06-01").out == tried.out
+
+
+def test_a_move_made_by_itself_tells_its_reason(run, selling):
+    run("start hands-on@2 bolt --fact amount=90000 --at 2026-02-01")
+    run("advance bolt book-meeting --at 2026-02-02")
+    run("advance bolt complete-demo --fact seats=9 --at 2026-02-03")
+    told = run("record bolt next_step_agreed=false --at 2026-02-04").out
+    assert told.endswith("then give-up, by itself: demo-completed to closed-lost (no-next-step)\n")
+    assert "done by itself as soon as it is so, with reason no-next-step" in run("show hands-on@2").out
