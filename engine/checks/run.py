@@ -9,6 +9,7 @@ from engine.checks import (
     ends,
     given_inside,
     paths,
+    reasons,
     rule_examples,
     tables,
     times,
@@ -34,7 +35,7 @@ class Part(Enum):
 
 
 def stories(process: Process) -> Iterator[Finding]:
-    """E111 to E116. Most files have no stories, and a machine takes its time to be imported."""
+    """E111 to E118. Most files have no stories, and a machine takes its time to be imported."""
     if process.examples:
         from engine.checks.stories import stories as lived
 
@@ -73,6 +74,7 @@ OF_THE_WHOLE: tuple[Check, ...] = (
     times.automatic_without_reason,
     ends.ends_by_name_alone,
     ends.lost_without_reasons,
+    reasons.group_of_none,
     stories,
 )
 

@@ -49,7 +49,10 @@ def process(
         groups=rest.get("groups", {}),
         actions=(*actions, *(a for track in tracks.values() for a in track["actions"])),
         touchpoints=tuple(rest.get("touchpoints", ())),
-        reasons=tuple({code for spec in actions.values() for each in _list(spec) for code in each.get("reasons", ())}),
+        reasons=tuple({one.code for spec in actions.values() for each in _list(spec) for one in _reasons(each)}),
+        reason_groups=tuple(
+            {one.group for spec in actions.values() for each in _list(spec) for one in _reasons(each) if one.group}
+        ),
         roles=tuple(rest.get("roles", {})),
         tracks={name: tuple(track["stages"]) for name, track in tracks.items()},
     )
@@ -153,7 +156,7 @@ def _action(name: str, spec: Spec, stages: Spec, scope: Scope, *, number: int) -
         touchpoint=spec.get("touchpoint", ""),
         asks=_asks(spec.get("asks", ()), scope),
         requires=_requirements(spec.get("requires", ()), f"{name}/requires", scope),
-        reasons=tuple(Reason(code, code) for code in spec.get("reasons", ())),
+        reasons=_reasons(spec),
         approvals=tuple(
             Approval(
                 f"{name}/approval/{place}",
@@ -199,3 +202,9 @@ def _requirements(specs: Sequence[Any], where: str, scope: Scope) -> tuple[Requi
             )
         )
     return tuple(found)
+
+
+def _reasons(spec: Mapping[str, Any]) -> tuple[Reason, ...]:
+    """``price``, or ``money/price`` for one in a group."""
+    parted = [one.rpartition("/") for one in spec.get("reasons", ())]
+    return tuple(Reason(code, code, group) for group, _, code in parted)

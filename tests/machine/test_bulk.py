@@ -28,7 +28,7 @@ SELLING = machine(
         "won": {"ends": "won", "to_enter": [{"id": leaf, "must": leaf} for leaf in LEAVES]},
         "lost": {"ends": "lost"},
     },
-    actions={"act1": {"from": "open", "to": "won", "reasons": ["r1"]}},
+    actions={"act1": {"from": "open", "to": "won", "reasons": ["g1/r1"]}},
     facts=FACTS,
     tracks={"legal": {"stages": {"open": {}, "signed": {}}, "actions": {}}},
     touchpoints=["call"],
