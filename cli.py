@@ -35,7 +35,10 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Keep": {
         "export": "Write the journal out as tables.",
+        "seal": "Write down where every deal ends, to keep elsewhere.",
         "verify": "Check the journal for what was changed or removed.",
+        "forget": "Blank what a deal says about people, for good.",
+        "journal": "Copy a whole journal, or archive it.",
         "doctor": "Look over the workspace and the journal.",
         "demo": "See it all in a temporary workspace.",
     },

@@ -50,6 +50,10 @@ def write_export(path: Path, moves: int) -> None:
 
 
 def run_import(export: Path, folder: Path) -> dict[str, float]:
+    return import_into(str(folder / "deals.journal"), export)
+
+
+def import_into(url: str, export: Path) -> dict[str, float]:
     from engine.advance.many import import_past
     from engine.history.read import read
     from engine.journal.connect import connect
@@ -76,7 +80,7 @@ def run_import(export: Path, folder: Path) -> dict[str, float]:
     begun = time.process_time()
     found = read(export, map_, process)
     read_at = time.process_time()
-    journal = connect(str(folder / "deals.journal"))
+    journal = connect(url)
     summary = import_past(journal, process, definition_of(file, ROOT), found.deals, now=NOW, map_id=map_.id)
     journal.close()
     assert found.is_whole

@@ -23,6 +23,7 @@ from engine.model.deal import Deal, fold
 from engine.model.decision import About, Clause, Result, Verdict
 from engine.model.entry import Definition, Entry, EntryKind, definition_digest
 
+LONG_AGO = "1970-01-01T00:00:00.000000+00:00"
 ONE_BY_ONE = 2_000
 ROUNDS = 5
 MOVES = 5
@@ -115,7 +116,7 @@ def raw_deal(d: Deal) -> tuple:
     closed = iso(d.closed_at) if d.closed_at else None
     names = [d.id, d.process, d.version, d.digest, d.stage, d.previous, d.outcome, d.owner]
     when = [iso(d.started_at), iso(d.entered_at), iso(d.last_at), closed]
-    return (*names, *when, d.length, d.forgotten, dumps(more))
+    return (*names, *when, d.length, d.forgotten, dumps(more), iso(d.active_at or d.last_at), LONG_AGO)
 
 
 HEAD = """
@@ -123,11 +124,12 @@ SELECT e.sequence, e.hash, p.body IS NULL FROM entries e LEFT JOIN payloads p ON
 WHERE e.deal = ? ORDER BY e.sequence DESC LIMIT 1
 """
 ENTRY = f"INSERT INTO entries VALUES ({','.join('?' * 20)})"
-PAYLOAD = "INSERT INTO payloads VALUES (?, ?, ?)"
+PAYLOAD = "INSERT INTO payloads (id, salt, body) VALUES (?, ?, ?)"
 DEAL_COLUMNS = (
     "process version digest stage previous outcome owner started_at entered_at last_at closed_at length forgotten more"
+    " active_at due_at"
 )
-DEAL = f"INSERT INTO deals VALUES ({','.join('?' * 15)}) ON CONFLICT (id) DO UPDATE SET " + ", ".join(
+DEAL = f"INSERT INTO deals VALUES ({','.join('?' * 17)}) ON CONFLICT (id) DO UPDATE SET " + ", ".join(
     f"{name} = excluded.{name}" for name in DEAL_COLUMNS.split()
 )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from engine.advance.occasion import Occasion, Outcome, check_time, not_before
+from engine.advance.occasion import MachineOf, Occasion, Outcome, check_time, not_before
+from engine.advance.trust import vouch
 from engine.journal.store import Journal
 from engine.model.deal import Deal, fold
 from engine.model.entry import Entry
@@ -20,13 +21,21 @@ TRIES = 3
 
 def find_deal(journal: Journal, deal_id: str) -> Deal:
     """The deal. Raises ``UnknownName`` where there is none, ``DealForgotten`` where it was forgotten."""
+    deal = known_deal(journal, deal_id)
+    if deal.forgotten:
+        raise DealForgotten(
+            f"deal '{deal_id}' was forgotten; it takes no more entries", hint="what is new goes into a deal of its own"
+        )
+    return deal
+
+
+def known_deal(journal: Journal, deal_id: str) -> Deal:
+    """The deal, forgotten or not. Raises ``UnknownName`` where there is none."""
     deal = journal.deal(deal_id)
     if deal is None:
         names = [each.id for each in journal.deals()]
         hint = did_you_mean(deal_id, names) or "see 'stagewright deals'"
         raise UnknownName(f"there is no deal '{deal_id}'", hint=hint)
-    if deal.forgotten:
-        raise DealForgotten(f"deal '{deal_id}' was forgotten; it takes no more entries")
     return deal
 
 
@@ -39,33 +48,30 @@ def find_action(process: Process, action: str) -> tuple[Action, ...]:
     return track.variants(action)
 
 
-def check_role(process: Process, role: str) -> None:
-    """Raises ``UnknownName`` for a role that a process with roles does not have."""
-    if role and process.roles and role not in process.roles:
-        raise UnknownName(f"{process.name} has no role '{role}'", hint=did_you_mean(role, process.roles))
-
-
 def commit(
     journal: Journal,
+    machine_of: MachineOf,
     deal_id: str,
-    occasion: Occasion,
     *,
+    occasion: Occasion,
     decide_entries: Callable[[Deal, Occasion], Outcome],
-    same: Callable[[Entry], bool],
+    same: Callable[[Entry, Occasion], bool],
 ) -> Outcome:
     """Record what ``decide_entries`` makes of the deal as it stands, at most once for the occasion's key.
 
-    ``same`` tells whether an entry already recorded under the key is what is asked for now. Raises
-    ``KeyReused``, ``BadTime``, ``UnknownName``; ``DealMovedOn`` when the race was lost three times.
+    Both functions are handed the occasion as vouched for: who does it, in which role. ``same`` tells whether an entry
+    already recorded under the key is what is asked for now. Raises ``KeyReused``, ``BadTime``, and as ``vouch`` does;
+    ``DealMovedOn`` when the race was lost three times.
     """
     for _ in range(TRIES):
         deal = find_deal(journal, deal_id)
-        before = _recorded(journal, deal, occasion.key, same=same)
+        trusted = vouch(machine_of(deal.digest).process, occasion)
+        before = _recorded(journal, deal, trusted, same=same)
         if before is not None:
             return Outcome(deal, (before,), repeated=True)
-        occasion = not_before(occasion, deal)
-        check_time(occasion, deal)
-        outcome = decide_entries(deal, occasion)
+        trusted = not_before(trusted, deal)
+        check_time(trusted, deal)
+        outcome = decide_entries(deal, trusted)
         if not outcome.entries:
             return outcome
         try:
@@ -87,13 +93,15 @@ def folded(entries: Sequence[Entry], deal: Deal | None = None) -> Deal:
     return found
 
 
-def _recorded(journal: Journal, deal: Deal, key: str, *, same: Callable[[Entry], bool]) -> Entry | None:
-    if not key:
+def _recorded(
+    journal: Journal, deal: Deal, occasion: Occasion, *, same: Callable[[Entry, Occasion], bool]
+) -> Entry | None:
+    if not occasion.key:
         return None
-    entry = journal.by_key(deal.id, key)
-    if entry is not None and not same(entry):
+    entry = journal.by_key(deal.id, occasion.key)
+    if entry is not None and not same(entry, occasion):
         raise KeyReused(
-            f"key '{key}' was used before in deal '{deal.id}', for something else (entry {entry.sequence})",
+            f"key '{occasion.key}' was used before in deal '{deal.id}', for something else (entry {entry.sequence})",
             hint="give each thing you do a key of its own",
         )
     return entry

@@ -9,10 +9,12 @@ from datetime import datetime
 from engine.advance.again import Clash, changed_late, check_version, new_part
 from engine.advance.imported import ImportSummary, NotRecorded, Tally
 from engine.advance.retell import Happening, Telling, Told, happenings, tell, tell_late, telling
+from engine.advance.trust import known_actor
 from engine.journal.store import Journal
 from engine.model.deal import Deal, after
 from engine.model.entry import Definition, Entry, EntryKind
 from engine.model.past import PastDeal
+from engine.model.people import People
 from engine.model.process import Process
 from engine.model.quick import seldom_collecting
 
@@ -33,6 +35,7 @@ def import_past(
     map_id: str,
     strict: bool = False,
     actor: str = "",
+    people: People | None = None,
     progress: Progress | None = None,
 ) -> ImportSummary:
     """Record what happened to deals (no two of one name), each move with the verdicts on it by the facts known then.
@@ -40,10 +43,10 @@ def import_past(
     A move that the process would have refused is recorded as deviating; under ``strict`` nothing of its deal is.
     History goes into new deals and after a deal's last entry; what was imported before by this map is not
     recorded again. Clocks and automatic actions are off. ``actor`` is who imports; who made a move, only the export
-    can say. Raises what the journal raises.
+    can say. Raises what the journal raises, and ``UnknownName`` for an actor whom ``people`` do not know.
     """
     tally = Tally()
-    told = telling(process, definition, now=now, map_id=map_id, actor=actor)
+    told = telling(process, definition, now=now, map_id=map_id, actor=known_actor(people, actor))
     batches = _batches(_Import(journal, told, tally, strict), deals, progress or _silent)
     with seldom_collecting():
         tally.counts["entries"] = journal.append_many(batches, definition=definition)

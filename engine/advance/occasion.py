@@ -11,6 +11,7 @@ from engine.model.deal import Deal
 from engine.model.decision import Decision
 from engine.model.entry import Definition, Entry
 from engine.model.errors import BadTime
+from engine.model.people import People
 from engine.model.process import Process
 
 if TYPE_CHECKING:
@@ -25,13 +26,17 @@ MachineOf = Callable[[str], "Machine"]
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """``at`` is when it happened, ``now`` when it is recorded; both in UTC. ``key`` makes doing it twice harmless."""
+    """``at`` is when it happened, ``now`` when it is recorded; both in UTC. ``key`` makes doing it twice harmless.
+
+    ``people`` are those who may do anything (``None``: whoever says so may), see ``trust``.
+    """
 
     now: datetime
     at: datetime
     actor: str = ""
     role: str = ""
     key: str = ""
+    people: People | None = None
 
 
 Batch = tuple[Sequence[Entry], int, Deal]

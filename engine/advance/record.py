@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from engine.advance.commit import check_role, commit, find_action, holds_facts
+from engine.advance.commit import commit, find_action, holds_facts
 from engine.advance.entries import blank_entry
 from engine.advance.neighbours import Neighbours, no_neighbours
 from engine.advance.occasion import MachineOf, Occasion, Outcome
+from engine.advance.trust import spelled
 from engine.advance.unfolding import Scene, Unfolding
 from engine.journal.store import Journal
 from engine.machine.facts import check_facts
@@ -36,26 +37,25 @@ def record(
     """Record facts, a touchpoint, a new owner or a note; raises for what the process does not know."""
     if not (facts or touchpoint or owner or note):
         raise BadValue("there is nothing to record", hint="give a fact, such as amount=9000, or a touchpoint")
+    owner = spelled(occasion.people, owner)
+    kind = EntryKind.TOUCHED if touchpoint else EntryKind.RECORDED
 
     def decide_entries(deal: Deal, occasion: Occasion) -> Outcome:
         machine = machine_of(deal.digest)
-        check_role(machine.process, occasion.role)
         check_facts(machine.process, facts)
         _check_touchpoint(machine.process, touchpoint)
-        kind = EntryKind.TOUCHED if touchpoint else EntryKind.RECORDED
         entry = replace(blank_entry(deal, occasion, kind), facts=facts, touchpoint=touchpoint, owner=owner, note=note)
         unfolding = Unfolding(Scene(journal, neighbours, occasion), machine, deal)
         unfolding.happen(entry)
         unfolding.follow()
         return unfolding.outcome()
 
-    def same(entry: Entry) -> bool:
-        kind = EntryKind.TOUCHED if touchpoint else EntryKind.RECORDED
+    def same(entry: Entry, occasion: Occasion) -> bool:
         told = (entry.kind, entry.touchpoint, entry.owner, entry.note, entry.actor, entry.role)
         asked = (kind, touchpoint, owner, note, occasion.actor, occasion.role)
         return told == asked and holds_facts(entry, facts) and len(entry.facts) == len(facts)
 
-    return commit(journal, deal_id, occasion, decide_entries=decide_entries, same=same)
+    return commit(journal, machine_of, deal_id, occasion=occasion, decide_entries=decide_entries, same=same)
 
 
 def approve(
@@ -66,12 +66,11 @@ def approve(
     Raises ``UnknownName`` for an action that the process does not have, ``BadValue`` where nobody is
     named, the action needs no approval, or the role may not give it.
     """
-    if not occasion.actor:
+    if not occasion.actor.strip():
         raise BadValue("an approval needs a name", hint="say who approves with --as WHO")
 
     def decide_entries(deal: Deal, occasion: Occasion) -> Outcome:
         process = machine_of(deal.digest).process
-        check_role(process, occasion.role)
         approvals = approvals_by(process, action, occasion.role)
         _check_stage(process, deal, action)
         entries = tuple(
@@ -87,11 +86,11 @@ def approve(
         )
         return Outcome(deal, entries)
 
-    def same(entry: Entry) -> bool:
+    def same(entry: Entry, occasion: Occasion) -> bool:
         told = (entry.kind, entry.action, entry.note, entry.actor, entry.role)
         return told == (EntryKind.APPROVED, action, note, occasion.actor, occasion.role)
 
-    return commit(journal, deal_id, occasion, decide_entries=decide_entries, same=same)
+    return commit(journal, machine_of, deal_id, occasion=occasion, decide_entries=decide_entries, same=same)
 
 
 def approvals_by(process: Process, action: str, role: str) -> tuple[Approval, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.advance.commit import check_role, holds_facts
+from engine.advance.commit import holds_facts
 from engine.advance.neighbours import Neighbours, no_neighbours
 from engine.advance.occasion import MachineOf, Occasion, Outcome, check_time
+from engine.advance.trust import spelled, vouch
 from engine.advance.unfolding import Scene, Unfolding
 from engine.journal.store import Journal
 from engine.machine.decide import start as decide_start
@@ -33,14 +34,14 @@ def start(
     """Start a deal in the process's first stage, judged by what that stage asks.
 
     A refused start leaves no entry: there is no deal yet to keep it. Raises ``DealExists``, ``KeyReused``,
-    ``BadTime``, ``BadValue``.
+    ``BadTime``, ``BadValue``, and as ``vouch`` does.
     """
     check_deal_id(deal_id)
     check_time(occasion)
     machine = machine_of(definition.digest)
-    check_role(machine.process, occasion.role)
+    occasion = vouch(machine.process, occasion)
     decision = decide_start(machine, facts, actor=occasion.actor, role=occasion.role, now=occasion.at)
-    entry = _entry(decision, deal_id, definition, occasion=occasion, owner=owner)
+    entry = _entry(decision, deal_id, definition, occasion=occasion, owner=spelled(occasion.people, owner))
     before = _started_before(journal, entry, facts)
     if before is not None:
         return Outcome(journal.deal(before.deal), (before,), repeated=True)

@@ -11,15 +11,15 @@ from engine.advance.commit import commit
 from engine.advance.entries import blank_entry, entry_of
 from engine.advance.neighbours import Neighbours, no_neighbours
 from engine.advance.occasion import AT_ONCE, MachineOf, Occasion, Outcome
-from engine.advance.unfolding import ENGINE, Scene, Unfolding
+from engine.advance.unfolding import Scene, Unfolding
 from engine.journal.store import Journal
-from engine.machine.clocks import Due, act, next_due
+from engine.machine.clocks import Due, act, next_due, not_before
 from engine.machine.compile import Machine
-from engine.model.alarm import AlarmKind
+from engine.model.alarm import Alarm, AlarmKind
 from engine.model.deal import Deal
 from engine.model.entry import Entry, EntryKind
 from engine.model.errors import BadTime, DealForgotten, DealMovedOn, JournalError, StagewrightError
-from engine.model.names import MAIN
+from engine.model.names import ENGINE, MAIN
 from engine.model.ticked import Came, Ticked
 
 Progress = Callable[[int], None]
@@ -64,6 +64,8 @@ class _Ticking:
         self.journal, self.machine_of, self.now, self.neighbours = journal, machine_of, now, neighbours
         self.waiting: list[tuple[datetime, str, int, Due]] = []
         self.watched: list[tuple[Deal, datetime | None]] = []
+        # Refused at this run: tried again at the next, and standing in the way of no other clock of the deal.
+        self.refused: dict[str, set[Alarm]] = {}
 
     def look(self, progress: Progress) -> Iterator[Ticked]:
         """Find out what is due of all deals that may be."""
@@ -76,7 +78,11 @@ class _Ticking:
             except StagewrightError as error:
                 yield Ticked(deal, Came.FAILED, problem=str(error))
                 continue
-            self._sort_in(deal, machine)
+            early = not_before(machine, deal)
+            if early is None or early > self.now:
+                self.watched.append((deal, early))
+            else:
+                self._sort_in(deal, machine)
             if number % _EVERY == 0:
                 progress(number)
                 self.note()
@@ -96,12 +102,14 @@ class _Ticking:
     def _sort_in(self, deal: Deal, machine: Machine) -> None:
         due = self._due(deal, machine)
         if due is None or due.at > self.now:
-            self.watched.append((deal, due.at if due else None))
+            if deal.id not in self.refused:
+                self.watched.append((deal, due.at if due else None))
         else:
             heapq.heappush(self.waiting, (due.at, deal.id, len(self.waiting), due))
 
     def _due(self, deal: Deal, machine: Machine) -> Due | None:
-        return next_due(machine, deal, now=self.now, last_recorded=self._last_recorded)
+        but = self.refused.get(deal.id, set())
+        return next_due(machine, deal, now=self.now, last_recorded=self._last_recorded, but=but)
 
     def _last_recorded(self, deal: Deal, facts: tuple[str, ...]) -> datetime | None:
         found = (
@@ -116,10 +124,11 @@ class _Ticking:
         try:
             outcome = commit(
                 self.journal,
+                self.machine_of,
                 deal_id,
-                occasion,
+                occasion=occasion,
                 decide_entries=lambda deal, occasion: self._decided(deal, occasion, due),
-                same=lambda entry: entry.alarm == due.alarm,
+                same=lambda entry, _: entry.alarm == due.alarm,
             )
         except BadTime:
             return self._told(deal_id, due, Came.AHEAD)
@@ -134,7 +143,7 @@ class _Ticking:
         deal = outcome.deal
         if deal is None or outcome.repeated or not outcome.entries:
             return None  # somebody else did it, or what happened meanwhile has put it off
-        self._sort_in_again(deal, outcome)
+        self._sort_in(deal, self.machine_of(deal.digest))
         return Ticked(deal, _came(outcome.entries[0], due), due.clock.id, due.at, outcome.entries)
 
     def _decided(self, deal: Deal, occasion: Occasion, due: Due) -> Outcome:
@@ -152,8 +161,11 @@ class _Ticking:
         decision = unfolding.whole(act(machine, deal, due.clock, now=self.now, actor=ENGINE))
         entry = replace(entry_of(decision, deal, occasion), alarm=due.alarm)
         if not decision.allowed:
-            # It is refused again at every tick, and told once.
-            return Outcome(deal) if self._is_told(deal, entry) else Outcome(deal, (entry,), decision)
+            self.refused.setdefault(deal.id, set()).add(due.alarm)
+            if not self._is_told(deal, entry):
+                return Outcome(deal, (entry,), decision)
+            self._sort_in(deal, machine)
+            return Outcome(deal)
         unfolding.move(decision, entry)
         unfolding.follow()
         return unfolding.outcome(decision)
@@ -163,10 +175,6 @@ class _Ticking:
         before = (entry for entry in reversed(self.journal.entries(deal.id)) if entry.alarm == refused.alarm)
         last = next(before, None)
         return last is not None and _refusals(last) == _refusals(refused)
-
-    def _sort_in_again(self, deal: Deal, outcome: Outcome) -> None:
-        if outcome.entries[0].kind is not EntryKind.REFUSED:
-            self._sort_in(deal, self.machine_of(deal.digest))
 
     def _told(self, deal_id: str, due: Due, came: Came, problem: str = "") -> Ticked | None:
         deal = self.journal.deal(deal_id)

@@ -18,9 +18,7 @@ from engine.model.deal import Deal, after, fold
 from engine.model.decision import Decision, Result, Verdict
 from engine.model.entry import Definition, Entry, EntryKind
 from engine.model.errors import StagewrightError
-
-ENGINE = "stagewright"
-"""Who does an automatic action, and what a clock does."""
+from engine.model.names import ENGINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +99,7 @@ class Unfolding:
         by_engine = self.scene.of_engine
         left = MOST
         while left > 0:
+            machine = self.machine
             decisions = following(
                 self.machine,
                 self.deal,
@@ -113,8 +112,8 @@ class Unfolding:
                 if decision.allowed:
                     self.move(decision, entry_of(decision, self.deal, by_engine))
             left -= len(decisions)
-            if not (decisions and is_transfer(decisions[-1]) and self.entries[-1].action == decisions[-1].move.action):
-                return
+            if self.machine is machine:
+                return  # it was not handed over to a process with automatic actions of its own
 
     def _begin(self, starting: Starting, by: Entry) -> Verdict:
         """Start the deal if it can be; what came of it."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from engine.model.names import STAGE_WORDS
 from engine.model.process import Action, Track, targets_from
+
+T = TypeVar("T")
 
 AWAY = "→ another process"
 """Where a transfer leads: no stage of this process."""
@@ -64,3 +67,24 @@ def _go_back(track: Track, to: Mapping[str, set[str]]) -> None:
         if "previous" in action.targets:
             for source in action.sources:
                 to[source].update(stage for stage, targets in forward.items() if source in targets)
+
+
+_MOST_CIRCLES = 100
+
+
+def circles(edges: Mapping[str, tuple[tuple[str, T], ...]]) -> Iterator[tuple[T, ...]]:
+    """Circles of edges, the short ones first; at most ``_MOST_CIRCLES`` and 16 long, as the engine goes.
+
+    ``edges`` has, for each stage, where its edges lead, and what each is. A circle is given from each of its stages.
+    """
+    waiting: list[tuple[tuple[str, ...], tuple[T, ...]]] = [((stage,), ()) for stage in edges]
+    found = 0
+    for stages, taken in waiting:
+        for target, edge in edges.get(stages[-1], ()):
+            if target == stages[0]:
+                found += 1
+                yield (*taken, edge)
+            elif target not in stages and len(taken) < 15 and len(waiting) < 20 * _MOST_CIRCLES:
+                waiting.append(((*stages, target), (*taken, edge)))
+            if found >= _MOST_CIRCLES:
+                return

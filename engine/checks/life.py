@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -84,8 +84,8 @@ def ticked(life: Life) -> tuple[Life, tuple[Alarm, ...], tuple[Decision, ...]]:
     rung: list[Alarm] = []
     refused: dict[Alarm, Decision] = {}
     for _ in range(_MOST_ALARMS):
-        due = _due(life)
-        if due is None or due.at > life.now or due.alarm in refused:
+        due = _due(life, refused)
+        if due is None or due.at > life.now:
             break
         if due.alarm.kind is AlarmKind.WARN or not due.clock.then:
             rung.append(due.alarm)
@@ -99,11 +99,11 @@ def ticked(life: Life) -> tuple[Life, tuple[Alarm, ...], tuple[Decision, ...]]:
     return life, tuple(rung), tuple(refused.values())
 
 
-def _due(life: Life) -> Due | None:
+def _due(life: Life, refused: Collection[Alarm]) -> Due | None:
     def last_recorded(_: Deal, facts: tuple[str, ...]) -> datetime | None:
         return next(_recorded(life.entries, facts), None)
 
-    return next_due(life.machine, life.deal, now=life.now, last_recorded=last_recorded)
+    return next_due(life.machine, life.deal, now=life.now, last_recorded=last_recorded, but=refused)
 
 
 def _recorded(entries: Sequence[Entry], facts: tuple[str, ...]) -> Iterator[datetime]:

@@ -11,7 +11,7 @@ from engine.model.syntax import ContextRef, walk
 
 
 def group_of_none(process: Process) -> Iterator[Finding]:
-    """P165: a requirement or an approval of an action asks for the group of a reason that may have none."""
+    """P167: a requirement or an approval of an action asks for the group of a reason that may have none."""
     for action in (action for track in process.all_tracks() for action in track.actions):
         bare = [reason.code for reason in action.reasons if not reason.group]
         asking = next((use for use in _deciding(action) if _asks_for_group(use)), None)
@@ -19,7 +19,7 @@ def group_of_none(process: Process) -> Iterator[Finding]:
             listed = ", ".join(f"'{code}'" for code in bare)
             message = f"{asking.of} asks for the group of the reason, which is unknown for {listed}: they have none"
             hint = "give each reason of the list a group"
-            yield Finding("P165", asking.expression.origin.at(0), message, hint, severity=Severity.WARNING)
+            yield Finding("P167", asking.expression.origin.at(0), message, hint, severity=Severity.WARNING)
 
 
 def _deciding(action: Action) -> Iterator[Use]:

@@ -6,8 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 
 from engine.checks import (
+    advice,
+    approving,
+    endless,
     ends,
     given_inside,
+    idle_clocks,
+    never_fires,
     paths,
     reasons,
     rule_examples,
@@ -34,6 +39,14 @@ class Part(Enum):
     REST = "rest"
 
 
+def tracks_wait(process: Process) -> Iterator[Finding]:
+    """P105. Most files have one track alone."""
+    if process.tracks:
+        from engine.checks.deadlocks import tracks_wait as told
+
+        yield from told(process)
+
+
 def stories(process: Process) -> Iterator[Finding]:
     """E111 to E118. Most files have no stories, and a machine takes its time to be imported."""
     if process.examples:
@@ -47,6 +60,7 @@ OF_PARTS: tuple[Check, ...] = (
     truth.never_or_always,
     truth.at_odds_with_when,
     together.never_together,
+    advice.should_against_must,
     tables.rows_at_odds,
     times.alert_before_target,
     times.warn_after_limit,
@@ -67,11 +81,16 @@ OF_THE_WHOLE: tuple[Check, ...] = (
     unused.unused_roles,
     unused.unused_rule_sets,
     given_inside.given_only_inside,
+    tracks_wait,
     variants.variants_overlap,
     variants.automatic_overlap,
     variants.automatic_circles,
+    never_fires.never_fires,
     times.clock_action_impossible,
     times.automatic_without_reason,
+    endless.clocks_go_round,
+    idle_clocks.never_acts,
+    approving.approval_never_needed,
     ends.ends_by_name_alone,
     ends.lost_without_reasons,
     reasons.group_of_none,

@@ -24,8 +24,8 @@ _LARGEST_CORE = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Need:
-    """What a move needs: a condition, and where it applies. ``reads`` are the names it looks at."""
+class Need:
+    """What a move needs or should have: a condition, and where it applies. ``reads`` are the names it looks at."""
 
     name: str
     must: Expression
@@ -45,7 +45,7 @@ class _Need:
         return self.must.at
 
 
-Needs = frozenset[_Need]
+Needs = frozenset[Need]
 _Move = tuple[str, str, str]
 """Action, source and target."""
 
@@ -84,7 +84,7 @@ def _moves(process: Process) -> Mapping[Needs, _Move]:
     """What each move needs, where it is more than one thing; and one move that needs it."""
     found: dict[Needs, _Move] = {}
     for track in process.all_tracks():
-        gather = _Gather(track)
+        gather = Gather(track)
         for action in track.actions:
             own = gather.own(action)
             for source in action.sources:
@@ -95,25 +95,30 @@ def _moves(process: Process) -> Mapping[Needs, _Move]:
     return found
 
 
-class _Gather:
-    """Turns the requirements of a track into needs, each once, and remembers what they were."""
+class Gather:
+    """Turns the requirements of a track, those of one force, into needs, each once, and remembers what they were."""
 
-    __slots__ = ("_ahead", "_known", "_places", "_to_enter", "_to_pass", "_track")
+    __slots__ = ("_ahead", "_force", "_known", "_places", "_to_enter", "_to_pass", "_track")
 
-    def __init__(self, track: Track) -> None:
+    def __init__(self, track: Track, *, force: Force = Force.MUST) -> None:
         self._track = track
+        self._force = force
         self._places = {stage.id: place for place, stage in enumerate(track.stages)}
-        self._known: dict[int, _Need] = {}
+        self._known: dict[int, Need] = {}
         self._to_enter = {stage.id: self._of(stage.to_enter) for stage in track.stages}
         self._to_pass = {stage.id: self._of(stage.to_pass) for stage in track.stages}
         self._ahead: dict[str, tuple[Stage, ...]] = {}
 
     def own(self, action: Action) -> Needs:
-        """What the action needs wherever it leads."""
-        found = self._of((*action.requires, *self._track.always))
+        """What the action needs wherever it leads, and that it applies."""
+        found = self.of(action)
         if action.when is not None:
             found |= self._one(id(action), Requirement(f"{action.id}/when", Force.MUST, action.when, ""))
         return found
+
+    def of(self, action: Action) -> Needs:
+        """What the action needs wherever it leads."""
+        return self._of((*action.requires, *self._track.always))
 
     def on_the_way(self, source: str, target: str) -> Needs:
         """What the stages passed and the stage entered need."""
@@ -135,17 +140,17 @@ class _Gather:
         return self._ahead[source]
 
     def _of(self, requirements: Iterable[Requirement]) -> Needs:
-        return frozenset().union(*(self._one(id(r), r) for r in requirements if r.force is Force.MUST))
+        return frozenset().union(*(self._one(id(r), r) for r in requirements if r.force is self._force))
 
     def _one(self, key: int, requirement: Requirement) -> Needs:
         if key not in self._known:
             self._known[key] = self._need(requirement)
         return frozenset({self._known[key]})
 
-    def _need(self, requirement: Requirement) -> _Need:
+    def _need(self, requirement: Requirement) -> Need:
         must, when = requirement.condition, requirement.when
         trees = [must.tree] if when is None else [must.tree, when.tree]
-        return _Need(requirement.id, must, when, frozenset(name for tree in trees for name in _names(tree)))
+        return Need(requirement.id, must, when, frozenset(name for tree in trees for name in _names(tree)))
 
 
 def _names(tree: Tree) -> Iterator[str]:
@@ -164,7 +169,7 @@ def _names(tree: Tree) -> Iterator[str]:
 
 def _groups(needs: Needs) -> Iterator[Needs]:
     """The needs parted into groups that have no name in common; groups of one are left out."""
-    groups: list[tuple[set[_Need], set[str]]] = []
+    groups: list[tuple[set[Need], set[str]]] = []
     for need in needs:
         members, names = {need}, set(need.reads)
         apart = []

@@ -47,9 +47,9 @@ def never_true(expression: Expression | None, facts: Mapping[str, Fact]) -> bool
 def _never(use: Use) -> Finding:
     text, at = use.expression.text.strip(), use.expression.at
     if use.purpose is Purpose.WHEN:
-        message = f"'{_short(text)}' is never true, so {use.of} never applies"
+        message = f"'{short(text)}' is never true, so {use.of} never applies"
         return Finding("P133", at, message, "mend the condition, or remove what it stands on", Severity.WARNING)
-    message = f"'{_short(text)}' is never true: no deal can meet {use.of}"
+    message = f"'{short(text)}' is never true: no deal can meet {use.of}"
     severity = Severity.ERROR if use.purpose is Purpose.MUST else Severity.WARNING
     return Finding("P133", at, message, "mend the condition", severity)
 
@@ -59,9 +59,9 @@ def _always(use: Use, facts: Mapping[str, Fact]) -> Finding:
     read = sorted(facts_read(use.expression.tree))
     if read and not always_true(use.expression.tree, facts):
         known = " and ".join(f"given({name})" for name in read)
-        message = f"'{_short(text)}' is true whenever {_and(read)} {'is' if len(read) == 1 else 'are'} known"
+        message = f"'{short(text)}' is true whenever {_and(read)} {'is' if len(read) == 1 else 'are'} known"
         return Finding("P134", at, message, f"mend it, or write {known} if that is meant", Severity.WARNING)
-    message = f"'{_short(text)}' is always true"
+    message = f"'{short(text)}' is always true"
     hint = "leave the condition out" if use.purpose is Purpose.WHEN else "mend it, or remove it: it refuses nothing"
     return Finding("P134", at, message, hint, Severity.WARNING)
 
@@ -70,7 +70,7 @@ def _and(names: list[str]) -> str:
     return " and ".join(f"'{name}'" for name in names)
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """The text on one line, cut where it is long."""
     line = " ".join(text.split())
     return line if len(line) <= 80 else line[:77] + "..."
@@ -99,7 +99,7 @@ def _at_odds(requirements: Iterable[Requirement], facts: Mapping[str, Fact]) -> 
             # What never holds alone is told of alone.
             if never_true(when, facts) or never_true(condition, facts):
                 continue
-            message = f"whenever '{requirement.id}' applies it refuses: '{_short(when.text)}' rules out its condition"
+            message = f"whenever '{requirement.id}' applies it refuses: '{short(when.text)}' rules out its condition"
             yield Finding("P135", condition.at, message, "mend 'when', or the condition", Severity.ERROR)
 
 

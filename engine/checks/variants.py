@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from engine.checks.graph import leads_to
+from engine.checks.graph import circles, leads_to
+from engine.checks.never_fires import by_action, taken_first
+from engine.checks.unattended import Always
 from engine.conditions.compare import example, implies, satisfiable
 from engine.model.finding import Finding, Severity
 from engine.model.process import Action, Process, Track
@@ -75,10 +77,14 @@ def _value(name: str, value: Value, facts: Mapping[str, Fact]) -> str:
 
 def automatic_overlap(process: Process) -> Iterator[Finding]:
     """P143: two automatic actions that lead from one stage to different ones for the same deal."""
+    every, always = by_action(process), Always(process, process.facts)
     for track in process.all_tracks():
         automatic = [action for action in track.actions if action.auto]
         for first, second in combinations(automatic, 2):
-            yield from _race(track, first, second, facts=process.facts)
+            for race in _race(track, first, second, facts=process.facts):
+                # One that is never taken has no race to win, and is told as such.
+                if not any(taken_first(moves, every, always) for moves in every if moves[0].action is second):
+                    yield race
 
 
 def _race(track: Track, first: Action, second: Action, *, facts: Mapping[str, Fact]) -> Iterator[Finding]:
@@ -98,7 +104,7 @@ def automatic_circles(process: Process) -> Iterator[Finding]:
     for track in process.all_tracks():
         edges = _automatic_edges(track)
         told: set[frozenset[str]] = set()
-        for circle in _circles(edges):
+        for circle in circles(edges):
             names = frozenset(action.id for action in circle)
             if names not in told and _may_turn(circle, process):
                 told.add(names)
@@ -117,24 +123,6 @@ def _automatic_edges(track: Track) -> Mapping[str, tuple[_Edge, ...]]:
         for source in action.sources if action.auto else ():
             edges.setdefault(source, []).extend((target, action) for target in leads_to(track, action, source))
     return {stage: tuple(found) for stage, found in edges.items()}
-
-
-_MOST_CIRCLES = 100
-
-
-def _circles(edges: Mapping[str, tuple[_Edge, ...]]) -> Iterator[tuple[Action, ...]]:
-    """Circles of automatic actions, the short ones first; at most ``_MOST_CIRCLES`` and 16 long, as the engine goes."""
-    waiting: list[tuple[tuple[str, ...], tuple[Action, ...]]] = [((stage,), ()) for stage in edges]
-    found = 0
-    for stages, actions in waiting:
-        for target, action in edges.get(stages[-1], ()):
-            if target == stages[0]:
-                found += 1
-                yield (*actions, action)
-            elif target not in stages and len(actions) < 16 and len(waiting) < 20 * _MOST_CIRCLES:
-                waiting.append(((*stages, target), (*actions, action)))
-            if found >= _MOST_CIRCLES:
-                return
 
 
 def _may_turn(circle: Sequence[Action], process: Process) -> bool:

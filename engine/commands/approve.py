@@ -7,7 +7,7 @@ import click
 from engine.advance.occasion import Occasion, machines
 from engine.commands.options import Where, format_option, where_options, who_options
 from engine.commands.outcome import told
-from engine.commands.source import open_journal, process_of
+from engine.commands.source import among_people, open_journal, process_of
 
 
 @click.command("approve", short_help="Approve an action of a deal.")
@@ -22,6 +22,7 @@ def command(deal: str, action: str, note: str, occasion: Occasion, where: Where,
     from engine.advance.commit import find_deal
     from engine.advance.record import approve
 
+    occasion = among_people(occasion, where)
     with open_journal(where) as journal:
         read = process_of(journal)
         process = read(find_deal(journal, deal).digest)

@@ -7,7 +7,9 @@ import click
 from engine.advance.occasion import Occasion, machines
 from engine.commands.options import Where, asking_options, format_option, where_options
 from engine.commands.output import columns, put, remark, style
-from engine.commands.source import neighbours_of, open_journal, process_of
+from engine.commands.source import among_people, neighbours_of, open_journal, process_of
+
+_NO_ROLE = "no role was given; say in which you ask with --role, or set STAGEWRIGHT_ROLE"
 
 
 @click.command("can", short_help="Tell what a deal can do, and what is missing.")
@@ -25,13 +27,16 @@ def command(deal: str, action: str | None, occasion: Occasion, where: Where, out
     from engine.report import decision as report
     from engine.report import documents
 
+    occasion = among_people(occasion, where)
     with open_journal(where, read_only=True) as journal:
         read = process_of(journal)
         others = neighbours_of(where)
         found, decisions = can(journal, machines(read), deal, occasion=occasion, action=action, neighbours=others)
         process = read(found.digest)
-    if not occasion.role and process.roles:
-        remark("no role was given; say in which you ask with --role, or set STAGEWRIGHT_ROLE")
+    if process.roles and not any(decision.move.role for decision in decisions):
+        remark(
+            _NO_ROLE if occasion.people is None else f"{occasion.actor} has no role of {process.name} in people.yaml"
+        )
     if output_format == "json":
         put(documents.options(process, found, decisions))
     else:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from engine.checks.people import check_people
 from engine.checks.run import Part, check_process, check_rule_set, in_order
 from engine.commands.options import Where
 from engine.commands.source import process_path, workspace_of
 from engine.loading import catalog, codes
-from engine.loading.files import load_file
-from engine.loading.loaded import Loaded, with_lines
+from engine.loading.files import AnyLoaded, load_file
+from engine.loading.loaded import with_lines
 from engine.loading.maps import load_map
+from engine.loading.people import load_people, people_file, people_files
 from engine.loading.processes import load_process
 from engine.loading.used import file_at_fault
-from engine.model.errors import UnknownName
+from engine.model.errors import UnknownName, UnreadableFile
 from engine.model.finding import Finding, Severity
 from engine.model.map import Map
+from engine.model.people import People
 from engine.model.process import Process
 from engine.model.rule import RuleSet
 
@@ -47,7 +50,7 @@ def paths_to_check(names: Iterable[str], where: Where) -> tuple[Path, ...]:
     named = tuple(names)
     if not named:
         root = workspace_of(where)
-        return tuple(root / name for name in FOLDERS if (root / name).is_dir())
+        return (*(root / name for name in FOLDERS if (root / name).is_dir()), *people_files(root))
     return tuple(Path(name) if Path(name).exists() else process_path(name, where)[0] for name in named)
 
 
@@ -57,10 +60,17 @@ def check_files(paths: Iterable[Path], *, workspace: Path | None = None) -> Chec
     files = list(dict.fromkeys(files))
     found: list[Finding] = []
     no_text = False
+    people_near = cache(_people_near)
+    latest = cache(_latest)
     for file in files:
         loaded = load_file(file, workspace=workspace)
         no_text = no_text or loaded.no_text
         found += [*loaded.findings, *_checked(loaded, file, workspace)]
+        if isinstance(loaded.value, Process):
+            root = workspace or catalog.workspace_of(file)
+            people = people_near(root)
+            found += _among_others(loaded.value, root, latest)
+            found += check_people(loaded.value, people) if people else ()
     return Checked(len(files), with_lines(in_order(_as_given(found, files))), no_text)
 
 
@@ -75,9 +85,7 @@ def _as_given(findings: Iterable[Finding], files: Iterable[Path]) -> Iterator[Fi
             yield replace(finding, at=replace(finding.at, file=given.get(resolve(file), file)))
 
 
-def _checked(
-    loaded: Loaded[Process] | Loaded[RuleSet] | Loaded[Map], file: Path, workspace: Path | None
-) -> tuple[Finding, ...]:
+def _checked(loaded: AnyLoaded, file: Path, workspace: Path | None) -> tuple[Finding, ...]:
     part = Part.REST if loaded.value is None else Part.WHOLE
     match loaded.value or loaded.partial:
         case Process() as process:
@@ -87,6 +95,37 @@ def _checked(
         case Map() as map_:
             return _against_process(map_, file, workspace)
     return ()
+
+
+def _people_near(workspace: Path | None) -> People | None:
+    """The people of a workspace; what is wrong with their file is told by itself."""
+    try:
+        path = people_file(workspace) if workspace else None
+        return load_people(path).value if path else None
+    except UnreadableFile:
+        return None
+
+
+def _among_others(
+    process: Process, root: Path | None, latest: Callable[[str, Path], Process | None]
+) -> tuple[Finding, ...]:
+    """What is wrong between this process and the others of its workspace; nothing where it stands in none."""
+    actions = [action for track in process.all_tracks() for action in track.actions]
+    leads_out = any(action.transfer or action.starts for action in actions)
+    if root is None or not leads_out or not (root / "processes").is_dir():
+        return ()
+    from engine.checks.neighbours import Neighbours, check_neighbours
+
+    return tuple(check_neighbours(process, Neighbours(catalog.names(root), lambda name: latest(name, root))))
+
+
+def _latest(name: str, root: Path) -> Process | None:
+    """The latest version of a process; ``None`` where it has errors, which checking that file tells."""
+    try:
+        path = catalog.find(f"{name}@{catalog.LATEST}", workspace=root)
+        return load_process(path, workspace=root).value
+    except (UnknownName, UnreadableFile):
+        return None
 
 
 def _against_process(map_: Map, file: Path, workspace: Path | None) -> tuple[Finding, ...]:

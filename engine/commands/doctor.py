@@ -14,14 +14,24 @@ import click
 from engine.commands.checking import check_files, paths_to_check
 from engine.commands.options import Where, format_option, where_options
 from engine.commands.output import columns, put, style
-from engine.commands.source import deals_on_other_text, journal_target, open_journal, workspace_of
+from engine.commands.source import (
+    FaultyFile,
+    deals_on_other_text,
+    journal_target,
+    open_journal,
+    people_of,
+    workspace_of,
+)
 from engine.model.errors import StagewrightError, UnknownName
 from engine.model.finding import Severity
+from engine.model.process import role_may
 
 if TYPE_CHECKING:
     from engine.journal.store import SqlJournal
+    from engine.model.people import People
     from engine.report.doctor import Check
 
+_CHECK = "run 'stagewright check'"
 EXTRAS = {
     "charts": ("graphviz-pure", "draws processes as SVG and PNG"),
     "postgres": ("psycopg", "keeps the journal on PostgreSQL"),
@@ -64,9 +74,43 @@ def _workspace(where: Where) -> Iterator[Check]:
     errors = sum(finding.severity is Severity.ERROR for finding in found.findings)
     health = Health.WRONG if errors else Health.NOTE if found.findings else Health.OK
     told = f"{found.files} files, {errors} errors, {len(found.findings) - errors} warnings"
-    yield Check("files", health, told, "run 'stagewright check'" if found.findings else "")
-    people = "people.yaml is not read yet" if (root / "people.yaml").exists() else "there is no people.yaml"
-    yield Check("roles", Health.NOTE, f"roles are claims: {people}, so --role is believed as it is given")
+    yield Check("files", health, told, _CHECK if found.findings else "")
+    yield _people(where)
+
+
+def _people(where: Where) -> Check:
+    """Whether roles are claims, or whose they are; and the roles that nobody has."""
+    from engine.report.doctor import Check, Health
+
+    try:
+        people = people_of(where)
+    except FaultyFile:
+        return Check("people", Health.WRONG, "people.yaml has errors, so nobody can do anything", _CHECK)
+    except StagewrightError as error:
+        return Check("people", Health.WRONG, str(error), error.hint)
+    if people is None:
+        claims = "roles are claims: there is no people.yaml, so --role is believed as it is given"
+        return Check("people", Health.NOTE, claims)
+    count = len(people.persons)
+    told = "1 person" if count == 1 else f"{count} people"
+    lacking = [*_roles_of_nobody(people, where)]
+    if lacking:
+        return Check("people", Health.NOTE, f"{told}; nobody has the role {', '.join(lacking)}", "see people.yaml")
+    return Check("people", Health.OK, f"{told}; every role is somebody's")
+
+
+def _roles_of_nobody(people: People, where: Where) -> Iterator[str]:
+    """The roles of the newest versions that no person has, nor one that includes them."""
+    from engine.loading import catalog
+    from engine.loading.processes import load_process
+
+    root = workspace_of(where)
+    for name in catalog.names(root):
+        process = load_process(catalog.find(name, workspace=root), workspace=root).value
+        if process is not None:
+            for role in process.roles:
+                if not any(role_may(process, own, (role,)) for one in people.persons.values() for own in one.roles):
+                    yield f"{role} of {process.name}"
 
 
 def _journal(where: Where) -> Iterator[Check]:

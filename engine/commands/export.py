@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from engine.commands.options import Where, where_options
-from engine.commands.output import form_of, put, remark
+from engine.commands.output import form_of, remark
 from engine.commands.source import open_journal, process_of
 from engine.model.errors import BadValue
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from engine.history.write import Tables
 
 TABLES = ("deals", "moves", "touches", "facts", "verdicts")
-FORMS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet"}
+FORMS = {".csv": "csv", ".jsonl": "jsonl", ".json": "json", ".md": "markdown", ".parquet": "parquet"}
 
 
 @click.command("export", short_help="Write the journal out as tables.")
@@ -27,14 +28,18 @@ FORMS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(["csv", "json", "markdown", "parquet"]),
+    type=click.Choice(["csv", "jsonl", "json", "markdown", "parquet"]),
     default=None,
     envvar="STAGEWRIGHT_FORMAT",
     help="How the tables are written (default: by the ending of --out, else csv).",
 )
 @where_options
 def command(table: str | None, out: Path | None, output_format: str | None, where: Where) -> None:
-    """Write TABLE (deals, moves, touches, facts or verdicts) to stdout or a file, or all five into a folder."""
+    """Write TABLE (deals, moves, touches, facts or verdicts) to stdout or a file, or all five into a folder.
+
+    CSV, JSON lines and Parquet hold exactly what the tables hold; to take the journal itself elsewhere and back, use
+    'stagewright journal copy'.
+    """
     from engine.history.entries import fact_types, tables_of
 
     chosen = output_format or (form_of(out, FORMS) if table else "csv")
@@ -45,7 +50,8 @@ def command(table: str | None, out: Path | None, output_format: str | None, wher
         processes = [read(definition.digest) for definition in journal.definitions()]
         tables = tables_of(journal.all_entries(), fact_types(processes))
     if out is None:
-        put(_text(tables, str(table), chosen))
+        for part in _text(tables, str(table), chosen):
+            click.echo(part, nl=False)
         return
     for name in (table,) if table else TABLES:
         path = out if table else out / f"{name}{_ending(chosen)}"
@@ -57,11 +63,14 @@ def _ending(form: str) -> str:
     return next(ending for ending, each in FORMS.items() if each == form)
 
 
-def _text(tables: Tables, name: str, output_format: str) -> str:
+def _text(tables: Tables, name: str, output_format: str) -> Iterable[str]:
     from engine.history import write
+    from engine.report import exact
     from engine.report.formats import render
 
-    return render(write.table(tables, name), output_format)
+    if output_format in exact.LINES:
+        return exact.LINES[output_format](write.columns(tables, name), write.exact_rows(tables, name))
+    return (render(write.table(tables, name), output_format),)
 
 
 def _write(tables: Tables, name: str, path: Path, *, output_format: str) -> None:
@@ -71,4 +80,4 @@ def _write(tables: Tables, name: str, path: Path, *, output_format: str) -> None
     if output_format == "parquet":
         columns.parquet(tables, name, write.target_of(path))
     else:
-        write.whole(path, _text(tables, name, output_format))
+        write.streamed(path, (part.encode() for part in _text(tables, name, output_format)))

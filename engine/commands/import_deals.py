@@ -13,7 +13,15 @@ import click
 from engine.advance.occasion import Occasion, check_time
 from engine.commands.options import Where, format_option, import_options, where_options
 from engine.commands.output import progress, put, remark, style
-from engine.commands.source import FaultyFile, Source, named_process, open_journal, trial_journal, workspace_of
+from engine.commands.source import (
+    FaultyFile,
+    Source,
+    named_process,
+    open_journal,
+    people_of,
+    trial_journal,
+    workspace_of,
+)
 from engine.model.errors import UnknownName
 from engine.model.names import did_you_mean
 
@@ -100,6 +108,7 @@ def _brought_in(file: Path, map_name: str, where: Where, *, occasion: Occasion, 
             map_id=map_.id,
             strict=how.strict,
             actor=occasion.actor,
+            people=people_of(where),
             progress=tick,
         )
     return _told(export, summary, {stage.id: stages[stage.id] for stage in source.process.main.stages})

@@ -89,6 +89,8 @@ asking_options = _occasion_options("actor", "role", "at")
 import_options = _occasion_options("actor", "at")
 
 
+actor_option = _WHO_AND_WHEN["actor"]
+
 fact_option = click.option(
     "--fact", "facts", multiple=True, metavar="FACT=VALUE", help="A fact that is known now; repeat it for more."
 )

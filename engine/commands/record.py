@@ -7,7 +7,7 @@ import click
 from engine.advance.occasion import Occasion, machines
 from engine.commands.options import Where, format_option, where_options, who_options
 from engine.commands.outcome import told
-from engine.commands.source import neighbours_of, open_journal, parse_facts, process_of
+from engine.commands.source import among_people, neighbours_of, open_journal, parse_facts, process_of
 
 
 @click.command("record", short_help="Record facts or a touchpoint of a deal.")
@@ -33,6 +33,7 @@ def command(
     from engine.advance.commit import find_deal
     from engine.advance.record import record
 
+    occasion = among_people(occasion, where)
     with open_journal(where) as journal:
         read = process_of(journal)
         process = read(find_deal(journal, deal).digest)

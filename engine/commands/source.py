@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.advance.neighbours import Neighbours
+    from engine.advance.occasion import Occasion
     from engine.journal.store import SqlJournal
     from engine.model.finding import Finding
+    from engine.model.people import People
 
 JOURNAL_FILE = "deals.journal"
 
@@ -66,6 +68,30 @@ def workspace_of(where: Where) -> Path:
 def journal_target(where: Where) -> str:
     """The path or URL of the journal: as named, or the file in the workspace."""
     return where.journal or str(workspace_of(where) / JOURNAL_FILE)
+
+
+def people_of(where: Where) -> People | None:
+    """Who has which role, as the workspace says; ``None`` where it does not, or there is no workspace.
+
+    Raises ``FaultyFile``: what cannot be read must not read as "anyone may do anything".
+    """
+    from engine.loading import catalog
+    from engine.loading.people import load_people, people_file
+
+    if where.workspace is None and catalog.workspace_of(Path.cwd()) is None:
+        return None
+    path = people_file(workspace_of(where))
+    if path is None:
+        return None
+    loaded = load_people(path)
+    if loaded.value is None:
+        raise FaultyFile(loaded.findings)
+    return loaded.value
+
+
+def among_people(occasion: Occasion, where: Where) -> Occasion:
+    """The occasion with the people of the workspace, against whom who does it is held."""
+    return replace(occasion, people=people_of(where))
 
 
 @contextmanager

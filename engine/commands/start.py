@@ -7,7 +7,14 @@ import click
 from engine.advance.occasion import Occasion, machines
 from engine.commands.options import Where, fact_option, format_option, where_options, who_options
 from engine.commands.outcome import told
-from engine.commands.source import named_process, neighbours_of, open_journal, parse_facts, tell_if_changed
+from engine.commands.source import (
+    among_people,
+    named_process,
+    neighbours_of,
+    open_journal,
+    parse_facts,
+    tell_if_changed,
+)
 
 
 @click.command("start", short_help="Start a deal in a process.")
@@ -24,6 +31,7 @@ def command(
     """Start DEAL in PROCESS: a file, a name such as inside-sales, or one version, inside-sales@2."""
     from engine.advance.start import start
 
+    occasion = among_people(occasion, where)
     source = named_process(process, where)
     with open_journal(where, create=True) as journal:
         tell_if_changed(journal, source.definition)

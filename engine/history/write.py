@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from engine.model.table import Cell, Table
 from engine.tables.build import Tables
 from engine.tables.schema import NAMES
 
-__all__ = ["NAMES", "Tables", "columns", "parquet", "rows", "table"]
+__all__ = ["NAMES", "Tables", "columns", "exact_rows", "parquet", "rows", "table"]
 
 
 def table(tables: Tables, name: str) -> Table:
@@ -31,9 +31,19 @@ def columns(tables: Tables, name: str) -> tuple[str, ...]:
 
 
 def rows(tables: Tables, name: str) -> Iterator[tuple[Cell, ...]]:
-    """A table's rows, some thousands at a time in memory; times in UTC. Raises ``UnknownName``."""
+    """A table's rows as people read them, numbers of days rounded; times in UTC. Raises ``UnknownName``."""
+    return _rows(tables, name, _rounded)
+
+
+def exact_rows(tables: Tables, name: str) -> Iterator[tuple[Cell, ...]]:
+    """The same with nothing rounded."""
+    return _rows(tables, name, _exact)
+
+
+def _rows(tables: Tables, name: str, cell: Callable[[Any], Cell]) -> Iterator[tuple[Cell, ...]]:
+    # Some thousands at a time: the table itself is small beside its rows as Python's values.
     for batch in _with_zone(_table(tables, name)).to_batches(max_chunksize=10_000):
-        yield from zip(*([_cell(value) for value in column.to_pylist()] for column in batch.columns), strict=True)
+        yield from zip(*([cell(value) for value in column.to_pylist()] for column in batch.columns), strict=True)
 
 
 def parquet(tables: Tables, name: str, path: Path) -> None:
@@ -56,10 +66,12 @@ def _table(tables: Tables, name: str) -> pa.Table:
     return tables.table(name)
 
 
-def _cell(value: Any) -> Cell:
-    if isinstance(value, float):
-        return Decimal(str(round(value, 6)))
-    found: Cell = value
+def _rounded(value: Any) -> Cell:
+    return _exact(round(value, 6)) if isinstance(value, float) else _exact(value)
+
+
+def _exact(value: Any) -> Cell:
+    found: Cell = Decimal(repr(value)) if isinstance(value, float) else value
     return found
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from json.encoder import encode_basestring as quote
+from typing import Any
 
 from engine.model.alarm import Alarm
 from engine.model.decision import Clause, Verdict
@@ -81,21 +82,24 @@ def envelope_of(entry: Entry) -> Envelope:
     )
 
 
-def envelope_text(envelope: Envelope) -> str:
-    """The canonical JSON of an envelope. Raises ``BadValue`` for a name that not every database can keep."""
+def envelope_text(envelope: Sequence[Any]) -> str:
+    """The canonical JSON of an envelope, or of a row that begins with one.
+
+    Raises ``BadValue`` for a name that not every database can keep, ``TypeError`` for a name that is no text.
+    """
     deal, sequence, kind, happened_at, recorded_at, process, version, digest, track = envelope[:9]
-    action, from_stage, to_stage, outcome, reason, key, deviating, undated = envelope[9:]
+    action, from_stage, to_stage, outcome, reason, key, deviating, undated = envelope[9:17]
     text = (
         f'[{quote(deal)},{sequence},"{kind}","{happened_at}","{recorded_at}",{quote(process)},{version},{quote(digest)}'
         f",{quote(track)},{quote(action)},{quote(from_stage)},{quote(to_stage)},{quote(outcome)},{quote(reason)}"
         f",{quote(key)},{_JSON[deviating]},{_JSON[undated]}]"
     )
     if "\\u0000" in text:
-        _refuse_nul(envelope)
+        _refuse_nul(envelope[: len(ENVELOPE)])
     return text
 
 
-def _refuse_nul(envelope: Envelope) -> None:
+def _refuse_nul(envelope: Sequence[Any]) -> None:
     for name, value in zip(ENVELOPE, envelope, strict=True):
         if isinstance(value, str) and "\0" in value:
             raise BadValue(f"the {name} of an entry holds a null character")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,32 +16,15 @@ from engine.model.rule import Force
 from engine.model.syntax import Value
 from engine.model.values import decode
 
-_ENVELOPE_TYPES = (
-    str,
-    int,
-    EntryKind,
-    datetime,
-    datetime,
-    str,
-    int,
-    str,
-    str,
-    str,
-    str,
-    str,
-    str,
-    str,
-    str,
-    bool,
-    bool,
-)
+_VERDICTS = '"verdicts":['
 _KINDS = {kind.value: kind for kind in EntryKind}
 _ABOUTS = {about.value: about for about in About}
 _RESULTS = {result.value: result for result in Result}
 _FORCES = {force.value: force for force in Force}
 _YES_NO = {0: False, 1: True}
-_BODY_TEXTS = ("actor", "role", "note", "touchpoint", "approval", "owner")
-_BODY_KEYS = frozenset((*_BODY_TEXTS, "override", "facts", "verdicts", "alarm"))
+_BODY_TEXTS = frozenset(("actor", "role", "note", "touchpoint", "approval", "owner"))
+# As ``json.loads``, which allows for spaces around: what is canonical has none.
+_parse = json.JSONDecoder().raw_decode
 # What the shorter forms of a verdict and a clause leave out.
 _VERDICT_REST: list[Any] = ["", "", [], [], "", []]
 _CLAUSE_REST: list[Any] = [0, ""]
@@ -70,6 +53,51 @@ def entry_of(
         raise JournalError(f"{_called(envelope)} cannot be read: it is damaged or no entry") from error
 
 
+def proven_entry(row: Sequence[Any], body: Mapping[str, Any], read_moment: Callable[[Any], datetime | None]) -> Entry:
+    """The entry of a row whose hash was found to fit: texts are texts then, for nothing else could be hashed."""
+    deal, sequence, kind, happened, recorded, process, version, digest, track = row[:9]
+    action, from_stage, to_stage, outcome, reason, key, deviating, undated = row[9:17]
+    happened_at = moment(happened) if type(happened) is str else read_moment(happened)
+    recorded_at = read_moment(recorded)
+    if happened_at is None or recorded_at is None or type(version) is not int:
+        raise TypeError("a value of the envelope is of another type")
+    # By place, for each entry of a journal passes through.
+    return Entry(
+        deal,
+        sequence,
+        _KINDS[kind],
+        happened_at,
+        recorded_at,
+        process,
+        version,
+        digest,
+        track,
+        action,
+        from_stage,
+        to_stage,
+        outcome,
+        reason,
+        key,
+        _YES_NO[deviating],
+        _YES_NO[undated],
+        **body,
+    )
+
+
+def without_verdicts(body: str) -> str:
+    """A body without its verdicts: the fold reads none, and they are most of what there is to read."""
+    # A quote inside a JSON text has a backslash before it: what is found here can only be the key, which comes last.
+    at = body.find(_VERDICTS)
+    if at < 0:
+        return body
+    return body[: at if body[at - 1] == "{" else at - 1] + "}"
+
+
+def body_for_fold(text: str) -> Mapping[str, Any]:
+    """What a body without verdicts says. Raises what ``entry_of`` makes a ``JournalError``."""
+    return _body_values(text)
+
+
 def _called(envelope: Sequence[Any]) -> str:
     deal, sequence = envelope[0], envelope[1]
     if isinstance(deal, str) and isinstance(sequence, int):
@@ -77,41 +105,65 @@ def _called(envelope: Sequence[Any]) -> str:
     return "an entry of the journal"
 
 
-def _envelope_values(envelope: Sequence[Any], read_moment: Callable[[Any], datetime | None]) -> list[Any]:
-    values = list(envelope)
-    values[2] = _KINDS[values[2]]
-    values[3] = read_moment(values[3])
-    values[4] = read_moment(values[4])
-    values[15] = _YES_NO[values[15]]
-    values[16] = _YES_NO[values[16]]
-    if tuple(map(type, values)) != _ENVELOPE_TYPES:
+def _envelope_values(envelope: Sequence[Any], read_moment: Callable[[Any], datetime | None]) -> tuple[Any, ...]:
+    deal, sequence, kind, happened_at, recorded_at, process, version, digest, track = envelope[:9]
+    action, from_stage, to_stage, outcome, reason, key, deviating, undated = envelope[9:]
+    happened_at, recorded_at = read_moment(happened_at), read_moment(recorded_at)
+    # Written out, not by way of a list of types: each entry that is read passes through.
+    if not (
+        type(sequence) is type(version) is int
+        and type(deal) is type(process) is type(digest) is type(track) is type(action) is type(from_stage) is str
+        and type(to_stage) is type(outcome) is type(reason) is type(key) is str
+        and type(happened_at) is type(recorded_at) is datetime
+    ):
         raise TypeError("a value of the envelope is of another type")
-    return values
+    return (
+        deal,
+        sequence,
+        _KINDS[kind],
+        happened_at,
+        recorded_at,
+        process,
+        version,
+        digest,
+        track,
+        action,
+        from_stage,
+        to_stage,
+        outcome,
+        reason,
+        key,
+        _YES_NO[deviating],
+        _YES_NO[undated],
+    )
 
 
 def _body_values(text: str | None) -> dict[str, Any]:
     if text is None:
         return {}
     body = loads(text)
-    if not isinstance(body, dict) or not body.keys() <= _BODY_KEYS:
+    if type(body) is not dict:
         raise TypeError("not the body of an entry")
-    for name in _BODY_TEXTS:
-        if name in body:
-            _texts(body[name])
-    if body.get("override", True) is not True:
-        raise TypeError("not an override")
-    if "facts" in body:
-        body["facts"] = decode_facts(body["facts"])
-    if "alarm" in body:
-        body["alarm"] = decode_alarm(body["alarm"])
-    if "verdicts" in body:
-        body["verdicts"] = tuple(_verdict(data) for data in _listed(body["verdicts"]))
+    for name, value in body.items():
+        if name in _BODY_TEXTS:
+            if type(value) is not str:
+                raise TypeError("not a text")
+        elif name == "facts":
+            body["facts"] = decode_facts(value)
+        elif name == "verdicts":
+            body["verdicts"] = tuple(map(_verdict, _listed(value)))
+        elif name == "alarm":
+            body["alarm"] = decode_alarm(value)
+        elif name != "override" or value is not True:
+            raise TypeError("not the body of an entry")
     return body
 
 
 def loads(text: str) -> Any:
     """The JSON of a stored text. Raises ``ValueError`` where it is none, or holds half a character."""
-    data = json.loads(text)
+    data, end = _parse(text)
+    if end != len(text):
+        raise ValueError("more than JSON")
     if "\\u" in text:
         # Only control characters are written so by us; half of a pair could never be printed.
         canonical(data).encode()

@@ -23,6 +23,14 @@ class Fault(Enum):
     DAMAGED = "damaged"
     UNREACHABLE = "unreachable"
     OTHER = "other"
+    # Only servers complain of these.
+    LOST = "lost"
+    NO_SERVER = "no server"
+    CROSSED = "crossed"
+    DENIED = "denied"
+    STANDBY = "standby"
+    SHORT = "short"
+    BROKEN_OFF = "broken off"
 
 
 class Dialect(Protocol):
@@ -62,14 +70,23 @@ class Dialect(Protocol):
     def alone(self, rows: Rows) -> None:
         """Wait until nobody else makes or upgrades this journal; held to the end of the transaction."""
 
+    def hold(self, rows: Rows) -> None:
+        """Wait until nobody else appends, and let nobody do so; held to the end of the transaction."""
+
     def places(self, rows: Rows, count: int) -> Sequence[int]:
         """The places that the next entries take in the journal."""
 
+    def fill(self, cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:
+        """Add many rows in a quick way that the database has for it; whether it has one."""
+
     def scrub(self, rows: Rows) -> None:
-        """Leave no trace of what was blanked."""
+        """Leave no trace of what was blanked. Raises ``JournalError`` where that cannot be done now."""
 
     def faults(self, rows: Rows) -> Iterator[str]:
         """What is wrong with the database itself, in sentences."""
 
     def fault(self, error: BaseException) -> Fault:
         """What an error of the driver means."""
+
+    def detail(self, error: BaseException) -> str:
+        """What the driver says, but for passwords."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 
 from engine.journal import statements
@@ -42,8 +43,7 @@ def watch(session: Session, due_at: Iterable[tuple[Deal, datetime | None]]) -> N
     """A deal that something has happened to meanwhile is left as it is: nobody has looked at it."""
     rows = ((iso(when or NEVER), deal.id, deal.length) for deal, when in due_at)
     while chunk := list(islice(rows, _CHUNK)):
-        with session.writing():
-            session.many(statements.watch, chunk)
+        session.write(partial(session.many, statements.watch, chunk))
 
 
 def watch_none(session: Session, digest: str, but: Iterable[str]) -> None:
@@ -51,5 +51,4 @@ def watch_none(session: Session, digest: str, but: Iterable[str]) -> None:
     stages = tuple(but)
     given = (iso(NEVER), iso(UNSEEN), digest, *stages)
     if session.all(statements.any_unseen, given[1:], len(stages)):
-        with session.writing():
-            session.many(statements.watch_none, [given], len(stages))
+        session.write(lambda: session.many(statements.watch_none, [given], len(stages)))

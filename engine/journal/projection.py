@@ -11,7 +11,7 @@ from typing import Any
 from engine.journal.codec import alarm_text, facts_text, iso
 from engine.journal.decoding import decode_alarm, decode_facts, loads, moment
 from engine.model.alarm import Alarm
-from engine.model.deal import Deal, Grant, Times
+from engine.model.deal import Deal, Folding, Grant, Times
 from engine.model.errors import BadValue, JournalError
 
 ReadMoment = Callable[[Any], datetime | None]
@@ -26,7 +26,7 @@ DUE_AT = 16
 _TYPES = (str, str, int, str, str, str, str, str, datetime, datetime, datetime, int)
 
 
-def row_of(deal: Deal) -> tuple[Any, ...]:
+def row_of(deal: Deal | Folding) -> tuple[Any, ...]:
     """A row of the table ``deals``, in the order of its columns."""
     return (
         deal.id,
@@ -49,7 +49,7 @@ def row_of(deal: Deal) -> tuple[Any, ...]:
     )
 
 
-def _more(deal: Deal) -> str:
+def _more(deal: Deal | Folding) -> str:
     """What has no column of its own, as canonical JSON; what is empty is left out."""
     parts = [f'"visited":[{",".join(map(quote, sorted(deal.visited)))}]']
     if deal.tracks:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from engine.journal.complaints import Crossed, InDoubt, Locked, Lost, told
 from engine.journal.dialect import Dialect, Fault
 from engine.journal.schema import UtcTime
 from engine.model.errors import JournalError, StagewrightError
@@ -19,19 +20,16 @@ Row = tuple[Any, ...]
 Statement = Callable[..., sa.ClauseElement]
 """Makes a statement; compiled once, run with its parameters in the order of its text."""
 
+TRIES = 3
+"""How often what was cut off is tried again."""
 _PAUSE_SECONDS = 0.001
-
-
-class Clash(JournalError):
-    """The database refuses a row that clashes with what is recorded."""
-
-
-class Locked(JournalError):
-    """Another program holds the journal."""
+_RECONNECT_SECONDS = 0.05
+_MANY = 20
+"""From so many rows on a quick way to add them is worth its beginning."""
 
 
 class Session:
-    """A connection kept open. One session serves one thread at a time.
+    """A connection kept open, and made anew where it was lost. One session serves one thread at a time.
 
     The driver is spoken to directly with statements that SQLAlchemy compiled: its own execution costs
     more than the whole of a small transaction.
@@ -43,17 +41,45 @@ class Session:
         driver = engine.dialect.loaded_dbapi
         self._errors = (driver.Error, driver.Warning, sa.exc.SQLAlchemyError, OverflowError, UnicodeEncodeError)
         self._texts: dict[tuple[object, ...], str] = {}
-        self._in_transaction = False
-        self.connection = self._patiently(lambda: self.guarded(engine.connect))
+        self._in_transaction = self._closed = False
+        self._engine = engine
+        self._open()
+        self.read_moment = _read_moment(engine.dialect)
+
+    def _open(self) -> None:
+        self.connection = self._patiently(self._connected)
         raw = self.connection.connection
         self._commit, self._rollback = raw.commit, raw.rollback
         self._cursor = raw.cursor()
-        self.read_moment = _read_moment(engine.dialect)
+
+    def _connected(self) -> sa.Connection:
+        try:
+            return self._engine.connect()
+        except self._errors as error:
+            raise self._told(error, lost=Fault.NO_SERVER) from error
+
+    def reconnect(self) -> None:
+        """Make the connection anew, for a server that is started again comes back. Raises ``JournalError``."""
+        self._let_go()
+        give_up = monotonic() + self.dialect.wait_seconds
+        while True:
+            try:
+                return self._open()
+            except JournalError:
+                if self._closed or monotonic() > give_up:
+                    raise
+            sleep(_RECONNECT_SECONDS)
 
     def close(self) -> None:
         """Let go of the connection."""
+        self._closed = True
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self._give_up()
         with suppress(*self._errors):
-            self._rollback()
+            # Not only closed: SQLAlchemy would first tidy up, and complain aloud where nobody is there to answer.
+            self.connection.invalidate()
             self.connection.close()
             self.connection.engine.dispose()
 
@@ -70,8 +96,8 @@ class Session:
         rows = self._run(self._text(statement), parameters)
         return rows[0] if rows else None
 
-    def many(self, statement: Statement, rows: Sequence[Sequence[Any]], *shape: object) -> None:
-        """Run a statement that yields nothing for each row of parameters."""
+    def many(self, statement: Statement, rows: Sequence[Sequence[Any]], *shape: object) -> int:
+        """Run a statement that yields nothing for each row of parameters, and count the rows that it changed."""
         text = self._text(statement, *shape)
         try:
             if len(rows) == 1:
@@ -80,6 +106,13 @@ class Session:
                 self._cursor.executemany(text, rows)
         except self._errors as error:
             raise self._told(error) from error
+        return int(self._cursor.rowcount)
+
+    def fill(self, insert: Callable[[], sa.Insert], columns: Sequence[str], *, rows: Sequence[Sequence[Any]]) -> None:
+        """Add rows by a statement that inserts one; by the quick way of the database where there are many."""
+        table = insert().table.name if len(rows) >= _MANY else ""
+        if not table or not self.guarded(lambda: self.dialect.fill(self._cursor, table, columns, rows)):
+            self.many(insert, rows)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -90,12 +123,23 @@ class Session:
         self._in_transaction = True
         try:
             yield
-            self.guarded(self._commit)
+            self._end()
         except BaseException:
             self._give_up()
             raise
         finally:
             self._in_transaction = False
+
+    def write(self, work: Callable[[], T]) -> T:
+        """A transaction whose work may be done twice without harm: again where it was cut off or others crossed it."""
+        for _ in range(TRIES):
+            try:
+                with self.writing():
+                    return work()
+            except (Lost, Crossed):
+                continue
+        with self.writing():
+            return work()
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -119,6 +163,12 @@ class Session:
         except self._errors as error:
             raise self._told(error) from error
 
+    def _end(self) -> None:
+        try:
+            self.guarded(self._commit)
+        except Lost as lost:
+            raise InDoubt(str(lost), hint=lost.hint) from lost
+
     def _give_up(self) -> None:
         with suppress(*self._errors):
             self._rollback()
@@ -126,10 +176,12 @@ class Session:
     def _run(self, text: str, parameters: Sequence[Any]) -> list[Row]:
         try:
             return self._run_once(text, parameters)
-        except Locked:
+        except (Locked, Lost) as error:
             # Within a transaction what was done before would not be done again.
-            if self._in_transaction:
+            if self._in_transaction or self._closed:
                 raise
+            if isinstance(error, Lost):
+                self.reconnect()
         return self._patiently(lambda: self._run_once(text, parameters))
 
     def _patiently(self, work: Callable[[], T]) -> T:
@@ -157,50 +209,14 @@ class Session:
             self._texts[statement, *shape] = text
         return text
 
-    def _told(self, error: BaseException) -> StagewrightError:
+    def _told(self, error: BaseException, *, lost: Fault = Fault.LOST) -> StagewrightError:
+        """``lost`` is what it is called when there is no connection."""
         cause = getattr(error, "orig", None) or error
-        return told(self.dialect.fault(cause), self.dialect.where, str(cause))
+        fault = self.dialect.fault(cause)
+        return told(lost if fault is Fault.LOST else fault, self.dialect.where, self.dialect.detail(cause))
 
 
 def _read_moment(dialect: sa.engine.Dialect) -> Callable[[Any], datetime | None]:
     read = UtcTime().result_processor(dialect, None)
     assert read  # noqa: S101 - a type decorator that processes results has one
     return read
-
-
-def told(fault: Fault, where: str, detail: str) -> StagewrightError:
-    """The error that tells a person what is the matter and what to do."""
-    if fault is Fault.CLASH:
-        return Clash(f"the journal {where} refuses this: {detail}")
-    message, hint = _SENTENCES[fault]
-    kind = Locked if fault is Fault.LOCKED else JournalError
-    return kind(message.format(where=where, detail=" ".join(detail.split())), hint=hint)
-
-
-_SENTENCES = {
-    Fault.LOCKED: (
-        "the journal {where} is locked by another program; nothing was recorded",
-        "wait until that program is done, then do it again",
-    ),
-    Fault.FULL: (
-        "there is no room left for the journal {where}; nothing was recorded",
-        "make room on the disk, then do it again",
-    ),
-    Fault.DISK: (
-        "the disk failed under the journal {where} ({detail}); nothing was recorded",
-        "see that the disk is sound and has room, then do it again",
-    ),
-    Fault.READ_ONLY: (
-        "the journal {where} cannot be written: it is read-only",
-        "allow writing to the file and its folder, or name another journal",
-    ),
-    Fault.DAMAGED: (
-        "the journal {where} is damaged: {detail}",
-        "go on with a copy; 'stagewright verify' tells what of it still fits",
-    ),
-    Fault.UNREACHABLE: (
-        "the journal {where} cannot be opened: {detail}",
-        "see that it is there and that you may read and write it and its folder",
-    ),
-    Fault.OTHER: ("the journal {where} could not be used: {detail}", ""),
-}

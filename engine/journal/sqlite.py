@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -137,14 +139,36 @@ class Sqlite:
     def alone(self, rows: Rows) -> None:
         """Whoever writes is alone."""
 
+    def hold(self, rows: Rows) -> None:
+        """Whoever writes is alone."""
+
     def places(self, rows: Rows, count: int) -> Sequence[int]:
         """After the last one; the write lock is held."""
         last = rows("SELECT coalesce(max(id), 0) FROM entries")[0][0]
         return range(last + 1, last + 1 + count)
 
+    def fill(self, cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:  # noqa: ARG002
+        """There is no quicker way than to insert them."""
+        return False
+
     def scrub(self, rows: Rows) -> None:
-        """Freed bytes are overwritten always; the log, which still holds what stood there, is emptied into the file."""
-        rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Freed bytes are overwritten always; the log, which still holds what stood there, is emptied into the file.
+
+        But where SQLite moves rows from page to page it leaves their bytes behind: the file is written anew.
+        Raises ``JournalError`` where another program holds on to the log.
+        """
+        self._empty_log(rows)
+        rows("VACUUM")
+        self._empty_log(rows)
+
+    def _empty_log(self, rows: Rows) -> None:
+        give_up = monotonic() + self.wait_seconds
+        while rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
+            if monotonic() > give_up:
+                raise JournalError(
+                    f"another program reads the journal {self.where}, and keeps its log from being emptied"
+                )
+            sleep(_BUSY_SECONDS)
 
     def faults(self, rows: Rows) -> Iterator[str]:
         """Damaged pages, and triggers and indexes that are gone or not ours."""
@@ -157,3 +181,7 @@ class Sqlite:
         if code is None:
             return Fault.DAMAGED if "decode" in str(error) else Fault.OTHER
         return _FAULTS.get(code & 0xFF, Fault.OTHER)
+
+    def detail(self, error: BaseException) -> str:
+        """A file has no password."""
+        return str(error)

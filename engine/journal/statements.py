@@ -24,6 +24,12 @@ _ONE: sa.ColumnClause[int] = sa.literal_column("1")
 _NONE_SKIPPED: sa.ColumnClause[int] = sa.literal_column("0")
 
 
+ENTRY = ("id", *ENVELOPE, "payload", "hash")
+"""The columns of ``add_entry``."""
+PAYLOAD = ("id", "salt", "body")
+"""The columns of ``add_payload``."""
+
+
 def _given(name: str) -> sa.BindParameter[Any]:
     return sa.bindparam(name)
 
@@ -41,6 +47,22 @@ def head() -> sa.Select[Any]:
     )
 
 
+def heads_page() -> sa.Select[Any]:
+    """deal, count → deal, sequence and hash of the last entry of so many deals after that one, by deal."""
+    last = (
+        sa.select(entries.c.deal, sa.func.max(entries.c.sequence).label("sequence"))
+        .where(entries.c.deal > _given("deal"))
+        .group_by(entries.c.deal)
+        .order_by(entries.c.deal)
+        .limit(_given("count"))
+        .offset(_NONE_SKIPPED)
+        .subquery()
+    )
+    same = sa.and_(entries.c.deal == last.c.deal, entries.c.sequence == last.c.sequence)
+    joined = sa.join(last, entries, same)
+    return sa.select(entries.c.deal, entries.c.sequence, entries.c.hash).select_from(joined).order_by(entries.c.deal)
+
+
 def entries_of_deal() -> sa.Select[Any]:
     """deal → its entries, whole, in order."""
     return sa.select(*_WHOLE).select_from(_JOINED).where(entries.c.deal == _given("deal")).order_by(entries.c.sequence)
@@ -54,6 +76,19 @@ def entries_page() -> sa.Select[Any]:
         .select_from(_JOINED)
         .where(place > sa.tuple_(_given("deal"), _given("sequence")))
         .order_by(entries.c.deal, entries.c.sequence)
+        .limit(_given("count"))
+        .offset(_NONE_SKIPPED)
+    )
+
+
+def places_page() -> sa.Select[Any]:
+    """place, count → so many entries after that place, by place: their rows, and those of their payloads without id."""
+    rest = [column for column in payloads.columns if not column.primary_key]
+    return (
+        sa.select(*entries.columns, *rest)
+        .select_from(_JOINED)
+        .where(entries.c.id > _given("place"))
+        .order_by(entries.c.id)
         .limit(_given("count"))
         .offset(_NONE_SKIPPED)
     )
@@ -81,6 +116,26 @@ def add_payload() -> sa.Insert:
     return sa.insert(payloads).values(
         {each.name: _given(each.name) for each in payloads.c if each.name != "written_by"}
     )
+
+
+def restore_payload() -> sa.Insert:
+    """A row of ``payloads``, in the order of its columns, as another journal had it."""
+    return sa.insert(payloads)
+
+
+def close_deal() -> sa.Update:
+    """id → its row says that it is forgotten; whoever writes to the deal at the same moment comes before or after."""
+    return sa.update(deals).values(forgotten=sa.true()).where(deals.c.id == _given("of_id"))
+
+
+def is_forgotten() -> sa.Select[Any]:
+    """id → a row, if its row says that it is forgotten."""
+    return sa.select(_ONE).where(deals.c.id == _given("id"), deals.c.forgotten.is_(sa.true()))
+
+
+def hash_at() -> sa.Select[Any]:
+    """deal, sequence → the hash of that entry."""
+    return sa.select(entries.c.hash).where(entries.c.deal == _given("deal"), entries.c.sequence == _given("sequence"))
 
 
 def blank_payloads() -> sa.Update:
@@ -174,9 +229,18 @@ def _unseen(stages: int) -> sa.ColumnElement[bool]:
 
 def put_deal(dialect: str) -> sa.Insert:
     """A row of ``deals``, in the order of its columns, in place of the one there may be."""
+    return _put_deal(dialect, None)
+
+
+def put_open_deal(dialect: str) -> sa.Insert:
+    """The same, but in place of one that is not forgotten."""
+    return _put_deal(dialect, deals.c.forgotten.is_(sa.false()))
+
+
+def _put_deal(dialect: str, where: Any) -> sa.Insert:
     insert = _insert(dialect, deals)
     rest = {column.name: insert.excluded[column.name] for column in deals.columns if not column.primary_key}
-    put: sa.Insert = insert.on_conflict_do_update(index_elements=[deals.c.id], set_=rest)
+    put: sa.Insert = insert.on_conflict_do_update(index_elements=[deals.c.id], set_=rest, where=where)
     return put
 
 
@@ -199,16 +263,10 @@ def _has_entries() -> sa.Exists:
     return sa.exists(_ONE).where(entries.c.deal == deals.c.id)
 
 
-def lost_definitions() -> sa.Select[Any]:
-    """Digests that entries name and no definition has, and how many name them."""
-    there = sa.exists(_ONE).where(definitions.c.digest == entries.c.digest)
-    return sa.select(entries.c.digest, sa.func.count()).where(~there).group_by(entries.c.digest)
-
-
 def names_in_use() -> sa.Select[Any]:
-    """Digest, process and version as entries name them together, those of most entries first."""
+    """Digest, process and version as entries name them together, and by how many; those of most entries first."""
     named = (entries.c.digest, entries.c.process, entries.c.version)
-    return sa.select(*named).group_by(*named).order_by(sa.func.count().desc())
+    return sa.select(*named, sa.func.count()).group_by(*named).order_by(sa.func.count().desc())
 
 
 def count_entries() -> sa.Select[Any]:
@@ -229,6 +287,16 @@ def lone_payloads() -> sa.Select[Any]:
 def about() -> sa.Select[Any]:
     """name → what the journal says of itself."""
     return sa.select(meta.c.value).where(meta.c.name == _given("name"))
+
+
+def add_about() -> sa.Insert:
+    """name, value."""
+    return sa.insert(meta)
+
+
+def drop_about() -> sa.Delete:
+    """All that the journal says of itself."""
+    return sa.delete(meta)
 
 
 def all_about() -> sa.Select[Any]:

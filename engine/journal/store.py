@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from engine.journal import due, statements
@@ -20,7 +21,8 @@ PAGE = 1000
 ENVELOPE_END = DIGEST = 17
 HASH, SALT, BODY, WRITTEN_BY = 18, 19, 20, 21
 """Where things stand in the row of an entry: first its envelope, then the payload's digest and so on."""
-_FULL_PAGE: list[Row] = [()] * PAGE
+FULL_PAGE: list[Row] = [()] * PAGE
+"""What readers of pages begin with: there may be more."""
 
 
 class Journal(Protocol):
@@ -117,12 +119,8 @@ class SqlJournal:
         return self._deals(wanted)
 
     def _deals(self, wanted: Mapping[str, Any]) -> Iterator[Deal]:
-        after, page = "", _FULL_PAGE
-        while len(page) == PAGE:
-            page = self.session.all(statements.deals_page, (after, *wanted.values(), PAGE), *wanted)
-            for row in page:
-                yield deal_of(row, self.session.read_moment)
-            after = page[-1][0] if page else after
+        for row in rows_of_deals(self.session, wanted):
+            yield deal_of(row, self.session.read_moment)
 
     def entries(self, deal_id: str) -> tuple[Entry, ...]:
         """The rows of a deal, with their payloads."""
@@ -188,9 +186,18 @@ class SqlJournal:
         return entry_of(row[:ENVELOPE_END], row[BODY], read_moment=self.session.read_moment, written_by=row[WRITTEN_BY])
 
 
+def rows_of_deals(session: Session, wanted: Mapping[str, Any] = MappingProxyType({})) -> Iterator[Row]:
+    """Rows of the table of deals that have these values, by id."""
+    after, page = "", FULL_PAGE
+    while len(page) == PAGE:
+        page = session.all(statements.deals_page, (after, *wanted.values(), PAGE), *wanted)
+        yield from page
+        after = page[-1][0] if page else after
+
+
 def rows_of_entries(session: Session) -> Iterator[Row]:
     """Entries as stored, by deal and sequence: envelope, payload digest, hash, salt, body, who wrote it."""
-    last, page = ("", 0), _FULL_PAGE
+    last, page = ("", 0), FULL_PAGE
     while len(page) == PAGE:
         page = session.all(statements.entries_page, (*last, PAGE))
         yield from page

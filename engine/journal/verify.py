@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from engine.journal import statements
+from engine.journal.against import Against, check_journal
 from engine.journal.chain import SALT_BYTES, payload_digest
-from engine.journal.deals import folded
 from engine.journal.definitions import definition_of, name_in_text
+from engine.journal.forget import RECORD
 from engine.journal.projection import deal_of
 from engine.journal.schema import CHAIN
+from engine.journal.seal import Seal
 from engine.journal.session import Row, Session
-from engine.journal.store import BODY, DIGEST, SALT, SqlJournal, rows_of_entries
+from engine.journal.sound import folded, sound
+from engine.journal.store import BODY, DIGEST, SALT, SqlJournal, rows_of_deals, rows_of_entries
 from engine.journal.tampering import Problem, chain_problems
 from engine.model.entry import definition_digest
 from engine.model.errors import StagewrightError
+from engine.model.quick import seldom_collecting
 
 WITHOUT_SEAL = (
     "without a seal kept elsewhere nobody can tell whether the last entries of a deal, or whole deals, are missing,"
@@ -28,14 +35,51 @@ WITHOUT_SEAL = (
 _JOURNAL_NAME = re.compile("[0-9a-f]{32}")
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Everything that does not fit, and how much was added since the last of the seals compared with."""
+
+    problems: tuple[Problem, ...]
+    deals_since: int = 0
+    entries_since: int = 0
+
+
 def verify(journal: SqlJournal) -> tuple[Problem, ...]:
     """Everything that does not fit, by deal and sequence. See ``WITHOUT_SEAL`` for what cannot be found.
 
     Reads all as it stands at one moment. Raises ``JournalError`` where the database itself gives up.
     """
+    return verify_against(journal, ()).problems
+
+
+def verify_against(journal: SqlJournal, seals: Sequence[Seal]) -> Verified:
+    """As ``verify``, and what the seals know better. Raises ``BadSeal`` for a seal of another journal."""
+    with journal.session.reading():
+        check_journal(journal.session, seals)
+        against = Against(seals)
+        problems = tuple(problems_of(journal.session, against))
+    return Verified(problems, against.deals_since, against.entries_since)
+
+
+def verify_deal(journal: SqlJournal, deal_id: str) -> tuple[Problem, ...]:
+    """What does not fit in one deal and in the definitions that its entries name."""
     session = journal.session
-    with session.reading():
-        return (*_problems_of_the_whole(session), *_problems_of_deals(session))
+    rows = session.all(statements.entries_of_deal, (deal_id,))
+    found = []
+    for digest, name in {row[7]: f"{row[5]}@{row[6]}" for row in rows}.items():
+        definition = session.one(statements.definition, (digest,))
+        if definition is None:
+            found.append(Problem("", 0, f"the definition of {name} was removed"))
+        else:
+            found += _problems_of_definition(definition, (name,))
+    return (*found, *_problems_of_deal(session, deal_id, rows))
+
+
+def problems_of(session: Session, against: Against | None = None) -> Iterator[Problem]:
+    """The same within a transaction that is open."""
+    with seldom_collecting():
+        yield from _problems_of_the_whole(session)
+        yield from _problems_of_deals(session, against or Against(()))
 
 
 def counts(journal: SqlJournal) -> tuple[int, int]:
@@ -49,11 +93,14 @@ def _problems_of_the_whole(session: Session) -> Iterator[Problem]:
         yield Problem("", 0, fault)
     yield from _problems_of_meta(dict(session.all(statements.all_about)))
     names: dict[str, list[str]] = {}
-    for digest, process, version in session.all(statements.names_in_use):
+    used: Counter[str] = Counter()
+    for digest, process, version, count in session.all(statements.names_in_use):
         names.setdefault(digest, []).append(f"{process}@{version}")
+        used[digest] += count
     for row in session.all(statements.all_definitions):
         yield from _problems_of_definition(row, names.get(row[0], ()))
-    for digest, count in session.all(statements.lost_definitions):
+        used.pop(row[0], None)
+    for digest, count in used.items():
         yield Problem("", 0, f"the definition {digest} of {count} entries was removed")
     lone = session.all(statements.lone_payloads)[0][0]
     if lone:
@@ -67,9 +114,13 @@ def _problems_of_meta(about: Mapping[Any, Any]) -> Iterator[Problem]:
         yield Problem("", 0, f"how entries are hashed is '{CHAIN}', and the table 'meta' says otherwise")
     if not _JOURNAL_NAME.fullmatch(str(about.get("journal"))):
         yield Problem("", 0, "the name of the journal in the table 'meta' was removed or changed")
-    strange = [str(name) for name in about if name not in ("chain", "journal")]
+    strange = [str(name) for name in about if not _is_ours(str(name))]
     if strange:
         yield Problem("", 0, f"the table 'meta' holds what is not the journal's: {', '.join(strange)}")
+
+
+def _is_ours(name: str) -> bool:
+    return name in ("chain", "journal") or name.startswith(RECORD)
 
 
 def _problems_of_definition(row: Row, in_use: Sequence[str]) -> Iterator[Problem]:
@@ -90,15 +141,39 @@ def _problems_of_definition(row: Row, in_use: Sequence[str]) -> Iterator[Problem
         yield Problem("", 0, f"definition {name} was renamed: its text calls it {written}")
 
 
-def _problems_of_deals(session: Session) -> Iterator[Problem]:
+def _problems_of_deals(session: Session, against: Against) -> Iterator[Problem]:
     seen = 0
-    for deal, group in groupby(rows_of_entries(session), key=lambda row: row[0]):
+    is_sound = sound(session.read_moment)
+    stored = _StoredDeals(session)
+    for deal, group in groupby(rows_of_entries(session), key=itemgetter(0)):
         rows = list(group)
         seen += len(rows)
-        yield from _problems_of_deal(session, str(deal), rows)
+        fits = is_sound(rows, stored.of(deal))
+        if not fits:
+            found = tuple(_problems_of_deal(session, str(deal), rows))
+            fits = not found
+            yield from found
+        yield from against.problems_of_deal(str(deal), rows, sound=fits)
+    yield from against.problems_of_rest()
     there = session.all(statements.count_entries)[0][0]
     if seen != there:
         yield Problem("", 0, f"{there - seen} of {there} entries belong to no deal")
+
+
+class _StoredDeals:
+    """The rows of the table of deals, asked for by ids that ascend: one reading of the table serves them all."""
+
+    def __init__(self, session: Session) -> None:
+        self._rows = rows_of_deals(session)
+        self._next = next(self._rows, None)
+
+    def of(self, deal: Any) -> Row | None:
+        """The row of that deal, if there is one."""
+        if type(deal) is not str:
+            return None
+        while self._next is not None and type(self._next[0]) is str and self._next[0] < deal:
+            self._next = next(self._rows, None)
+        return self._next if self._next is not None and self._next[0] == deal else None
 
 
 def _problems_of_deal(session: Session, deal: str, rows: list[Row]) -> Iterator[Problem]:
@@ -119,7 +194,11 @@ def _projection_problems(session: Session, deal: str, rows: list[Row]) -> Iterat
     except StagewrightError as error:
         yield Problem(deal, 0, str(error))
         return
-    wanted = folded(rows, session)
+    try:
+        wanted = folded(rows, session.read_moment)
+    except StagewrightError as error:
+        yield Problem(deal, 0, str(error))
+        return
     if stored.length > wanted.length:
         yield Problem(
             deal, 0, f"its last entries were removed: the table of deals counts {stored.length}, not {wanted.length}"

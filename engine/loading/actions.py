@@ -105,7 +105,7 @@ def _transfer(node: Scalar, name: str, entries: int, reading: Reading) -> Transf
         message = f"'{name}' is not a stage of another process"
         reading.found.error(codes.WRONG_FORM, node.at, message, "write process/stage, such as renewals/onboarding")
         return None
-    return Transfer(process, target)
+    return Transfer(process, target, node.at)
 
 
 def _touchpoint(node: Node | None, reading: Reading) -> str:

@@ -12,7 +12,7 @@ from engine.model.names import did_you_mean
 
 LATEST = "latest"
 _NAME = re.compile(r"([a-z0-9][a-z0-9-]*)(?:@([a-z0-9]+))?\Z")
-_NOT_CHECKED = frozenset({"released.yaml", "people.yaml"})
+_NOT_CHECKED = "released.yaml"
 _ENDINGS = (".yaml", ".yml")
 
 
@@ -87,7 +87,7 @@ def _versions(name: str, workspace: Path) -> tuple[int, ...]:
 
 
 def files(folder: Path) -> tuple[Path, ...]:
-    """All processes, rule sets and maps below a folder, in order of path; not scenarios, people and releases."""
+    """All processes, rule sets, maps and people below a folder, in order of path; not scenarios and releases."""
     if not folder.is_dir():
         raise UnreadableFile(f"there is no folder '{folder}'")
     found = (path for ending in _ENDINGS for path in folder.rglob(f"*{ending}") if path.is_file())
@@ -96,4 +96,4 @@ def files(folder: Path) -> tuple[Path, ...]:
 
 def _is_checked(path: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.parts)
-    return not hidden and "scenarios" not in path.parts[:-1] and path.name not in _NOT_CHECKED
+    return not hidden and "scenarios" not in path.parts[:-1] and path.name != _NOT_CHECKED

@@ -1,4 +1,4 @@
-"""Which kind of file a document is: a process, a rule set or a map."""
+"""Which kind of file a document is: a process, a rule set, a map or people."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from engine.loading.loaded import Findings
 from engine.loading.nodes import Keyed, Node
 
 _FOLDERS = {"processes": "process", "rules": "ruleset", "maps": "map"}
-_CALLED = {"process": "a process", "ruleset": "a rule set", "map": "a map"}
+_CALLED = {"process": "a process", "ruleset": "a rule set", "map": "a map", "people": "a list of people"}
 
 
 def kind_of(root: Node | None, path: Path) -> str:
-    """``process``, ``ruleset`` or ``map``, by the keys of the file or else by its folder; empty: none of them."""
+    """``process``, ``ruleset``, ``map`` or ``people``, by its keys or else by where it stands; empty: none."""
     named = _named(root)
     if named:
         return named
     folders = (one.name for one in path.absolute().parents)
-    return next((_FOLDERS[name] for name in folders if name in _FOLDERS), "")
+    by_folder = next((_FOLDERS[name] for name in folders if name in _FOLDERS), "")
+    return by_folder or ("people" if path.stem == "people" else "")
 
 
 def is_other(root: Node | None, expected: str, found: Findings) -> bool:
@@ -36,4 +37,4 @@ def is_other(root: Node | None, expected: str, found: Findings) -> bool:
 
 def _named(root: Node | None) -> str:
     # A map has a key 'process' too, so what names the file itself goes first.
-    return next((kind for kind in ("map", "ruleset", "process") if written.get(root, kind) is not None), "")
+    return next((kind for kind in ("map", "ruleset", "process", "people") if written.get(root, kind) is not None), "")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from engine.loading import written
@@ -95,23 +96,36 @@ def whole(path: Path, text: str | bytes) -> None:
 
     Raises ``UnwritableFile``, also for what is there and no plain file.
     """
+    streamed(path, (text.encode() if isinstance(text, str) else text,))
+
+
+def streamed(path: Path, pieces: Iterable[bytes]) -> None:
+    """The same of pieces that come one after the other; what they raise leaves nothing behind."""
+    with drafted(path) as draft, draft.open("wb") as file:
+        file.writelines(pieces)
+
+
+@contextmanager
+def drafted(path: Path) -> Iterator[Path]:
+    """An empty file beside ``path``, which takes its place when all went well, and is gone when it did not."""
     path = target_of(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(handle)
     except OSError as error:
         raise UnwritableFile(f"cannot write '{path}': {error.strerror or error}") from None
-    beside = Path(name)
+    draft = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode() if isinstance(text, str) else text)
-            file.flush()
+        yield draft
+        with draft.open("rb") as file:
             os.fsync(file.fileno())
-        beside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        beside.replace(path)
+        draft.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        draft.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise UnwritableFile(f"cannot write '{path}': {error.strerror or error}") from None
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def target_of(path: Path) -> Path:

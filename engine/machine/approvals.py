@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from engine.machine.requirements import Check
 from engine.machine.situation import DealSituation
 from engine.model.deal import Grant
+from engine.model.names import same_name
 from engine.model.syntax import Value
 from engine.model.values import duration_text, show_value
 
@@ -33,11 +34,11 @@ def _given(check: Check, situation: DealSituation) -> Iterator[Grant]:
 def _void(check: Check, grant: Grant, facts: Mapping[str, Value], situation: DealSituation) -> str:
     if grant.digest and grant.digest != situation.deal.digest:
         return "it was given under another version"
-    mover = _name(situation.move.actor)
+    mover = same_name(situation.move.actor)
     if not mover:
         # Whoever moves may be the one who approved.
         return "say who moves with --as"
-    if _name(grant.actor) == mover:
+    if same_name(grant.actor) == mover:
         return "someone other than the mover must approve"
     if check.allowed and grant.role not in check.allowed:
         return f"it was given as '{grant.role}'" if grant.role else "it was given without a role"
@@ -45,11 +46,6 @@ def _void(check: Check, grant: Grant, facts: Mapping[str, Value], situation: Dea
     if lasts is not None and situation.now - grant.given_at > lasts:
         return f"it lasted {duration_text(lasts)}"
     return _changed(check, grant, facts, situation)
-
-
-def _name(actor: str) -> str:
-    """A name as it is compared: 'Ana' and 'ana ' are one person."""
-    return actor.strip().casefold()
 
 
 def _changed(check: Check, grant: Grant, facts: Mapping[str, Value], situation: DealSituation) -> str:

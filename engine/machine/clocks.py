@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -12,7 +12,6 @@ from engine.machine.decide import decision_of, judge_all
 from engine.machine.facts import view, with_tables
 from engine.machine.requirements import ready, reckoned_from
 from engine.machine.situation import DealSituation
-from engine.machine.tracks import stage_of
 from engine.model.alarm import Alarm, AlarmKind
 from engine.model.deal import Deal
 from engine.model.decision import About, Decision, Move
@@ -28,6 +27,8 @@ EXEMPT = frozenset({About.ROLE, About.ASKS, About.APPROVAL})
 
 _TIME = frozenset({"today", "days_in_stage", "since"})
 _DAY = timedelta(days=1)
+_MOST_MOVED = timedelta(days=1)
+"""By no more did a zone ever put its clocks forward or back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +40,48 @@ class Due:
     alarm: Alarm
 
 
-def next_due(machine: Machine, deal: Deal, *, now: datetime, last_recorded: LastRecorded) -> Due | None:
+def next_due(
+    machine: Machine, deal: Deal, *, now: datetime, last_recorded: LastRecorded, but: Collection[Alarm] = ()
+) -> Due | None:
     """The first thing that a clock has to do to the deal, unless more happens to it; ``None``: nothing, ever.
 
     What is due by ``now`` is so: its ``when`` is true. What is due later may turn out otherwise then, and is never
-    due sooner. Of two at one moment the clock declared first is first.
+    due sooner. Of two at one moment the clock declared first is first. ``but`` are alarms to leave aside.
     """
-    found = [due for clock in machine.process.clocks for due in _dues(machine, deal, clock, now, last_recorded)]
-    return min(found, key=lambda due: due.at, default=None)
+    order = {clock.id: number for number, clock in enumerate(machine.process.clocks)}
+    found = [
+        due
+        for clock, since in running(machine, deal)
+        for due in _dues(machine, deal, clock, since, now, last_recorded)
+        if due.alarm not in but
+    ]
+    return min(found, key=lambda due: (due.at, order[due.clock.id]), default=None)
 
 
-def _dues(machine: Machine, deal: Deal, clock: Clock, now: datetime, last_recorded: LastRecorded) -> Iterator[Due]:
-    since = _counted_from(machine, deal, clock)
-    if since is None:
-        return
+def not_before(machine: Machine, deal: Deal) -> datetime | None:
+    """A moment before which no clock has anything to do to the deal, told at little cost; ``None``: none runs."""
+    found = [since + _first(clock) for clock, since in running(machine, deal)]
+    return min(found) - _MOST_MOVED if found else None
+
+
+def running(machine: Machine, deal: Deal) -> Iterator[tuple[Clock, datetime]]:
+    """The clocks that run, each with the moment from which it counts, as far as moves and contacts tell."""
+    for track, at in machine.clocks.items():
+        is_main = track == MAIN
+        stage = deal.stage if is_main else deal.tracks.get(track) or machine.frame.first_stages[track]
+        for clock in at.get(stage, ()):
+            if clock.basis == "idle":
+                yield clock, deal.active_at or deal.last_at
+            elif is_main:
+                yield clock, deal.entered_at
+            else:
+                entered = deal.track_entered_at
+                yield clock, entered.get(track) or entered.get(MAIN) or deal.started_at
+
+
+def _dues(
+    machine: Machine, deal: Deal, clock: Clock, since: datetime, now: datetime, last_recorded: LastRecorded
+) -> Iterator[Due]:
     zone = machine.frame.zone
     if clock.basis == "idle" and clock.activity and later(since, _first(clock), zone) <= now:
         since = max(since, last_recorded(deal, clock.activity) or since)
@@ -66,18 +95,6 @@ def _dues(machine: Machine, deal: Deal, clock: Clock, now: datetime, last_record
             at = now + timedelta.resolution
         yield Due(at, clock, Alarm(clock.id, kind, since))
         return
-
-
-def _counted_from(machine: Machine, deal: Deal, clock: Clock) -> datetime | None:
-    """From when the clock counts; ``None`` where it does not run."""
-    track = machine.process.track(clock.track)
-    if track is None or stage_of(deal, track) not in clock.stages:
-        return None
-    if clock.basis == "idle":
-        return deal.active_at or deal.last_at
-    if track.id == MAIN:
-        return deal.entered_at
-    return deal.track_entered_at.get(track.id) or deal.track_entered_at.get(MAIN) or deal.started_at
 
 
 def _first(clock: Clock) -> timedelta:

@@ -15,7 +15,7 @@ from engine.machine.tracks import stamping
 from engine.model.errors import UnknownName
 from engine.model.expression import Assignment, Expression
 from engine.model.names import did_you_mean
-from engine.model.process import Action, Process, Track
+from engine.model.process import Action, Clock, Process, Track
 from engine.model.syntax import facts_read
 
 Keyed = tuple[tuple[Check, Key | None], ...]
@@ -65,7 +65,8 @@ class Machine:
     """A version of a process, ready to judge moves. Ways are worked out when first needed, then kept.
 
     ``requirements`` are the ids of all requirements in a fixed order; a compact verdict holds positions in it.
-    ``simple`` are ways of the main track by action and stage, where nothing is left to choose.
+    ``clocks`` are those that run, by track and stage. ``simple`` are ways of the main track by action and stage, where
+    nothing is left to choose.
     """
 
     process: Process
@@ -75,6 +76,7 @@ class Machine:
     requirements: tuple[str, ...]
     numbers: Mapping[str, int]
     overrides: Mapping[str, Check]
+    clocks: Mapping[str, Mapping[str, tuple[Clock, ...]]]
     simple: dict[tuple[str, str], Way] = field(default_factory=dict)
     ways: dict[tuple[object, ...], Way] = field(default_factory=dict)
     quick: dict[str, dict[str, Quick]] = field(default_factory=dict)
@@ -118,7 +120,18 @@ def compile_process(process: Process) -> Machine:
         requirements=requirements,
         numbers=MappingProxyType({name: number for number, name in enumerate(requirements)}),
         overrides=MappingProxyType({action: override_check(process, action) for action in actions}),
+        clocks=_clocks(process),
     )
+
+
+def _clocks(process: Process) -> Mapping[str, Mapping[str, tuple[Clock, ...]]]:
+    """By track and stage, the clocks that run there, in the order declared."""
+    found: dict[str, dict[str, tuple[Clock, ...]]] = {}
+    for clock in process.clocks:
+        here = found.setdefault(clock.track, {})
+        for stage in clock.stages:
+            here[stage] = (*here.get(stage, ()), clock)
+    return MappingProxyType(found)
 
 
 def _way(machine: Machine, track: Track, action: Action | None, *, source: str, target: str, counted: str) -> Way:

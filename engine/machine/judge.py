@@ -13,7 +13,8 @@ from datetime import datetime
 from engine.machine.choose import Case
 from engine.machine.compile import Machine, Way
 from engine.machine.decide import assembled, judge_all, sets_of, start_case
-from engine.machine.facts import check_facts, view, with_tables
+from engine.machine.facts import Facts, check_facts, view, with_tables
+from engine.machine.routes import Route
 from engine.machine.situation import DealSituation
 from engine.machine.tracks import counted_from
 from engine.model.deal import Deal
@@ -29,17 +30,17 @@ def judge_past(machine: Machine, deal: Deal, past: PastMove, *, now: datetime) -
     """What the process would have said of a move into ``past.to_stage``, by the facts known then.
 
     ``now`` is when it happened, or the nearest time known. The action is the one that broke least among those that
-    lead there, the first declared where several broke nothing; with none, ``move.action`` is empty and the verdict
-    on the stage says so. ``allowed`` is false where a requirement was broken: the move is deviating. Verdicts that are
-    ``unknown`` break nothing.
+    lead there, the first declared where several broke nothing, and of its variants the first that applied; with none,
+    ``move.action`` is empty and the verdict on the stage says so. ``allowed`` is false where a requirement was broken:
+    the move is deviating. Verdicts that are ``unknown`` break nothing.
 
     Raises ``UnknownName`` for a stage or a fact that the process does not have, ``BadValue`` for a misfit.
     """
     if past.facts:
         check_facts(machine.process, past.facts)
     best: Decision | None = None
-    for way in _ways(machine, deal, past.to_stage):
-        decision = _judged(machine, way, deal, past, now)
+    for way, unclear in _candidates(machine, deal, past, now):
+        decision = _judged(machine, way, deal, past, now, unclear=unclear)
         if decision.allowed:
             return decision
         if best is None or len(broken(decision)) < len(broken(best)):
@@ -67,20 +68,52 @@ def unknown(decision: Decision) -> tuple[Verdict, ...]:
     return tuple(each for each in decision.verdicts if each.force is Force.MUST and each.result is Result.UNKNOWN)
 
 
-def _ways(machine: Machine, deal: Deal, target: str) -> Iterator[Way]:
+def _candidates(machine: Machine, deal: Deal, past: PastMove, now: datetime) -> Iterator[tuple[Way, bool]]:
+    """The ways that lead there, and whether nobody can say that their variant was the one meant."""
     main = machine.process.main
     counted = counted_from(deal, main)
     for routes in machine.actions.values():
-        if routes.track is not main:
+        here = routes.routes.get(deal.stage, ()) if routes.track is main else ()
+        leading = [route for route in here if past.to_stage in route.leads_to(main, deal.stage, previous=deal.previous)]
+        if not leading:
             continue
-        for route in routes.routes.get(deal.stage, ()):
-            if target in route.leads_to(main, deal.stage, previous=deal.previous):
-                yield machine.way(main, route.action, deal.stage, target, counted=counted)
+        situation = _situation(machine, deal, past, now, action=routes.variants[0].id)
+        for route, unclear in _meant(here, leading, _seen(machine, deal, past, situation), situation):
+            yield machine.way(main, route.action, deal.stage, past.to_stage, counted=counted), unclear
 
 
-def _judged(machine: Machine, way: Way, deal: Deal, past: PastMove, now: datetime) -> Decision:
+def _meant(
+    here: tuple[Route, ...], leading: list[Route], facts: Facts, situation: DealSituation
+) -> Iterator[tuple[Route, bool]]:
+    """The variants of an action that the move may have been, up to the first that surely applies and leads there.
+
+    Where none of them applies, the first tells so, unless another variant does apply: the action then led elsewhere.
+    """
+    applying = {id(route): route.applies is None or route.applies(facts, situation) for route in here}
+    if all(applies is False for applies in applying.values()):
+        yield leading[0], False
+        return
+    for route in leading:
+        applies = applying[id(route)]
+        if applies is not False:
+            yield route, applies is not True
+        if applies is True:
+            return
+
+
+def _judged(machine: Machine, way: Way, deal: Deal, past: PastMove, now: datetime, *, unclear: bool) -> Decision:
     case = _case(machine, way, deal, past, now)
-    return _as_past(case, judge_all(way.past_checks, case.facts, case.situation))
+    verdicts = judge_all(way.past_checks, case.facts, case.situation)
+    return _as_past(case, _with_doubt(way, verdicts) if unclear else verdicts)
+
+
+def _with_doubt(way: Way, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+    """The verdicts, where it is not known whether the variant applied, though another one surely did."""
+    if way.action is None or any(each.about is About.APPLIES and each.result is Result.UNKNOWN for each in verdicts):
+        return verdicts
+    says = f"'{way.action.id}' applies to this deal"
+    doubt = Verdict(f"{way.action.id}/when", About.APPLIES, Result.UNKNOWN, says)
+    return (doubt, *(each for each in verdicts if each.about is not About.APPLIES))
 
 
 def _unexplained(machine: Machine, deal: Deal, past: PastMove, now: datetime) -> Decision:
@@ -102,17 +135,18 @@ def _unexplained(machine: Machine, deal: Deal, past: PastMove, now: datetime) ->
 
 
 def _case(machine: Machine, way: Way, deal: Deal, past: PastMove, now: datetime) -> Case:
-    move = Move(
-        way.action.id if way.action else "",
-        to=past.to_stage,
-        reason=past.reason,
-        note=past.note,
-        actor=past.actor,
-        facts=past.facts,
-    )
-    situation = DealSituation(machine.frame, deal, move, now, past.to_stage)
+    situation = _situation(machine, deal, past, now, action=way.action.id if way.action else "")
     facts = view(deal.facts, past.facts, machine.frame.defaults)
     return Case(way, with_tables(facts, situation) if way.derives else facts, situation)
+
+
+def _situation(machine: Machine, deal: Deal, past: PastMove, now: datetime, *, action: str) -> DealSituation:
+    move = Move(action, to=past.to_stage, reason=past.reason, note=past.note, actor=past.actor, facts=past.facts)
+    return DealSituation(machine.frame, deal, move, now, past.to_stage)
+
+
+def _seen(machine: Machine, deal: Deal, past: PastMove, situation: DealSituation) -> Facts:
+    return with_tables(view(deal.facts, past.facts, machine.frame.defaults), situation)
 
 
 def _as_past(case: Case, verdicts: tuple[Verdict, ...]) -> Decision:

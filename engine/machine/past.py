@@ -140,8 +140,9 @@ class PastJudge:
         if main.is_end(source):
             return None
         for routes in self._machine.actions.values():
-            for route in routes.routes.get(source, ()) if routes.track is main else ():
-                if route.previous:
+            here = routes.routes.get(source, ()) if routes.track is main else ()
+            for route in here:
+                if route.previous or (target in route.targets and len(here) > 1):
                     return None
                 if target in route.targets:
                     return self._usual_of(self._machine.way(main, route.action, source, target))

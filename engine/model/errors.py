@@ -21,6 +21,10 @@ class BadValue(StagewrightError):
     """A value does not fit its type."""
 
 
+class RoleNotHeld(StagewrightError):
+    """The person does not have this role."""
+
+
 class BadTime(StagewrightError):
     """A time is in the future, or before the last entry of the deal."""
 
@@ -51,6 +55,10 @@ class JournalError(StagewrightError):
 
 class NewerJournal(JournalError):
     """The journal was written by a newer stagewright."""
+
+
+class BadSeal(StagewrightError):
+    """The seal cannot be compared with."""
 
 
 class DealMovedOn(StagewrightError):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 MAIN = "main"
 """The name of the track every deal has."""
+
+ENGINE = "stagewright"
+"""Who does what nobody did: automatic actions and clocks. No person can be called so."""
 
 OPEN, LATER, EARLIER, PREVIOUS = "open", "later", "earlier", "previous"
 STAGE_WORDS = frozenset({OPEN, LATER, EARLIER, PREVIOUS})
@@ -22,6 +26,13 @@ WORD_ID = re.compile(r"[a-z_][a-z0-9_]*\Z")
 """Facts, tracks and metrics: they are written in conditions."""
 DASH_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 """All other ids."""
+
+
+def same_name(actor: str) -> str:
+    """The name of a person as it is compared: 'Ana', 'ana ' and one typed on another keyboard are one person."""
+    name = actor.strip().casefold()
+    # An accent may be a sign of its own, which nobody sees.
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
 
 
 def nearest(word: str, options: Iterable[str]) -> str:

@@ -38,6 +38,7 @@ class Transfer:
 
     process: str
     stage: str
+    at: Place = field(default=NOWHERE, compare=False)
 
     @property
     def name(self) -> str:

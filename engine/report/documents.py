@@ -85,11 +85,17 @@ def _clause(clause: Clause) -> Data:
 
 
 def story(
-    processes_by_digest: Mapping[str, Process], entries: Sequence[Entry], deal: Deal | None, *, zone: str | None = None
+    processes_by_digest: Mapping[str, Process],
+    entries: Sequence[Entry],
+    deal: Deal | None,
+    *,
+    zone: str | None = None,
+    notes: Sequence[str] = (),
 ) -> str:
     """``stagewright/story/1``: where the deal stands, and a row an entry."""
     rows = tuple(_entry(processes_by_digest.get(entry.digest), entry) for entry in entries)
-    return json_text.document("story", {**_standing(processes_by_digest, deal, zone), "rows": rows})
+    standing = _standing(processes_by_digest, deal, zone)
+    return json_text.document("story", {**standing, "notes": tuple(notes), "rows": rows})
 
 
 def _standing(processes: Mapping[str, Process], deal: Deal | None, zone: str | None) -> dict[str, Data]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from engine.model.alarm import AlarmKind
 from engine.model.deal import Deal, fold
 from engine.model.decision import About, Result, Verdict
+from engine.model.ended import ended_approvals
 from engine.model.entry import Entry, EntryKind
 from engine.model.names import MAIN
 from engine.model.process import Process
@@ -38,6 +39,8 @@ def happenings(
     processes_by_digest: Mapping[str, Process], entries: Iterable[Entry], *, zone: tzinfo
 ) -> Iterator[Happening]:
     """The entries in order, each told against what the deal was just before it."""
+    entries = tuple(entries)
+    ended = {approval.sequence: by for approval, by in ended_approvals(entries)}
     deal: Deal | None = None
     dated = True
     standing: dict[str, Verdict] = {}
@@ -49,7 +52,10 @@ def happenings(
             what=_what(entry),
             path=_path(entry, deal),
             who=_who(entry),
-            details=tuple(_details(process, news, deal, since=deal.entered_at if deal and dated else None, zone=zone)),
+            details=(
+                *_details(process, news, deal, since=deal.entered_at if deal and dated else None, zone=zone),
+                *_void(entry, ended.get(entry.sequence)),
+            ),
             tone=Tone.BAD if entry.kind is EntryKind.REFUSED else Tone.NORMAL,
         )
         deal = fold((entry,), deal)
@@ -64,6 +70,11 @@ def _news(entry: Entry, standing: dict[str, Verdict]) -> Iterator[Verdict]:
                 continue
             standing[verdict.requirement] = verdict
         yield verdict
+
+
+def heading(entry: Entry, deal: Deal | None) -> tuple[str, str, str]:
+    """What was done, the path between stages, and who; ``deal`` is what the deal was just before."""
+    return _what(entry), _path(entry, deal), _actor(entry)
 
 
 def _moves(entry: Entry) -> bool:
@@ -125,6 +136,13 @@ def _details(
     yield from _why(process, entry)
     yield from _facts(process, entry, deal)
     yield from _verdicts(process, entry)
+
+
+def _void(entry: Entry, by: Entry | None) -> Iterator[Detail]:
+    """That an approval came to nothing: the deal went another way first."""
+    if by is not None:
+        instead = f"'{by.action}' was done" if by.action else f"the deal went to '{by.to_stage}'"
+        yield Detail("void", f"{instead} instead of '{entry.action}'", tone=Tone.CAUTION)
 
 
 def _stay(entry: Entry, since: datetime) -> Iterator[Detail]:

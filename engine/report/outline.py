@@ -100,7 +100,7 @@ def _assignments(label: str, assignments: Iterable[Assignment]) -> Iterator[Deta
 
 def _action(process: Process, track: Track, action: Action) -> Block:
     words = {"later": "a later stage", "earlier": "an earlier stage", "previous": "the stage before"}
-    targets = either(words.get(target, target) for target in action.targets)
+    targets = action.transfer.name if action.transfer else either(words.get(each, each) for each in action.targets)
     to = f"{described(process, track, action.sources)} → {targets}"
     details = [
         *([Detail("when", action.when.text)] if action.when else []),
@@ -140,7 +140,7 @@ def _approval(approval: Approval) -> Iterator[Detail]:
 
 def _elsewhere(action: Action) -> Iterator[Detail]:
     if action.transfer:
-        yield Detail("transfer", f"goes on in {action.transfer.process}, at {action.transfer.stage}")
+        yield Detail("transfer", f"goes on there, with the facts that {action.transfer.process} has too")
     for start in action.starts:
         yield Detail("starts", f"a deal in {start.process}" + (f", when {start.when.text}" if start.when else ""))
         yield from (Detail("sets", f"{each.fact} = {each.value.text}", depth=1) for each in start.sets)

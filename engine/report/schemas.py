@@ -157,6 +157,7 @@ _STORY: Mapping[str, Schema] = {
     "owner": _TEXT,
     "started_at": _MAYBE_TIME,
     "closed_at": _MAYBE_TIME,
+    "notes": _list(_TEXT),
     "rows": _list(_object(_ENTRY)),
 }
 _DEALS: Mapping[str, Schema] = {
@@ -180,6 +181,23 @@ _IMPORT: Mapping[str, Schema] = {
     "broken": _list(_object({"requirement": _TEXT, "moves": _COUNT})),
     "left_out": _list(_object({"row": _COUNT, "deal": _TEXT, "message": _TEXT})),
     "rows": _list(_object(dict.fromkeys("cell column value message hint deal".split(), _TEXT))),
+}
+_HEX: Schema = {"type": "string", "pattern": "^[0-9a-f]+$"}
+_HEAD: Schema = {
+    "type": "array",
+    "items": [_TEXT, {**_COUNT, "minimum": 1}, _HEX],
+    "minItems": 3,
+    "maxItems": 3,
+    "description": "a deal, the number of its last entry, and that entry's hash",
+}
+_SEAL: Mapping[str, Schema] = {
+    "journal": {**_HEX, "description": "the name of the journal"},
+    "sealed_at": _TIME,
+    "deals": _COUNT,
+    "entries": _COUNT,
+    "heads": _list(_HEAD),
+    "signed": _choice(["sha256", "hmac-sha256"]),
+    "signature": {**_HEX, "description": "of the line up to here, without the comma before this key"},
 }
 _OUTLINE: Mapping[str, Schema] = {
     "process": _TEXT,
@@ -217,6 +235,7 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
     "deals": ("Deals and where they stand", _table(_DEALS, also=_VALUE)),
     "import": ("What an import brought in", _IMPORT),
     "verify": ("What does not fit in a journal", _table({"deal": _TEXT, "sequence": _COUNT, "message": _TEXT})),
+    "seal": ("Where every deal of a journal ended when it was sealed", _SEAL),
     "tick": ("What clocks did", _table(_TICK)),
     "doctor": (
         "What doctor looked at",

@@ -27,18 +27,22 @@ def story(
     zone: str | None = None,
     style: Style = Style.PLAIN,
     columns: int = TERMINAL,
+    notes: Sequence[str] = (),
 ) -> str:
-    """The story as text. Times are of ``zone`` (its name), or else of the process the deal stands in."""
+    """The story as text. Times are of ``zone`` (its name), or else of the process the deal stands in.
+
+    ``notes`` are what else is known of the deal, in sentences.
+    """
     deal = fold(entries)
     if deal is None:
         return "nothing has happened yet\n"
-    where, called = _zone(processes_by_digest, deal, zone)
+    where, called = zone_of(processes_by_digest, deal, zone)
     told = list(happenings(processes_by_digest, entries, zone=where))
     shape = _shape(told)
     head = _head(processes_by_digest, deal, entries, where, called, style)
     blocks = [_block(happening, shape, style, columns) for happening in told]
-    notes = [escape.shown(note) for note in _notes(processes_by_digest, entries)]
-    return "\n\n".join([head, _spaced(blocks), *notes]) + "\n"
+    told_last = [escape.shown(note) for note in (*notes_of(processes_by_digest, entries), *notes)]
+    return "\n\n".join([head, _spaced(blocks), *told_last]) + "\n"
 
 
 def _spaced(blocks: Sequence[Sequence[str]]) -> str:
@@ -50,7 +54,8 @@ def _spaced(blocks: Sequence[Sequence[str]]) -> str:
     return "\n".join(lines)
 
 
-def _zone(processes: Mapping[str, Process], deal: Deal, zone: str | None) -> tuple[tzinfo, str]:
+def zone_of(processes: Mapping[str, Process], deal: Deal, zone: str | None) -> tuple[tzinfo, str]:
+    """The zone that times are told in, and what it is called."""
     process = processes.get(deal.digest)
     return zone_named(zone or (process.time_zone if process else "UTC"))
 
@@ -58,11 +63,11 @@ def _zone(processes: Mapping[str, Process], deal: Deal, zone: str | None) -> tup
 def _head(
     processes: Mapping[str, Process], deal: Deal, entries: Sequence[Entry], where: tzinfo, called: str, style: Style
 ) -> str:
-    first = paint(escape.shown(deal.id), Tone.STRONG, style) + "  " + escape.shown(_standing(deal, where))
+    first = paint(escape.shown(deal.id), Tone.STRONG, style) + "  " + escape.shown(standing(deal, where))
     return "\n".join([first, *(escape.shown(line) for line in _facts_of(processes, deal, entries, called))])
 
 
-def _standing(deal: Deal, where: tzinfo) -> str:
+def standing(deal: Deal, where: tzinfo) -> str:
     """``won on 2026-04-20, 49d after its start``, or where it stands and since when; what nobody dated is left out."""
     dated = {"started", "entered", "closed"} - deal.undated
     start = f"started {day(deal.started_at, where)}" if "started" in dated else "started nobody wrote down when"
@@ -88,7 +93,7 @@ def _facts_of(processes: Mapping[str, Process], deal: Deal, entries: Sequence[En
     return [f"{deal.process}@{deal.version}{title}{owner}", f"{counts} · times in {called}"]
 
 
-def _notes(processes: Mapping[str, Process], entries: Sequence[Entry]) -> list[str]:
+def notes_of(processes: Mapping[str, Process], entries: Sequence[Entry]) -> list[str]:
     """What the story cannot tell, and why."""
     undated = sum(entry.undated for entry in entries)
     notes = [f"{UNDATED}: nobody wrote down when it happened"] if undated else []
@@ -118,24 +123,36 @@ def _block(happening: Happening, shape: tuple[int, int, int], style: Style, colu
     return [headline, *details.lines(happening.details, indent=shape[0] + 4, style=style, columns=columns)]
 
 
-def markdown(processes_by_digest: Mapping[str, Process], entries: Sequence[Entry], *, zone: str | None = None) -> str:
+def markdown(
+    processes_by_digest: Mapping[str, Process],
+    entries: Sequence[Entry],
+    *,
+    zone: str | None = None,
+    notes: Sequence[str] = (),
+) -> str:
     """The story as Markdown: a heading and a nested list."""
     deal = fold(entries)
     if deal is None:
         return "nothing has happened yet\n"
-    where, called = _zone(processes_by_digest, deal, zone)
-    head = [_standing(deal, where), *_facts_of(processes_by_digest, deal, entries, called)]
+    where, called = zone_of(processes_by_digest, deal, zone)
+    head = [standing(deal, where), *_facts_of(processes_by_digest, deal, entries, called)]
     lines = [f"# {escape.markdown(deal.id)}", "", *(escape.markdown(line) + "  " for line in head)]
     for happening in happenings(processes_by_digest, entries, zone=where):
         parts = [escape.markdown(part) for part in (happening.path, happening.who) if part]
         head_line = f"**{escape.markdown(happening.what)}** " + " · ".join(parts)
         lines += ["", f"{escape.markdown(happening.when)} {head_line}".rstrip()]
         lines += ["", *details.markdown(happening.details)] if happening.details else []
-    lines += [f"\n{escape.markdown(line)}" for line in _notes(processes_by_digest, entries)]
+    lines += [f"\n{escape.markdown(line)}" for line in (*notes_of(processes_by_digest, entries), *notes)]
     return "\n".join(lines) + "\n"
 
 
-def json(processes_by_digest: Mapping[str, Process], entries: Sequence[Entry], *, zone: str | None = None) -> str:
+def json(
+    processes_by_digest: Mapping[str, Process],
+    entries: Sequence[Entry],
+    *,
+    zone: str | None = None,
+    notes: Sequence[str] = (),
+) -> str:
     """The story as JSON, with all evidence; times in UTC."""
     deal = fold(entries)
-    return documents.story(processes_by_digest, entries, deal, zone=zone)
+    return documents.story(processes_by_digest, entries, deal, zone=zone, notes=notes)

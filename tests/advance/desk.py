@@ -14,6 +14,7 @@ from engine.journal.connect import connect
 from engine.journal.store import Journal
 from engine.loading.processes import from_definition, load_process
 from engine.model.decision import Move
+from engine.model.people import People
 from engine.model.process import Process
 
 ROOT = Path(__file__).parents[2]
@@ -23,13 +24,16 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 class Desk:
     """One journal with one process; each thing done is a minute after the last."""
 
-    def __init__(self, journal: Journal | None = None, process: str = "inside-sales/2.yaml") -> None:
+    def __init__(
+        self, journal: Journal | None = None, process: str = "inside-sales/2.yaml", people: People | None = None
+    ) -> None:
         loaded = load_process(ROOT / "processes" / process)
         assert loaded.value is not None
         assert loaded.definition is not None
         self.process: Process = loaded.value
         self.definition = loaded.definition
         self.journal: Journal = journal or connect(":memory:")
+        self.people = people
         self.at = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
     @property
@@ -42,7 +46,7 @@ class Desk:
 
     def occasion(self, *, role: str = "ae", actor: str = "ana", key: str = "", at: datetime | None = None) -> Occasion:
         self.at += timedelta(minutes=1)
-        return Occasion(now=NOW, at=at or self.at, actor=actor, role=role, key=key)
+        return Occasion(now=NOW, at=at or self.at, actor=actor, role=role, key=key, people=self.people)
 
     def start(self, deal: str = "acme", facts: dict | None = None, **who) -> Outcome:
         facts = {"amount": Decimal(9000)} if facts is None else facts

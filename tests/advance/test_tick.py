@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.advance.tick import tick
-from engine.advance.unfolding import ENGINE
 from engine.journal.connect import connect
 from engine.journal.store import SqlJournal
 from engine.journal.verify import verify
 from engine.model.alarm import AlarmKind
 from engine.model.entry import EntryKind
 from engine.model.errors import JournalError
+from engine.model.names import ENGINE
 from engine.model.ticked import Came, Ticked
 from tests.advance.shop import Shop
 
@@ -160,6 +160,17 @@ def test_what_always_holds_binds_clocks_too_and_is_told_once(shop: Shop) -> None
     assert [verdict.requirement for verdict in refused.verdicts if not verdict.stands] == ["always/1"]
     assert shop.told(days=1) == []
     assert shop.told(days=1) == []
+    shop.record(hold=False)
+    assert shop.told() == [("acme", "quiet", "moved")]
+
+
+def test_a_refused_clock_keeps_no_other_from_what_it_does(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, {"sales": SALES.replace("  slow:", "  long: {in: lead, stays: 15d}\n  slow:")})
+    shop.start("sales")
+    shop.record(hold=True)
+    assert shop.told(days=10) == [("acme", "quiet", "warned"), ("acme", "quiet", "refused")]
+    assert shop.told(days=5) == [("acme", "long", "limit passed")]
+    assert shop.told(days=5) == []
     shop.record(hold=False)
     assert shop.told() == [("acme", "quiet", "moved")]
 

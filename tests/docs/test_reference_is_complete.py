@@ -12,7 +12,12 @@ from engine.loading.schema import schema
 
 from .pages import ROOT
 
-PAGE_OF = {"process": "process-file.md", "ruleset": "rule-set-file.md", "map": "map-file.md"}
+PAGE_OF = {
+    "process": "process-file.md",
+    "ruleset": "rule-set-file.md",
+    "map": "map-file.md",
+    "people": "people-file.md",
+}
 
 
 def keys(part: Any) -> Iterator[str]:

@@ -9,6 +9,7 @@ import pytest
 
 from engine.loading.loaded import Loaded
 from engine.loading.maps import load_map
+from engine.loading.people import load_people
 from engine.loading.processes import load_process
 from engine.loading.rules import load_rule_set
 
@@ -17,7 +18,7 @@ from .pages import PAGES, ROOT, Block, Snippet, blocks, merged, snippets
 # The page of findings is made from the pages of the checks, which tests/checks runs.
 PAGES_HERE = [page for page in PAGES if page.name != "findings.md"]
 YAML = [block for page in PAGES_HERE for block in blocks(page) if block.language == "yaml"]
-WHOLE = {"process", "ruleset", "map"}
+WHOLE = {"process", "ruleset", "map", "people"}
 FRAGMENTS = [block for block in YAML if "fragment" in block.words]
 FILES = [block for block in YAML if WHOLE & set(block.words) and "fragment" not in block.words]
 SNIPPETS = [snippet for page in PAGES for snippet in snippets(page)]
@@ -49,7 +50,7 @@ def base_of(kind: str) -> str:
         text = (ROOT / "processes/inside-sales/2.yaml").read_text(encoding="utf-8")
         # The shipped stories are about the shipped stages; a fragment may change those.
         return text[: text.index("\nexamples:") + 1]
-    page = ROOT / f"docs/reference/{'map' if kind == 'map' else 'rule-set'}-file.md"
+    page = ROOT / f"docs/reference/{'rule-set' if kind == 'ruleset' else kind}-file.md"
     return next(block.text for block in blocks(page) if kind in block.words)
 
 
@@ -63,6 +64,10 @@ def load(workspace: Path, kind: str, text: str) -> Loaded[object]:
         path = workspace / "rules/qualification/1.yaml"
         path.write_text(text, encoding="utf-8")
         return load_rule_set(path)
+    if kind == "people":
+        path = workspace / "people.yaml"
+        path.write_text(text, encoding="utf-8")
+        return load_people(path, workspace=workspace)
     name = text.partition("map: ")[2].partition("\n")[0]
     path = workspace / f"maps/{name}.yaml"
     path.write_text(text, encoding="utf-8")

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
+from engine.journal.complaints import Clash, told
 from engine.journal.dialect import Fault
 from engine.journal.postgres import Postgres
-from engine.journal.session import Clash, told
 from engine.journal.sqlite import Sqlite
 from engine.model.errors import JournalError
 
@@ -24,6 +24,8 @@ SERVER = Postgres(sa.make_url("postgresql://me:secret@host/sales"))
         (Fault.READ_ONLY, "the journal 'j' cannot be written: it is read-only", "allow writing"),
         (Fault.DAMAGED, "the journal 'j' is damaged: a {b} c", "go on with a copy"),
         (Fault.UNREACHABLE, "the journal 'j' cannot be opened: a {b} c", "see that it is there"),
+        (Fault.NO_SERVER, "the journal 'j' cannot be reached: a {b} c", "see that the server runs"),
+        (Fault.LOST, "the connection to the journal 'j' was lost: a {b} c", "see that the server runs"),
         (Fault.OTHER, "the journal 'j' could not be used: a {b} c", ""),
         (Fault.CLASH, "the journal 'j' refuses this: a {b}\n c", ""),
     ],
@@ -40,21 +42,30 @@ def test_each_fault_is_told_with_what_to_do(fault: Fault, message: str, hint: st
     ("state", "fault"),
     [
         ("23505", Fault.CLASH),
-        ("40001", Fault.LOCKED),
+        ("40P01", Fault.CROSSED),
         ("55P03", Fault.LOCKED),
         ("53100", Fault.FULL),
-        ("25006", Fault.READ_ONLY),
-        ("42501", Fault.READ_ONLY),
+        ("53300", Fault.SHORT),
+        ("25006", Fault.STANDBY),
+        ("25P03", Fault.LOST),
+        ("42501", Fault.DENIED),
         ("42601", Fault.OTHER),
-        ("3D000", Fault.UNREACHABLE),
-        ("28P01", Fault.UNREACHABLE),
+        ("3D000", Fault.NO_SERVER),
+        ("28P01", Fault.NO_SERVER),
+        ("57P01", Fault.LOST),
+        ("57014", Fault.BROKEN_OFF),
         ("XX001", Fault.DAMAGED),
         ("58030", Fault.DISK),
-        (None, Fault.UNREACHABLE),
     ],
 )
-def test_a_server_s_complaint_is_known_by_its_state(state: str | None, fault: Fault) -> None:
+def test_a_server_s_complaint_is_known_by_its_state(state: str, fault: Fault) -> None:
     assert SERVER.fault(SimpleNamespace(sqlstate=state)) is fault  # type: ignore[arg-type]
+
+
+def test_without_a_state_the_connection_is_lost_or_a_value_was_refused() -> None:
+    psycopg = pytest.importorskip("psycopg")
+    assert SERVER.fault(psycopg.OperationalError("the connection is lost")) is Fault.LOST
+    assert SERVER.fault(psycopg.DataError("no NUL")) is SERVER.fault(OverflowError()) is Fault.OTHER
 
 
 def test_sqlite_s_complaint_is_known_by_its_primary_code() -> None:
@@ -68,11 +79,14 @@ def test_sqlite_s_complaint_is_known_by_its_primary_code() -> None:
 
 def test_a_server_is_called_by_its_url_without_the_password() -> None:
     assert SERVER.where == "'postgresql://me:***@host/sales'"
+    hidden = Postgres(sa.make_url("postgresql://host/sales?password=secret&sslmode=require"))
+    assert hidden.where == "'postgresql://host/sales?password=hidden&sslmode=require'"
+    assert hidden.detail(ValueError("no secret here")) == "no *** here"
     assert Sqlite(None).where == "in memory"
 
 
 def test_a_server_without_a_journal_is_empty_or_refused() -> None:
-    empty = {"SELECT to_regclass('alembic_version')": [(None,)]}
+    empty = {"SELECT to_regclass('alembic_version')": [(None,)], "SHOW server_encoding": [("UTF8",)]}
     assert SERVER.revision(empty.__getitem__) is None
     with pytest.raises(JournalError, match="there is no journal in"):
         Postgres(SERVER.url, create=False).revision(empty.__getitem__)
@@ -86,4 +100,3 @@ def test_a_server_tells_the_revision_and_draws_places() -> None:
     }
     assert SERVER.revision(answers.__getitem__) == "0001"
     assert SERVER.places(answers.__getitem__, 2) == [7, 9]
-    assert list(SERVER.faults(answers.__getitem__)) == []

@@ -142,11 +142,13 @@ STATEMENTS = [
     (getattr(statements, name), shape)
     for name, shape in (
         *((name, ()) for name in "head entries_of_deal entries_page entry_by_key start_by_key add_entry".split()),
-        *((name, ()) for name in "add_payload blank_payloads definition has_definition deal".split()),
-        *((name, ()) for name in "all_definitions drop_lone_deals lone_deals lost_definitions about".split()),
+        *((name, ()) for name in "add_payload blank_payloads close_deal is_forgotten hash_at".split()),
+        *((name, ()) for name in "definition has_definition deal places_page heads_page restore_payload".split()),
+        *((name, ()) for name in "all_definitions drop_lone_deals lone_deals add_about drop_about about".split()),
         *((name, ()) for name in "names_in_use count_deals count_entries lone_payloads all_about".split()),
         ("deals_page", ("process", "stage")),
         ("put_deal", ("postgresql",)),
+        ("put_open_deal", ("postgresql",)),
         ("add_definition", ("postgresql",)),
     )
 ]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,17 +31,9 @@ class TestMemory(Contract):
 
 
 class TestPostgres(SqlContract):
-    """Where a server is to be had: ``STAGEWRIGHT_TEST_POSTGRES`` is the URL of a database that may be emptied."""
-
     @pytest.fixture
-    def url(self) -> str:
-        url = os.environ.get("STAGEWRIGHT_TEST_POSTGRES")
-        if not url:
-            pytest.skip("STAGEWRIGHT_TEST_POSTGRES names no server")
-        psycopg = pytest.importorskip("psycopg")
-        with psycopg.connect(url) as server:
-            server.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-        return url
+    def url(self, postgres_url: str) -> str:
+        return postgres_url
 
     @pytest.fixture
     def journal(self, url: str) -> Iterator[SqlJournal]:

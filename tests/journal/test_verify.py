@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
 from hashlib import sha256
@@ -12,47 +11,11 @@ from engine.journal.chain import entry_hash, payload_digest
 from engine.journal.codec import envelope_of, envelope_text
 from engine.journal.connect import connect
 from engine.journal.tampering import Problem
-from engine.journal.triggers import SQLITE
 from engine.journal.verify import WITHOUT_SEAL, counts, verify
 from tests.journal.build import SALES, keep, moved, started, story
+from tests.journal.tampered import Tampered
 
 CHANGED = "it was changed, or the entry before it was and was hashed anew"
-
-
-class Tampered:
-    """A copy of a journal of three deals, and a way to do to its file what only an enemy does."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __call__(self, *statements: str) -> tuple[Problem, ...]:
-        """Run statements with the triggers out of the way, put the triggers back, and verify."""
-        with closing(sqlite3.connect(self.path, isolation_level=None)) as raw:
-            for name in SQLITE:
-                raw.execute(f"DROP TRIGGER {name}")
-            for statement in statements:
-                raw.execute(statement)
-            for text in SQLITE.values():
-                raw.execute(text)
-        return self.verify()
-
-    def verify(self) -> tuple[Problem, ...]:
-        with closing(connect(str(self.path), create=False, read_only=True)) as journal:
-            return verify(journal)
-
-
-@pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("untouched") / "journal.db"
-    with closing(connect(str(path))) as journal:
-        for name in ("acme", "beta", "core"):
-            keep(journal, story(name))
-    return path
-
-
-@pytest.fixture
-def tamper(untouched: Path, tmp_path: Path) -> Tampered:
-    return Tampered(Path(shutil.copy(untouched, tmp_path)))
 
 
 def test_an_untouched_journal_has_no_problems(tamper: Tampered) -> None:

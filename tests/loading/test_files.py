@@ -14,6 +14,7 @@ from engine.loading.files import load_file
 from engine.loading.processes import definition_of, from_definition, load_process
 from engine.model.errors import JournalError, UnknownName, UnreadableFile
 from engine.model.map import Map
+from engine.model.people import People
 from engine.model.process import Process
 from engine.model.rule import RuleSet
 from tests.loading.conftest import CASES, SMALL, Workspace
@@ -157,7 +158,7 @@ def test_all_that_is_checked_below_a_folder_is_listed(workspace: Workspace) -> N
     for path in ("rules/r/1.yml", "maps/m.yaml", ".git/x.yaml", "notes.txt"):
         workspace.write(path, "a: b")
     found = [path.relative_to(workspace.folder).as_posix() for path in files(workspace.folder)]
-    assert found == ["maps/m.yaml", "processes/a/1.yaml", "rules/r/1.yml"]
+    assert found == ["maps/m.yaml", "people.yaml", "processes/a/1.yaml", "rules/r/1.yml"]
 
 
 def test_a_missing_folder_is_an_error() -> None:
@@ -171,6 +172,7 @@ def test_a_missing_folder_is_an_error() -> None:
         (CASE_SPACE / "processes" / "everything" / "3.yaml", Process),
         (CASE_SPACE / "rules" / "common" / "1.yaml", RuleSet),
         (CASES / "map.yaml", Map),
+        (CASES / "people.yaml", People),
     ],
 )
 def test_the_kind_of_a_file_is_seen_from_its_keys(path: Path, kind: type) -> None:

@@ -57,6 +57,7 @@ FILES = {
     "process": "workspace/processes/everything/3.yaml",
     "ruleset": "workspace/rules/common/1.yaml",
     "map": "map.yaml",
+    "people": "people.yaml",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -49,7 +49,10 @@ def process(
         groups=rest.get("groups", {}),
         actions=(*actions, *(a for track in tracks.values() for a in track["actions"])),
         touchpoints=tuple(rest.get("touchpoints", ())),
-        reasons=tuple({one.code for spec in actions.values() for each in _list(spec) for one in _reasons(each)}),
+        # In the order written: a set would have another one each time.
+        reasons=tuple(
+            dict.fromkeys(one.code for spec in actions.values() for each in _list(spec) for one in _reasons(each))
+        ),
         # A random process may ask for a group that none of its reasons has.
         reason_groups=("g1",),
         roles=tuple(rest.get("roles", {})),
@@ -123,11 +126,7 @@ def _track(name: str, stages: Spec, actions: Spec, always: Sequence[Any], scope:
     return Track(
         name,
         tuple(_stage(each, spec, scope) for each, spec in stages.items()),
-        tuple(
-            _action(each, spec, stages, scope, number=number if len(_list(specs)) > 1 else 0)
-            for each, specs in actions.items()
-            for number, spec in enumerate(_list(specs), start=1)
-        ),
+        tuple(action for each, specs in actions.items() for action in _variants(each, _list(specs), stages, scope)),
         always=_requirements(always, prefix, scope),
     )
 
@@ -144,7 +143,17 @@ def _stage(name: str, spec: Spec, scope: Scope) -> Stage:
     )
 
 
-def _action(name: str, spec: Spec, stages: Spec, scope: Scope, *, number: int) -> Action:
+def _variants(name: str, specs: Sequence[Spec], stages: Spec, scope: Scope) -> Iterator[Action]:
+    """Requirements and approvals are counted on from variant to variant."""
+    required = approved = 1
+    for number, spec in enumerate(specs, start=1):
+        first = (required, approved)
+        yield _action(name, spec, stages, scope, number=number if len(specs) > 1 else 0, first=first)
+        required += len(spec.get("requires", ()))
+        approved += len(spec.get("approval", ()))
+
+
+def _action(name: str, spec: Spec, stages: Spec, scope: Scope, *, number: int, first: tuple[int, int]) -> Action:
     sources = [s for s, each in stages.items() if not each.get("ends")] if spec["from"] == "open" else spec["from"]
     return Action(
         name,
@@ -154,7 +163,7 @@ def _action(name: str, spec: Spec, stages: Spec, scope: Scope, *, number: int) -
         by=tuple(spec.get("by", ())),
         touchpoint=spec.get("touchpoint", ""),
         asks=_asks(spec.get("asks", ()), scope),
-        requires=_requirements(spec.get("requires", ()), f"{name}/requires", scope),
+        requires=_requirements(spec.get("requires", ()), f"{name}/requires", scope, first=first[0]),
         reasons=_reasons(spec),
         approvals=tuple(
             Approval(
@@ -164,7 +173,7 @@ def _action(name: str, spec: Spec, stages: Spec, scope: Scope, *, number: int) -
                 expression(each["when"], scope) if "when" in each else None,
                 each.get("lasts"),
             )
-            for place, each in enumerate(spec.get("approval", ()), start=1)
+            for place, each in enumerate(spec.get("approval", ()), start=first[1])
         ),
         sets=_sets(spec.get("sets", {}), scope),
         auto=spec.get("auto", False),
@@ -184,9 +193,9 @@ def _sets(sets: Spec, scope: Scope) -> tuple[Assignment, ...]:
     return tuple(Assignment(fact, expression(text, scope, scope.facts[fact])) for fact, text in sets.items())
 
 
-def _requirements(specs: Sequence[Any], where: str, scope: Scope) -> tuple[Requirement, ...]:
+def _requirements(specs: Sequence[Any], where: str, scope: Scope, *, first: int = 1) -> tuple[Requirement, ...]:
     found = []
-    for number, spec in enumerate(specs, start=1):
+    for number, spec in enumerate(specs, start=first):
         spec = spec if isinstance(spec, dict) else {"must": spec}
         force = Force.SHOULD if "should" in spec else Force.MUST
         text = spec.get("must", spec.get("should"))

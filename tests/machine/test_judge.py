@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from engine.machine.compile import Machine
 from engine.machine.judge import broken, judge_past, judge_past_start, unknown
-from engine.model.decision import Decision, Result
+from engine.model.decision import About, Decision, Result
 from engine.model.errors import UnknownName
 from engine.model.past import PastMove
 from tests.machine.building import NOW, deal, machine
@@ -100,3 +101,40 @@ def test_a_stage_that_the_process_does_not_have_is_a_mistake_of_the_caller():
     with pytest.raises(UnknownName) as raised:
         past("lots")
     assert raised.value.hint == "did you mean 'lost'?"
+
+
+def variants(*specs: dict[str, object]) -> Machine:
+    return machine(
+        stages={"a": {}, "b": {}, "c": {}, "won": {"ends": "won"}},
+        actions={"go": [{"from": "a", **spec} for spec in specs]},
+        facts={"amount": "money"},
+    )
+
+
+def test_a_past_move_is_of_the_variant_that_applied_and_not_of_one_that_would_have_let_it_through():
+    selling = variants({"to": "b", "when": "amount > 5", "requires": ["amount > 100"]}, {"to": "b"})
+    rich, poor = (deal("a", facts={"amount": Decimal(amount)}) for amount in (50, 1))
+    assert judge_past(selling, rich, PastMove("b", NOW), now=NOW).move.action == "go"
+    assert [each.requirement for each in broken(judge_past(selling, rich, PastMove("b", NOW), now=NOW))] == [
+        "go/requires/1"
+    ]
+    assert judge_past(selling, poor, PastMove("b", NOW), now=NOW).allowed
+
+
+def test_a_variant_that_did_not_apply_led_nowhere_though_another_one_did():
+    selling = variants({"to": "c"}, {"to": "b", "when": "amount > 5"})
+    poor = judge_past(selling, deal("a", facts={"amount": Decimal(1)}), PastMove("b", NOW), now=NOW)
+    assert (poor.move.action, [each.requirement for each in broken(poor)]) == ("", ["b/stage"])
+
+
+def test_whether_a_variant_applied_may_be_unknown():
+    selling = variants({"to": "c"}, {"to": "b", "when": "amount > 5"})
+    found = judge_past(selling, deal("a"), PastMove("b", NOW), now=NOW)
+    assert found.allowed
+    assert [(each.requirement, each.about) for each in unknown(found)] == [("go/when", About.APPLIES)]
+
+
+def test_where_no_variant_applied_that_is_what_was_broken():
+    selling = variants({"to": "c", "when": "amount > 9"}, {"to": "b", "when": "amount > 5"})
+    poor = judge_past(selling, deal("a", facts={"amount": Decimal(1)}), PastMove("b", NOW), now=NOW)
+    assert [each.requirement for each in broken(poor)] == ["go/when"]

@@ -13,9 +13,12 @@ from engine.report import (
     diagram,
     doctor,
     documents,
+    exact,
     findings,
+    forgotten,
     formats,
     import_summary,
+    page,
     process,
     recorded,
     story,
@@ -28,6 +31,7 @@ from tests.report.test_decision import OPTIONS
 from tests.report.test_findings import ALL
 from tests.report.test_formats import TABLE
 from tests.report.test_keeping import CELLS, CHECKS, COUNTS, FAULTS
+from tests.report.test_page import PROOF
 from tests.report.test_process import FULL
 from tests.report.test_story import IMPORTED
 from tests.report.test_ticked import RUNG
@@ -58,6 +62,9 @@ def outputs(text: str) -> Mapping[str, str]:
         **{f"story {name}": story.story(processes, life) for name, life in lives.items()},
         **{f"story markdown {name}": story.markdown(processes, life) for name, life in lives.items()},
         **{f"story json {name}": story.json(processes, life) for name, life in lives.items()},
+        **{f"page {name}": page.page(processes, life, proof=spoiled(PROOF, text)) for name, life in lives.items()},
+        "forgotten": forgotten.text("deal" + text, 3, (at(1), "ana" + text, "asked" + text), repeated=True),
+        **{f"exact {name}": _exact(lines, tables["table"]) for name, lines in exact.LINES.items()},
         "process": process.text(whole),
         "process markdown": process.markdown(whole),
         "process json": process.json(whole),
@@ -66,11 +73,17 @@ def outputs(text: str) -> Mapping[str, str]:
         "doctor": doctor.text(spoiled(CHECKS, text)),
         "import": import_summary.text(spoiled(COUNTS, text), spoiled(CELLS, text)),
         "import json": import_summary.json(spoiled(COUNTS, text), spoiled(CELLS, text)),
-        "verify": verify.text(spoiled(FAULTS, text), deals=1, entries=2, against=text or "seal"),
+        "verify": verify.text(
+            spoiled(FAULTS, text), deals=1, entries=2, compared=verify.Compared((text or "seal",), 1, 2)
+        ),
         "tick": ticked.text(spoiled(RUNG, text), done=False),
         "recorded": recorded.text(PROCESS, deal, lives["won"]),
         "recorded json": recorded.document(PROCESS, deal, lives["won"]),
     }
+
+
+def _exact(lines: exact.Lines, table: Table) -> str:
+    return "".join(lines(table.columns, table.rows))
 
 
 def _table(table: Table, format_name: str) -> str:

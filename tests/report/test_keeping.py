@@ -5,7 +5,7 @@ from engine.report import doctor, import_summary, verify
 from engine.report.doctor import Check, Health
 from engine.report.import_summary import ImportCounts
 from engine.report.style import Style
-from engine.report.verify import Fault
+from engine.report.verify import Compared, Fault
 from tests.report.golden import golden
 
 CHECKS = (
@@ -56,7 +56,12 @@ def test_what_did_not_go_in_is_named_by_row_and_the_rest_counted() -> None:
 
 
 def test_verify_names_each_fault() -> None:
-    golden("verify.txt", verify.text(FAULTS, deals=3, entries=41, against="heads.seal"))
+    golden(
+        "verify.txt",
+        verify.text(
+            FAULTS, deals=3, entries=41, compared=Compared(("2026-03-31T09:00:00Z", "2026-04-30T09:00:00Z"), 2, 3)
+        ),
+    )
 
 
 def test_verify_without_a_seal_says_what_it_cannot_see() -> None:

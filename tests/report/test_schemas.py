@@ -44,7 +44,8 @@ def test_every_schema_is_one(kind: str) -> None:
 
 
 def test_every_kind_is_printed_by_something() -> None:
-    assert {*schemas.KINDS} - {_kind(document) for document in DOCUMENTS.values()} == {"table"}
+    # A seal is written by the journal itself; the tests of its command hold it against its schema.
+    assert {*schemas.KINDS} - {_kind(document) for document in DOCUMENTS.values()} == {"table", "seal"}
 
 
 def test_a_document_that_lacks_a_part_does_not_fit() -> None:

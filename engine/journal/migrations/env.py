@@ -3,5 +3,5 @@
 from alembic import context
 
 context.configure(connection=context.config.attributes["connection"], transactional_ddl=True)
-with context.begin_transaction():
-    context.run_migrations()
+# Not in a transaction of Alembic's own: that would end the journal's before all is done.
+context.run_migrations()
