@@ -40,7 +40,7 @@ def uses(process: Process) -> Iterator[Use]:
             yield from _of_action(action)
         yield from of_requirements(track.always)
     for clock in process.clocks:
-        yield from _when(clock.when, f"clock '{clock.id}'")
+        yield from when(clock.when, f"clock '{clock.id}'")
     for metric in process.metrics:
         yield from _of_parts(metric.parts.values(), f"metric '{metric.id}'")
 
@@ -56,7 +56,7 @@ def of_requirements(requirements: Iterable[Requirement]) -> Iterator[Use]:
     """Conditions of requirements, and when they apply."""
     for requirement in requirements:
         name = f"'{requirement.id}'"
-        yield from _when(requirement.when, name)
+        yield from when(requirement.when, name)
         purpose = Purpose.MUST if requirement.force is Force.MUST else Purpose.SHOULD
         yield Use(requirement.condition, purpose, name)
 
@@ -65,7 +65,7 @@ def of_facts(facts: Mapping[str, Fact]) -> Iterator[Use]:
     """Rows of decision tables."""
     for fact in facts.values():
         for row in fact.table.rows if fact.table else ():
-            yield from _when(row.when, f"a row of '{fact.id}'")
+            yield from when(row.when, f"a row of '{fact.id}'")
 
 
 def _of_stage(stage: Stage) -> Iterator[Use]:
@@ -78,20 +78,20 @@ def _of_stage(stage: Stage) -> Iterator[Use]:
 
 def _of_action(action: Action) -> Iterator[Use]:
     name = f"action '{action.id}'"
-    yield from _when(action.when, name)
+    yield from when(action.when, name)
     yield from _of_asks(action.asks, action.id)
     yield from of_requirements(action.requires)
     for approval in action.approvals:
-        yield from _when(approval.when, f"'{approval.id}'")
+        yield from when(approval.when, f"'{approval.id}'")
     yield from _of_values(action.sets, name)
     for start in action.starts:
-        yield from _when(start.when, f"the start of '{start.process}'")
+        yield from when(start.when, f"the start of '{start.process}'")
         yield from _of_values(start.sets, name)
 
 
 def _of_asks(asks: Iterable[Ask], owner: str) -> Iterator[Use]:
     for ask in asks:
-        yield from _when(ask.when, f"'{owner}/asks/{ask.fact}'")
+        yield from when(ask.when, f"'{owner}/asks/{ask.fact}'")
 
 
 def _of_values(values: Iterable[Assignment], name: str) -> Iterator[Use]:
@@ -108,6 +108,7 @@ def _of_parts(parts: Iterable[MetricPart], name: str) -> Iterator[Use]:
             yield from _of_parts(part.values(), name)
 
 
-def _when(expression: Expression | None, name: str) -> Iterator[Use]:
+def when(expression: Expression | None, name: str) -> Iterator[Use]:
+    """The condition on which something applies, where there is one."""
     if expression is not None:
         yield Use(expression, Purpose.WHEN, name)

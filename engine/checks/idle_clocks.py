@@ -16,7 +16,7 @@ from engine.model.rule import Fact
 from engine.model.syntax import Tree
 from engine.model.values import duration_text
 
-_NOT_YET = frozenset({"to", "reason", "note", "actor.role"})
+_NOT_YET = frozenset({"to", "reason", "reason.group", "note", "actor.role"})
 """What nobody has said when it is looked whether a clock is due."""
 
 

@@ -41,7 +41,10 @@ def never_fires(process: Process) -> Iterator[Finding]:
         if action.when is None or never_true(action.when, facts):
             continue
         before = taken_first(moves, automatic, always)
-        if before and not action.reasons:
+        if action.reasons and not action.reason:
+            # P154 tells which reason it lacks.
+            continue
+        if before:
             cause = f"wherever it is due {before} is due too, and is taken first"
             hint = "put the narrower one first, or make their 'when' exclude each other"
             yield _finding(action, cause, hint, in_when=True)
@@ -61,9 +64,7 @@ def by_action(process: Process) -> list[Moves]:
 
 def _never(process: Process, moves: Moves, facts: Mapping[str, Fact]) -> Iterator[Finding]:
     action = moves[0].action
-    if action.reasons:
-        yield _finding(action, "it asks for a reason, and nobody is there to give one", "take 'reasons' out")
-    elif any(ask.fact == NOTE and ask.when is None for ask in action.asks):
+    if any(ask.fact == NOTE and ask.when is None for ask in action.asks):
         yield _finding(action, "it asks for a note, and nobody is there to write one", "take 'note' out of 'asks'")
     elif all(satisfiable(*all_standing(when(move), move.here), facts=facts) is False for move in moves):
         where = " or ".join(f"'{move.source}'" for move in moves)

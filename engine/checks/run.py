@@ -14,6 +14,7 @@ from engine.checks import (
     idle_clocks,
     never_fires,
     paths,
+    reasons,
     rule_examples,
     tables,
     times,
@@ -47,7 +48,7 @@ def tracks_wait(process: Process) -> Iterator[Finding]:
 
 
 def stories(process: Process) -> Iterator[Finding]:
-    """E111 to E116. Most files have no stories, and a machine takes its time to be imported."""
+    """E111 to E118. Most files have no stories, and a machine takes its time to be imported."""
     if process.examples:
         from engine.checks.stories import stories as lived
 
@@ -86,11 +87,13 @@ OF_THE_WHOLE: tuple[Check, ...] = (
     variants.automatic_circles,
     never_fires.never_fires,
     times.clock_action_impossible,
+    times.automatic_without_reason,
     endless.clocks_go_round,
     idle_clocks.never_acts,
     approving.approval_never_needed,
     ends.ends_by_name_alone,
     ends.lost_without_reasons,
+    reasons.group_of_none,
     stories,
 )
 

@@ -107,7 +107,8 @@ def _at_start(process: Process) -> tuple[tuple[Tree, ...], Standing]:
     ]
     known = tuple(Call("given", (fact,), YES_NO) for fact in asked)
     words = {"stage": first.id, "to": first.id}
-    return (*(met(one) for one in needed), *known), Standing(words, frozenset({"reason", "note", "action"}))
+    unknown = frozenset({"reason", "reason.group", "note", "action"})
+    return (*(met(one) for one in needed), *known), Standing(words, unknown)
 
 
 def _standing_so(

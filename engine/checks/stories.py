@@ -9,7 +9,7 @@ from datetime import timedelta
 from engine.checks.life import BEGINS, MOVER, Life, born, entry_of, followed, lived, moved, ticked
 from engine.machine.compile import Machine, compile_process
 from engine.machine.decide import decide, start
-from engine.machine.facts import check_facts
+from engine.machine.facts import check_facts, view
 from engine.machine.tracks import stage_of
 from engine.model.decision import Decision, Move, Verdict
 from engine.model.entry import Entry, EntryKind
@@ -18,10 +18,11 @@ from engine.model.finding import Finding
 from engine.model.process import Action, Process, Track, role_may
 from engine.model.rule import Approval
 from engine.model.story import Step, Story
+from engine.model.values import show_value
 
 
 def stories(process: Process) -> Iterator[Finding]:
-    """E111 to E117: a story that goes otherwise than it is told. Each ends at its first surprise."""
+    """E111 to E118: a story that goes otherwise than it is told. Each ends at its first surprise."""
     if not process.examples:
         return
     machine = compile_process(process)
@@ -81,10 +82,11 @@ def _move(life: Life, step: Step, story: str) -> Life | Finding:
     if wrong is not None:
         return wrong
     if not decision.allowed:
-        return lived(life, [entry_of(life, EntryKind.REFUSED, decision)])
+        life = lived(life, [entry_of(life, EntryKind.REFUSED, decision)])
+        return _known(life, step, story) or life
     life = moved(life, decision)
     track = life.machine.process.track_of(step.action) or life.machine.process.main
-    return _stands(life, step, story, track=track, what=f"'{step.action}'") or life
+    return _stands(life, step, story, track=track, what=f"'{step.action}'") or _known(life, step, story) or life
 
 
 def _tick(life: Life, step: Step, story: str) -> Life | Finding:
@@ -128,6 +130,19 @@ def _stands(life: Life, step: Step, story: str, *, track: Track, what: str) -> F
     if step.stage and step.stage != stage:
         message = f"after {what} the deal of story '{story}' stands in '{stage}'"
         return Finding("E115", step.at, message, f"the story says '{step.stage}'; mend the story or the action")
+    return None
+
+
+def _known(life: Life, step: Step, story: str) -> Finding | None:
+    """What the deal should then know, and does not."""
+    facts, of = life.machine.process.facts, view(life.deal.facts, {}, life.machine.frame.defaults)
+    for name, value in step.knows.items():
+        found = of.get(name)
+        if found != value:
+            is_now = "is unknown" if found is None else f"is {show_value(found, facts[name].type)}"
+            message = f"after '{step.action}' {name} {is_now} in story '{story}'"
+            told = f"the story says {show_value(value, facts[name].type)}; mend the story, or what stamps or sets it"
+            return Finding("E118", step.at, message, told)
     return None
 
 

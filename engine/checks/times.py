@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from engine.checks.graph import leads_to
@@ -47,11 +47,24 @@ def _clock_action(clock: Clock, track: Track) -> Iterator[Finding]:
         yield Finding("P153", clock.at, message, f"'{clock.then}' is possible from: {', '.join(sources)}")
         return
     if not clock.reason and any(action.reasons for action in variants):
-        codes = ", ".join(dict.fromkeys(reason.code for action in variants for reason in action.reasons))
         message = f"clock '{clock.id}' gives no reason, and '{clock.then}' asks for one"
-        yield Finding("P154", clock.at, message, f"add 'reason:', one of: {codes}")
+        yield Finding("P154", clock.at, message, _add_reason(variants))
     for action in variants:
         yield from _undecided(track, action, f"clock '{clock.id}' does '{clock.then}'", clock=clock)
+
+
+def _add_reason(variants: Sequence[Action]) -> str:
+    codes = dict.fromkeys(reason.code for action in variants for reason in action.reasons)
+    return f"add 'reason:', one of: {', '.join(codes)}"
+
+
+def automatic_without_reason(process: Process) -> Iterator[Finding]:
+    """P154: an automatic action that asks for a reason, which the engine is not told."""
+    for track in process.all_tracks():
+        for action in track.actions:
+            if action.auto and action.reasons and not action.reason:
+                message = f"'{action.id}' is automatic, and asks for a reason that nobody gives"
+                yield Finding("P154", action.at, message, _add_reason((action,)))
 
 
 def automatic_undecided(process: Process) -> Iterator[Finding]:

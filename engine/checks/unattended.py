@@ -44,16 +44,20 @@ class Unattended:
         words = {"action": self.action.id}
         if self.target != AWAY:
             words["to"] = self.target
-        unknown = {NOTE, "actor.role"}
-        if self.clock and self.clock.reason:
-            words["reason"] = self.clock.reason
-        else:
-            unknown.add("reason")
+        words |= self._reason()
+        unknown = {NOTE, "actor.role", "reason", "reason.group"} - words.keys()
         if self.track.id != MAIN:
             return Standing({**words, f"track.{self.track.id}": self.source}, frozenset(unknown))
         over = reaching(self.track)
         reached = frozenset(stage for stage, by in over.items() if self.source in by)
         return Standing({**words, "stage": self.source}, frozenset(unknown), reached)
+
+    def _reason(self) -> dict[str, str]:
+        """The reason it gives, and the group of that."""
+        given = self.clock.reason if self.clock else self.action.reason
+        group = next((one.group for one in self.action.reasons if one.code == given), "")
+        told = {"reason": given, "reason.group": group}
+        return {word: value for word, value in told.items() if value}
 
 
 def unattended(process: Process) -> Iterator[Unattended]:
@@ -85,7 +89,7 @@ def waits_for_nobody(move: Unattended) -> bool:
     """Whether no reason and no approval is needed that somebody would have to give."""
     if move.clock is not None:
         return bool(move.clock.reason) or not move.action.reasons
-    return not move.action.reasons and not move.action.approvals
+    return (bool(move.action.reason) or not move.action.reasons) and not move.action.approvals
 
 
 def when(move: Unattended) -> tuple[Tree, ...]:
@@ -97,7 +101,7 @@ def when(move: Unattended) -> tuple[Tree, ...]:
 def _unsaid(tree: Tree) -> Tree:
     """The ``when`` of a clock, looked at before anything is done: what is then told is as unknown as the note."""
     match tree:
-        case ContextRef(name="reason" | "to"):
+        case ContextRef(name="reason" | "reason.group" | "to"):
             return replace(tree, name=NOTE)
         case And(parts=parts) | Or(parts=parts):
             return replace(tree, parts=tuple(map(_unsaid, parts)))

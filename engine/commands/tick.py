@@ -10,7 +10,7 @@ import click
 
 from engine.advance.occasion import machines
 from engine.commands.options import Where, format_option, make_occasion, where_options
-from engine.commands.output import columns, progress, put, style
+from engine.commands.output import columns, progress, put, remark, style
 from engine.commands.source import neighbours_of, open_journal, process_of, trial_journal
 from engine.model.errors import BadTime, StagewrightError
 
@@ -37,6 +37,8 @@ def command(dry_run: bool, at: str | None, where: Where, output_format: str) -> 
     with opened as journal:
         error = _tick(journal, where, now, told)
     _put(told, output_format, done=error is None)
+    if dry_run:
+        remark("a dry run: nothing was recorded")
     if error is not None:
         raise error
     return 2 if any(each.came.value == "failed" for each in told) else 0

@@ -51,6 +51,10 @@ class Cursor:
         kind, text, _ = self._tokens[self.at]
         return text == sign and kind == "op"
 
+    def part_is(self, name: str) -> bool:
+        """Whether a dot and this name come next."""
+        return self.next_is(".") and self._tokens[self.at + 1][:2] == ("word", name)
+
     def count(self, at: int) -> None:
         """One more operator."""
         self._operators += 1

@@ -40,6 +40,7 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     ">": python.gt,
     ">=": python.ge,
 }
+_DOTTED = {"actor.role": "role", "reason.group": "reason_group"}
 NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT})
 
 
@@ -81,7 +82,7 @@ def context(name: str, situation: Situation) -> Value | None:
     """What the situation tells of a word such as ``today`` or ``track.legal``."""
     if name.startswith("track."):
         return situation.track(name.removeprefix("track."))
-    value: Value | None = getattr(situation, "role" if name == "actor.role" else name)
+    value: Value | None = getattr(situation, _DOTTED.get(name, name))
     return value
 
 

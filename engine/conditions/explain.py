@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from engine.conditions import needed
 from engine.conditions.evaluate import context, evaluate
 from engine.conditions.unparse import unparse
-from engine.conditions.words import GIVEN_WITH_MOVE
+from engine.conditions.words import GIVEN_WITH_MOVE, given_as
 from engine.model.decision import Clause
 from engine.model.situation import Situation
 from engine.model.syntax import (
@@ -87,8 +87,9 @@ def _missing(tree: Tree, facts: Facts, situation: Situation) -> Iterator[str]:
     if isinstance(tree, FactRef):
         yield tree.name
     elif isinstance(tree, ContextRef):
-        if tree.name in GIVEN_WITH_MOVE:
-            yield tree.name
+        name = given_as(tree.name)
+        if name in GIVEN_WITH_MOVE and context(name, situation) is None:
+            yield name
     else:
         for part in needed.parts(tree):
             if evaluate(part, facts, situation) is None:

@@ -45,6 +45,7 @@ _SITUATION = {
     "days_in_stage": "situation.days_in_stage",
     "probability": "situation.probability",
     "actor.role": "situation.role",
+    "reason.group": "situation.reason_group",
 }
 _PAST = {
     "done": "situation.done",

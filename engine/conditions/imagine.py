@@ -50,6 +50,11 @@ class Imagined:
         return self._text("reason")
 
     @property
+    def reason_group(self) -> str | None:
+        """The group of the reason."""
+        return self._text("reason.group")
+
+    @property
     def note(self) -> str | None:
         """The note given."""
         return self._text("note")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.conditions.evaluate import evaluate
+from engine.conditions.evaluate import context, evaluate
 from engine.conditions.unparse import literal, unparse
-from engine.conditions.words import GIVEN_WITH_MOVE
+from engine.conditions.words import GIVEN_WITH_MOVE, given_as
 from engine.model.situation import Situation
 from engine.model.syntax import (
     Call,
@@ -103,13 +103,13 @@ def _told(tree: Tree, left: Tree, right: Tree, *, wish: str, facts: Facts, situa
 
 def _unknown(tree: Tree, facts: Facts, situation: Situation) -> list[str]:
     """The facts and words of the clause that someone can make known."""
-    found = [
-        node.name
-        for node in walk(tree)
-        if (isinstance(node, FactRef) or (isinstance(node, ContextRef) and node.name in GIVEN_WITH_MOVE))
-        and evaluate(node, facts, situation) is None
-    ]
-    return list(dict.fromkeys(found))
+    found: dict[str, None] = {}
+    for node in walk(tree):
+        if isinstance(node, FactRef) and facts.get(node.name) is None:
+            found[node.name] = None
+        elif isinstance(node, ContextRef) and (name := given_as(node.name)) in GIVEN_WITH_MOVE:
+            found |= {name: None} if context(name, situation) is None else {}
+    return list(found)
 
 
 def _record(names: list[str]) -> str:
@@ -122,11 +122,11 @@ def _record(names: list[str]) -> str:
 
 def _call(tree: Call, facts: Facts, situation: Situation, *, wanted: bool) -> str:
     first = tree.arguments[0]
-    name = first.value if isinstance(first, Literal) else unparse(first)
+    name = str(first.value) if isinstance(first, Literal) else unparse(first)
     if tree.function == "given":
-        return _record([str(name)]) if wanted else f"{name} not recorded"
+        return _record([given_as(name)]) if wanted else f"{name} not recorded"
     if tree.function == "blank":
-        return f"{name} blank" if wanted else _record([str(name)])
+        return f"{name} blank" if wanted else _record([given_as(name)])
     if tree.function == "done":
         return f"{name} done" if wanted else f"{name} never done"
     if tree.function == "reached":

@@ -196,7 +196,7 @@ class Reader:
         return self._with_unit(whole, at) if lower in literals.SIZE_WORDS else whole
 
     def _named(self, word: str, at: int) -> Tree | None:
-        if word in ("track", "actor"):
+        if word in ("track", "actor") or (word == "reason" and self._cursor.part_is("group")):
             return self._dotted(word, at)
         span = (at, at + len(word))
         tree = words.resolve(word, self._scope, span)
@@ -251,7 +251,8 @@ class Reader:
 
     def _method(self, tree: Tree | None, name: str, at: int) -> Tree | None:
         if not self._cursor.next_is("("):
-            problem = Problem(UNKNOWN_NAME, at, f"nothing has a part '{name}'", "only track and actor have parts")
+            hint = "only track, actor and reason have parts"
+            problem = Problem(UNKNOWN_NAME, at, f"nothing has a part '{name}'", hint)
             if name in METHODS:
                 raise Stop(Problem(GRAMMAR, at, f"'{name}' stands without its brackets", usage(METHODS[name])))
             return None if tree is None else self.kept(problem)

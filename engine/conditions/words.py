@@ -28,10 +28,12 @@ from engine.model.syntax import (
 )
 
 CONTEXT = ("today", "stage", "to", "action", "reason", "note", "days_in_stage", "probability")
-"""The words that the situation answers, beside ``track.<id>`` and ``actor.role``."""
+"""The words that the situation answers, beside ``track.<id>``, ``actor.role`` and ``reason.group``."""
 
 GIVEN_WITH_MOVE = frozenset({"to", "reason", "note"})
 """The words whose value the mover gives: where one is unknown, it can be given."""
+
+REASON_GROUP = "reason.group"
 
 _FIXED = {"today": DATE, "note": TEXT, "days_in_stage": NUMBER, "probability": PERCENT}
 _NEVER_FACTS = LANGUAGE_WORDS | {"null"}
@@ -68,6 +70,11 @@ def _choice(options: tuple[str, ...]) -> Type:
     return Type(Kind.CHOICE, tuple(dict.fromkeys(options)))
 
 
+def given_as(word: str) -> str:
+    """What the mover gives so that the word is known: a group comes with the reason."""
+    return "reason" if word == REASON_GROUP else word
+
+
 def resolve(word: str, scope: Scope, span: Span) -> Tree | None:
     """What a name stands for, or ``None``."""
     fact = scope.facts.get(word)
@@ -84,8 +91,13 @@ def resolve(word: str, scope: Scope, span: Span) -> Tree | None:
 
 
 def dotted(owner: str, member: str, scope: Scope, span: Span) -> Tree | Problem:
-    """``track.legal`` or ``actor.role``."""
+    """``track.legal``, ``actor.role`` or ``reason.group``."""
     name = f"{owner}.{member}"
+    if name == REASON_GROUP:
+        if scope.reason_groups or scope.open_names:
+            return ContextRef(name, _choice(scope.reason_groups), span)
+        hint = "give a reason its group: {title: Too expensive, group: money}"
+        return Problem(UNKNOWN_NAME, span[0], "no reason of this process has a group", hint)
     if owner == "actor":
         if member == "role":
             return ContextRef(name, _choice(scope.roles), span)
@@ -159,7 +171,8 @@ def _quotable(scope: Scope) -> Iterator[str]:
     """Every text that a condition can compare a choice with."""
     for fact in scope.facts.values():
         yield from fact.choices
-    for names in (scope.stages, scope.actions, scope.touchpoints, scope.reasons, scope.roles):
+    named = (scope.stages, scope.actions, scope.touchpoints, scope.reasons, scope.reason_groups, scope.roles)
+    for names in named:
         yield from names
     for names in scope.tracks.values():
         yield from names

@@ -9,7 +9,7 @@ from engine.loading.nodes import Items, Node, Scalar
 from engine.loading.reading import Reading, TrackNames, expression, known, roles, stage
 from engine.loading.reading import assignments as read_assignments
 from engine.loading.reading import stages as read_stages
-from engine.loading.reasons import reasons
+from engine.loading.reasons import engine_reason, reasons
 from engine.loading.requirements import approvals, asks, length, requirements
 from engine.model.expression import Assignment, Expression
 from engine.model.names import DASH_ID, EARLIER, LATER, PREVIOUS
@@ -52,6 +52,7 @@ def _action(
         return None
     if auto and when:
         _no_time(when, name, reading)
+    listed = reasons(written.get(node, "reasons"), reading)
     targets, transfer = _targets(written.get(node, "to"), track, reading)
     by = written.get(node, "by")
     return Action(
@@ -64,13 +65,14 @@ def _action(
         touchpoint=_touchpoint(written.get(node, "touchpoint"), reading),
         asks=asks(written.get(node, "asks"), reading),
         requires=requirements(written.get(node, "requires"), f"{name}/requires", reading, first=counts[0]),
-        reasons=reasons(written.get(node, "reasons"), reading),
+        reasons=listed,
         approvals=approvals(written.get(node, "approval"), name, reading, first=counts[1]),
         sets=read_assignments(written.get(node, "sets"), reading, what="sets"),
         auto=auto,
         when=when,
         transfer=transfer,
         starts=tuple(_starts(written.get(node, "starts"), reading)),
+        reason=engine_reason(node, listed, reading) if auto else _no_reason(node, reading),
         at=key.at if not variant else node.at,
     )
 
@@ -119,6 +121,15 @@ def _starts(node: Node | None, reading: Reading) -> Iterator[Start]:
         when = expression(when_node, reading, what="'when'")
         if process and (when_node is None or when):
             yield Start(process, when, tuple(_carried(written.get(one, "sets"), reading)), one.at)
+
+
+def _no_reason(node: Node, reading: Reading) -> str:
+    """Whoever does an action gives the reason; only of the engine nobody can ask one."""
+    for given in written.scalars(written.get(node, "reason")):
+        message = "'reason' does not go without 'auto: true'"
+        hint = "write 'reasons' for those to choose from, or leave it out"
+        reading.found.error(codes.EXCLUDES, given.at, message, hint)
+    return ""
 
 
 def _carried(node: Node | None, reading: Reading) -> Iterator[Assignment]:

@@ -11,6 +11,7 @@ from engine.loading.ids import apart, distinct, fit_all
 from engine.loading.loaded import Findings
 from engine.loading.nodes import Items, Keyed, Node, Scalar
 from engine.loading.reading import Reading, TrackNames, known, stages
+from engine.loading.reasons import own_reasons
 from engine.loading.stages import ends_of
 from engine.loading.used import Used
 from engine.model.names import MAIN
@@ -35,6 +36,7 @@ def declare(root: Keyed, in_use: Used, found: Findings) -> Reading:
         actions=tuple(action for track in (main, *tracks.values()) for action in track.actions),
         touchpoints=touchpoints,
         reasons=tuple(dict.fromkeys(_reason_codes(root, in_use))),
+        reason_groups=tuple(dict.fromkeys(_reason_groups(root, in_use))),
         roles=roles,
         tracks={name: track.stages for name, track in tracks.items()},
     )
@@ -126,10 +128,21 @@ def _reason_codes(root: Keyed, in_use: Used) -> Iterator[str]:
     for shared in in_use.shared:
         for reasons in shared.reasons.values():
             yield from (reason.code for reason in reasons)
+    yield from (key.value for listed in _reason_lists(root) for key in _keys(listed))
+
+
+def _reason_groups(root: Keyed, in_use: Used) -> Iterator[str]:
+    shared = (reason for one in in_use.shared for reasons in one.reasons.values() for reason in reasons)
+    own = (reason for listed in _reason_lists(root) for reason in own_reasons(listed))
+    yield from (reason.group for reason in (*shared, *own) if reason.group)
+
+
+def _reason_lists(root: Keyed) -> Iterator[Node | None]:
+    """What stands under ``reasons`` of each action: a list of its own, or the name of a shared one."""
     for holder in (root, *(value for _, value in written.pairs(root.get("tracks")))):
         for _, action in written.pairs(written.get(holder, "actions")):
             for one in action.nodes if isinstance(action, Items) else (action,):
-                yield from (key.value for key in _keys(written.get(one, "reasons")))
+                yield written.get(one, "reasons")
 
 
 def _with_groups(root: Keyed, reading: Reading) -> Reading:

@@ -174,6 +174,9 @@ def _process(root: Node, in_use: Used, found: Findings) -> Process | None:
 def _with_stories(process: Process, root: Keyed, reading: Reading) -> Process:
     every = tuple(action for track in process.all_tracks() for action in track.actions)
     process = replace(process, clocks=clocks(root.get("clocks"), reading, every))
+    # A clock that is at fault is told where it stands, and not where a story names it.
+    faulty = {key.value for key, _ in written.pairs(root.get("clocks"))} - {clock.id for clock in process.clocks}
+    reading = replace(reading, doubtful=reading.doubtful | faulty)
     return replace(process, examples=stories(root.get("examples"), process, reading))
 
 

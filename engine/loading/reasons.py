@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.loading import codes, written
 from engine.loading.nodes import Keyed, Node
-from engine.loading.reading import Reading
+from engine.loading.reading import Reading, known
 from engine.model.names import did_you_mean
 from engine.model.rule import Reason
 
@@ -27,6 +27,16 @@ def reasons(node: Node | None, reading: Reading) -> tuple[Reason, ...]:
         hint = did_you_mean(name, options) or "name a list of a rule set in 'uses', or write {code: title}"
         reading.found.error(codes.UNKNOWN_REASONS, found.at, f"unknown list of reasons '{name}'", hint)
     return lists[0][1] if len(lists) == 1 else ()
+
+
+def engine_reason(node: Node, listed: tuple[Reason, ...], reading: Reading) -> str:
+    """The reason that the engine gives with an automatic action: one of those ``listed``."""
+    given = written.scalars(written.get(node, "reason"))
+    if not listed and written.get(node, "reasons") is not None:
+        # The list is at fault, and told.
+        return ""
+    found = known(given, (one.code for one in listed), reading, code=codes.UNKNOWN_REASON, noun="reason")
+    return found[0] if found else ""
 
 
 def own_reasons(node: Node | None) -> tuple[Reason, ...]:

@@ -133,6 +133,7 @@ _MOVE: Schema = {
                 "minItems": 1,
             },
             "stage": text("Where the deal must then stand."),
+            "knows": {**FACT_VALUES, "description": "What must then be known: these facts, with these values."},
         },
         examples=["{role: rep}"],
     ),

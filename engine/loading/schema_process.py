@@ -123,6 +123,7 @@ ACTION_VARIANT = keys(
         "approval": some("Who else must agree.", _APPROVAL),
         "sets": {**_SETS, "description": "Facts set every time it is done."},
         "auto": yes_no("The engine does it as soon as `when` is true."),
+        "reason": text("The reason that the engine gives where it does it: one of `reasons`. Only with `auto: true`."),
         "when": condition("The action applies only if this is true."),
         "starts": some("Deals of other processes that it starts.", _START),
     },

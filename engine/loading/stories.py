@@ -103,6 +103,7 @@ def _move(key: Scalar, node: Node, process: Process, ids: tuple[str, ...], readi
         refused=() if whatever in ("true", "false") else _refused(refused, ids, reading),
         override=written.text(written.get(node, "override")) == "true",
         stage=_stage(written.get(node, "stage"), action, reading),
+        knows=values(written.get(node, "knows"), reading),
         at=key.at,
     )
 

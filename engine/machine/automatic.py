@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
-from engine.machine.choose import choose
+from engine.machine.choose import Case, choose
 from engine.machine.compile import Machine
 from engine.machine.decide import decision_of, judge_all
 from engine.machine.tracks import stage_of
@@ -26,14 +27,25 @@ def next_move(machine: Machine, deal: Deal, *, now: datetime, actor: str = "") -
     for action, routes in machine.actions.items():
         if not any(variant.auto for variant in routes.variants):
             continue
-        case = choose(machine, deal, Move(action, actor=actor), now)
-        if case.misplaced or case.way.action is None or not case.way.action.auto:
+        case = _case(machine, deal, Move(action, actor=actor), now)
+        if case is None:
             continue
         checks = tuple(each for each in case.way.checks if each[0].about is not About.ROLE)
         decision = decision_of(machine, case, judge_all(checks, case.facts, case.situation))
         if decision.allowed:
             return decision
     return None
+
+
+def _case(machine: Machine, deal: Deal, move: Move, now: datetime) -> Case | None:
+    """The move with the reason that the variant meant declares; ``None`` where nothing is done by itself from here."""
+    case = choose(machine, deal, move, now)
+    if case.misplaced or case.way.action is None or not case.way.action.auto:
+        return None
+    reason = case.way.action.reason
+    if not reason or move.reason:
+        return case
+    return _case(machine, deal, replace(move, reason=reason), now)
 
 
 def following(

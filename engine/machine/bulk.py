@@ -19,7 +19,6 @@ from engine.machine.compile import Machine, Way
 from engine.machine.crowd import Crowd
 from engine.machine.decide import options_of
 from engine.machine.refusing import refusing
-from engine.machine.requirements import ORDER
 from engine.machine.tracks import passed
 from engine.machine.vectors import Bools, Truth
 from engine.model.decision import About
@@ -32,7 +31,7 @@ Bits = NDArray[Any]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opening:
-    """One action to one stage, judged for all deals of a stage from which it is possible.
+    """One action to one stage, judged for deals of a stage from which it is possible.
 
     ``rows`` are these deals among the columns. ``refusing`` has a bit for each of ``requirements`` (positions in
     ``machine.requirements``) that stands in a deal's way, the first in the lowest; all 0 is open. It has a row of
@@ -135,24 +134,21 @@ def _opening(machine: Machine, way: Way, crowd: Crowd) -> Opening:
 def _one_by_one(
     columns: Columns, action: str, rows: Rows, *, role: str, now: datetime, actor: str
 ) -> Iterator[Opening]:
-    """The openings of an action whose variant or target differs from deal to deal."""
+    """The openings of an action whose variant or target differs from deal to deal: one for all that is told alike.
+
+    Variants may ask for the same in different orders, so there is no one order for all deals.
+    """
     machine = columns.machine
-    judged: dict[str, list[tuple[int, list[int]]]] = {}
-    told: dict[int, int] = {}
+    judged: dict[tuple[str, tuple[int, ...]], list[int]] = {}
     for row in range(len(columns.deals))[rows] if isinstance(rows, slice) else rows.tolist():
         for decision in options_of(machine, columns.deals[row], action, role=role, now=now, actor=actor):
-            found = {machine.numbers[verdict.requirement]: ORDER[verdict.about] for verdict in decision.refusals}
-            told |= found
-            judged.setdefault(decision.to_stage, []).append((row, list(found)))
-    for to, answers in judged.items():
-        numbers = {number for _, found in answers for number in found}
-        requirements = tuple(sorted(numbers, key=lambda number: (told[number], number)))
-        bits = _blank(len(requirements), len(answers))
-        for place, (_, failing) in enumerate(answers):
-            for number in failing:
-                at = requirements.index(number)
-                bits[at // 64, place] |= bits.dtype.type(1 << at % 64)
-        yield Opening(action, to, np.array([row for row, _ in answers], np.intp), requirements, bits)
+            told = tuple(dict.fromkeys(machine.numbers[verdict.requirement] for verdict in decision.refusals))
+            judged.setdefault((decision.to_stage, told), []).append(row)
+    for (to, requirements), alike in judged.items():
+        bits = _blank(len(requirements), len(alike))
+        for at in range(len(requirements)):
+            bits[at // 64] |= bits.dtype.type(1 << at % 64)
+        yield Opening(action, to, np.array(alike, np.intp), requirements, bits)
 
 
 def _blank(count: int, size: int) -> Bits:

@@ -13,9 +13,9 @@ from engine.machine.vectors import Truth
 class Crowd:
     """Deals in one stage of a track, before one move.
 
-    ``stage`` is their main stage, empty where they differ. ``words`` are ``to``, ``action``, ``reason``, ``note`` and
-    ``actor.role``, the same for all (absent: unknown). ``answers`` keeps what conditions came to that do not look at
-    where the move leads; crowds of the same rows share it.
+    ``stage`` is their main stage, empty where they differ. ``words`` are ``to``, ``action``, ``reason``, its
+    ``reason.group``, ``note`` and ``actor.role``, the same for all (absent: unknown). ``answers`` keeps what conditions
+    came to that do not look at where the move leads; crowds of the same rows share it.
     """
 
     columns: Columns

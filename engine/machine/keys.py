@@ -21,6 +21,7 @@ _WORDS: dict[str, _Look] = {
     "days_in_stage": lambda situation: situation.days_in_stage,
     "probability": lambda situation: situation.probability,
     "actor.role": lambda situation: situation.role,
+    "reason.group": lambda situation: situation.reason_group,
 }
 """Words with few values. A note is a text of its own each time, and ``since`` never the same twice."""
 

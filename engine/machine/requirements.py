@@ -31,7 +31,7 @@ from engine.model.syntax import (
 )
 
 NOTE = "note"
-STILL_TO_GIVE = frozenset({"reason", NOTE})
+STILL_TO_GIVE = frozenset({"reason", "reason.group", NOTE})
 """What a mover is still to give while one merely asks what can be done."""
 
 ORDER = {about: number for number, about in enumerate(About)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -29,6 +29,7 @@ class Frame:
     reaching: Mapping[str, frozenset[str]]
     probability: Mapping[str, Decimal]
     first_stages: Mapping[str, str]
+    reason_groups: Mapping[tuple[str, str], str]
     facts: Mapping[str, Fact]
     defaults: Mapping[str, Value]
     reckons: bool
@@ -43,11 +44,21 @@ def frame_of(process: Process) -> Frame:
         reaching=reaching(process.main),
         probability={stage.id: stage.probability for stage in process.main.stages if stage.probability is not None},
         first_stages={track.id: track.first.id for track in process.all_tracks()},
+        reason_groups=dict(_reason_groups(process)),
         facts=process.facts,
         defaults={fact.id: fact.default for fact in process.facts.values() if fact.default is not None},
         reckons=any(fact.table is not None for fact in process.facts.values()),
         derive=deriver(process.facts),
     )
+
+
+def _reason_groups(process: Process) -> Iterator[tuple[tuple[str, str], str]]:
+    """By action and reason: its group, if it has one. Of variants that differ the first is meant."""
+    actions = [action for track in process.all_tracks() for action in track.actions]
+    for action in reversed(actions):
+        for reason in action.reasons:
+            if reason.group:
+                yield (action.id, reason.code), reason.group
 
 
 def zone_named(name: str) -> tzinfo:
@@ -86,6 +97,11 @@ class DealSituation:
     def reason(self) -> str | None:
         """The reason given."""
         return self.move.reason or None
+
+    @property
+    def reason_group(self) -> str | None:
+        """The group of the reason given; unknown where it has none."""
+        return self.frame.reason_groups.get((self.move.action, self.move.reason))
 
     @property
     def note(self) -> str | None:

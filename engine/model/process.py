@@ -63,6 +63,7 @@ class Action:
     ``sources`` are stage ids, groups and ``open`` already spelled out. ``targets`` are stage ids or the
     words ``later earlier previous``. An action written as a list has several ``Action`` of one id, told
     apart by ``variant`` (from 1; 0 where it is the only one): the first whose ``when`` is true is meant.
+    ``reason`` is what the engine gives where it does an action that is ``auto``.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Action:
     when: Expression | None = None
     transfer: Transfer | None = None
     starts: tuple[Start, ...] = ()
+    reason: str = ""
     at: Place = field(default=NOWHERE, compare=False)
 
 

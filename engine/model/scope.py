@@ -22,6 +22,7 @@ class Scope:
     actions: tuple[str, ...] = ()
     touchpoints: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    reason_groups: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     tracks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     open_names: bool = False

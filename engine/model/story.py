@@ -16,8 +16,8 @@ class Step:
 
     ``kind`` is ``move``, ``record``, ``touch``, ``approve`` or ``tick``. ``after`` is the time that passes first.
     ``refused`` names what must refuse the move (requirement ids, or kinds of requirement such as
-    ``asks``); empty with ``is_refused`` means: whatever the cause. ``stage`` is where the deal must then stand.
-    ``warned`` are the clocks that a tick must hear (``None``: whichever).
+    ``asks``); empty with ``is_refused`` means: whatever the cause. ``stage`` is where the deal must then stand,
+    ``knows`` are facts that it must then have. ``warned`` are the clocks that a tick must hear (``None``: whichever).
     """
 
     kind: str
@@ -33,6 +33,7 @@ class Step:
     refused: tuple[str, ...] = ()
     override: bool = False
     stage: str = ""
+    knows: Mapping[str, Value] = field(default_factory=dict)
     warned: tuple[str, ...] | None = None
     at: Place = field(default=NOWHERE, compare=False)
 

@@ -74,7 +74,7 @@ class FactRef:
 
 @dataclass(frozen=True, slots=True)
 class ContextRef:
-    """What the situation tells: ``today``, ``stage``, ``reason``, ``track.legal``, ``actor.role`` …."""
+    """What the situation tells: ``today``, ``stage``, ``reason``, ``reason.group``, ``track.legal`` …."""
 
     name: str
     type: Type

@@ -35,7 +35,7 @@ def allowed(
 ) -> str:
     """One line of what happened, the facts that were recorded with it, and what should have been and is not."""
     head = f"{paint(_action(decision), Tone.GOOD, style)}: {shown(_moved(deal, decision))}"
-    more = [Detail("recorded", facts_text(process, decision.sets))] if decision.sets else []
+    more = [Detail(_noted(decision), facts_text(process, decision.sets))] if decision.sets else []
     waived = [verdict for verdict in decision.verdicts if verdict.result.value == "waived"]
     for verdict in (*waived, *decision.warnings):
         more += evidence.verdict_details(process, verdict)
@@ -94,8 +94,15 @@ def _moved(deal: Deal | None, decision: Decision) -> str:
     if deal is None or not decision.from_stage:
         return f"{deal.id if deal else 'the deal'} starts in {decision.to_stage}"
     track = "" if decision.track == MAIN else f"{decision.track} "
-    end = f" ({decision.outcome})" if decision.outcome and decision.outcome != decision.to_stage else ""
-    return f"{deal.id} went from {track}{decision.from_stage} to {decision.to_stage}{end}"
+    process, _, stage = decision.to_stage.rpartition("/")
+    end = f" ({decision.outcome})" if decision.outcome and decision.outcome != stage else ""
+    there = f" of {deal.process}@{deal.version}" if process == deal.process else ""
+    return f"{deal.id} went from {track}{decision.from_stage} to {stage if there else decision.to_stage}{there}{end}"
+
+
+def _noted(decision: Decision) -> str:
+    """What becomes of the facts of an allowed decision: a deal that is handed over keeps these and no others."""
+    return "kept" if "/" in decision.to_stage else "recorded"
 
 
 def _stays(deal: Deal | None, decision: Decision) -> str:
@@ -125,7 +132,7 @@ def can(
         told = [_missing(process, deal, group, style=style, columns=columns) for group in _grouped(later)]
         blocks.append(_section("not yet", Tone.BAD, told, style))
     if elsewhere:
-        names = dict.fromkeys(f"{d.move.action} ({_sources(process, d)})" for d in elsewhere)
+        names = dict.fromkeys(f"{d.move.action} ({_sources(process, deal, d)})" for d in elsewhere)
         lines = wrap(shown(", ".join(names)), columns - 2)
         blocks.append(_section("from other stages", Tone.QUIET, ["\n  ".join(lines)], style))
     if not decisions:
@@ -194,7 +201,14 @@ def _open(process: Process, group: Sequence[Decision]) -> str:
 def _missing(process: Process, deal: Deal, group: Sequence[Decision], *, style: Style, columns: int) -> str:
     first = group[0] if len(group) == 1 else replace(group[0], move=replace(group[0].move, to=mend.ELLIPSIS))
     lines = [detail for verdict in first.refusals for detail in _missing_one(process, deal, first, verdict)]
-    return "\n".join([shown(_title(group)), *details.lines(lines, indent=6, style=style, columns=columns)])
+    by_itself = ", by itself" if _is_automatic(process, first) else ""
+    head = shown(_title(group) + by_itself)
+    return "\n".join([head, *details.lines(lines, indent=6, style=style, columns=columns)])
+
+
+def _is_automatic(process: Process, decision: Decision) -> bool:
+    track = process.track(decision.track)
+    return track is not None and any(variant.auto for variant in track.variants(decision.move.action))
 
 
 def _missing_one(process: Process, deal: Deal, decision: Decision, verdict: Verdict) -> Iterable[Detail]:
@@ -211,7 +225,10 @@ def _missing_one(process: Process, deal: Deal, decision: Decision, verdict: Verd
         yield Detail("run", command, literal=True)
 
 
-def _sources(process: Process, decision: Decision) -> str:
+def _sources(process: Process, deal: Deal, decision: Decision) -> str:
+    """From where else: an action that leads to an earlier stage is of no use in the first, though it may name it."""
     track = process.track(decision.track)
     variants = track.variants(decision.move.action) if track else ()
-    return either(dict.fromkeys(source for variant in variants for source in variant.sources))
+    here = deal.stage if decision.track == MAIN else deal.tracks.get(decision.track)
+    sources = dict.fromkeys(source for variant in variants for source in variant.sources)
+    return either([source for source in sources if source != here] or sources)

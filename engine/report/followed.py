@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from engine.model.deal import Deal
-from engine.model.entry import Entry
+from engine.model.entry import Entry, EntryKind
 from engine.model.names import MAIN
 from engine.report.escape import shown
 
 
 def lines(entries: Sequence[Entry], started: Sequence[Deal]) -> Iterator[str]:
-    """A line each, in the order in which it followed."""
-    for entry in entries:
-        track = "" if entry.track == MAIN else f"{entry.track} "
-        yield shown(f"then {entry.action}, by itself: {track}{entry.from_stage} to {entry.to_stage}")
+    """A line each, in the order in which it followed; the first of ``entries`` is the deed itself."""
+    for before, entry in pairwise(entries):
+        if entry.kind is EntryKind.MOVED:
+            track = "" if entry.track == MAIN else f"{entry.track} "
+            there = "" if entry.process == before.process else f" of {entry.process}@{entry.version}"
+            why = f" ({entry.reason})" if entry.reason else ""
+            yield shown(f"then {entry.action}, by itself: {track}{entry.from_stage} to {entry.to_stage}{there}{why}")
     for deal in started:
         yield shown(f"started {deal.id} in {deal.process}@{deal.version}, in {deal.stage}")

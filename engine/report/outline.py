@@ -104,7 +104,7 @@ def _action(process: Process, track: Track, action: Action) -> Block:
     to = f"{described(process, track, action.sources)} → {targets}"
     details = [
         *([Detail("when", action.when.text)] if action.when else []),
-        *([Detail("auto", "done by itself as soon as it is so")] if action.auto else []),
+        *([Detail("auto", _auto(action))] if action.auto else []),
         *([Detail("by", either(action.by))] if action.by else []),
         *([Detail("contact", action.touchpoint)] if action.touchpoint else []),
         *_asks("asks", action.asks),
@@ -116,6 +116,11 @@ def _action(process: Process, track: Track, action: Action) -> Block:
     ]
     number = f" ({action.variant})" if action.variant else ""
     return Block((action.id + number, to, action.title), tuple(details))
+
+
+def _auto(action: Action) -> str:
+    why = f", with reason {action.reason}" if action.reason else ""
+    return f"done by itself as soon as it is so{why}"
 
 
 def _reasons(reasons: Sequence[Reason]) -> Iterator[Detail]:

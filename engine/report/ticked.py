@@ -46,10 +46,11 @@ def _more(each: Ticked) -> str:
     first = each.entries[0]
     if first.kind is EntryKind.REFUSED:
         causes = (verdict.says or verdict.requirement for verdict in first.verdicts if not verdict.stands)
-        return f": {first.action} needs " + "; ".join(causes)
+        return f", {first.action} does not meet: " + "; ".join(causes)
     if first.kind is EntryKind.MOVED:
-        return f", {first.action} from {first.from_stage} to {first.to_stage}" + _followed(each)
-    since = f" since {first.alarm.since:%Y-%m-%d %H:%M} UTC" if first.alarm else ""
+        why = f" ({first.reason})" if first.reason else ""
+        return f" from {first.from_stage} to {first.to_stage} by {first.action}{why}" + _followed(each)
+    since = f", counting since {first.alarm.since:%Y-%m-%d %H:%M} UTC" if first.alarm else ""
     return f" in {each.deal.stage}{since}"
 
 

@@ -263,12 +263,29 @@ actions:
 """
 
 
+GIVING_UP = """\
+process: giving-up
+version: 1
+facts: {gone: {type: yes-no}, seats: {type: number}}
+stages: {trial: {}, won: {ends: won}, lost: {ends: lost}}
+actions:
+  close: {from: trial, to: won}
+  give-up:
+    - {from: trial, to: lost, auto: true, when: gone and seats > 10, reasons: {silence: No answer}, reason: silence}
+    - {from: trial, to: lost, auto: true, when: gone, reasons: {silence: No answer, too-small: Few}, reason: too-small}
+"""
+
+
+def process_file(folder, text):
+    path = folder / "processes" / text.split()[1] / "1.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    return path
+
+
 @pytest.fixture
 def automatic(tmp_path):
-    folder = tmp_path / "processes" / "self-serve"
-    folder.mkdir(parents=True)
-    (folder / "1.yaml").write_text(AUTOMATIC)
-    return Desk(process=folder / "1.yaml")
+    return Desk(process=process_file(tmp_path, AUTOMATIC))
 
 
 def test_automatic_actions_follow_in_the_transaction_of_what_made_them_true(automatic):
@@ -288,6 +305,21 @@ def test_automatic_actions_follow_in_the_transaction_of_what_made_them_true(auto
 def test_an_automatic_action_fires_on_true_alone(automatic):
     assert automatic.start(facts={}).deal.stage == "trial"
     assert automatic.record(facts={"paid": False}).deal.stage == "trial"
+
+
+def test_an_automatic_action_gives_the_reason_of_the_variant_that_is_meant(tmp_path):
+    desk = Desk(process=process_file(tmp_path, GIVING_UP))
+    desk.start(facts={})
+    desk.record(facts={"gone": True, "seats": Decimal(9)})
+    told = [(entry.action, entry.reason) for entry in desk.journal.entries("acme")]
+    assert told == [("", ""), ("", ""), ("give-up", "too-small")]
+
+
+def test_by_hand_an_automatic_action_asks_for_a_reason(tmp_path):
+    desk = Desk(process=process_file(tmp_path, GIVING_UP))
+    desk.start(facts={"seats": Decimal(9)})
+    assert not desk.do("give-up", facts={"gone": True}).decision.allowed
+    assert desk.do("give-up", facts={"gone": True}, reason="silence").deal.stage == "lost"
 
 
 def test_a_start_may_be_followed_by_automatic_actions(automatic):

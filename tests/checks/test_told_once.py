@@ -51,3 +51,20 @@ def test_checked_alone_a_process_names_the_rule_set_to_check(folder: Path) -> No
     findings = check_files([Path("processes")]).findings
     assert [(one.at.file, one.code) for one in findings] == [("processes/p/1.yaml", "N010"), ("rules/r/1.yaml", "P133")]
     assert findings[0].hint == "check rules/r/1.yaml; the first: unknown fact 'amuont'"
+
+
+def test_a_clock_at_fault_is_not_told_again_by_a_story_that_hears_it(folder: Path) -> None:
+    (folder / "processes/p/2.yaml").write_text(
+        """\
+process: p
+version: 2
+because: A clock
+stages: {lead: {}, won: {ends: won}}
+actions: {sign: {from: lead, to: won}}
+clocks: {quiet: {in: lead, when: amuont > 0, idle: 1d}}
+examples:
+  waits: {moves: [{tick: {after: 1d, warned: [quiet]}}]}
+""",
+        encoding="utf-8",
+    )
+    assert told("processes/p/2.yaml") == ["processes/p/2.yaml:6 C003"]

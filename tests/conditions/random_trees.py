@@ -35,6 +35,7 @@ from tests.conditions.world import SCOPE, STAGES, Now
 STAGE = Type(Kind.CHOICE, STAGES)
 ROLE = SCOPE.facts["contact_role"]
 REASON = Type(Kind.CHOICE, SCOPE.reasons)
+GROUP = Type(Kind.CHOICE, SCOPE.reason_groups)
 LEGAL = Type(Kind.CHOICE, SCOPE.tracks["legal"])
 TO = Type(Kind.CHOICE, (*STAGES, *SCOPE.tracks["legal"]))
 
@@ -70,6 +71,7 @@ choices: list[tuple[Tree, Type]] = [
     (ContextRef("stage", STAGE), STAGE),
     (ContextRef("to", TO), TO),
     (ContextRef("reason", REASON), REASON),
+    (ContextRef("reason.group", GROUP), GROUP),
     (ContextRef("track.legal", LEGAL), LEGAL),
 ]
 

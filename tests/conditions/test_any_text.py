@@ -28,6 +28,7 @@ GOOD = (
     'lower(competitor).starts_with("ac\\u0065") or blank(country)',
     'done("call") and count("email") >= 2 and reached("demo") and stage in early',
     'track.legal == "approved" and actor.role != "sdr"',
+    'reason.group == "money" or reason.ends_with("e")',
     'signed_on >= date("2026-03-31") + 2w or wait == 90min',
     "open and size(note) > 12.5e1",
 )

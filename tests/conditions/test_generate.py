@@ -15,7 +15,7 @@ from engine.model.syntax import TEXT, YES_NO, FactRef, Literal, Not
 from tests.conditions.world import Now, tree_of
 
 WORDS = {"get", "today", "stage", "to", "action", "reason", "note", "days_in_stage", "probability", "role", "track"}
-WORDS |= {"done", "count", "since", "reached"}
+WORDS |= {"done", "count", "since", "reached", "reason_group"}
 
 
 def _names(function: Callable[..., Any]) -> set[str]:
@@ -29,6 +29,7 @@ def _names(function: Callable[..., Any]) -> set[str]:
         'track.legal == "approved" or done("call") or reached("demo") or since("call") > 3d',
         'budget_confirmed and (count("call") > 2 or (signed_on - today) < 3d) and actor.role == "ae"',
         'lower(note).contains("import os") and given(reason) and to == "won" and blank(country)',
+        'reason.group == "money" or given(reason.group)',
         "stage in early and probability > 20% and days_in_stage < 5 and action == 'sign' and reason in []",
     ],
 )

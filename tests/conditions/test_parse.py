@@ -138,6 +138,8 @@ def test_a_written_value_is_exact_and_typed(text: str, value: object, of: Type) 
         ("reason", Type(Kind.CHOICE, SCOPE.reasons)),
         ("action", Type(Kind.CHOICE, SCOPE.actions)),
         ("actor.role", Type(Kind.CHOICE, SCOPE.roles)),
+        ("reason.group", Type(Kind.CHOICE, SCOPE.reason_groups)),
+        ("reason.contains('p')", YES_NO),
         ("track.legal", Type(Kind.CHOICE, SCOPE.tracks["legal"])),
     ],
 )

@@ -33,6 +33,7 @@ SCOPE = Scope(
     actions=("qualify", "hold-demo", "sign"),
     touchpoints=("call", "email"),
     reasons=("price", "competitor", "other"),
+    reason_groups=("money", "market"),
     roles=("sdr", "ae", "manager"),
     tracks={"legal": ("not-started", "in-review", "approved")},
 )
@@ -47,6 +48,7 @@ class Now:
     to: str | None = "demo"
     action: str | None = "hold-demo"
     reason: str | None = None
+    reason_group: str | None = None
     note: str | None = None
     days_in_stage: Decimal | None = Decimal(12)
     probability: Decimal | None = Decimal("0.2")

@@ -33,6 +33,7 @@ class AsThePageSays:
     to: str | None = "proposal"
     action: str | None = "send-proposal"
     reason: str | None = None
+    reason_group: str | None = None
     note: str | None = "As agreed"
     days_in_stage: Decimal | None = Decimal(12)
     probability: Decimal | None = Decimal("0.4")
@@ -63,14 +64,15 @@ def facts_of_the_page() -> Mapping[str, Type]:
 def scope() -> Scope:
     process = load_process(ROOT / "processes/inside-sales/2.yaml").value
     assert process is not None
-    reasons = [reason.code for action in process.main.actions for reason in action.reasons]
+    reasons = [reason for action in process.main.actions for reason in action.reasons]
     return Scope(
         facts=facts_of_the_page(),
         stages=tuple(stage.id for stage in process.main.stages),
         groups=process.groups,
         actions=tuple(action.id for track in process.all_tracks() for action in track.actions),
         touchpoints=process.touchpoints,
-        reasons=tuple(reasons),
+        reasons=tuple(one.code for one in reasons),
+        reason_groups=tuple(one.group for one in reasons if one.group),
         roles=tuple(process.roles),
         tracks={track.id: tuple(stage.id for stage in track.stages) for track in process.tracks},
     )

@@ -51,8 +51,10 @@ def process(
         touchpoints=tuple(rest.get("touchpoints", ())),
         # In the order written: a set would have another one each time.
         reasons=tuple(
-            dict.fromkeys(c for spec in actions.values() for each in _list(spec) for c in each.get("reasons", ()))
+            dict.fromkeys(one.code for spec in actions.values() for each in _list(spec) for one in _reasons(each))
         ),
+        # A random process may ask for a group that none of its reasons has.
+        reason_groups=("g1",),
         roles=tuple(rest.get("roles", {})),
         tracks={name: tuple(track["stages"]) for name, track in tracks.items()},
     )
@@ -162,7 +164,7 @@ def _action(name: str, spec: Spec, stages: Spec, scope: Scope, *, number: int, f
         touchpoint=spec.get("touchpoint", ""),
         asks=_asks(spec.get("asks", ()), scope),
         requires=_requirements(spec.get("requires", ()), f"{name}/requires", scope, first=first[0]),
-        reasons=tuple(Reason(code, code) for code in spec.get("reasons", ())),
+        reasons=_reasons(spec),
         approvals=tuple(
             Approval(
                 f"{name}/approval/{place}",
@@ -208,3 +210,9 @@ def _requirements(specs: Sequence[Any], where: str, scope: Scope, *, first: int 
             )
         )
     return tuple(found)
+
+
+def _reasons(spec: Mapping[str, Any]) -> tuple[Reason, ...]:
+    """``price``, or ``money/price`` for one in a group."""
+    parted = [one.rpartition("/") for one in spec.get("reasons", ())]
+    return tuple(Reason(code, code, group) for group, _, code in parted)

@@ -126,6 +126,7 @@ SCOPE = Scope(
     actions=("act1",),
     touchpoints=("call",),
     reasons=("r1",),
+    reason_groups=("g1",),
     roles=ROLES,
     tracks={"legal": ("open", "signed")},
 )

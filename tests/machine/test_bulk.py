@@ -28,7 +28,7 @@ SELLING = machine(
         "won": {"ends": "won", "to_enter": [{"id": leaf, "must": leaf} for leaf in LEAVES]},
         "lost": {"ends": "lost"},
     },
-    actions={"act1": {"from": "open", "to": "won", "reasons": ["r1"]}},
+    actions={"act1": {"from": "open", "to": "won", "reasons": ["g1/r1"]}},
     facts=FACTS,
     tracks={"legal": {"stages": {"open": {}, "signed": {}}, "actions": {}}},
     touchpoints=["call"],
@@ -168,3 +168,16 @@ def test_the_memory_of_a_deal_stays_small():
     columns = gather(FUNNEL, standing)
     openings = open_actions(columns, role="ae", now=NOW)
     assert (columns.nbytes + openings.nbytes) / len(standing) < 50
+
+
+def test_what_variants_ask_in_different_orders_is_told_in_the_order_of_each():
+    asking = machine(
+        stages={"a": {}, "b": {}, "won": {"ends": "won"}},
+        actions={
+            "go": [{"from": "a", "to": "b", "asks": ["name"]}, {"from": "a", "to": "won", "asks": ["amount", "name"]}]
+        },
+        facts=FACTS,
+    )
+    openings = open_actions(gather(asking, [deal("a")]), role="", now=NOW)
+    told = [[asking.requirements[number] for number in failing] for _, _, failing in openings.of(0)]
+    assert told == [["go/asks/name"], ["go/asks/amount", "go/asks/name"]]

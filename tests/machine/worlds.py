@@ -94,6 +94,7 @@ LEAVES = (
     'to in ["s2", "won"]',
     'action == "act1"',
     'reason == "r1"',
+    'reason.group == "g1"',
     "blank(note)",
     "days_in_stage > 2",
     "probability >= 20%",
@@ -131,7 +132,7 @@ action = st.fixed_dictionaries(
     },
     optional={
         "by": roles,
-        "reasons": st.just(["r1", "r2"]),
+        "reasons": st.sampled_from([["g1/r1", "r2"], ["r1", "g1/r2"]]),
         "asks": asks,
         "requires": requirements,
         "approval": st.lists(st.fixed_dictionaries({"by": st.just("boss")}, optional={"when": conditions}), max_size=1),
