@@ -20,6 +20,7 @@ from typing import TypeVar
 from bench_journal import DEFINITION, MOVES, Batch, entry_of
 
 from engine.journal.connect import connect
+from engine.journal.parts import verify_quickly
 from engine.journal.seal import read_seal, seal
 from engine.journal.store import SqlJournal, rows_of_entries
 from engine.journal.verify import verify_against

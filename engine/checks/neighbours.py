@@ -59,14 +59,14 @@ def _transfer(process: Process, action: Action, transfer: Transfer, neighbours: 
 
 def _lost(process: Process, action: Action, transfer: Transfer, other: Process) -> Iterator[Finding]:
     """P192: what is known here and not there. What a table reckons is reckoned there anew, or is not needed."""
-    recorded = [fact for fact in process.facts.values() if fact.table is None]
+    recorded = [fact for fact in process.facts.values() if fact.table is None and fact.id not in action.drops]
     missing = [f"'{fact.id}'" for fact in recorded if fact.id not in other.facts]
     changed = [_changed(process, fact, other) for fact in recorded if fact.id in other.facts]
     told = [f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not known there"] if missing else []
     told += [text for text in changed if text]
     if told:
         message = f"'{action.id}' loses facts on the way to {other.name}: {'; '.join(told)}"
-        hint = f"declare them in {other.id} with the same type, if they are needed there"
+        hint = f"declare them in {other.id} with the same type, or list them here under 'drops'"
         yield Finding("P192", transfer.at, message, hint, Severity.WARNING)
 
 

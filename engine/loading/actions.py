@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.loading import codes, written
 from engine.loading.nodes import Items, Node, Scalar
-from engine.loading.reading import Reading, TrackNames, expression, known, roles, stage
+from engine.loading.reading import Reading, TrackNames, expression, known, known_fact, roles, stage
 from engine.loading.reading import assignments as read_assignments
 from engine.loading.reading import stages as read_stages
 from engine.loading.reasons import engine_reason, reasons
@@ -71,6 +71,7 @@ def _action(
         auto=auto,
         when=when,
         transfer=transfer,
+        drops=_drops(written.get(node, "drops"), transfer, reading),
         starts=tuple(_starts(written.get(node, "starts"), reading)),
         reason=engine_reason(node, listed, reading) if auto else _no_reason(node, reading),
         at=key.at if not variant else node.at,
@@ -106,6 +107,16 @@ def _transfer(node: Scalar, name: str, entries: int, reading: Reading) -> Transf
         reading.found.error(codes.WRONG_FORM, node.at, message, "write process/stage, such as renewals/onboarding")
         return None
     return Transfer(process, target, node.at)
+
+
+def _drops(node: Node | None, transfer: Transfer | None, reading: Reading) -> tuple[str, ...]:
+    named = written.scalars(node)
+    if named and transfer is None:
+        message = "'drops' goes with a hand-over to another process"
+        reading.found.error(codes.EXCLUDES, named[0].at, message, "within a process no fact is left behind: remove it")
+        return ()
+    found = (known_fact(one, reading) for one in named)
+    return tuple(fact.id for fact in found if fact)
 
 
 def _touchpoint(node: Node | None, reading: Reading) -> str:

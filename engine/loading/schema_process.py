@@ -125,6 +125,7 @@ ACTION_VARIANT = keys(
         "auto": yes_no("The engine does it as soon as `when` is true."),
         "reason": text("The reason that the engine gives where it does it: one of `reasons`. Only with `auto: true`."),
         "when": condition("The action applies only if this is true."),
+        "drops": some("Facts that a hand-over to another process leaves behind knowingly.", text("A fact.")),
         "starts": some("Deals of other processes that it starts.", _START),
     },
     required=["from", "to"],

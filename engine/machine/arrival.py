@@ -16,6 +16,7 @@ from engine.model.decision import Decision, Move
 from engine.model.errors import UnknownName
 from engine.model.names import did_you_mean
 from engine.model.process import Process
+from engine.model.syntax import Kind
 
 
 def arrive(machine: Machine, deal: Deal, stage: str, *, move: Move, known: Facts, now: datetime) -> Decision:
@@ -38,13 +39,15 @@ def arrive(machine: Machine, deal: Deal, stage: str, *, move: Move, known: Facts
 
 
 def kept(before: Process, facts: Facts, after: Process) -> Facts:
-    """The facts that go over: those for which both processes have a fact of one name and type."""
+    """The facts that go over: those for which both processes have a fact of one name, type and currency."""
     return MappingProxyType({name: value for name, value in facts.items() if _is_shared(name, before, after)})
 
 
 def _is_shared(name: str, before: Process, after: Process) -> bool:
     here, there = before.facts.get(name), after.facts.get(name)
-    return here is not None and there is not None and here.type == there.type and there.table is None
+    if here is None or there is None or here.type != there.type or there.table is not None:
+        return False
+    return here.type.kind is not Kind.MONEY or before.currency == after.currency
 
 
 def _newcomer(machine: Machine, deal: Deal, stage: str, now: datetime) -> Deal:

@@ -58,7 +58,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What advances a deal.
+    """What advances a deal. ``drops`` are the facts that a hand-over leaves behind knowingly.
 
     ``sources`` are stage ids, groups and ``open`` already spelled out. ``targets`` are stage ids or the
     words ``later earlier previous``. An action written as a list has several ``Action`` of one id, told
@@ -81,6 +81,7 @@ class Action:
     auto: bool = False
     when: Expression | None = None
     transfer: Transfer | None = None
+    drops: tuple[str, ...] = ()
     starts: tuple[Start, ...] = ()
     reason: str = ""
     at: Place = field(default=NOWHERE, compare=False)

@@ -99,6 +99,17 @@ def test_a_deal_goes_on_in_another_process_with_the_facts_that_both_have(shop: S
     assert {each.process for each in shop.journal.definitions()} == {"sales", "self-serve"}
 
 
+def test_money_does_not_go_over_into_another_currency(tmp_path: Path) -> None:
+    there = "currency: USD\n" + SELF_SERVE
+    shop = Shop(tmp_path, {"sales": "currency: EUR\n" + SALES, "self-serve": there, "renewals": RENEWALS})
+    shop.start("sales", facts={"amount": Decimal(900), "pain": "slow"})
+    outcome = shop.do("hand-over", who=REP, note="too small")
+    assert refused(outcome) == ["self-serve@1:trial/to_enter/1"]
+    shop.write("self-serve", there.replace("to_enter: [{must: amount < 5000, says: Small enough}]", "to_enter: []"))
+    shop.do("hand-over", who=REP, note="too small")
+    assert "amount" not in shop.deal().facts
+
+
 def test_it_goes_on_there_by_the_rules_of_there_and_may_come_back(shop: Shop) -> None:
     shop.start("sales", facts={"amount": Decimal(900), "pain": "slow"})
     shop.do("hand-over", who=REP, note="too small")
