@@ -53,8 +53,11 @@ def process(
         reasons=tuple(
             dict.fromkeys(one.code for spec in actions.values() for each in _list(spec) for one in _reasons(each))
         ),
-        # A random process may ask for a group that none of its reasons has.
-        reason_groups=("g1",),
+        reason_groups=tuple(
+            dict.fromkeys(
+                one.group for spec in actions.values() for each in _list(spec) for one in _reasons(each) if one.group
+            )
+        ),
         roles=tuple(rest.get("roles", {})),
         tracks={name: tuple(track["stages"]) for name, track in tracks.items()},
     )

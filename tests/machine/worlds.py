@@ -160,7 +160,8 @@ processes = st.fixed_dictionaries(
         "actions": st.fixed_dictionaries(
             {
                 "act1": action,
-                "act2": action,
+                # Some reason has the group that conditions ask for.
+                "act2": action.map(lambda one: {"reasons": ["g1/r1", "r2"], **one}),
                 "act3": st.lists(action, min_size=1, max_size=3),
             }
         ),

@@ -89,7 +89,8 @@ def _written(spec: Any) -> Any:
     if "requires" in found:
         found["requires"] = _requirements(found["requires"])
     if "reasons" in found:
-        found["reasons"] = {code: code for code in found["reasons"]}
+        parted = [one.rpartition("/") for one in found["reasons"]]
+        found["reasons"] = {code: {"title": code, "group": group} if group else code for group, _, code in parted}
     return found
 
 
