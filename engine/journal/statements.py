@@ -186,47 +186,6 @@ def deals_page(*columns: str) -> sa.Select[Any]:
     )
 
 
-def due_page() -> sa.Select[Any]:
-    """now, due_at, id, count → so many deals due by now, after that one, by when they are due and id."""
-    place = sa.tuple_(deals.c.due_at, deals.c.id)
-    return (
-        sa.select(deals)
-        .where(deals.c.due_at <= _given("now"))
-        .where(place > sa.tuple_(_given("due_at"), _given("id")))
-        .where(~deals.c.forgotten)
-        .order_by(deals.c.due_at, deals.c.id)
-        .limit(_given("count"))
-        .offset(_NONE_SKIPPED)
-    )
-
-
-def count_due() -> sa.Select[Any]:
-    """now → how many deals are due by then."""
-    due = sa.and_(deals.c.due_at <= _given("now"), ~deals.c.forgotten)
-    return sa.select(sa.func.count()).select_from(deals).where(due)
-
-
-def watch() -> sa.Update:
-    """due_at, id, length → noted, where nothing has happened to the deal since."""
-    is_same = sa.and_(deals.c.id == _given("of_id"), deals.c.length == _given("of_length"))
-    return sa.update(deals).values(due_at=_given("due")).where(is_same)
-
-
-def any_unseen(stages: int) -> sa.Select[Any]:
-    """unseen, digest, stages → a row, if a deal of the definition was not looked at and is in none of the stages."""
-    return sa.select(_ONE).select_from(deals).where(_unseen(stages)).limit(_ONE).offset(_NONE_SKIPPED)
-
-
-def watch_none(stages: int) -> sa.Update:
-    """due_at, unseen, digest, stages → noted of all those deals."""
-    return sa.update(deals).values(due_at=_given("due")).where(_unseen(stages))
-
-
-def _unseen(stages: int) -> sa.ColumnElement[bool]:
-    known = sa.and_(deals.c.due_at == _given("unseen"), deals.c.digest == _given("of_digest"))
-    return sa.and_(known, *(deals.c.stage != _given(f"stage_{number}") for number in range(stages)))
-
-
 def put_deal(dialect: str) -> sa.Insert:
     """A row of ``deals``, in the order of its columns, in place of the one there may be."""
     return _put_deal(dialect, None)
