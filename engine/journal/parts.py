@@ -15,11 +15,12 @@ from engine.journal.dialect import Dialect
 from engine.journal.seal import Seal
 from engine.journal.session import Session
 from engine.journal.store import SqlJournal
-from engine.journal.verify import Part, Verified, problems_of_the_whole, verify_against, verify_part
+from engine.journal.verify import Part, Verified, between, problems_of_the_whole, verify_against, verify_part
 
 LARGE = 200_000
 """From so many entries on it is worth while to begin another process."""
 MOST = 4
+_PARTS_EACH = 3
 
 
 def verify_quickly(journal: SqlJournal, seals: Sequence[Seal] = (), *, workers: int | None = None) -> Verified:
@@ -33,20 +34,17 @@ def verify_quickly(journal: SqlJournal, seals: Sequence[Seal] = (), *, workers: 
     another = session.dialect.another()
     if another is None or wanted < 2 or (workers is None and entries < LARGE):
         return verify_against(journal, seals)
-    parts = _parts(session, entries, wanted)
-    if len(parts) < 2:
-        return verify_against(journal, seals)
     check_journal(session, seals)
+    parts = _parts(session, entries, wanted * _PARTS_EACH)
     try:
-        with ProcessPoolExecutor(len(parts) - 1, mp_context=get_context("spawn")) as pool:
-            waiting = [pool.submit(_verified, another, part, seals) for part in parts[1:]]
-            with session.reading():
-                whole = tuple(problems_of_the_whole(session))
-            found = [verify_part(session, parts[0], seals), *(each.result() for each in waiting)]
+        with ProcessPoolExecutor(wanted, mp_context=get_context("spawn")) as pool:
+            whole = pool.submit(_whole, another)
+            waiting = [pool.submit(_verified, another, part, [between(seal, part) for seal in seals]) for part in parts]
+            found = [whole.result(), *(each.result() for each in waiting)]
     except (BrokenProcessPool, OSError):
         # Where no other process can be begun, this one does it all.
         return verify_against(journal, seals)
-    problems = (*whole, *(problem for each in found for problem in each.problems))
+    problems = tuple(problem for each in found for problem in each.problems)
     return Verified(problems, sum(each.deals_since for each in found), sum(each.entries_since for each in found))
 
 
@@ -55,6 +53,15 @@ def _parts(session: Session, entries: int, number: int) -> list[Part]:
     bounds = [session.one(statements.deal_at, (entries * each // number,)) for each in range(1, number)]
     names = sorted({row[0] for row in bounds if row is not None and type(row[0]) is str and row[0]})
     return [Part(after, until) for after, until in pairwise(("", *names, ""))]
+
+
+def _whole(dialect: Dialect) -> Verified:
+    session = Session(dialect)
+    try:
+        with session.reading():
+            return Verified(tuple(problems_of_the_whole(session)))
+    finally:
+        session.close()
 
 
 def _verified(dialect: Dialect, part: Part, seals: Sequence[Seal]) -> Verified:

@@ -62,14 +62,15 @@ def verify_against(journal: SqlJournal, seals: Sequence[Seal]) -> Verified:
 
 
 def verify_part(session: Session, part: Part, seals: Sequence[Seal]) -> Verified:
-    """Some of the deals, as they stand at one moment; of the seals only what they have of these deals."""
-    against = Against(tuple(_between(seal, part) for seal in seals))
+    """Some of the deals, as they stand at one moment; ``seals`` have these deals alone (see ``between``)."""
+    against = Against(seals)
     with session.reading(), seldom_collecting():
         problems = tuple(problems_of_part(session, part, against))
     return Verified(problems, against.deals_since, against.entries_since)
 
 
-def _between(seal: Seal, part: Part) -> Seal:
+def between(seal: Seal, part: Part) -> Seal:
+    """What a seal has of some of the deals."""
     return replace(seal, heads={deal: head for deal, head in seal.heads.items() if part.has(deal)})
 
 
@@ -194,7 +195,7 @@ def problems_of_part(session: Session, part: Part, against: Against) -> Iterator
     yield from against.problems_of_rest()
     there = part.count(session)
     if seen != there:
-        yield Problem("", 0, f"{there - seen} of {there} entries belong to no deal")
+        yield Problem("", 0, f"{there - seen} entries belong to no deal")
 
 
 class _StoredDeals:
