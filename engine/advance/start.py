@@ -14,10 +14,8 @@ from engine.machine.decide import start as decide_start
 from engine.model.decision import Decision
 from engine.model.entry import Definition, Entry, EntryKind
 from engine.model.errors import BadValue, DealExists, KeyReused
+from engine.model.names import ID_LIMIT
 from engine.model.syntax import Value
-
-ID_LIMIT = 200
-"""The longest name of a deal, in characters."""
 
 
 def start(

@@ -13,7 +13,7 @@ from engine.advance.neighbours import Neighbours, no_neighbours
 from engine.advance.occasion import AT_ONCE, MachineOf, Occasion, Outcome
 from engine.advance.unfolding import Scene, Unfolding
 from engine.journal.store import Journal
-from engine.machine.clocks import Due, act, next_due, not_before
+from engine.machine.clocks import EXEMPT, Due, act, next_due, not_before
 from engine.machine.compile import Machine
 from engine.model.alarm import Alarm, AlarmKind
 from engine.model.deal import Deal
@@ -30,16 +30,18 @@ def tick(
     machine_of: MachineOf,
     *,
     now: datetime,
+    at: datetime | None = None,
     neighbours: Neighbours = no_neighbours,
     progress: Progress = lambda _: None,
 ) -> Iterator[Ticked]:
-    """Do all that clocks have to do by ``now`` (UTC), and tell it one by one as it is recorded.
+    """Do all that clocks have to do by ``at`` (UTC; default ``now``), and tell it one by one as it is recorded.
 
     Only deals that something happened to since the last time, or whose time has come, are read. It may be stopped at
     any moment and run again, and run on several computers at once. Raises ``JournalError`` where the journal gives up:
     what was told before then is recorded.
     """
-    ticking = _Ticking(journal, machine_of, now, neighbours)
+    occasion = Occasion(now=now, at=at or now, actor=ENGINE)
+    ticking = _Ticking(journal, machine_of, occasion, neighbours)
     _skip_what_has_no_clocks(journal, machine_of)
     yield from ticking.look(progress)
     while ticking.waiting:
@@ -60,17 +62,18 @@ def _skip_what_has_no_clocks(journal: Journal, machine_of: MachineOf) -> None:
 class _Ticking:
     """One run: which deals wait for which clock, and until when the others have nothing to wait for."""
 
-    def __init__(self, journal: Journal, machine_of: MachineOf, now: datetime, neighbours: Neighbours) -> None:
-        self.journal, self.machine_of, self.now, self.neighbours = journal, machine_of, now, neighbours
+    def __init__(self, journal: Journal, machine_of: MachineOf, occasion: Occasion, neighbours: Neighbours) -> None:
+        self.journal, self.machine_of, self.occasion, self.neighbours = journal, machine_of, occasion, neighbours
+        self.at = occasion.at
         self.waiting: list[tuple[datetime, str, int, Due]] = []
         self.watched: list[tuple[Deal, datetime | None]] = []
-        # Refused at this run: tried again at the next, and standing in the way of no other clock of the deal.
-        self.refused: dict[str, set[Alarm]] = {}
+        # What was refused or failed at this run: tried again at the next, and in the way of no other clock of the deal.
+        self.aside: dict[str, set[Alarm]] = {}
 
     def look(self, progress: Progress) -> Iterator[Ticked]:
         """Find out what is due of all deals that may be."""
-        for number, deal in enumerate(self.journal.due(self.now), start=1):
-            if deal.last_at > self.now + AT_ONCE:
+        for number, deal in enumerate(self.journal.due(self.at), start=1):
+            if deal.last_at > self.at + AT_ONCE:
                 yield Ticked(deal, Came.AHEAD)
                 continue
             try:
@@ -79,13 +82,17 @@ class _Ticking:
                 yield Ticked(deal, Came.FAILED, problem=str(error))
                 continue
             early = not_before(machine, deal)
-            if early is None or early > self.now:
-                self.watched.append((deal, early))
+            if early is None or early > self.at:
+                self._watch(deal, early)
             else:
                 self._sort_in(deal, machine)
             if number % _EVERY == 0:
                 progress(number)
-                self.note()
+
+    def _watch(self, deal: Deal, due_at: datetime | None) -> None:
+        self.watched.append((deal, due_at))
+        if len(self.watched) == _EVERY:
+            self.note()
 
     def note(self) -> None:
         """Write down until when nothing is due."""
@@ -101,15 +108,15 @@ class _Ticking:
 
     def _sort_in(self, deal: Deal, machine: Machine) -> None:
         due = self._due(deal, machine)
-        if due is None or due.at > self.now:
-            if deal.id not in self.refused:
-                self.watched.append((deal, due.at if due else None))
+        if due is None or due.at > self.at:
+            if deal.id not in self.aside:
+                self._watch(deal, due.at if due else None)
         else:
             heapq.heappush(self.waiting, (due.at, deal.id, len(self.waiting), due))
 
     def _due(self, deal: Deal, machine: Machine) -> Due | None:
-        but = self.refused.get(deal.id, set())
-        return next_due(machine, deal, now=self.now, last_recorded=self._last_recorded, but=but)
+        but = self.aside.get(deal.id, set())
+        return next_due(machine, deal, now=self.at, last_recorded=self._last_recorded, but=but)
 
     def _last_recorded(self, deal: Deal, facts: tuple[str, ...]) -> datetime | None:
         found = (
@@ -120,55 +127,61 @@ class _Ticking:
         return next(found, None)
 
     def _do(self, deal_id: str, due: Due) -> Ticked | None:
-        occasion = Occasion(now=self.now, at=self.now, actor=ENGINE, key=_key(due))
         try:
-            outcome = commit(
-                self.journal,
-                self.machine_of,
-                deal_id,
-                occasion=occasion,
-                decide_entries=lambda deal, occasion: self._decided(deal, occasion, due),
-                same=lambda entry, _: entry.alarm == due.alarm,
-            )
-        except BadTime:
-            return self._told(deal_id, due, Came.AHEAD)
+            outcome = self._committed(deal_id, due)
         except DealMovedOn:
             return self._told(deal_id, due, Came.BUSY)
-        except DealForgotten:
-            return None
+        except (BadTime, DealForgotten):
+            return None  # somebody was there since this run began: the next one sees to it
         except JournalError:
             raise
         except StagewrightError as error:
-            return self._told(deal_id, due, Came.FAILED, str(error))
-        deal = outcome.deal
-        if deal is None or outcome.repeated or not outcome.entries:
-            return None  # somebody else did it, or what happened meanwhile has put it off
-        self._sort_in(deal, self.machine_of(deal.digest))
-        return Ticked(deal, _came(outcome.entries[0], due), due.clock.id, due.at, outcome.entries)
+            return self._failed(deal_id, due, str(error))
+        deal, entries = outcome.deal, outcome.entries
+        if outcome.decision is not None and not outcome.decision.allowed:
+            self.aside.setdefault(deal_id, set()).add(due.alarm)
+        if deal is not None:
+            self._sort_in(deal, self.machine_of(deal.digest))
+        if deal is None or outcome.repeated or not entries:
+            return None  # somebody else did it, it was put off meanwhile, or the refusal is told already
+        return Ticked(deal, _came(entries[0], due), due.clock.id, due.at, entries)
+
+    def _committed(self, deal_id: str, due: Due) -> Outcome:
+        return commit(
+            self.journal,
+            self.machine_of,
+            deal_id,
+            occasion=replace(self.occasion, key=_key(due)),
+            decide_entries=lambda deal, occasion: self._decided(deal, occasion, due),
+            same=lambda entry, _: entry.alarm == due.alarm,
+        )
 
     def _decided(self, deal: Deal, occasion: Occasion, due: Due) -> Outcome:
-        """What the clock does to the deal as it now stands; nothing where it is no longer due."""
+        """What the clock does to the deal as it now stands; no entries where there is nothing new to record."""
         machine = self.machine_of(deal.digest)
         again = self._due(deal, machine)
-        if again is None or again.alarm != due.alarm or again.at > self.now:
-            self._sort_in(deal, machine)
+        if again is None or again.alarm != due.alarm or again.at > self.at:
             return Outcome(deal)
         unfolding = Unfolding(Scene(self.journal, self.neighbours, occasion), machine, deal)
         if due.alarm.kind is AlarmKind.WARN or not due.clock.then:
             entry = blank_entry(deal, occasion, EntryKind.WARNED)
             unfolding.happen(replace(entry, alarm=due.alarm, track=due.clock.track))
             return unfolding.outcome()
-        decision = unfolding.whole(act(machine, deal, due.clock, now=self.now, actor=ENGINE))
+        decision = unfolding.whole(act(machine, deal, due.clock, now=self.at, actor=ENGINE), exempt=EXEMPT)
         entry = replace(entry_of(decision, deal, occasion), alarm=due.alarm)
         if not decision.allowed:
-            self.refused.setdefault(deal.id, set()).add(due.alarm)
-            if not self._is_told(deal, entry):
-                return Outcome(deal, (entry,), decision)
-            self._sort_in(deal, machine)
-            return Outcome(deal)
+            # It is refused again at every tick, and told once.
+            return Outcome(deal, () if self._is_told(deal, entry) else (entry,), decision)
         unfolding.move(decision, entry)
         unfolding.follow()
         return unfolding.outcome(decision)
+
+    def _failed(self, deal_id: str, due: Due, problem: str) -> Ticked | None:
+        self.aside.setdefault(deal_id, set()).add(due.alarm)
+        deal = self.journal.deal(deal_id)
+        if deal is not None:
+            self._sort_in(deal, self.machine_of(deal.digest))
+        return self._told(deal_id, due, Came.FAILED, problem)
 
     def _is_told(self, deal: Deal, refused: Entry) -> bool:
         """Whether the last refusal by this alarm names the same requirements."""

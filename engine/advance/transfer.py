@@ -9,24 +9,35 @@ from engine.advance.neighbours import Neighbour
 from engine.machine.arrival import arrive, kept
 from engine.machine.compile import Machine
 from engine.machine.decide import may_override
+from engine.machine.starting import action_of
 from engine.model.deal import Deal
-from engine.model.decision import WAIVABLE, Decision, Result, Verdict
+from engine.model.decision import WAIVABLE, About, Decision, Result, Verdict
 from engine.model.entry import Entry
+from engine.model.names import MAIN
+from engine.model.process import Process, role_may
 from engine.model.rule import Force
 
 
-def handed_over(machine: Machine, deal: Deal, decision: Decision, there: Neighbour, *, now: datetime) -> Decision:
-    """The decision on the whole: what stands in the way here, then there.
+def handed_over(
+    machine: Machine,
+    deal: Deal,
+    decision: Decision,
+    there: Neighbour,
+    *,
+    now: datetime,
+    exempt: frozenset[About] = frozenset(),
+) -> Decision:
+    """The decision on the whole: what stands in the way here, then there, but for what is ``exempt``.
 
     If it is allowed, ``sets`` are all the facts that the deal keeps, and ``outcome`` is of the stage it comes to.
     """
     process = there.machine.process
     given = decision.sets if decision.allowed else decision.move.facts
-    known = kept(machine.process, {**deal.facts, **given}, process)
+    known = kept(machine.process, {**deal.facts, **given}, process, but=action_of(machine, decision).drops)
     stage = decision.to_stage.partition("/")[2]
-    arrival = arrive(there.machine, deal, stage, move=decision.move, known=known, now=now)
+    arrival = arrive(there.machine, deal, stage, move=decision.move, known=known, now=now, exempt=exempt)
     verdicts = tuple(_of(process.name, each) for each in arrival.verdicts)
-    if decision.move.override and may_override(machine, decision.move):
+    if decision.move.override and may_override(machine, decision.move) and _may_override(process, decision.move.role):
         verdicts = tuple(map(_waived, verdicts))
     verdicts = (*decision.verdicts, *verdicts)
     allowed = all(verdict.stands for verdict in verdicts)
@@ -39,11 +50,17 @@ def entry_there(entry: Entry, there: Neighbour) -> Entry:
     definition = there.definition
     return replace(
         entry,
+        track=MAIN,
         process=definition.process,
         version=definition.version,
         digest=definition.digest,
         to_stage=entry.to_stage.partition("/")[2],
     )
+
+
+def _may_override(process: Process, role: str) -> bool:
+    """Nobody waives by the rules of one process what another demands, unless that one lets them too."""
+    return process.override_by is not None and role_may(process, role, process.override_by)
 
 
 def process_there(decision: Decision) -> str:

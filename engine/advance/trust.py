@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from engine.advance.occasion import Occasion
 from engine.model.errors import BadValue, RoleNotHeld, UnknownName
-from engine.model.names import did_you_mean
+from engine.model.names import ENGINE, ENGINE_KEYS, did_you_mean
 from engine.model.people import People, Person
 from engine.model.process import Process, role_may
 
@@ -16,8 +16,9 @@ def vouch(process: Process, occasion: Occasion) -> Occasion:
 
     Where there is no such file, name and role are claims and stay as they are. Raises ``UnknownName`` for a person
     or a role that is not there, ``RoleNotHeld`` for one that the person does not have, ``BadValue`` where nobody is
-    named or the person has several roles and says none.
+    named or the person has several roles and says none; also for a key such as the engine gives to what it does.
     """
+    _check_key(occasion)
     if occasion.people is None:
         _check_role(process, occasion.role)
         return occasion
@@ -25,6 +26,13 @@ def vouch(process: Process, occasion: Occasion) -> Occasion:
     asked = occasion.role
     role = _held(process, person, asked, occasion.people) if asked else _own(process, person)
     return replace(occasion, actor=person.id, role=role)
+
+
+def _check_key(occasion: Occasion) -> None:
+    """Whoever could take a key of the engine's would keep a clock from ever acting."""
+    if occasion.key.startswith(ENGINE_KEYS) and occasion.actor != ENGINE:
+        taken = occasion.key.partition(":")[0]
+        raise BadValue(f"a key does not begin with '{taken}:'", hint="such keys are of what the engine does by itself")
 
 
 def known_actor(people: People | None, actor: str) -> str:

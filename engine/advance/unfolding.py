@@ -15,10 +15,10 @@ from engine.machine.decide import start as decide_start
 from engine.machine.facts import check_facts
 from engine.machine.starting import Starting, startings, told
 from engine.model.deal import Deal, after, fold
-from engine.model.decision import Decision, Result, Verdict
+from engine.model.decision import About, Decision, Result, Verdict
 from engine.model.entry import Definition, Entry, EntryKind
 from engine.model.errors import StagewrightError
-from engine.model.names import ENGINE
+from engine.model.names import ENGINE, ID_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,16 @@ class Scene:
 class Unfolding:
     """What happens to one deal on one occasion, while it is worked out: its entries, and the deals that they start.
 
-    ``born`` is shared by all that are started on the occasion: deals that start each other do not go on for ever.
+    ``names`` are those that deals started on the occasion have taken; all that is worked out shares them, so that deals
+    which start each other do not go on for ever. What one starts is its own until it is known to succeed.
     """
 
-    def __init__(self, scene: Scene, machine: Machine, deal: Deal | None, born: dict[str, Batch] | None = None) -> None:
+    def __init__(self, scene: Scene, machine: Machine, deal: Deal | None, names: set[str] | None = None) -> None:
         self.scene, self.machine = scene, machine
         self.now_is = deal
+        self.names: set[str] = set() if names is None else names
         self.entries: list[Entry] = []
-        self.born: dict[str, Batch] = {} if born is None else born
+        self.born: list[Batch] = []
         self.definitions: dict[str, Definition] = {}
 
     @property
@@ -56,13 +58,8 @@ class Unfolding:
 
     def outcome(self, decision: Decision | None = None) -> Outcome:
         """All of it, to be recorded at once."""
-        return Outcome(
-            self.deal,
-            tuple(self.entries),
-            decision,
-            started=tuple(self.born.values()),
-            definitions=tuple(self.definitions.values()),
-        )
+        definitions = tuple(self.definitions.values())
+        return Outcome(self.deal, tuple(self.entries), decision, started=tuple(self.born), definitions=definitions)
 
     def happen(self, entry: Entry) -> None:
         """Something that is no move of an action."""
@@ -87,12 +84,25 @@ class Unfolding:
         self.entries.append(entry)
         self.now_is = now_is
 
-    def whole(self, decision: Decision) -> Decision:
-        """The decision with what another process says of it, where it hands the deal over to one."""
+    def whole(self, decision: Decision, *, exempt: frozenset[About] = frozenset()) -> Decision:
+        """The decision with what another process says of it, where it hands the deal over to one.
+
+        Raises ``StagewrightError`` where that process cannot be asked.
+        """
+        return self._whole(self.deal, decision, exempt)
+
+    def _whole(self, deal: Deal, decision: Decision, exempt: frozenset[About] = frozenset()) -> Decision:
         if not is_transfer(decision):
             return decision
         there = self.scene.neighbours(process_there(decision))
-        return handed_over(self.machine, self.deal, decision, there, now=self.scene.occasion.at)
+        return handed_over(self.machine, deal, decision, there, now=self.scene.occasion.at, exempt=exempt)
+
+    def _if_it_can_be(self, deal: Deal, decision: Decision) -> Decision:
+        """The same for what the engine does by itself: where the other process cannot be asked, it is left undone."""
+        try:
+            return self._whole(deal, decision)
+        except StagewrightError:
+            return replace(decision, allowed=False)
 
     def follow(self) -> None:
         """The automatic actions that are now due, at most 16."""
@@ -101,16 +111,16 @@ class Unfolding:
         while left > 0:
             machine = self.machine
             decisions = following(
-                self.machine,
+                machine,
                 self.deal,
                 now=by_engine.at,
                 after=lambda deal, decision: after(deal, entry_of(decision, deal, by_engine)),
                 actor=ENGINE,
                 most=left,
+                whole=self._if_it_can_be,
             )
-            for decision in map(self.whole, decisions):
-                if decision.allowed:
-                    self.move(decision, entry_of(decision, self.deal, by_engine))
+            for decision in decisions:
+                self.move(decision, entry_of(decision, self.deal, by_engine))
             left -= len(decisions)
             if self.machine is machine:
                 return  # it was not handed over to a process with automatic actions of its own
@@ -126,7 +136,7 @@ class Unfolding:
             return told(starting, Result.FAILED, says, needs=str(error))
 
     def _started(self, starting: Starting, by: Entry, says: str) -> Verdict:
-        if len(self.born) >= MOST:
+        if len(self.names) >= MOST:
             return told(starting, Result.FAILED, says, needs=f"fewer than {MOST} deals started at once")
         there = self.scene.neighbours(starting.process)
         machine, when = there.machine, by.happened_at
@@ -136,22 +146,26 @@ class Unfolding:
             lacking = "; ".join(verdict.needs or verdict.says for verdict in decision.refusals)
             return told(starting, Result.FAILED, says, needs=lacking)
         name = self._name(by.deal, starting.process)
-        new = Unfolding(self.scene, machine, None, self.born)
-        # Its name is taken from here on, whatever else is started.
-        self.born[name] = ((), 0, self.deal)
+        new = Unfolding(self.scene, machine, None, self.names)
         new.happen(_first_entry(decision, name, there.definition, by=by, owner=self.deal.owner, key=starting.id))
         new.follow()
-        self.born[name] = (tuple(new.entries), 0, new.deal)
+        self.born += [(tuple(new.entries), 0, new.deal), *new.born]
         self.definitions |= {there.definition.digest: there.definition, **new.definitions}
         return told(starting, Result.PASSED, f"'{name}' starts in {machine.process.name}")
 
     def _name(self, deal_id: str, process: str) -> str:
-        wanted, number = f"{deal_id}-{process}", 1
-        name = wanted
-        while name in self.born or self.scene.journal.deal(name) is not None:
+        """A name that nobody has yet. It is taken from here on, whatever else is started."""
+        wanted = f"{deal_id[: ID_LIMIT - len(process) - _ROOM]}-{process}"
+        name, number = wanted, 1
+        while name in self.names or self.scene.journal.deal(name) is not None:
             number += 1
             name = f"{wanted}-{number}"
+        self.names.add(name)
         return name
+
+
+_ROOM = 8
+"""For the dashes and the number of a name."""
 
 
 def _first_entry(decision: Decision, name: str, definition: Definition, *, by: Entry, owner: str, key: str) -> Entry:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from engine.advance.occasion import machines
+from engine.advance.occasion import Occasion, check_time, machines
 from engine.commands.options import Where, format_option, make_occasion, where_options
 from engine.commands.output import columns, progress, put, remark, style
 from engine.commands.source import neighbours_of, open_journal, process_of, trial_journal
-from engine.model.errors import BadTime, StagewrightError
+from engine.model.errors import StagewrightError
 
 if TYPE_CHECKING:
     from engine.journal.store import SqlJournal
@@ -31,11 +30,11 @@ def command(dry_run: bool, at: str | None, where: Where, output_format: str) -> 
     Exit 0 where all that was due is done or told, 2 where a deal could not be judged or the journal gave up; what is
     told until then is recorded.
     """
-    now = _now(at)
+    occasion = _occasion(at)
     told: list[Ticked] = []
     opened: AbstractContextManager[SqlJournal] = trial_journal(where) if dry_run else open_journal(where)
     with opened as journal:
-        error = _tick(journal, where, now, told)
+        error = _tick(journal, where, occasion, told)
     _put(told, output_format, done=error is None)
     if dry_run:
         remark("a dry run: nothing was recorded")
@@ -44,23 +43,22 @@ def command(dry_run: bool, at: str | None, where: Where, output_format: str) -> 
     return 2 if any(each.came.value == "failed" for each in told) else 0
 
 
-def _now(at: str | None) -> datetime:
+def _occasion(at: str | None) -> Occasion:
     occasion = make_occasion(at=at, actor="", role="", key="")
-    if occasion.at > occasion.now:
-        raise BadTime(
-            f"{occasion.at:%Y-%m-%d %H:%M} UTC is in the future", hint="give a time that has passed with --at"
-        )
-    return occasion.at
+    check_time(occasion)
+    return occasion
 
 
-def _tick(journal: SqlJournal, where: Where, now: datetime, told: list[Ticked]) -> StagewrightError | None:
+def _tick(journal: SqlJournal, where: Where, occasion: Occasion, told: list[Ticked]) -> StagewrightError | None:
     """What gave up in the middle, if anything did."""
     from engine.advance.tick import tick
 
     machine_of = machines(process_of(journal))
-    with progress("clocks", journal.count_due(now)) as done:
+    with progress("clocks", journal.count_due(occasion.at)) as done:
         try:
-            for each in tick(journal, machine_of, now=now, neighbours=neighbours_of(where), progress=done):
+            others = neighbours_of(where)
+            ticked = tick(journal, machine_of, now=occasion.now, at=occasion.at, neighbours=others, progress=done)
+            for each in ticked:
                 told.append(each)  # noqa: PERF402 - what came before an error is kept
         except StagewrightError as error:
             return error

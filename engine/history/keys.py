@@ -12,14 +12,11 @@ from engine.history.columns import Codes, Mask
 from engine.history.faults import Faults, tried
 from engine.model.errors import BadValue, StagewrightError, UnknownName
 from engine.model.map import Map
-from engine.model.names import did_you_mean
+from engine.model.names import ID_LIMIT, did_you_mean
 from engine.model.process import Process
 
 Times = npt.NDArray[np.int64]
 """Microseconds since 1970 in UTC; ``MISSING`` where nobody wrote a time down."""
-
-ID_LIMIT = 200
-"""The longest name of a deal, in characters."""
 
 
 def check_deals(map_: Map, faults: Faults) -> None:

@@ -12,18 +12,27 @@ from engine.machine.decide import decision_of, judge_all
 from engine.machine.facts import Facts, view, with_tables
 from engine.machine.situation import DealSituation
 from engine.model.deal import Deal
-from engine.model.decision import Decision, Move
+from engine.model.decision import About, Decision, Move
 from engine.model.errors import UnknownName
 from engine.model.names import did_you_mean
 from engine.model.process import Process
 from engine.model.syntax import Kind
 
 
-def arrive(machine: Machine, deal: Deal, stage: str, *, move: Move, known: Facts, now: datetime) -> Decision:
+def arrive(
+    machine: Machine,
+    deal: Deal,
+    stage: str,
+    *,
+    move: Move,
+    known: Facts,
+    now: datetime,
+    exempt: frozenset[About] = frozenset(),
+) -> Decision:
     """Whether a deal of another process may come to a stage: what it asks, what it takes to enter, what always holds.
 
     ``known`` are the facts that it keeps (see ``kept``); ``sets`` of the decision holds them all, and the stamps of
-    the stage. Raises ``UnknownName`` where the process has no such stage.
+    the stage. A clock is ``exempt`` from some. Raises ``UnknownName`` where the process has no such stage.
     """
     main = machine.process.main
     if main.stage(stage) is None:
@@ -35,12 +44,17 @@ def arrive(machine: Machine, deal: Deal, stage: str, *, move: Move, known: Facts
     situation = DealSituation(machine.frame, _newcomer(machine, deal, stage, now), arriving, now, stage)
     seen = view(MappingProxyType({}), known, machine.frame.defaults)
     case = Case(way, with_tables(seen, situation) if way.derives else seen, situation)
-    return decision_of(machine, case, judge_all(way.checks, case.facts, situation))
+    checks = tuple(each for each in way.checks if each[0].about not in exempt)
+    return decision_of(machine, case, judge_all(checks, case.facts, situation))
 
 
-def kept(before: Process, facts: Facts, after: Process) -> Facts:
-    """The facts that go over: those for which both processes have a fact of one name, type and currency."""
-    return MappingProxyType({name: value for name, value in facts.items() if _is_shared(name, before, after)})
+def kept(before: Process, facts: Facts, after: Process, *, but: tuple[str, ...] = ()) -> Facts:
+    """The facts that go over: those for which both processes have a fact of one name, type and currency.
+
+    Not those that are left behind knowingly, ``but``.
+    """
+    shared = {name: value for name, value in facts.items() if name not in but and _is_shared(name, before, after)}
+    return MappingProxyType(shared)
 
 
 def _is_shared(name: str, before: Process, after: Process) -> bool:

@@ -17,12 +17,21 @@ MOST = 16
 """How many automatic moves may follow one entry."""
 
 _By = Callable[[Deal, Decision], Deal]
+Whole = Callable[[Deal, Decision], Decision]
 
 
-def next_move(machine: Machine, deal: Deal, *, now: datetime, actor: str = "") -> Decision | None:
+def as_it_is(_: Deal, decision: Decision) -> Decision:
+    """Where no other process has a say."""
+    return decision
+
+
+def next_move(
+    machine: Machine, deal: Deal, *, now: datetime, actor: str = "", whole: Whole = as_it_is
+) -> Decision | None:
     """The first automatic action, in the order declared, that may be done now; ``None`` where none may.
 
-    It is asked of no role. Its ``when`` fires on true only; all else that a move must meet, it must meet too.
+    ``whole`` adds to a decision what another process says, to which it hands the deal over. It is asked of no role. Its
+    ``when`` fires on true only; all else that a move must meet, it must meet too.
     """
     for action, routes in machine.actions.items():
         if not any(variant.auto for variant in routes.variants):
@@ -32,6 +41,8 @@ def next_move(machine: Machine, deal: Deal, *, now: datetime, actor: str = "") -
             continue
         checks = tuple(each for each in case.way.checks if each[0].about is not About.ROLE)
         decision = decision_of(machine, case, judge_all(checks, case.facts, case.situation))
+        if decision.allowed:
+            decision = whole(deal, decision)
         if decision.allowed:
             return decision
     return None
@@ -49,7 +60,14 @@ def _case(machine: Machine, deal: Deal, move: Move, now: datetime) -> Case | Non
 
 
 def following(
-    machine: Machine, deal: Deal, *, now: datetime, after: _By, actor: str = "", most: int = MOST
+    machine: Machine,
+    deal: Deal,
+    *,
+    now: datetime,
+    after: _By,
+    actor: str = "",
+    most: int = MOST,
+    whole: Whole = as_it_is,
 ) -> tuple[Decision, ...]:
     """The automatic moves that follow, one after the other: at most 16, none that leads back to where it was before.
 
@@ -60,7 +78,7 @@ def following(
     found: list[Decision] = []
     stood = [_standing(machine, deal)]
     while len(found) < most:
-        decision = next_move(machine, deal, now=now, actor=actor)
+        decision = next_move(machine, deal, now=now, actor=actor, whole=whole)
         if decision is None:
             break
         if is_transfer(decision):

@@ -60,7 +60,7 @@ def next_due(
 
 def not_before(machine: Machine, deal: Deal) -> datetime | None:
     """A moment before which no clock has anything to do to the deal, told at little cost; ``None``: none runs."""
-    found = [since + _first(clock) for clock, since in running(machine, deal)]
+    found = [_capped(since, _first(clock)) for clock, since in running(machine, deal)]
     return min(found) - _MOST_MOVED if found else None
 
 
@@ -109,6 +109,13 @@ def _steps(clock: Clock, done: Alarm | None) -> Iterator[tuple[AlarmKind, timede
         yield AlarmKind.ACT, clock.limit
 
 
+def _capped(start: datetime, span: timedelta) -> datetime:
+    try:
+        return start + span
+    except OverflowError:
+        return datetime.max.replace(tzinfo=start.tzinfo)
+
+
 def later(start: datetime, span: timedelta, zone: tzinfo) -> datetime:
     """``start`` and so much more, in UTC: whole days by the calendar of the zone, what is left by elapsed time.
 
@@ -117,7 +124,7 @@ def later(start: datetime, span: timedelta, zone: tzinfo) -> datetime:
     """
     days, rest = divmod(span, _DAY)
     if not days:
-        return start + rest
+        return _capped(start, rest)
     try:
         local = start.astimezone(zone)
         moved = (local.replace(tzinfo=None) + days * _DAY).replace(tzinfo=zone)

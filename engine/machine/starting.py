@@ -34,7 +34,7 @@ class Starting:
 
 def startings(machine: Machine, deal: Deal, decision: Decision, *, now: datetime) -> Iterator[Starting]:
     """What an allowed move starts; ``deal`` is the deal once it was made. A ``when`` starts on true only."""
-    starts = _variant(machine, decision).starts
+    starts = action_of(machine, decision).starts
     if not starts:
         return
     situation = DealSituation(machine.frame, deal, decision.move, now, decision.to_stage)
@@ -53,7 +53,8 @@ def told(starting: Starting, result: Result, says: str, *, needs: str = "") -> V
     return Verdict(starting.id, About.STARTS, result, says, Force.SHOULD, needs=needs)
 
 
-def _variant(machine: Machine, decision: Decision) -> Action:
+def action_of(machine: Machine, decision: Decision) -> Action:
+    """The variant of the action that a decision is about."""
     variants = machine.routes(decision.move.action).variants
     return next((each for each in variants if each.variant == decision.variant), variants[0])
 

@@ -211,12 +211,13 @@ class Folding:
 
     def _move(self, entry: Entry) -> None:
         _do(self.actions, entry.action, entry.happened_at)
+        is_elsewhere = entry.kind is EntryKind.MOVED and entry.process != self.process
         if entry.kind is EntryKind.MOVED:
             self.active_at = entry.happened_at
-            if entry.process != self.process:
+            if is_elsewhere:
                 self._hand_over(entry)
         self.process, self.version, self.digest = entry.process, entry.version, entry.digest
-        if entry.track != MAIN:
+        if entry.track != MAIN and not is_elsewhere:
             self.tracks[entry.track] = entry.to_stage
             self.track_entered_at[entry.track] = entry.happened_at
             return

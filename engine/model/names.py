@@ -10,6 +10,12 @@ from difflib import get_close_matches
 MAIN = "main"
 """The name of the track every deal has."""
 
+ID_LIMIT = 200
+"""The longest name of a deal, in characters."""
+
+ENGINE_KEYS = ("clock:", "started:", "import:")
+"""How the keys begin that the engine gives to what it records by itself."""
+
 ENGINE = "stagewright"
 """Who does what nobody did: automatic actions and clocks. No person can be called so."""
 

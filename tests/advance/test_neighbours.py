@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from engine.advance.unfolding import Unfolding
 from engine.history.entries import fact_types, tables_of
 from engine.journal.store import SqlJournal
 from engine.journal.verify import verify
+from engine.model.deal import fold
 from engine.model.decision import About, Result
 from engine.model.entry import EntryKind
 from engine.model.errors import DealExists, UnknownName
@@ -137,14 +140,94 @@ def test_both_processes_tell_all_that_stands_in_the_way(shop: Shop) -> None:
     assert shop.journal.entries("acme")[-1].kind is EntryKind.REFUSED
 
 
-def test_an_override_waives_there_what_it_waives_here_and_never_what_always_holds(shop: Shop) -> None:
+def test_an_override_waives_there_only_what_the_other_process_lets_it_waive(shop: Shop) -> None:
     shop.start("sales", facts={"amount": Decimal(9000), "pain": "none"})
-    who = {"role": "boss"}
-    shop.write("sales", SALES)
-    outcome = shop.do("hand-over", who=who, note="", override=True)
+    boss = {"role": "boss"}
+    outcome = shop.do("hand-over", who=boss, override=True)
+    assert refused(outcome) == ["hand-over/role", "self-serve@1:trial/to_enter/1", "self-serve@1:always/1"]
+    shop.write("self-serve", "roles: {boss: []}\noverride: {by: [boss]}\n" + SELF_SERVE)
+    outcome = shop.do("hand-over", who=boss, override=True)
     assert refused(outcome) == ["hand-over/role", "self-serve@1:always/1"]
     waived = [each.requirement for each in outcome.decision.verdicts if each.result is Result.WAIVED]
     assert waived == ["hand-over/asks/note", "self-serve@1:trial/to_enter/1"]
+
+
+def test_what_is_left_behind_knowingly_stays_behind(shop: Shop) -> None:
+    shop.write("sales", SALES.replace("asks: [note]}", "asks: [note], drops: [amount]}"))
+    shop.start("sales", facts={"amount": Decimal(900), "pain": "slow"})
+    outcome = shop.do("hand-over", who=REP, note="too small")
+    assert refused(outcome) == ["self-serve@1:trial/to_enter/1"]
+
+
+def test_a_clock_is_exempt_there_from_what_it_is_exempt_from_here(shop: Shop) -> None:
+    shop.start("sales", facts={"amount": Decimal(50)})
+    shop.do("show")
+    shop.write("self-serve", SELF_SERVE.replace('always: [{must: pain != "none", says: There is a pain}]', ""))
+    assert shop.told(days=31) == [("acme", "small", "moved")]
+
+
+AUTOMATIC = """\
+facts: {go: {type: yes-no}}
+stages: {a: {}, parked: {}, b: {ends: won}}
+actions:
+  hand: {from: a, to: other/entry, auto: true, when: go}
+  park: {from: a, to: parked, auto: true, when: go}
+"""
+OTHER = "facts: {go: {type: yes-no}}\nstages: {entry: {to_enter: [{must: not go, says: Never}]}, out: {ends: won}}\n"
+
+
+@pytest.mark.parametrize("texts", [{"one": AUTOMATIC}, {"one": AUTOMATIC, "other": OTHER}])
+def test_an_automatic_hand_over_that_cannot_be_leaves_the_next_action_to_be_done(tmp_path: Path, texts) -> None:
+    shop = Shop(tmp_path, texts)
+    shop.start("one")
+    shop.record(go=True)
+    assert (shop.deal().process, shop.deal().stage) == ("one", "parked")
+
+
+def test_a_started_deal_whose_own_hand_over_cannot_be_is_started_all_the_same(tmp_path: Path) -> None:
+    selling = (
+        "stages: {a: {}, b: {ends: won}}\nactions: {win: {from: a, to: b, starts: {process: one, sets: {go: true}}}}\n"
+    )
+    shop = Shop(tmp_path, {"selling": selling, "one": AUTOMATIC})
+    shop.start("selling")
+    assert shop.do("win").decision.allowed
+    assert shop.deal("acme-one").stage == "parked"
+
+
+def test_a_started_deal_that_fails_on_the_way_leaves_nothing_behind(shop: Shop, monkeypatch) -> None:
+    follow = Unfolding.follow
+
+    def failing(unfolding: Unfolding) -> None:
+        if unfolding.deal.process == "renewals":
+            raise UnknownName("there is no such thing")
+        follow(unfolding)
+
+    shop.start("sales", facts={"amount": Decimal(900), "plan": "year"})
+    shop.do("show")
+    monkeypatch.setattr(Unfolding, "follow", failing)
+    assert shop.do("sign").decision.allowed
+    assert [deal.id for deal in shop.journal.deals()] == ["acme"]
+    told = [each for each in shop.journal.entries("acme")[-1].verdicts if each.about is About.STARTS]
+    assert [(each.result, each.needs) for each in told] == [(Result.FAILED, "there is no such thing")]
+
+
+def test_the_name_of_a_started_deal_is_no_longer_than_a_name_may_be(shop: Shop) -> None:
+    name = "x" * 200
+    shop.start("sales", name, facts={"amount": Decimal(900), "plan": "year"})
+    shop.do("show", name)
+    shop.do("sign", name)
+    names = [deal.id for deal in shop.journal.deals()]
+    assert len(names) == 2
+    assert max(map(len, names)) == 200
+
+
+def test_a_hand_over_of_a_side_track_takes_the_whole_deal_along(shop: Shop) -> None:
+    """No file can say so any more; an older journal may hold one."""
+    shop.start("sales", facts={"amount": Decimal(900), "pain": "slow"})
+    shop.do("hand-over", who=REP, note="too small")
+    entries = shop.journal.entries("acme")
+    deal = fold((*entries[:-1], replace(entries[-1], track="legal")))
+    assert deal == fold(entries)
 
 
 def test_can_tells_what_the_other_process_asks_and_records_nothing(shop: Shop) -> None:

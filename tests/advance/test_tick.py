@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,7 +21,7 @@ from engine.journal.store import SqlJournal
 from engine.journal.verify import verify
 from engine.model.alarm import AlarmKind
 from engine.model.entry import EntryKind
-from engine.model.errors import JournalError
+from engine.model.errors import BadValue, JournalError
 from engine.model.names import ENGINE
 from engine.model.ticked import Came, Ticked
 from tests.advance.shop import Shop
@@ -173,6 +174,59 @@ def test_a_refused_clock_keeps_no_other_from_what_it_does(tmp_path: Path) -> Non
     assert shop.told(days=5) == []
     shop.record(hold=False)
     assert shop.told() == [("acme", "quiet", "moved")]
+
+
+def test_a_clock_that_fails_keeps_no_other_from_what_it_does(tmp_path: Path) -> None:
+    text = SALES.replace("  slow:", "  gone: {in: lead, stays: 1d, then: hand}\n  slow:").replace(
+        "  park:", "  hand: {from: lead, to: nowhere/a}\n  park:"
+    )
+    shop = Shop(tmp_path, {"sales": text})
+    shop.start("sales")
+    assert shop.told(days=11) == [
+        ("acme", "gone", "failed"),
+        ("acme", "quiet", "warned"),
+        ("acme", "quiet", "moved"),
+    ]
+
+
+def test_a_limit_beyond_all_dates_stops_nobody(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, {"sales": SALES})
+    far = replace(shop.read("sales")[0].clocks[0], id="far", limit=timedelta(days=9_000_000), warn=None)
+    process, definition = shop.read("sales")
+    shop.loaded[definition.digest] = (replace(process, clocks=(far, *process.clocks)), definition)
+    shop.start("sales")
+    shop.loaded[definition.digest] = (replace(process, clocks=(far, *process.clocks)), definition)
+    assert shop.told(days=4) == [("acme", "quiet", "warned")]
+
+
+def test_what_is_done_for_an_earlier_time_says_when_it_was_written_down(shop: Shop) -> None:
+    shop.start("sales")
+    then = shop.now + timedelta(days=4)
+    now = shop.now + timedelta(days=90)
+    assert [each.came for each in tick(shop.journal, shop.machine_of, now=now, at=then)] == [Came.WARNED]
+    entry = shop.journal.entries("acme")[-1]
+    assert (entry.happened_at, entry.recorded_at) == (then, now)
+
+
+def test_a_deal_that_someone_came_to_during_the_run_is_left_to_the_next(shop: Shop) -> None:
+    shop.start("sales", "a")
+    shop.start("sales", "b")
+    shop.wait(days=4)
+    ticking = tick(shop.journal, shop.machine_of, now=shop.now)
+    assert next(ticking).deal.id == "a"
+    shop.wait(minutes=30)
+    shop.record("b", amount=Decimal(5))
+    assert list(ticking) == []
+    assert shop.told() == [("b", "quiet", "warned")]
+
+
+@pytest.mark.parametrize("key", ["clock:quiet:x:act", "started:acme:2:win/starts/1", "import:m:1"])
+def test_nobody_takes_a_key_of_the_engine(shop: Shop, key: str) -> None:
+    with pytest.raises(BadValue, match="a key does not begin with"):
+        shop.start("sales", key=key)
+    shop.start("sales")
+    with pytest.raises(BadValue, match="a key does not begin with"):
+        shop.do("show", who={"role": "rep", "key": key})
 
 
 def test_automatic_actions_follow_what_a_clock_did(tmp_path: Path) -> None:
