@@ -80,7 +80,7 @@ def commit(
             journal.append_together((batch, *outcome.started), definitions=outcome.definitions)
         except (DealMovedOn, DealExists):
             continue
-        return replace(outcome, deal=after)
+        return replace(outcome, deal=after, before=deal)
     raise DealMovedOn(
         f"deal '{deal_id}' moved on {TRIES} times while this was decided", hint="look again, then repeat it"
     )

@@ -47,9 +47,9 @@ Batch = tuple[Sequence[Entry], int, Deal]
 class Outcome:
     """What was recorded, and the deal as it then stood.
 
-    ``repeated``: the key had been used for the same thing before, so nothing was recorded now.
-    ``deal`` is ``None`` where a start was refused. ``started`` are other deals that it started, ``definitions`` those
-    that any of it follows and the journal may not have.
+    ``repeated``: the key had been used for the same thing before, so nothing was recorded now. ``deal`` is ``None``
+    where a start was refused, ``before`` the deal as it was (``None``: there was none). ``started`` are other deals
+    that it started, ``definitions`` those that any of it follows and the journal may not have.
     """
 
     deal: Deal | None
@@ -57,6 +57,7 @@ class Outcome:
     decision: Decision | None = None
     repeated: bool = False
     started: tuple[Batch, ...] = ()
+    before: Deal | None = None
     definitions: tuple[Definition, ...] = ()
 
 

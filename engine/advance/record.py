@@ -9,7 +9,7 @@ from engine.advance.commit import commit, find_action, holds_facts
 from engine.advance.entries import blank_entry
 from engine.advance.neighbours import Neighbours, no_neighbours
 from engine.advance.occasion import MachineOf, Occasion, Outcome
-from engine.advance.trust import spelled
+from engine.advance.trust import spelled, who_may
 from engine.advance.unfolding import Scene, Unfolding
 from engine.journal.store import Journal
 from engine.machine.facts import check_facts
@@ -17,6 +17,7 @@ from engine.model.deal import Deal
 from engine.model.entry import Entry, EntryKind
 from engine.model.errors import BadValue, UnknownName
 from engine.model.names import MAIN, did_you_mean
+from engine.model.people import People
 from engine.model.process import Process, role_may
 from engine.model.rule import Approval
 from engine.model.syntax import Value
@@ -71,7 +72,7 @@ def approve(
 
     def decide_entries(deal: Deal, occasion: Occasion) -> Outcome:
         process = machine_of(deal.digest).process
-        approvals = approvals_by(process, action, occasion.role)
+        approvals = approvals_by(process, action, occasion.role, people=occasion.people)
         _check_stage(process, deal, action)
         entries = tuple(
             replace(
@@ -93,7 +94,7 @@ def approve(
     return commit(journal, machine_of, deal_id, occasion=occasion, decide_entries=decide_entries, same=same)
 
 
-def approvals_by(process: Process, action: str, role: str) -> tuple[Approval, ...]:
+def approvals_by(process: Process, action: str, role: str, *, people: People | None = None) -> tuple[Approval, ...]:
     """The approvals of an action that a role may give; raises where there are none."""
     wanted = [approval for variant in find_action(process, action) for approval in variant.approvals]
     if not wanted:
@@ -102,7 +103,10 @@ def approvals_by(process: Process, action: str, role: str) -> tuple[Approval, ..
     if not given:
         allowed = ", ".join(dict.fromkeys(name for approval in wanted for name in approval.by))
         who = f"role '{role}' may not" if role else "nobody without a role may"
-        raise BadValue(f"{who} approve '{action}'", hint=f"it takes one of: {allowed}; say so with --role")
+        may = [each for approval in wanted for each in who_may(process, approval.by, people)]
+        has = f"who has one in people.yaml: {', '.join(dict.fromkeys(may)) or 'nobody'}"
+        hint = f"it takes one of: {allowed}; {has if people else 'say so with --role'}"
+        raise BadValue(f"{who} approve '{action}'", hint=hint)
     return given
 
 

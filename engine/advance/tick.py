@@ -142,8 +142,11 @@ class _Ticking:
             self.aside.setdefault(deal_id, set()).add(due.alarm)
         if deal is not None:
             self._sort_in(deal, self.machine_of(deal.digest))
-        if deal is None or outcome.repeated or not entries:
-            return None  # somebody else did it, it was put off meanwhile, or the refusal is told already
+        if deal is None or outcome.repeated:
+            return None  # somebody else did it
+        if not entries:
+            # Put off by what happened meanwhile, or refused as before.
+            return Ticked(deal, Came.STILL, due.clock.id, due.at) if outcome.decision is not None else None
         return Ticked(deal, _came(entries[0], due), due.clock.id, due.at, entries)
 
     def _committed(self, deal_id: str, due: Due) -> Outcome:

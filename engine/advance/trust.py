@@ -40,6 +40,12 @@ def known_actor(people: People | None, actor: str) -> str:
     return actor if people is None else _known(people, actor).id
 
 
+def who_may(process: Process, by: tuple[str, ...], people: People | None) -> tuple[str, ...]:
+    """The people whom their roles let do it; none where nobody is listed."""
+    listed = people.persons.values() if people else ()
+    return tuple(one.id for one in listed if any(role_may(process, own, by) for own in one.roles))
+
+
 def spelled(people: People | None, name: str) -> str:
     """The name as the people's file writes it; a name that it does not know stays as it is."""
     person = people.person(name) if people else None

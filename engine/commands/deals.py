@@ -8,9 +8,10 @@ import click
 
 from engine.commands.options import Where, format_option, make_occasion, where_options
 from engine.commands.output import columns, put, style
-from engine.commands.source import open_journal, process_of
+from engine.commands.source import open_journal, people_of, process_of
+from engine.model.deal import Deal
 from engine.model.errors import UnknownName
-from engine.model.names import did_you_mean
+from engine.model.names import did_you_mean, same_name
 from engine.model.process import Process
 
 
@@ -46,7 +47,12 @@ def command(
         process, version = _known(name, stage, facts, processes)
         outcome = "" if only_open else None
         found = list(journal.deals(process=process, version=version, stage=stage, outcome=outcome))
-    found = [deal for deal in found if owner in (None, deal.owner)]
+    if owner is not None:
+        _check_owner(owner, found, where)
+        found = [deal for deal in found if same_name(owner) == same_name(deal.owner)]
+    if only_open:
+        # A forgotten deal never ends, and nobody is to do anything about it.
+        found = [deal for deal in found if not deal.forgotten]
     if only_late:
         found = [deal for deal in found if late(deal, processes, now=now)]
     full = table(found, processes, now=now, facts=facts)
@@ -67,6 +73,14 @@ def _known(
     for fact in facts:
         _check("fact", fact, (each for one in every for each in one.facts))
     return process or None, int(version) if version else None
+
+
+def _check_owner(owner: str, deals: Iterable[Deal], where: Where) -> None:
+    """Raises ``UnknownName`` for whoever owns no deal and is in no list of people."""
+    people = people_of(where)
+    names = [*dict.fromkeys(deal.owner for deal in deals if deal.owner), *(people.ids if people else ())]
+    if not any(same_name(owner) == same_name(name) for name in names):
+        raise UnknownName(f"nobody of the name '{owner}' looks after a deal", hint=did_you_mean(owner, names))
 
 
 def _check(what: str, name: str, known: Iterable[str]) -> None:

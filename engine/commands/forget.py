@@ -20,7 +20,7 @@ from engine.report.escape import shown
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @actor_option
 @where_options
-def command(deal: str, because: str, yes: bool, actor: str, where: Where) -> None:  # noqa: FBT001 - click hands flags over so
+def command(deal: str, because: str, yes: bool, actor: str, where: Where) -> int:  # noqa: FBT001 - click hands flags over so
     """Blank the names, notes, facts and verdicts of DEAL in the journal. It cannot be undone.
 
     Its name, stages, actions, reason codes and times stay, so that the chain holds and counts do not change.
@@ -36,8 +36,9 @@ def command(deal: str, because: str, yes: bool, actor: str, where: Where) -> Non
     by = known_actor(people_of(where), actor)
     with open_journal(where) as journal:
         known = known_deal(journal, deal)
-        if not known.forgotten and not yes:
-            _ask(deal, known.length)
+        if not known.forgotten and not yes and not _ask(deal, known.length):
+            put("nothing was forgotten")
+            return 1
         now = datetime.now(UTC)  # noqa: TID251 - the door is where the clock is read
         done = forget(journal, deal, Forgetting(now, by, because))
         record = forgetting_of(journal, deal)
@@ -50,10 +51,11 @@ def command(deal: str, because: str, yes: bool, actor: str, where: Where) -> Non
             f"'{deal}' is forgotten, but what it said still stands in the file: {done.lingering}",
             hint="when nothing else has the journal open, run the same command again",
         )
+    return 0
 
 
-def _ask(deal: str, entries: int) -> None:
+def _ask(deal: str, entries: int) -> bool:
     if not sys.stdin.isatty():
         raise BadValue(f"'{deal}' would be forgotten for good", hint="say --yes where nobody can be asked")
     remark(f"{shown(deal)} has {entries} entries; what they say about people will be gone for good")
-    click.confirm("Forget it?", abort=True, err=True)
+    return click.confirm("Forget it?", err=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -30,17 +31,34 @@ def command(dry_run: bool, at: str | None, where: Where, output_format: str) -> 
     Exit 0 where all that was due is done or told, 2 where a deal could not be judged or the journal gave up; what is
     told until then is recorded.
     """
-    occasion = _occasion(at)
+    occasion = _ahead(at) if dry_run else _occasion(at)
     told: list[Ticked] = []
     opened: AbstractContextManager[SqlJournal] = trial_journal(where) if dry_run else open_journal(where)
     with opened as journal:
         error = _tick(journal, where, occasion, told)
-    _put(told, output_format, done=error is None)
+        zones = _zones(journal, told)
+    _put(told, output_format, done=error is None, zones=zones)
     if dry_run:
         remark("a dry run: nothing was recorded")
     if error is not None:
         raise error
     return 2 if any(each.came.value == "failed" for each in told) else 0
+
+
+def _ahead(at: str | None) -> Occasion:
+    """A time that is still to come may be tried out, as if it were now."""
+    occasion = make_occasion(at=at, actor="", role="", key="")
+    return replace(occasion, now=max(occasion.now, occasion.at))
+
+
+def _zones(journal: SqlJournal, told: list[Ticked]) -> dict[str, str]:
+    """The zone of each definition that is told of, where it can be read."""
+    read = process_of(journal)
+    zones = {}
+    for digest in {each.deal.digest for each in told}:
+        with suppress(StagewrightError):
+            zones[digest] = read(digest).time_zone
+    return zones
 
 
 def _occasion(at: str | None) -> Occasion:
@@ -65,11 +83,11 @@ def _tick(journal: SqlJournal, where: Where, occasion: Occasion, told: list[Tick
     return None
 
 
-def _put(told: list[Ticked], output_format: str, *, done: bool) -> None:
+def _put(told: list[Ticked], output_format: str, *, done: bool, zones: dict[str, str]) -> None:
     from engine.report import ticked
     from engine.report.formats import render
 
     if output_format == "text":
-        put(ticked.text(told, done=done, style=style()))
+        put(ticked.text(told, done=done, zones=zones, style=style()))
     else:
         put(render(ticked.table(told, done=done), output_format, width=columns()))

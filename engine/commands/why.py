@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.commands.options import Where, format_option, where_options
-from engine.commands.output import columns, put, remark, style
+from engine.commands.options import Where, where_options
+from engine.commands.output import columns, form_of, put, remark, style
 from engine.commands.source import open_journal, process_of
 
 if TYPE_CHECKING:
@@ -21,19 +21,30 @@ if TYPE_CHECKING:
     from engine.report.page import Proof
 
 
+FORMS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html", ".htm": "html"}
+
+
 @click.command("why", short_help="Tell the story of a deal: each move and why.")
 @click.argument("deal")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it to a file.")
 @where_options
-@format_option("text", "markdown", "json", "html")
-def command(deal: str, out: Path | None, where: Where, output_format: str) -> None:
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "markdown", "json", "html"]),
+    default=None,
+    envvar="STAGEWRIGHT_FORMAT",
+    help="How the story is written (default: by the ending of --out, else text).",
+)
+def command(deal: str, out: Path | None, where: Where, output_format: str | None) -> None:
     """Tell the story of DEAL: each move, when, who, why, under which version, and the rules with what they saw.
 
     It is read from the journal alone; the files of the process may be long gone. As HTML it is one page for whoever
     examines the deal, with what the chain says of it.
     """
+    chosen = output_format or form_of(out, FORMS)
     with open_journal(where, read_only=True) as journal:
-        told = _told(journal, deal, output_format, to_file=out is not None)
+        told = _told(journal, deal, chosen, to_file=out is not None)
     if out is None:
         put(told)
         return

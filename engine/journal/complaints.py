@@ -55,7 +55,7 @@ _SENTENCES = {
     ),
     Fault.DAMAGED: (
         "the journal {where} is damaged: {detail}",
-        "go on with a copy; 'stagewright verify' tells what of it still fits",
+        "go on with a backup of it",
     ),
     Fault.UNREACHABLE: (
         "the journal {where} cannot be opened: {detail}",

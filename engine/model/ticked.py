@@ -17,6 +17,7 @@ class Came(Enum):
     PASSED = "limit passed"
     MOVED = "moved"
     REFUSED = "refused"
+    STILL = "still refused"
     AHEAD = "ahead"
     BUSY = "busy"
     FAILED = "failed"
@@ -26,7 +27,8 @@ class Came(Enum):
 class Ticked:
     """What a clock did to a deal, or why nothing.
 
-    ``due_at`` (UTC) is when it was due. ``entries`` are what was recorded. ``AHEAD``: the last entry of the deal lies
+    ``due_at`` (UTC) is when it was due. ``entries`` are what was recorded. ``STILL``: by the same requirements as it is
+    recorded already. ``AHEAD``: the last entry of the deal lies
     after now, so this clock or that computer's is wrong. ``BUSY``: others changed the deal three times meanwhile; the
     next ``tick`` sees to it. ``FAILED``: ``problem`` says why nobody could judge it. Of these nothing is recorded.
     """

@@ -61,7 +61,7 @@ def _day(cell: Cell, zone: tzinfo) -> Cell:
 
 def late(deal: Deal, processes_by_digest: Mapping[str, Process], *, now: datetime) -> bool:
     """Whether an open deal has been in its stage for longer than the stage's target or alert."""
-    if deal.outcome or "entered" in deal.undated:
+    if deal.outcome or deal.forgotten or "entered" in deal.undated:
         return False
     return bool(_late(deal, processes_by_digest.get(deal.digest), _stay(deal, now)))
 
@@ -73,7 +73,7 @@ def zones(deals: Iterable[Deal], processes_by_digest: Mapping[str, Process]) -> 
 
 
 def _row(deal: Deal, process: Process | None, now: datetime, facts: tuple[str, ...]) -> tuple[Cell, ...]:
-    stay = None if deal.outcome or "entered" in deal.undated else _stay(deal, now)
+    stay = None if deal.outcome or deal.forgotten or "entered" in deal.undated else _stay(deal, now)
     return (
         deal.id,
         deal.process,

@@ -15,9 +15,34 @@ from engine.report.json_text import Data
 from engine.report.wording import reason_title, stage_of
 
 
-def decision(process: Process, deal: Deal | None, told: Decision) -> str:
-    """``stagewright/decision/1``."""
-    return json_text.document("decision", {**_deal(process, deal), **_decision(told)})
+def decision(
+    process: Process,
+    deal: Deal | None,
+    told: Decision,
+    *,
+    followed: Sequence[Entry] = (),
+    started: Sequence[Deal] = (),
+) -> str:
+    """``stagewright/decision/1``: also the automatic moves that followed, and the deals that were started."""
+    rest: dict[str, Data] = {
+        "followed": tuple(_followed(entry) for entry in followed),
+        "started": tuple(
+            {"deal": each.id, "process": each.process, "version": each.version, "stage": each.stage} for each in started
+        ),
+    }
+    return json_text.document("decision", {**_deal(process, deal), **_decision(told), **rest})
+
+
+def _followed(entry: Entry) -> Data:
+    return {
+        "action": entry.action,
+        "track": entry.track,
+        "from": entry.from_stage,
+        "to": entry.to_stage,
+        "process": entry.process,
+        "version": entry.version,
+        "reason": entry.reason,
+    }
 
 
 def options(process: Process, deal: Deal, decisions: Sequence[Decision]) -> str:

@@ -8,7 +8,17 @@ from itertools import pairwise
 from engine.model.deal import Deal
 from engine.model.entry import Entry, EntryKind
 from engine.model.names import MAIN
+from engine.model.process import Process
 from engine.report.escape import shown
+from engine.report.wording import facts_text
+
+
+def left_behind(process: Process, before: Deal | None, now_is: Deal | None) -> str:
+    """The facts that a hand-over has left behind, in a line; empty where there are none."""
+    if before is None or now_is is None or before.process == now_is.process:
+        return ""
+    gone = {name: value for name, value in before.facts.items() if name not in now_is.facts}
+    return shown(f"left behind: {facts_text(process, gone)}") if gone else ""
 
 
 def lines(entries: Sequence[Entry], started: Sequence[Deal]) -> Iterator[str]:

@@ -115,6 +115,12 @@ _DECISION: Mapping[str, Schema] = {
     "facts": _FACTS,
     "verdicts": _list(_object(_VERDICT)),
 }
+_AFTER: Mapping[str, Schema] = {
+    "followed": _list(
+        _object({**dict.fromkeys("action track from to process reason".split(), _TEXT), "version": _COUNT})
+    ),
+    "started": _list(_object({**dict.fromkeys("deal process stage".split(), _TEXT), "version": _COUNT})),
+}
 _DEAL: Mapping[str, Schema] = {
     "deal": _MAYBE,
     "process": _MAYBE,
@@ -218,7 +224,7 @@ _OUTLINE: Mapping[str, Schema] = {
 _TICK: Mapping[str, Schema] = {
     **dict.fromkeys("deal process owner stage clock action from to reason followed problem".split(), _TEXT),
     "version": _COUNT,
-    "came": _choice(["warned", "limit passed", "moved", "refused", "ahead", "busy", "failed"]),
+    "came": _choice(["warned", "limit passed", "moved", "refused", "still refused", "ahead", "busy", "failed"]),
     "due_at": _MAYBE_TIME,
 }
 
@@ -227,7 +233,7 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
         "Findings of check",
         {"files_checked": _COUNT, "errors": _COUNT, "warnings": _COUNT, "rows": _list(_object(_FINDING))},
     ),
-    "decision": ("The verdict on a move", {**_DEAL, **_DECISION}),
+    "decision": ("The verdict on a move", {**_DEAL, **_DECISION, **_AFTER}),
     "options": ("What can be done with a deal", {**_DEAL, "rows": _list(_object(_DECISION))}),
     "story": ("The story of a deal", _STORY),
     "outline": ("A process in plain words", _OUTLINE),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+from types import MappingProxyType
 
 from engine.model.entry import Entry, EntryKind
 from engine.model.table import Cell, Table
 from engine.model.ticked import Came, Ticked
 from engine.report.escape import shown
 from engine.report.style import Style, Tone, paint
+from engine.report.wording import moment, zone_named
 
 COLUMNS = (
     *("deal", "process", "version", "owner", "stage", "clock", "came", "action", "from", "to", "reason"),
@@ -19,28 +22,32 @@ COLUMNS = (
 _TONES = {Came.WARNED: Tone.CAUTION, Came.MOVED: Tone.GOOD, Came.REFUSED: Tone.BAD, Came.FAILED: Tone.BAD}
 
 
-def text(told: Sequence[Ticked], *, done: bool, style: Style = Style.PLAIN) -> str:
-    """A line each, then the sum. ``done``: nothing came in between."""
-    lines = [_line(each, style) for each in told]
+def text(
+    told: Sequence[Ticked], *, done: bool, zones: Mapping[str, str] = MappingProxyType({}), style: Style = Style.PLAIN
+) -> str:
+    """A line each, then the sum. ``done``: nothing came in between. ``zones``: by definition; else times are UTC."""
+    lines = [_line(each, zone_named(zones.get(each.deal.digest, "UTC")), style) for each in told]
     lines += [""] if lines else []
     return "\n".join([*lines, _sum(told, done=done)]) + "\n"
 
 
-def _line(each: Ticked, style: Style) -> str:
+def _line(each: Ticked, zone: tuple[tzinfo, str], style: Style) -> str:
     owner = f", {each.deal.owner}" if each.deal.owner else ""
     head = f"{each.deal.id} ({each.deal.process}@{each.deal.version}{owner})"
     clock = f"{each.clock}: " if each.clock else ""
     said = paint(each.came.value, _TONES.get(each.came, Tone.NORMAL), style)
-    return f"{shown(head)}  {shown(clock)}{said}{shown(_more(each))}"
+    return f"{shown(head)}  {shown(clock)}{said}{shown(_more(each, zone))}"
 
 
-def _more(each: Ticked) -> str:
+def _more(each: Ticked, zone: tuple[tzinfo, str]) -> str:
     if each.problem:
         return f", {each.problem}"
     if each.came is Came.AHEAD:
-        return f": its last entry is of {each.deal.last_at:%Y-%m-%d %H:%M} UTC, which is still to come here"
+        return f": its last entry is of {moment(each.deal.last_at, zone[0])} ({zone[1]}), which is still to come here"
     if each.came is Came.BUSY:
         return ": others were changing it; the next tick sees to it"
+    if each.came is Came.STILL:
+        return ", as it was told before"
     if not each.entries:
         return ""
     first = each.entries[0]
@@ -50,7 +57,7 @@ def _more(each: Ticked) -> str:
     if first.kind is EntryKind.MOVED:
         why = f" ({first.reason})" if first.reason else ""
         return f" from {first.from_stage} to {first.to_stage} by {first.action}{why}" + _followed(each)
-    since = f", counting since {first.alarm.since:%Y-%m-%d %H:%M} UTC" if first.alarm else ""
+    since = f", counting since {moment(first.alarm.since, zone[0])} ({zone[1]})" if first.alarm else ""
     return f" in {each.deal.stage}{since}"
 
 
