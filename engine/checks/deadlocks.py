@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.checks.graph import AWAY, moves
 from engine.checks.truth import short
 from engine.checks.waits import Wait, looks_at, refuses, wait_of, word_of, words_in
-from engine.checks.walking import State, Step, Walk, at_start, refused, stood, walk_of
+from engine.checks.walking import State, Step, Walk, arrivals_of, at_start, refused, stood, walk_of
 from engine.model.finding import Finding, Severity
 from engine.model.names import MAIN
 from engine.model.process import Process, Track
@@ -29,32 +29,41 @@ class _Closed:
     wait: Wait
 
 
-def tracks_wait(process: Process) -> Iterator[Finding]:
-    """P105: a stage that waits in vain for another track, and a move after which no end can be reached any more."""
+def tracks_wait(process: Process, *, entries: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """P105: a stage that waits in vain for another track, and a move after which no end can be reached any more.
+
+    ``entries`` are the stages that other processes hand deals over to.
+    """
     tracks = _in_play(process)
     if len(tracks) < 2:
         return
     yield from _never_starts(tracks)
-    alone = {track.id: walk_of((track,)) for track in tracks}
+    alone = {track.id: walk_of((track,), arrivals=arrivals_of((track,), entries)) for track in tracks}
     if not all(walk.whole for walk in alone.values()):
         return
     lifts = process.override_by is not None
-    if (findings := _between(tracks, alone, may_lift=lifts)) is not None:
+    if (findings := _between(tracks, alone, entries, may_lift=lifts)) is not None:
         yield from findings
         return
     # All at once they can stand in too many ways: each is then held against the first of them alone.
     for other in tracks[1:]:
-        yield from _between((tracks[0], other), alone, may_lift=lifts) or ()
+        yield from _between((tracks[0], other), alone, entries, may_lift=lifts) or ()
 
 
-def _between(tracks: tuple[Track, ...], alone: Mapping[str, Walk], *, may_lift: bool) -> list[Finding] | None:
+def _between(
+    tracks: tuple[Track, ...], alone: Mapping[str, Walk], entries: frozenset[str], *, may_lift: bool
+) -> list[Finding] | None:
     """What is told of these tracks; ``None`` where they can stand in more ways than are looked at."""
     # What its own track never comes to is told as such: here it counts as mended.
     free = {
         track.id: [stage.id for stage in track.stages if stage.id not in alone[track.id].stages(0)] for track in tracks
     }
-    walk = walk_of(tracks, free=free)
-    lifted = walk_of(tracks, free=free, counts=lambda wait: not wait.waivable) if may_lift and walk.whole else walk
+    walk = walk_of(tracks, free=free, arrivals=arrivals_of(tracks, entries))
+    lifted = walk
+    if walk.whole and (may_lift or entries):
+        # Whether a hand-over is overridden is for the process to say that the deal comes from.
+        arrivals = arrivals_of(tracks, entries, _is_certain)
+        lifted = walk_of(tracks, free=free, counts=_is_certain if may_lift else None, arrivals=arrivals)
     if not walk.whole or not lifted.whole:
         return None
     closed = _closed(walk, alone)
@@ -62,6 +71,11 @@ def _between(tracks: tuple[Track, ...], alone: Mapping[str, Walk], *, may_lift: 
     if not closed and not any(free.values()):
         found += _stuck(lifted)
     return found
+
+
+def _is_certain(wait: Wait) -> bool:
+    """Whether no override lifts it."""
+    return not wait.waivable
 
 
 def _in_play(process: Process) -> tuple[Track, ...]:
@@ -137,18 +151,22 @@ def _waits_for(walk: Walk, one: _Closed, closed: Mapping[Stand, _Closed]) -> _Cl
 
 def _finding(walk: Walk, chain: Sequence[_Closed], severity: Severity, *, in_circle: bool) -> Finding:
     first, *others = chain
-    waits = f"'{first.step.action.id}' waits for {_what(first.wait)}"
+    waits = f"{_who(first.step)} waits for {_what(first.wait)}"
     waits += "".join(
-        f", and '{one.step.action.id}' {_of(walk.tracks[one.step.track])} for {_what(one.wait)}" for one in others
+        f", and {_who(one.step)} {_of(walk.tracks[one.step.track])} for {_what(one.wait)}" for one in others
     )
     if not in_circle:
-        waits += ", which never holds"
+        waits += ", which never holds" if chain[-1].step.action.id else ", which does not hold on arrival"
     stage = f"'{first.step.target}' {_of(walk.tracks[first.step.track])}"
     message = f"no deal comes to stage {stage}: {waits}"
     if severity is Severity.WARNING:
         message = f"only an override leads to stage {stage}: {waits}"
     hint = "let one of them go on without the other, or mend the condition"
     return Finding("P105", first.wait.must.at, message, hint, severity)
+
+
+def _who(step: Step) -> str:
+    return f"'{step.action.id}'" if step.action.id else "a hand-over from another process"
 
 
 def _what(wait: Wait) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.checks.starting_each_other import start_without_end
@@ -34,6 +34,13 @@ def check_neighbours(process: Process, neighbours: Neighbours) -> Iterator[Findi
         for start in action.starts:
             yield from _start(process, start, neighbours)
     yield from start_without_end(process, neighbours.latest)
+
+
+def entries_of(process: Process, others: Iterable[Process]) -> frozenset[str]:
+    """The stages of a process that others hand their deals over to."""
+    transfers = (action.transfer for other in others for action in other.main.actions if action.transfer)
+    named = {transfer.stage for transfer in transfers if transfer.process == process.id}
+    return frozenset(stage.id for stage in process.main.stages if stage.id in named)
 
 
 def _latest(process: Process, name: str, neighbours: Neighbours) -> Process | None:

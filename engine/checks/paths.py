@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.checks.ends import called
@@ -22,9 +22,10 @@ class _Map:
     roots: tuple[Stage, ...]
 
 
-def _map(track: Track) -> _Map:
+def _map(track: Track, entries: Iterable[str]) -> _Map:
     graph = moves(track)
-    reached = graph.reach([track.first.id])
+    # Deals of other processes come to the main track alone: the others then begin anew.
+    reached = graph.reach([track.first.id, *(entries if track.id == MAIN else ())])
     return _Map(track, graph, reached, tuple(_roots(track, graph, reached)))
 
 
@@ -40,13 +41,13 @@ def _roots(track: Track, graph: Moves, reached: frozenset[str]) -> Iterator[Stag
             yield stage
 
 
-def unreachable_stages(process: Process) -> Iterator[Finding]:
-    """P101: a stage that no chain of moves leads to."""
+def unreachable_stages(process: Process, *, entries: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """P101: a stage that no chain of moves leads to. ``entries`` are those that other processes lead to."""
     for track in process.all_tracks():
         if not track.actions and len(track.stages) > 1:
             yield _no_actions(track)
             continue
-        ground = _map(track)
+        ground = _map(track, entries)
         for stage in ground.roots:
             message = f"no action leads to stage '{stage.id}'"
             if any(stage.id in ground.moves.to[s.id] for s in track.stages if s is not stage):
@@ -77,9 +78,9 @@ def _before(track: Track, stage: Stage) -> Stage | None:
     return next((s for s in reversed(track.stages[:at]) if not s.ends), None)
 
 
-def no_way_out(process: Process) -> Iterator[Finding]:
+def no_way_out(process: Process, *, entries: frozenset[str] = frozenset()) -> Iterator[Finding]:
     """P102: an open stage of the main track that no action leaves."""
-    ground = _map(process.main)
+    ground = _map(process.main, entries)
     for stage in _dead_ends(ground):
         if called(stage):
             continue  # it lacks its 'ends', which P164 tells
@@ -100,9 +101,9 @@ def _dead_ends(ground: _Map) -> list[Stage]:
     ]
 
 
-def no_way_to_win(process: Process) -> Iterator[Finding]:
+def no_way_to_win(process: Process, *, entries: frozenset[str] = frozenset()) -> Iterator[Finding]:
     """P103: no stage is a won end, or open stages from which none can be reached."""
-    ground = _map(process.main)
+    ground = _map(process.main, entries)
     won = [stage.id for stage in process.main.stages if stage.ends == "won"]
     leaves = any(AWAY in targets for targets in ground.moves.to.values())
     meant = any(called(stage) == "won" for stage in process.main.stages)

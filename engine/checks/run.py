@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
+from typing import Protocol
 
 from engine.checks import (
     advice,
@@ -32,6 +33,13 @@ Check = Callable[[Process], Iterator[Finding]]
 RuleCheck = Callable[[RuleSet], Iterator[Finding]]
 
 
+class EntryCheck(Protocol):
+    """A check that asks where deals can come: also to the stages that other processes hand them over to."""
+
+    def __call__(self, process: Process, *, entries: frozenset[str] = frozenset()) -> Iterator[Finding]:
+        """What it finds."""
+
+
 class Part(Enum):
     """How much of a file was read: all of it, or what was left when the faulty parts were left out."""
 
@@ -39,12 +47,12 @@ class Part(Enum):
     REST = "rest"
 
 
-def tracks_wait(process: Process) -> Iterator[Finding]:
+def tracks_wait(process: Process, *, entries: frozenset[str] = frozenset()) -> Iterator[Finding]:
     """P105. Most files have one track alone."""
     if process.tracks:
         from engine.checks.deadlocks import tracks_wait as told
 
-        yield from told(process)
+        yield from told(process, entries=entries)
 
 
 def stories(process: Process) -> Iterator[Finding]:
@@ -64,6 +72,7 @@ OF_PARTS: tuple[Check, ...] = (
     tables.rows_at_odds,
     times.alert_before_target,
     times.warn_after_limit,
+    times.limit_out_of_reach,
     times.automatic_undecided,
     times.approval_that_lapses,
     ends.requirements_on_an_end,
@@ -72,16 +81,12 @@ OF_PARTS: tuple[Check, ...] = (
 
 # A check of this list says that something is missing. In a file that was read in part it may only have been left out.
 OF_THE_WHOLE: tuple[Check, ...] = (
-    paths.unreachable_stages,
-    paths.no_way_out,
-    paths.no_way_to_win,
     paths.actions_without_target,
     unused.unused_facts,
     unused.unused_groups,
     unused.unused_roles,
     unused.unused_rule_sets,
     given_inside.given_only_inside,
-    tracks_wait,
     variants.variants_overlap,
     variants.automatic_overlap,
     variants.automatic_circles,
@@ -97,7 +102,15 @@ OF_THE_WHOLE: tuple[Check, ...] = (
     stories,
 )
 
-CHECKS = (*OF_PARTS, *OF_THE_WHOLE)
+# A check of this list says so too, and asks which stages other processes lead to.
+OF_WAYS: tuple[EntryCheck, ...] = (
+    paths.unreachable_stages,
+    paths.no_way_out,
+    paths.no_way_to_win,
+    tracks_wait,
+)
+
+CHECKS: tuple[Check, ...] = (*OF_PARTS, *OF_WAYS, *OF_THE_WHOLE)
 
 RULE_CHECKS_OF_PARTS: tuple[RuleCheck, ...] = (
     truth.never_or_always_in_rules,
@@ -107,10 +120,18 @@ RULE_CHECKS_OF_PARTS: tuple[RuleCheck, ...] = (
 RULE_CHECKS = (*RULE_CHECKS_OF_PARTS, rule_examples.rule_examples)
 
 
-def check_process(process: Process, *, part: Part = Part.WHOLE) -> tuple[Finding, ...]:
-    """What is unsound in a process, by place. Give ``Part.REST`` for one read with parts left out."""
-    checks = CHECKS if part is Part.WHOLE else OF_PARTS
-    return in_order(finding for check in checks for finding in check(process))
+def check_process(
+    process: Process, *, part: Part = Part.WHOLE, entries: frozenset[str] = frozenset()
+) -> tuple[Finding, ...]:
+    """What is unsound in a process, by place. Give ``Part.REST`` for one read with parts left out.
+
+    ``entries`` are the stages that other processes hand deals over to, as far as these are known.
+    """
+    found = [finding for check in OF_PARTS for finding in check(process)]
+    if part is Part.WHOLE:
+        found += [finding for ways in OF_WAYS for finding in ways(process, entries=entries)]
+        found += [finding for check in OF_THE_WHOLE for finding in check(process)]
+    return in_order(found)
 
 
 def check_rule_set(rule_set: RuleSet, *, part: Part = Part.WHOLE) -> tuple[Finding, ...]:

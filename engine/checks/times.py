@@ -10,6 +10,9 @@ from engine.model.finding import Finding
 from engine.model.process import Action, Clock, Process, Track
 from engine.model.values import duration_text
 
+_LONGEST = timedelta(days=36_500)
+"""A hundred years. What is due much later has no date any more: the calendar ends with the year 9999."""
+
 
 def alert_before_target(process: Process) -> Iterator[Finding]:
     """P151: a stage that raises the alarm before its target is missed."""
@@ -27,6 +30,15 @@ def warn_after_limit(process: Process) -> Iterator[Finding]:
             warn, limit = duration_text(clock.warn), duration_text(clock.limit)
             message = f"clock '{clock.id}' warns after {warn}, when its limit of {limit} has passed"
             yield Finding("P152", clock.at, message, f"give 'warn' less than {limit}")
+
+
+def limit_out_of_reach(process: Process) -> Iterator[Finding]:
+    """P158: a clock whose limit no deal lives to see. A longer ``warn`` alone is told by P152."""
+    for clock in process.clocks:
+        if clock.limit > _LONGEST:
+            limit, longest = duration_text(clock.limit), duration_text(_LONGEST)
+            message = f"clock '{clock.id}' has a limit of {limit}, more than a hundred years: no deal lives to see it"
+            yield Finding("P158", clock.at, message, f"give {longest} or less, or leave the clock out")
 
 
 def clock_action_impossible(process: Process) -> Iterator[Finding]:

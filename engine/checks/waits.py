@@ -112,6 +112,13 @@ class Waits:
         here = {"action": action.id, "to": target, word_of(self._track): source}
         return tuple(wait for wait in found if not self._lets_through(wait, here))
 
+    def arriving(self, target: str) -> tuple[Wait, ...]:
+        """What may keep a deal of another process from arriving in a stage: no action of this one is asked."""
+        found = [wait for one in self._enter.get(target, ()) for wait in self._of(one, waivable=True)]
+        found += [wait for one in self._track.always for wait in self._of(one, waivable=False)]
+        here = {"to": target, word_of(self._track): target}
+        return tuple(wait for wait in found if not self._lets_through(wait, here))
+
     def _lets_through(self, wait: Wait, here: Mapping[str, str]) -> bool:
         """Whether it refuses nothing wherever other tracks stand: it does not apply to this move, or surely holds."""
         key = (wait, tuple(here[word] for word in here if word in wait.reads))

@@ -23,7 +23,10 @@ MOST_STEPS = 40_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """One move of one track, with all conditions that may wait for where a deal stands."""
+    """One move of one track, with all conditions that may wait for where a deal stands.
+
+    An action without a name and without sources stands for a hand-over from another process.
+    """
 
     track: int
     action: Action
@@ -63,17 +66,18 @@ def walk_of(
     *,
     free: Mapping[str, Iterable[str]] | None = None,
     counts: Callable[[Wait], bool] | None = None,
+    arrivals: Iterable[Step] = (),
 ) -> Walk:
-    """The walk through these tracks from their first stages; what other tracks say is unknown.
+    """The walk through these tracks from their first stages and from ``arrivals``; what other tracks say is unknown.
 
     ``free`` are stages by track that are taken as reached by any way. Where it is said which waits count, no other
     refuses a step.
     """
     steps = _steps(tracks, counts)
     found = Walk(tracks, _gains(tracks))
-    first = _first(tracks, found.gains)
-    waiting = [first]
-    found.states[first] = None
+    found.states[_first(tracks, found.gains)] = None
+    turned_away = _arrive(found, arrivals)
+    waiting = [*found.states]
     tried = 0
     for state in waiting:
         for step in _from(state, steps, free or {}, tracks):
@@ -85,7 +89,38 @@ def walk_of(
             if after is not None and after not in found.states:
                 found.states[after] = None
                 waiting.append(after)
+    # What keeps moves of this process from a stage is told first.
+    found.refused.update(turned_away)
     return found
+
+
+def arrivals_of(
+    tracks: Sequence[Track], entries: Iterable[str], counts: Callable[[Wait], bool] | None = None
+) -> tuple[Step, ...]:
+    """The hand-overs to stages of the main track; none where it is not among the tracks."""
+    number = next((at for at, track in enumerate(tracks) if track.id == MAIN), None)
+    if number is None:
+        return ()
+    waits = Waits(tracks[number], frozenset(word_of(one) for one in tracks), counts)
+    return tuple(
+        Step(number, Action("", (), (stage,)), stage, waits.arriving(stage))
+        for stage in sorted(entries)
+        if tracks[number].stage(stage) is not None
+    )
+
+
+def _arrive(found: Walk, arrivals: Iterable[Step]) -> Mapping[Step, Wait]:
+    """Adds the states in which deals arrive; the arrivals that are surely refused, and by what."""
+    turned_away: dict[Step, Wait] = {}
+    for step in arrivals:
+        state = _first(found.tracks, found.gains, arrival=step)
+        here = _arrived(state, found.tracks, step.target)
+        wait = next((wait for wait in step.waits if refuses(wait, here)), None)
+        if wait is None:
+            found.states[state] = None
+        else:
+            turned_away[step] = wait
+    return turned_away
 
 
 def _from(
@@ -135,16 +170,24 @@ def _words(state: State, tracks: Sequence[Track]) -> Mapping[str, str]:
     return {word_of(track): stage for track, stage in zip(tracks, state.stages, strict=True)}
 
 
-def _first(tracks: Sequence[Track], gains: Mapping[tuple[int, str], frozenset[str]]) -> State:
+def _first(
+    tracks: Sequence[Track], gains: Mapping[tuple[int, str], frozenset[str]], *, arrival: Step | None = None
+) -> State:
+    """Where a deal begins; one that arrives begins anew in every track but the main one."""
     stages = tuple(track.first.id for track in tracks)
+    if arrival is not None:
+        stages = (*stages[: arrival.track], arrival.target, *stages[arrival.track + 1 :])
     return State(stages, frozenset().union(*(gains.get(stand, frozenset()) for stand in enumerate(stages))))
 
 
 def at_start(tracks: tuple[Track, ...]) -> Imagined:
     """What a deal sees in the moment of its start."""
-    first = _first(tracks, _gains(tracks))
     main = next(track for track in tracks if track.id == MAIN)
-    return Imagined({"to": main.first.id, **_words(first, tracks)}, stages=first.reached)
+    return _arrived(_first(tracks, _gains(tracks)), tracks, main.first.id)
+
+
+def _arrived(state: State, tracks: Sequence[Track], stage: str) -> Imagined:
+    return Imagined({"to": stage, **_words(state, tracks)}, stages=state.reached)
 
 
 def _gains(tracks: Sequence[Track]) -> Mapping[tuple[int, str], frozenset[str]]:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from engine.checks.people import check_people
 from engine.checks.run import Part, check_process, check_rule_set, in_order
+from engine.commands.nearby import Nearby, people_near
 from engine.commands.options import Where
 from engine.commands.source import process_path, workspace_of
 from engine.loading import catalog, codes
 from engine.loading.files import AnyLoaded, load_file
 from engine.loading.loaded import with_lines
 from engine.loading.maps import load_map
-from engine.loading.people import load_people, people_file, people_files
+from engine.loading.people import people_files
 from engine.loading.processes import load_process
 from engine.loading.used import file_at_fault
-from engine.model.errors import UnknownName, UnreadableFile
+from engine.model.errors import UnknownName
 from engine.model.finding import Finding, Severity
 from engine.model.map import Map
-from engine.model.people import People
 from engine.model.process import Process
 from engine.model.rule import RuleSet
 
@@ -60,16 +60,17 @@ def check_files(paths: Iterable[Path], *, workspace: Path | None = None) -> Chec
     files = list(dict.fromkeys(files))
     found: list[Finding] = []
     no_text = False
-    people_near = cache(_people_near)
-    latest = cache(_latest)
+    people_of = cache(people_near)
+    nearby = cache(Nearby)
     for file in files:
         loaded = load_file(file, workspace=workspace)
         no_text = no_text or loaded.no_text
-        found += [*loaded.findings, *_checked(loaded, file, workspace)]
+        root = workspace or catalog.workspace_of(file)
+        near = nearby(root) if root and (root / "processes").is_dir() else None
+        found += [*loaded.findings, *_checked(loaded, file, workspace, near)]
         if isinstance(loaded.value, Process):
-            root = workspace or catalog.workspace_of(file)
-            people = people_near(root)
-            found += _among_others(loaded.value, root, latest)
+            people = people_of(root)
+            found += _among_others(loaded.value, near) if near else ()
             found += check_people(loaded.value, people) if people else ()
     return Checked(len(files), with_lines(in_order(_as_given(found, files))), no_text)
 
@@ -85,11 +86,12 @@ def _as_given(findings: Iterable[Finding], files: Iterable[Path]) -> Iterator[Fi
             yield replace(finding, at=replace(finding.at, file=given.get(resolve(file), file)))
 
 
-def _checked(loaded: AnyLoaded, file: Path, workspace: Path | None) -> tuple[Finding, ...]:
+def _checked(loaded: AnyLoaded, file: Path, workspace: Path | None, near: Nearby | None) -> tuple[Finding, ...]:
     part = Part.REST if loaded.value is None else Part.WHOLE
     match loaded.value or loaded.partial:
         case Process() as process:
-            return check_process(process, part=part)
+            entries = near.entries(process) if near and part is Part.WHOLE else frozenset()
+            return check_process(process, part=part, entries=entries)
         case RuleSet() as rule_set:
             return check_rule_set(rule_set, part=part)
         case Map() as map_:
@@ -97,35 +99,14 @@ def _checked(loaded: AnyLoaded, file: Path, workspace: Path | None) -> tuple[Fin
     return ()
 
 
-def _people_near(workspace: Path | None) -> People | None:
-    """The people of a workspace; what is wrong with their file is told by itself."""
-    try:
-        path = people_file(workspace) if workspace else None
-        return load_people(path).value if path else None
-    except UnreadableFile:
-        return None
-
-
-def _among_others(
-    process: Process, root: Path | None, latest: Callable[[str, Path], Process | None]
-) -> tuple[Finding, ...]:
-    """What is wrong between this process and the others of its workspace; nothing where it stands in none."""
+def _among_others(process: Process, near: Nearby) -> tuple[Finding, ...]:
+    """What is wrong between this process and the others of its workspace."""
     actions = [action for track in process.all_tracks() for action in track.actions]
-    leads_out = any(action.transfer or action.starts for action in actions)
-    if root is None or not leads_out or not (root / "processes").is_dir():
+    if not any(action.transfer or action.starts for action in actions):
         return ()
     from engine.checks.neighbours import Neighbours, check_neighbours
 
-    return tuple(check_neighbours(process, Neighbours(catalog.names(root), lambda name: latest(name, root))))
-
-
-def _latest(name: str, root: Path) -> Process | None:
-    """The latest version of a process; ``None`` where it has errors, which checking that file tells."""
-    try:
-        path = catalog.find(f"{name}@{catalog.LATEST}", workspace=root)
-        return load_process(path, workspace=root).value
-    except (UnknownName, UnreadableFile):
-        return None
+    return tuple(check_neighbours(process, Neighbours(catalog.names(near.workspace), near.latest)))
 
 
 def _against_process(map_: Map, file: Path, workspace: Path | None) -> tuple[Finding, ...]:

@@ -12,7 +12,7 @@ from engine.loading.reading import stages as read_stages
 from engine.loading.reasons import engine_reason, reasons
 from engine.loading.requirements import approvals, asks, length, requirements
 from engine.model.expression import Assignment, Expression
-from engine.model.names import DASH_ID, EARLIER, LATER, PREVIOUS
+from engine.model.names import DASH_ID, EARLIER, LATER, MAIN, PREVIOUS
 from engine.model.process import Action, Start, Transfer
 from engine.model.syntax import Call, ContextRef, walk
 
@@ -71,7 +71,7 @@ def _action(
         auto=auto,
         when=when,
         transfer=transfer,
-        drops=_drops(written.get(node, "drops"), transfer, reading),
+        drops=_drops(written.get(node, "drops"), written.get(node, "to"), reading),
         starts=tuple(_starts(written.get(node, "starts"), reading)),
         reason=engine_reason(node, listed, reading) if auto else _no_reason(node, reading),
         at=key.at if not variant else node.at,
@@ -84,7 +84,7 @@ def _targets(node: Node | None, track: TrackNames, reading: Reading) -> tuple[tu
     for one in entries:
         name = one.value.strip()
         if "/" in name:
-            transfer = _transfer(one, name, len(entries), reading)
+            transfer = _transfer(one, name, len(entries), track, reading)
             if transfer:
                 return (), transfer
         elif name in _TARGET_WORDS:
@@ -96,8 +96,17 @@ def _targets(node: Node | None, track: TrackNames, reading: Reading) -> tuple[tu
     return tuple(dict.fromkeys(found)), None
 
 
-def _transfer(node: Scalar, name: str, entries: int, reading: Reading) -> Transfer | None:
+def _transfer(node: Scalar, name: str, entries: int, track: TrackNames, reading: Reading) -> Transfer | None:
     process, _, target = name.partition("/")
+    if track.id != MAIN:
+        message = f"'{name}' leads to another process, and only the main track goes on in one"
+        reading.found.error(
+            codes.EXCLUDES,
+            node.at,
+            message,
+            "hand the deal over by an action below 'actions' of the process; there its tracks begin anew",
+        )
+        return None
     if entries > 1:
         message = f"'{name}' leads to another process and stands in a list"
         reading.found.error(codes.EXCLUDES, node.at, message, "give it an action of its own")
@@ -109,9 +118,10 @@ def _transfer(node: Scalar, name: str, entries: int, reading: Reading) -> Transf
     return Transfer(process, target, node.at)
 
 
-def _drops(node: Node | None, transfer: Transfer | None, reading: Reading) -> tuple[str, ...]:
+def _drops(node: Node | None, to: Node | None, reading: Reading) -> tuple[str, ...]:
     named = written.scalars(node)
-    if named and transfer is None:
+    # A hand-over that is at fault has been told: it is meant all the same.
+    if named and not any("/" in one.value for one in written.scalars(to)):
         message = "'drops' goes with a hand-over to another process"
         reading.found.error(codes.EXCLUDES, named[0].at, message, "within a process no fact is left behind: remove it")
         return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -17,8 +17,9 @@ from engine.checks.idle_clocks import never_acts
 from engine.checks.neighbours import Neighbours, check_neighbours
 from engine.checks.never_fires import never_fires
 from engine.checks.run import check_process
-from engine.checks.walking import walk_of
+from engine.checks.walking import arrivals_of, walk_of
 from engine.conditions.evaluate import evaluate
+from engine.machine.arrival import arrive
 from engine.machine.automatic import next_move
 from engine.machine.clocks import act, next_due
 from engine.machine.compile import Machine, compile_process
@@ -55,10 +56,16 @@ def nexts(machine: Machine, found: Deal) -> Iterator[Deal]:
                     yield moved(found, track.id, target)
 
 
-def all_reached(process: Process) -> set[tuple[str, str]]:
+def arrived(machine: Machine, stage: str) -> list[Deal]:
+    """A deal that another process hands over to the stage, unless it is turned away."""
+    decision = arrive(machine, deal(), stage, move=Move("hand-over"), known={}, now=NOW)
+    return [deal(stage, visited=frozenset({stage}))] if decision.allowed else []
+
+
+def all_reached(process: Process, entries: Iterable[str] = ()) -> set[tuple[str, str]]:
     """The slow way: every move tried from every deal that moves lead to."""
     machine = compile_process(process)
-    waiting = [deal()]
+    waiting = [deal(), *(found for stage in entries for found in arrived(machine, stage))]
     seen = {(one.stage, one.tracks["side"], one.visited) for one in waiting}
     for one in waiting:
         for after in nexts(machine, one):
@@ -74,6 +81,26 @@ def all_reached(process: Process) -> set[tuple[str, str]]:
 def test_the_walk_comes_exactly_where_the_machine_lets_deals_come(process: Process) -> None:
     walk = walk_of((process.main, *process.tracks))
     assert {state.stages for state in walk.states} == all_reached(process)
+
+
+ENTRIES = st.frozensets(st.sampled_from(MAIN_STAGES))
+
+
+@settings(max_examples=100, deadline=None)
+@given(processes(places_only=True), ENTRIES)
+def test_the_walk_begins_too_where_the_machine_lets_deals_arrive(process: Process, entries: frozenset[str]) -> None:
+    tracks = (process.main, *process.tracks)
+    walk = walk_of(tracks, arrivals=arrivals_of(tracks, entries))
+    assert {state.stages for state in walk.states} == all_reached(process, entries)
+
+
+@settings(max_examples=100, deadline=None)
+@given(processes(places_only=True), ENTRIES)
+def test_no_stage_is_told_that_only_deals_of_other_processes_come_to(process: Process, entries: frozenset[str]) -> None:
+    reached = {stage for pair in all_reached(process, entries) for stage in pair}
+    findings = (*check_process(process, entries=entries), *tracks_wait(process, entries=entries))
+    told = {one.message.split("'")[1] for one in findings if one.code in ("P101", "P105") and "stage '" in one.message}
+    assert not {name for name in told if name in (*MAIN_STAGES, *SIDE_STAGES)} & reached
 
 
 @settings(max_examples=100, deadline=None)

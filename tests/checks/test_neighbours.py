@@ -50,3 +50,43 @@ def test_a_neighbour_that_is_no_text_stops_nothing(tmp_path: Path) -> None:
     path.parent.mkdir(parents=True)
     path.write_bytes(b"\x00\xff\x00")
     assert told(tmp_path / "processes/sales/1.yaml") == []
+
+
+LEADING_ON = SALES.replace("renewals/onbording", "renewals/recovery")
+RECOVERED = RENEWALS.replace("onboarding: {}, won", "onboarding: {}, recovery: {}, won").replace(
+    "from: onboarding", "from: open"
+)
+
+
+def test_a_stage_that_another_process_leads_to_is_no_fault_in_a_file_checked_alone(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.write("processes/sales/1.yaml", LEADING_ON)
+    workspace.write("processes/renewals/1.yaml", RECOVERED)
+    assert told(tmp_path / "processes/renewals/1.yaml") == []
+    workspace.write("processes/sales/1.yaml", SALES)
+    assert told(tmp_path / "processes/renewals/1.yaml") == [("renewals", "P101")]
+
+
+def test_a_version_in_the_making_leads_on_before_it_is_released(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.write("processes/sales/1.yaml", SALES)
+    workspace.write("processes/sales/released.yaml", "1: {digest: abc, date: 2026-01-01, because: First}\n")
+    workspace.write("processes/sales/2.yaml", LEADING_ON.replace("version: 1", "version: 2"))
+    workspace.write("processes/renewals/1.yaml", RECOVERED)
+    assert told(tmp_path / "processes/renewals/1.yaml") == []
+
+
+def test_versions_of_a_process_do_not_lead_to_each_other(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.write("processes/renewals/1.yaml", RECOVERED)
+    renewing = "actions: {renew: {from: open, to: won}, again: {from: onboarding, to: renewals/recovery}}"
+    version_2 = RECOVERED.replace("actions: {renew: {from: open, to: won}}", renewing).replace("n: 1", "n: 2")
+    workspace.write("processes/renewals/2.yaml", version_2)
+    assert told(tmp_path / "processes/renewals/1.yaml") == [("renewals", "P101")]
+
+
+def test_what_a_faulty_neighbour_still_says_counts(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.write("processes/sales/1.yaml", LEADING_ON.replace("{type: money}", "{type: mony}"))
+    workspace.write("processes/renewals/1.yaml", RECOVERED)
+    assert told(tmp_path / "processes/renewals/1.yaml") == []

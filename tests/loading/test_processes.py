@@ -413,3 +413,17 @@ def test_what_stands_in_place_of_a_list_or_a_rule_is_told_with_its_mend(
     workspace: Workspace, old: str, new: str, expected: tuple[str, str, str]
 ) -> None:
     assert [(one.code, one.message, one.hint) for one in workspace.changed(old, new).findings] == [expected]
+
+
+@pytest.mark.parametrize("more", ["", ", drops: [amount]"])
+def test_only_the_main_track_goes_on_in_another_process(workspace: Workspace, more: str) -> None:
+    action = f"{{from: a, to: renewals/onboarding{more}}}"
+    loaded = workspace.small(f"tracks: {{legal: {{stages: {{a: {{}}, b: {{}}}}, actions: {{hand: {action}}}}}}}\n")
+    assert [(one.code, one.message, one.hint) for one in loaded.findings] == [
+        (
+            "S009",
+            "'renewals/onboarding' leads to another process, and only the main track goes on in one",
+            "hand the deal over by an action below 'actions' of the process; there its tracks begin anew",
+        )
+    ]
+    assert loaded.value is None
