@@ -92,5 +92,5 @@ def test_a_forgotten_deal_is_nobodys_open_deal(run, acme):
 
 def test_a_story_is_written_in_the_form_that_its_file_asks_for(run, acme):
     assert run("why acme --out acme.html").code == 0
-    assert (acme / "acme.html").read_text().startswith("<!doctype html>")
+    assert (acme / "acme.html").read_text().startswith("<!DOCTYPE html>")
     assert run("why acme --out acme.pdf").code == 2
