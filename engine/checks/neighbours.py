@@ -61,7 +61,7 @@ def _transfer(process: Process, action: Action, transfer: Transfer, neighbours: 
         yield Finding("P191", transfer.at, message, did_you_mean(transfer.stage, stages, most=12))
         return
     yield from _lost(process, action, transfer, other)
-    yield from _asked_there(process, transfer, other)
+    yield from _asked_there(process, action, transfer, other)
 
 
 def _lost(process: Process, action: Action, transfer: Transfer, other: Process) -> Iterator[Finding]:
@@ -77,12 +77,18 @@ def _lost(process: Process, action: Action, transfer: Transfer, other: Process) 
         yield Finding("P192", transfer.at, message, hint, Severity.WARNING)
 
 
-def _asked_there(process: Process, transfer: Transfer, other: Process) -> Iterator[Finding]:
+def _asked_there(process: Process, action: Action, transfer: Transfer, other: Process) -> Iterator[Finding]:
     """P192: what the stage there asks for, and no deal brings along."""
     stage = other.main.stage(transfer.stage)
     for ask in stage.asks if stage else ():
         fact, here = other.facts.get(ask.fact), process.facts.get(ask.fact)
-        comes = here is not None and here.table is None and fact is not None and here.type == fact.type
+        comes = (
+            here is not None
+            and here.id not in action.drops
+            and here.table is None
+            and fact is not None
+            and here.type == fact.type
+        )
         if fact is not None and ask.when is None and not comes and _is_unknown_at_first(fact):
             message = (
                 f"no deal gets there: '{transfer.stage}' of {other.name} asks for '{fact.id}', which none brings along"
