@@ -74,7 +74,10 @@ class Dialect(Protocol):
         """Wait until nobody else makes or upgrades this journal; held to the end of the transaction."""
 
     def hold(self, rows: Rows) -> None:
-        """Wait until nobody else appends, and let nobody do so; held to the end of the transaction."""
+        """Wait until nobody else appends or forgets, and let nobody do so; held to the end of the transaction."""
+
+    def join(self, rows: Rows) -> None:
+        """Wait until nobody holds the journal, before writing to its tables in another order than who appends does."""
 
     def places(self, rows: Rows, count: int) -> Sequence[int]:
         """The places that the next entries take in the journal."""

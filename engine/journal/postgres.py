@@ -131,8 +131,15 @@ class Postgres:
         rows(f"SELECT pg_advisory_xact_lock({APPLICATION_ID:d})")
 
     def hold(self, rows: Rows) -> None:
-        """By a lock that everyone who appends is stopped by, and nobody who reads."""
-        rows("LOCK TABLE entries IN SHARE MODE")
+        """By locks that everyone who writes is stopped by, and nobody who reads.
+
+        In the order in which those who append write to the tables, so that neither waits for the other.
+        """
+        rows("LOCK TABLE entries, payloads, deals IN SHARE ROW EXCLUSIVE MODE")
+
+    def join(self, rows: Rows) -> None:
+        """By the lock that appending takes first, too; whoever may append may take it."""
+        rows("LOCK TABLE entries IN ROW EXCLUSIVE MODE")
 
     def places(self, rows: Rows, count: int) -> Sequence[int]:
         """From the sequence of the table; an undone transaction leaves a gap."""

@@ -146,6 +146,9 @@ class Sqlite:
     def hold(self, rows: Rows) -> None:
         """Whoever writes is alone."""
 
+    def join(self, rows: Rows) -> None:
+        """Whoever writes is alone."""
+
     def places(self, rows: Rows, count: int) -> Sequence[int]:
         """After the last one; the write lock is held."""
         last = rows("SELECT coalesce(max(id), 0) FROM entries")[0][0]
