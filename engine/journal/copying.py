@@ -15,7 +15,7 @@ from engine.journal.archive import COLUMNS, content
 from engine.journal.complaints import Clash
 from engine.journal.connect import connect
 from engine.journal.deals import refold
-from engine.journal.schema import definitions, entries, meta, payloads
+from engine.journal.schema import definitions, entries, payloads
 from engine.journal.seal import heads
 from engine.journal.session import Row, Session
 from engine.journal.store import PAGE, SqlJournal
@@ -29,7 +29,6 @@ _PLACE = {name: place for place, name in enumerate(COLUMNS)}
 _ENTRY = [_PLACE[column.name] for column in entries.columns]
 _PAYLOAD = [_PLACE[column.name] for column in payloads.columns]
 _DEFINITION = [_PLACE[column.name] for column in definitions.columns]
-_TABLES = tuple(table.name for table in (meta, definitions, entries, payloads))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,9 @@ def copy_into(target: SqlJournal, rows: Iterable[Row], *, progress: Progress, so
     """
     session = target.session
     with session.writing():
-        _check_empty(session)
-        with _unguarded(session):
+        with session.dialect.unguarded(session.rows):
+            # Now that nobody else can fill it.
+            _check_empty(session)
             copied = _fill(session, content(rows, _no_archive), progress)
         deals = refold(session)
         problems = [str(problem) for problem in islice(problems_of(session), 3)]
@@ -88,9 +88,8 @@ def _fill(session: Session, rows: Iterator[Row], progress: Progress) -> tuple[in
             progress(done)
     except Clash as clash:
         raise _no_archive(f"something is in it twice, or names what is not in it ({clash})") from clash
-    if session.dialect.name == "postgresql" and counts["entry"]:
-        # Places were given by the rows: the next one comes after them.
-        session.rows("SELECT setval(pg_get_serial_sequence('entries', 'id'), (SELECT max(id) FROM entries))")
+    # Places were given by the rows.
+    session.dialect.after_places(session.rows)
     return counts["entry"], counts["definition"]
 
 
@@ -105,24 +104,6 @@ def _write(session: Session, page: list[Row]) -> None:
     if found:
         session.many(statements.add_entry, [tuple([row[place] for place in _ENTRY]) for row in found])
         session.many(statements.restore_payload, [tuple([row[place] for place in _PAYLOAD]) for row in found])
-
-
-@contextmanager
-def _unguarded(session: Session) -> Iterator[None]:
-    """Without the triggers that keep a journal as it is; what undoes the transaction brings them back too."""
-    if session.dialect.name == "postgresql":
-        for table in _TABLES:
-            session.rows(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        yield
-        for table in _TABLES:
-            session.rows(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        return
-    triggers = session.rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    for name, _ in triggers:
-        session.rows(f"DROP TRIGGER {name}")
-    yield
-    for _, text in triggers:
-        session.rows(text)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -41,6 +42,8 @@ _PATIENCE = {
     "keepalives_count": "3",
     "tcp_user_timeout": "60000",
 }
+_GUARDED = ("meta", "definitions", "entries", "payloads")
+"""The tables that have triggers."""
 _SECRETS = ("password", "sslpassword")
 
 
@@ -153,6 +156,24 @@ class Postgres:
             for row in rows:
                 copy.write_row(row)
         return True
+
+    def after_places(self, rows: Rows) -> None:
+        """By the sequence of the table; without entries it stays as it is."""
+        rows("SELECT setval(pg_get_serial_sequence('entries', 'id'), (SELECT max(id) FROM entries))")
+
+    @contextmanager
+    def unguarded(self, rows: Rows) -> Iterator[None]:
+        """They are switched off and on again, which takes the owner of the tables."""
+        for table in _GUARDED:
+            rows(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        yield
+        for table in _GUARDED:
+            rows(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+    @property
+    def lingering(self) -> str:
+        """Old rows, until a vacuum."""
+        return "on the server the old rows stay until they are vacuumed: VACUUM FULL payloads; VACUUM FULL deals;"
 
     def scrub(self, rows: Rows) -> None:
         """The server's own vacuum frees what was blanked."""

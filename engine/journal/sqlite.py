@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic, sleep
@@ -157,6 +158,24 @@ class Sqlite:
     def fill(self, cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:  # noqa: ARG002
         """There is no quicker way than to insert them."""
         return False
+
+    def after_places(self, rows: Rows) -> None:
+        """They always do."""
+
+    @contextmanager
+    def unguarded(self, rows: Rows) -> Iterator[None]:
+        """They are dropped, and made again as they were."""
+        triggers = rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        for name, _ in triggers:
+            rows(f'DROP TRIGGER "{name}"')
+        yield
+        for _, text in triggers:
+            rows(text)
+
+    @property
+    def lingering(self) -> str:
+        """Nothing lingers after scrubbing."""
+        return ""
 
     def scrub(self, rows: Rows) -> None:
         """Freed bytes are overwritten always; the log, which still holds what stood there, is emptied into the file.
