@@ -44,8 +44,8 @@ def command(deal: str, because: str, yes: bool, actor: str, where: Where) -> int
         record = forgetting_of(journal, deal)
     told = (record.at, record.by, record.because) if record else None
     put(report.text(deal, done.entries, told, repeated=done.repeated))
-    if journal.session.dialect.name == "postgresql":
-        remark("on the server the old rows stay until they are vacuumed: VACUUM FULL payloads; VACUUM FULL deals;")
+    if journal.session.dialect.lingering:
+        remark(journal.session.dialect.lingering)
     if done.lingering:
         raise JournalError(
             f"'{deal}' is forgotten, but what it said still stands in the file: {done.lingering}",

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from engine.commands.output import progress, put
-from engine.model.errors import BadValue, JournalError, UnreadableFile, UnwritableFile
+from engine.model.errors import BadValue, UnreadableFile, UnwritableFile
 
 if TYPE_CHECKING:
+    from engine.journal.archiving import Form
     from engine.journal.copying import Copied
-    from engine.journal.session import Session
     from engine.journal.store import SqlJournal
 
 ARCHIVES = (".jsonl", ".csv", ".parquet")
 """What the name of an archive ends with."""
-
-Row = tuple[Any, ...]
 
 
 @click.group("journal", short_help="Copy a whole journal, or archive it.")
@@ -83,73 +79,32 @@ def _restore(archive: Path, target: str) -> Copied:
     if not archive.is_file():
         raise UnreadableFile(f"there is no file '{archive}'")
     with made(target) as journal, progress("reading", 0) as told:
-        return copy_into(journal, _read(archive), progress=told)
+        return copy_into(journal, _form(archive).read(archive), progress=told)
 
 
 def _archive(source: str, archive: Path) -> int:
     from contextlib import closing
 
-    from engine.journal.verify import counts, problems_of
+    from engine.journal import archiving
+    from engine.journal.verify import counts
     from engine.loading.write import drafted
 
     if archive.exists():
         raise UnwritableFile(f"'{archive}' is there already", hint="name a new file")
-    with closing(_opened(source)) as journal, journal.session.reading():
-        problem = next(problems_of(journal.session), None)
-        if problem is not None:
-            raise JournalError(f"the journal does not verify: {problem}", hint="'stagewright verify' tells all of it")
-        entries = counts(journal)[1]
-        with drafted(archive) as draft, progress("writing", entries) as told:
-            _write(draft, archive.suffix.lower(), _counted(journal.session, told))
-            _check_same(journal.session, _read(draft, archive.suffix.lower()))
-    return entries
+    with (
+        closing(_opened(source)) as journal,
+        drafted(archive) as draft,
+        progress("writing", counts(journal)[1]) as told,
+    ):
+        return archiving.archive(journal, draft, _form(archive), progress=told)
 
 
-def _counted(session: Session, told: Callable[[int], None]) -> Iterator[Row]:
-    from engine.journal.archive import rows_of
+def _form(archive: Path) -> Form:
+    from engine.journal.archiving import TEXT_FORMS, of_tables
 
-    for number, row in enumerate(rows_of(session)):
-        if number % 1000 == 0:
-            told(number)
-        yield row
+    form = TEXT_FORMS.get(archive.suffix.lower())
+    if form is not None:
+        return form
+    from engine.history import archive as parquet
 
-
-def _check_same(session: Session, rows: Iterable[Row]) -> None:
-    from engine.journal.archive import rows_of
-
-    if not all(written == read for written, read in zip_longest(rows_of(session), rows)):
-        raise JournalError("what was read back is not what was written; the archive was given up")
-
-
-def _write(path: Path, form: str, rows: Iterator[Row]) -> None:
-    from engine.journal import archive_text
-    from engine.journal.archive import COLUMNS
-
-    if form == ".parquet":
-        from engine.history import archive
-
-        archive.write(path, {name: kind.value for name, kind in COLUMNS.items()}, rows)
-        return
-    lines = archive_text.json_lines if form == ".jsonl" else archive_text.csv_lines
-    with path.open("wb") as file:
-        file.writelines(lines(rows))
-
-
-def _read(path: Path, form: str = "") -> Iterator[Row]:
-    from engine.journal import archive_text
-
-    form = form or path.suffix.lower()
-    if form == ".parquet":
-        return _parquet_rows(path)
-    return (archive_text.read_json_lines if form == ".jsonl" else archive_text.read_csv)(path)
-
-
-def _parquet_rows(path: Path) -> Iterator[Row]:
-    from engine.history import archive
-    from engine.journal.archive import COLUMNS, checked
-
-    for number, values in archive.read(path, {name: kind.value for name, kind in COLUMNS.items()}):
-        try:
-            yield checked(values)
-        except ValueError as error:
-            raise UnreadableFile(f"'{path}' row {number}: {error}") from None
+    return of_tables(parquet.write, parquet.read)

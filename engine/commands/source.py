@@ -118,19 +118,18 @@ def trial_journal(where: Where) -> Iterator[SqlJournal]:
 
     Raises ``BadValue`` for a journal that is no file.
     """
-    import shutil
     import tempfile
 
     from engine.journal.connect import connect
+    from engine.journal.copying import snapshot
 
     target = journal_target(where).removeprefix("sqlite:///")
     if "://" in target:
         raise BadValue("a dry run needs a journal that is a file", hint="name one with --journal")
     with tempfile.TemporaryDirectory(prefix="stagewright-") as folder:
         copy = Path(folder) / JOURNAL_FILE
-        for part in ("", "-wal"):
-            if Path(target + part).is_file():
-                shutil.copyfile(target + part, str(copy) + part)
+        if Path(target).exists():
+            snapshot(Path(target), copy)
         journal = connect(str(copy), create=True)
         try:
             yield journal

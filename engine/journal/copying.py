@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
 from engine.journal import statements
 from engine.journal.archive import COLUMNS, content
-from engine.journal.complaints import Clash
-from engine.journal.connect import connect
+from engine.journal.complaints import Clash, told
+from engine.journal.connect import WAIT_SECONDS, connect
 from engine.journal.deals import refold
-from engine.journal.schema import definitions, entries, meta, payloads
+from engine.journal.dialect import Fault
+from engine.journal.schema import definitions, entries, payloads
 from engine.journal.seal import heads
 from engine.journal.session import Row, Session
+from engine.journal.sqlite import Sqlite
 from engine.journal.store import PAGE, SqlJournal
 from engine.journal.verify import problems_of
 from engine.model.errors import JournalError
@@ -29,7 +34,6 @@ _PLACE = {name: place for place, name in enumerate(COLUMNS)}
 _ENTRY = [_PLACE[column.name] for column in entries.columns]
 _PAYLOAD = [_PLACE[column.name] for column in payloads.columns]
 _DEFINITION = [_PLACE[column.name] for column in definitions.columns]
-_TABLES = tuple(table.name for table in (meta, definitions, entries, payloads))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,9 @@ def copy_into(target: SqlJournal, rows: Iterable[Row], *, progress: Progress, so
     """
     session = target.session
     with session.writing():
-        _check_empty(session)
-        with _unguarded(session):
+        with session.dialect.unguarded(session.rows):
+            # Now that nobody else can fill it.
+            _check_empty(session)
             copied = _fill(session, content(rows, _no_archive), progress)
         deals = refold(session)
         problems = [str(problem) for problem in islice(problems_of(session), 3)]
@@ -88,9 +93,8 @@ def _fill(session: Session, rows: Iterator[Row], progress: Progress) -> tuple[in
             progress(done)
     except Clash as clash:
         raise _no_archive(f"something is in it twice, or names what is not in it ({clash})") from clash
-    if session.dialect.name == "postgresql" and counts["entry"]:
-        # Places were given by the rows: the next one comes after them.
-        session.rows("SELECT setval(pg_get_serial_sequence('entries', 'id'), (SELECT max(id) FROM entries))")
+    # Places were given by the rows.
+    session.dialect.after_places(session.rows)
     return counts["entry"], counts["definition"]
 
 
@@ -105,24 +109,6 @@ def _write(session: Session, page: list[Row]) -> None:
     if found:
         session.many(statements.add_entry, [tuple([row[place] for place in _ENTRY]) for row in found])
         session.many(statements.restore_payload, [tuple([row[place] for place in _PAYLOAD]) for row in found])
-
-
-@contextmanager
-def _unguarded(session: Session) -> Iterator[None]:
-    """Without the triggers that keep a journal as it is; what undoes the transaction brings them back too."""
-    if session.dialect.name == "postgresql":
-        for table in _TABLES:
-            session.rows(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        yield
-        for table in _TABLES:
-            session.rows(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        return
-    triggers = session.rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    for name, _ in triggers:
-        session.rows(f"DROP TRIGGER {name}")
-    yield
-    for _, text in triggers:
-        session.rows(text)
 
 
 @contextmanager
@@ -160,6 +146,38 @@ def _new_file(url_or_path: str) -> Path | None:
 def _put(draft: Path, path: Path) -> None:
     with draft.open("rb") as file:
         os.fsync(file.fileno())
-    if path.exists():
-        raise JournalError(f"'{path}' came into being meanwhile", hint="name another file")
-    draft.rename(path)
+    try:
+        # Unlike renaming, this refuses to take the place of what somebody else has just made.
+        path.hardlink_to(draft)
+    except FileExistsError:
+        raise _came_meanwhile(path) from None
+    except OSError:
+        # There are no such links on this disk: nothing better is left than to look first.
+        if path.exists():
+            raise _came_meanwhile(path) from None
+        draft.rename(path)
+    else:
+        draft.unlink()
+
+
+def _came_meanwhile(path: Path) -> JournalError:
+    return JournalError(f"'{path}' came into being meanwhile", hint="name another file")
+
+
+def snapshot(path: Path, target: Path, *, wait_seconds: float = WAIT_SECONDS) -> None:
+    """A journal's file as it stands at one moment, whoever writes to it, into a new one.
+
+    Raises ``JournalError`` for what is no such file, and where another program keeps it locked.
+    """
+    dialect = Sqlite(path, create=False, read_only=True, wait_seconds=wait_seconds)
+    give_up = monotonic() + wait_seconds
+
+    def patiently(*_: int) -> None:
+        # SQLite itself would wait for ever.
+        if monotonic() > give_up:
+            raise told(Fault.LOCKED, dialect.where, "")
+
+    with closing(Session(dialect)) as source, closing(sqlite3.connect(target)) as copy:
+        driver: Any = source.connection.connection.driver_connection
+        # All pages in one step: they are of one moment.
+        source.guarded(lambda: driver.backup(copy, progress=patiently))

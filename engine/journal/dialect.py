@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from enum import Enum
 from typing import Any, Protocol
 
@@ -74,13 +75,26 @@ class Dialect(Protocol):
         """Wait until nobody else makes or upgrades this journal; held to the end of the transaction."""
 
     def hold(self, rows: Rows) -> None:
-        """Wait until nobody else appends, and let nobody do so; held to the end of the transaction."""
+        """Wait until nobody else appends or forgets, and let nobody do so; held to the end of the transaction."""
+
+    def join(self, rows: Rows) -> None:
+        """Wait until nobody holds the journal, before writing to its tables in another order than who appends does."""
 
     def places(self, rows: Rows, count: int) -> Sequence[int]:
         """The places that the next entries take in the journal."""
 
     def fill(self, cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:
         """Add many rows in a quick way that the database has for it; whether it has one."""
+
+    def after_places(self, rows: Rows) -> None:
+        """See that the next places come after all that entries have."""
+
+    def unguarded(self, rows: Rows) -> AbstractContextManager[None]:
+        """Without the triggers that keep a journal as it is; what undoes the transaction brings them back too."""
+
+    @property
+    def lingering(self) -> str:
+        """What is still to be done where nothing may linger of what was blanked and scrubbed; empty: nothing."""
 
     def scrub(self, rows: Rows) -> None:
         """Leave no trace of what was blanked. Raises ``JournalError`` where that cannot be done now."""

@@ -15,25 +15,30 @@ from engine.journal.projection import DUE_AT, UNSEEN, deal_of
 from engine.journal.schema import deals as table
 from engine.journal.session import Row, Session
 from engine.model.deal import Deal
+from engine.model.errors import JournalError
+from engine.model.ticked import Damaged
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 _PAGE = 1000
 _CHUNK = 4000
 
 
-def deals(session: Session, now: datetime) -> Iterator[Deal]:
-    """The deals whose time has come by ``now``, and those that nobody has looked at."""
-    after: tuple[str, str] = ("0001-01-01T00:00:00.000000+00:00", "")
-    while page := _page(session, after, now):
-        last = page[-1]
-        due_at = session.read_moment(last[DUE_AT])
-        after = (iso(due_at or UNSEEN), last[0])
+def deals(session: Session, now: datetime) -> Iterator[Deal | Damaged]:
+    """The deals whose time has come by ``now``, those that nobody has looked at, and what is wrong with the others."""
+    after: tuple[Any, ...] = ()
+    while page := session.all(_due_page, (iso(now), *after, _PAGE), len(after)):
+        # As the database gave it: whatever stands there, the next page begins behind it.
+        due_at, last = page[-1][DUE_AT], page[-1][0]
+        after = (iso(due_at) if isinstance(due_at, datetime) else due_at, last)
         for row in page:
-            yield deal_of(row, session.read_moment)
+            yield _read(session, row)
 
 
-def _page(session: Session, after: tuple[str, str], now: datetime) -> list[Row]:
-    return session.all(_due_page, (iso(now), *after, _PAGE))
+def _read(session: Session, row: Row) -> Deal | Damaged:
+    try:
+        return deal_of(row, session.read_moment)
+    except JournalError as error:
+        return Damaged(str(row[0]), str(error))
 
 
 def count(session: Session, now: datetime) -> int:
@@ -57,13 +62,13 @@ def watch_none(session: Session, digest: str, but: Iterable[str]) -> None:
         session.write(lambda: session.many(_watch_none, [given], len(stages)))
 
 
-def _due_page() -> sa.Select[Any]:
-    """now, due_at, id, count → so many deals due by now, after that one, by when they are due and id."""
+def _due_page(after: int) -> sa.Select[Any]:
+    """now, due_at and id (or neither), count → so many deals due by now, behind that one, by due_at and id."""
     place = sa.tuple_(table.c.due_at, table.c.id)
+    behind = (place > sa.tuple_(sa.bindparam("due_at"), sa.bindparam("id")),) if after else ()
     return (
         sa.select(table)
-        .where(table.c.due_at <= sa.bindparam("now"))
-        .where(place > sa.tuple_(sa.bindparam("due_at"), sa.bindparam("id")))
+        .where(table.c.due_at <= sa.bindparam("now"), *behind)
         .where(~table.c.forgotten)
         .order_by(table.c.due_at, table.c.id)
         .limit(sa.bindparam("count"))

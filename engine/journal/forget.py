@@ -53,6 +53,7 @@ def forget(journal: SqlJournal, deal_id: str, forgetting: Forgetting | None = No
 
 
 def _blank(session: Session, deal_id: str, forgetting: Forgetting | None) -> Forgotten:
+    session.dialect.join(session.rows)
     # First: who appends to the deal meanwhile is waited for, and who would do so later is refused.
     session.many(statements.close_deal, [(deal_id,)])
     before = session.all(statements.entries_of_deal, (deal_id,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -41,6 +42,8 @@ _PATIENCE = {
     "keepalives_count": "3",
     "tcp_user_timeout": "60000",
 }
+_GUARDED = ("meta", "definitions", "entries", "payloads")
+"""The tables that have triggers."""
 _SECRETS = ("password", "sslpassword")
 
 
@@ -131,8 +134,15 @@ class Postgres:
         rows(f"SELECT pg_advisory_xact_lock({APPLICATION_ID:d})")
 
     def hold(self, rows: Rows) -> None:
-        """By a lock that everyone who appends is stopped by, and nobody who reads."""
-        rows("LOCK TABLE entries IN SHARE MODE")
+        """By locks that everyone who writes is stopped by, and nobody who reads.
+
+        In the order in which those who append write to the tables, so that neither waits for the other.
+        """
+        rows("LOCK TABLE entries, payloads, deals IN SHARE ROW EXCLUSIVE MODE")
+
+    def join(self, rows: Rows) -> None:
+        """By the lock that appending takes first, too; whoever may append may take it."""
+        rows("LOCK TABLE entries IN ROW EXCLUSIVE MODE")
 
     def places(self, rows: Rows, count: int) -> Sequence[int]:
         """From the sequence of the table; an undone transaction leaves a gap."""
@@ -146,6 +156,24 @@ class Postgres:
             for row in rows:
                 copy.write_row(row)
         return True
+
+    def after_places(self, rows: Rows) -> None:
+        """By the sequence of the table; without entries it stays as it is."""
+        rows("SELECT setval(pg_get_serial_sequence('entries', 'id'), (SELECT max(id) FROM entries))")
+
+    @contextmanager
+    def unguarded(self, rows: Rows) -> Iterator[None]:
+        """They are switched off and on again, which takes the owner of the tables."""
+        for table in _GUARDED:
+            rows(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        yield
+        for table in _GUARDED:
+            rows(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+    @property
+    def lingering(self) -> str:
+        """Old rows, until a vacuum."""
+        return "on the server the old rows stay until they are vacuumed: VACUUM FULL payloads; VACUUM FULL deals;"
 
     def scrub(self, rows: Rows) -> None:
         """The server's own vacuum frees what was blanked."""

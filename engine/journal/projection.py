@@ -88,7 +88,7 @@ def deal_of(row: Sequence[Any], read_moment: ReadMoment) -> Deal:
     """The deal of a row. Raises ``JournalError`` for a row that was tampered with or damaged."""
     try:
         return _deal_of(row, read_moment)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, BadValue) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError, BadValue) as error:
         raise JournalError(
             f"the row of deal {row[0]!r} cannot be read", hint="'stagewright verify' tells what is wrong with it"
         ) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic, sleep
@@ -146,6 +147,9 @@ class Sqlite:
     def hold(self, rows: Rows) -> None:
         """Whoever writes is alone."""
 
+    def join(self, rows: Rows) -> None:
+        """Whoever writes is alone."""
+
     def places(self, rows: Rows, count: int) -> Sequence[int]:
         """After the last one; the write lock is held."""
         last = rows("SELECT coalesce(max(id), 0) FROM entries")[0][0]
@@ -154,6 +158,24 @@ class Sqlite:
     def fill(self, cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:  # noqa: ARG002
         """There is no quicker way than to insert them."""
         return False
+
+    def after_places(self, rows: Rows) -> None:
+        """They always do."""
+
+    @contextmanager
+    def unguarded(self, rows: Rows) -> Iterator[None]:
+        """They are dropped, and made again as they were."""
+        triggers = rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        for name, _ in triggers:
+            rows(f'DROP TRIGGER "{name}"')
+        yield
+        for _, text in triggers:
+            rows(text)
+
+    @property
+    def lingering(self) -> str:
+        """Nothing lingers after scrubbing."""
+        return ""
 
     def scrub(self, rows: Rows) -> None:
         """Freed bytes are overwritten always; the log, which still holds what stood there, is emptied into the file.

@@ -15,6 +15,7 @@ from engine.journal.projection import deal_of
 from engine.journal.session import Row, Session
 from engine.model.deal import Deal
 from engine.model.entry import Definition, Entry
+from engine.model.ticked import Damaged
 
 PAGE = 1000
 """How many rows are read at a time: readers hold no lock and little memory."""
@@ -69,10 +70,11 @@ class Journal(Protocol):
         Few transactions: what raises undoes the one it is in, and leaves those before it. Raises as ``append``.
         """
 
-    def due(self, now: datetime) -> Iterator[Deal]:
+    def due(self, now: datetime) -> Iterator[Deal | Damaged]:
         """Deals for which some clock may have something to do at ``now``: in no order that matters, forgotten ones not.
 
-        Those to which something happened since anyone called ``watch`` for them are among them.
+        Those to which something happened since anyone called ``watch`` for them are among them. One that cannot be
+        read stands in the way of no other: what is wrong with it is told in its place.
         """
 
     def watch(self, due_at: Iterable[tuple[Deal, datetime | None]]) -> None:
@@ -152,7 +154,7 @@ class SqlJournal:
         definitions = (definition,) if definition else ()
         return sum(append(self.session, chunk, definitions) for chunk in chunks(batches))
 
-    def due(self, now: datetime) -> Iterator[Deal]:
+    def due(self, now: datetime) -> Iterator[Deal | Damaged]:
         """By the index of due times, page by page; who is watched meanwhile is not met again."""
         return due.deals(self.session, now)
 

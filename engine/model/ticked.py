@@ -24,6 +24,14 @@ class Came(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Damaged:
+    """A deal whose row cannot be read, and what is wrong with it. Nobody can tell whether a clock is due."""
+
+    id: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """What a clock did to a deal, or why nothing.
 

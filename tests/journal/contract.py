@@ -18,6 +18,7 @@ from engine.journal.verify import verify
 from engine.model.alarm import Alarm, AlarmKind
 from engine.model.entry import Definition, EntryKind, definition_digest
 from engine.model.errors import BadTime, BadValue, DealExists, DealForgotten, DealMovedOn, JournalError, KeyReused
+from engine.model.ticked import Damaged
 from tests.journal.build import FILES, NOON, SALES, add, deal_of, keep, moved, started, story
 
 
@@ -273,6 +274,24 @@ class Contract:
 
 class SqlContract(Contract):
     """What else a journal in a database must do."""
+
+    def test_a_deal_that_cannot_be_read_stands_in_the_way_of_no_other(self, journal: SqlJournal) -> None:
+        acme, beta, zebra = keep(journal, story("acme")), keep(journal, story("beta")), keep(journal, story("zebra"))
+        journal.session.rows("UPDATE deals SET more = 'x' WHERE id = 'beta'")
+        found = list(journal.due(NOON))
+        assert found == [acme, Damaged("beta", "the row of deal 'beta' cannot be read"), zebra]
+        journal.watch([(acme, None), (zebra, None)])
+        assert list(journal.due(NOON)) == found[1:2]
+        rebuild(journal)
+        assert list(journal.due(NOON)) == [acme, beta, zebra]
+
+    def test_many_that_cannot_be_read_are_told_each_once(self, journal: SqlJournal) -> None:
+        batches = [((started(f"deal-{n}"),), 0, deal_of((started(f"deal-{n}"),))) for n in range(2100)]
+        journal.append_many(batches, definition=SALES)
+        journal.session.rows("UPDATE deals SET more = '[]' WHERE substr(id, length(id)) = '9'")
+        found = list(journal.due(NOON))
+        assert {each.id for each in found if isinstance(each, Damaged)} == {f"deal-{n}" for n in range(9, 2100, 10)}
+        assert len(found) == len({each.id for each in found}) == 2100
 
     def test_what_was_kept_verifies(self, journal: SqlJournal) -> None:
         keep(journal, story("acme", 12))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import sqlite3
 import subprocess
@@ -71,17 +70,6 @@ def source(tmp_path: Path) -> Iterator[SqlJournal]:
         yield journal
 
 
-@pytest.fixture
-def postgres() -> str:
-    url = os.environ.get("STAGEWRIGHT_TEST_POSTGRES")
-    if not url:
-        pytest.skip("STAGEWRIGHT_TEST_POSTGRES names no server")
-    psycopg = pytest.importorskip("psycopg")
-    with psycopg.connect(url) as server:
-        server.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    return url
-
-
 def test_a_copy_is_the_same_journal(source: SqlJournal, tmp_path: Path) -> None:
     before = read_seal("".join(seal(source, now=NOON)))
     assert copied(source, str(tmp_path / "copy.db")) == Copied(deals=4, entries=12, definitions=1)
@@ -101,10 +89,10 @@ def test_a_copy_goes_on_as_a_journal_does(source: SqlJournal, tmp_path: Path) ->
             copy.session.rows("DELETE FROM entries")
 
 
-def test_a_journal_goes_to_postgresql_and_back(source: SqlJournal, tmp_path: Path, postgres: str) -> None:
+def test_a_journal_goes_to_postgresql_and_back(source: SqlJournal, tmp_path: Path, postgres_url: str) -> None:
     before = read_seal("".join(seal(source, now=NOON)))
-    copied(source, postgres)
-    with closing(connect(postgres)) as there:
+    copied(source, postgres_url)
+    with closing(connect(postgres_url)) as there:
         assert verify_against(there, (before,)) == Verified(())
         copied(there, str(tmp_path / "back.db"))
         add(there, moved("acme", 7))
@@ -113,13 +101,13 @@ def test_a_journal_goes_to_postgresql_and_back(source: SqlJournal, tmp_path: Pat
         assert all_of(back) == all_of(source)
 
 
-def test_a_copy_that_fails_leaves_an_empty_journal_on_postgresql(source: SqlJournal, postgres: str) -> None:
-    with pytest.raises(JournalError, match="it was cut"), closing(connect(postgres)) as there:
+def test_a_copy_that_fails_leaves_an_empty_journal_on_postgresql(source: SqlJournal, postgres_url: str) -> None:
+    with pytest.raises(JournalError, match="it was cut"), closing(connect(postgres_url)) as there:
         copy_into(there, all_of(source)[:-1], progress=silent)
-    with closing(connect(postgres)) as there:
+    with closing(connect(postgres_url)) as there:
         assert verify(there) == ()
         assert list(there.all_entries()) == []
-        assert copied(source, postgres).entries == 12
+        assert copied(source, postgres_url).entries == 12
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -379,8 +367,8 @@ def test_a_folder_that_is_not_there_is_told(source: SqlJournal, tmp_path: Path) 
         copied(source, str(tmp_path / "no" / "copy.db"))
 
 
-def test_who_wrote_is_copied_as_the_server_wrote_it_down(tmp_path: Path, postgres: str) -> None:
-    with closing(connect(postgres)) as there:
+def test_who_wrote_is_copied_as_the_server_wrote_it_down(tmp_path: Path, postgres_url: str) -> None:
+    with closing(connect(postgres_url)) as there:
         keep(there, story("acme"))
         users = {entry.written_by for entry in there.entries("acme")}
         copied(there, str(tmp_path / "here.db"))
@@ -392,15 +380,15 @@ def test_who_wrote_is_copied_as_the_server_wrote_it_down(tmp_path: Path, postgre
             assert all_of(back) == all_of(here)
 
 
-def test_a_copy_on_postgresql_writes_down_its_own_writers_afterwards(source: SqlJournal, postgres: str) -> None:
-    copied(source, postgres)
-    with closing(connect(postgres)) as there:
+def test_a_copy_on_postgresql_writes_down_its_own_writers_afterwards(source: SqlJournal, postgres_url: str) -> None:
+    copied(source, postgres_url)
+    with closing(connect(postgres_url)) as there:
         add(there, moved("acme", 7))
         assert [bool(entry.written_by) for entry in there.entries("acme")] == [False] * 6 + [True]
 
 
-def test_a_deal_is_forgotten_on_postgresql_too(postgres: str) -> None:
-    with closing(connect(postgres)) as there:
+def test_a_deal_is_forgotten_on_postgresql_too(postgres_url: str) -> None:
+    with closing(connect(postgres_url)) as there:
         keep(there, story("acme"))
         before = read_seal("".join(seal(there, now=NOON)))
         forget(there, "acme", Forgetting(NOON, "ana", "asked"))

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from engine.journal.connect import connect
 from engine.journal.deals import rebuild
 from engine.journal.forget import forget
+from engine.journal.schema import deals as table
 from engine.journal.store import SqlJournal
 from engine.journal.verify import verify
 from engine.model.errors import DealForgotten, UnknownName
-from tests.journal.build import SALES, add, deal_of, keep, moved, started, story
+from engine.model.ticked import Damaged
+from tests.journal.build import NOON, SALES, add, deal_of, keep, moved, started, story
 
 
 @pytest.fixture
@@ -57,6 +62,55 @@ def test_many_deals_are_rebuilt(journal: SqlJournal) -> None:
     journal.session.rows("UPDATE deals SET stage = ''")
     assert rebuild(journal) == 1502
     assert rows(journal) == before
+
+
+@pytest.mark.parametrize("due_at", ["''", "'0000'", "'soon'", "'2026-01-01'", "0", "x'00'", "'-'"])
+def test_whatever_stands_where_a_due_time_should_others_are_met_once(journal: SqlJournal, due_at: str) -> None:
+    batches = [((started(f"d{number}"),), 0, deal_of((started(f"d{number}"),))) for number in range(2100)]
+    journal.append_many(batches, definition=SALES)
+    journal.session.rows(f"UPDATE deals SET due_at = {due_at} WHERE id LIKE 'd%7'")
+    met = Counter(deal.id for deal in journal.due(NOON))
+    assert set(met.values()) == {1}
+    assert {f"d{number}" for number in range(2100) if number % 10 != 7} <= set(met)
+
+
+def test_a_deal_whose_due_time_cannot_be_read_is_looked_at_and_then_watched(journal: SqlJournal) -> None:
+    journal.session.rows("UPDATE deals SET due_at = '' WHERE id = 'acme'")
+    acme = journal.deal("acme")
+    assert acme is not None
+    assert acme in list(journal.due(NOON))
+    journal.watch([(acme, NOON + timedelta(days=1))])
+    assert [deal.id for deal in journal.due(NOON)] == ["beta"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        "null",
+        "[[]]",
+        "{",
+        "[" * 5000,
+        '{"visited":[1]}',
+        '{"visited":[],"touches":{"call":[1e999,"2026-01-01T00:00:00.000000+00:00"]}}',
+        '{"visited":[],"touches":{"call":[Infinity,"2026-01-01T00:00:00.000000+00:00"]}}',
+        '{"visited":[],"touches":{"call":[1,"0001-01-01T00:00:00.000000+23:00"]}}',
+        '{"visited":[],"facts":{"amount":{"money":"1e999999999999"}}}',
+        '{"visited":[],"facts":{"amount":["money","x"]}}',
+        '{"visited":[],"alarms":[1]}',
+        '{"visited":[],"alarms":[["a","b","c"]]}',
+        '{"visited":[],"grants":[[]]}',
+        '{"visited":[],"track_entered_at":{"a":1}}',
+        '{"visited":[],"tracks":{"a":[]}}',
+    ],
+)
+def test_whatever_a_row_holds_it_is_told_and_no_more(journal: SqlJournal, more: str) -> None:
+    journal.session.many(
+        lambda: sa.update(table).values(more=sa.bindparam("m")).where(table.c.id == "acme"), [(more, "acme")]
+    )
+    found = list(journal.due(NOON))
+    assert found[0] == Damaged("acme", "the row of deal 'acme' cannot be read")
+    assert [each.id for each in found] == ["acme", "beta"]
 
 
 def test_a_forgotten_deal_keeps_its_envelopes_and_its_chain(journal: SqlJournal) -> None:

@@ -1,18 +1,31 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 
 from engine.journal.complaints import Clash, told
+from engine.journal.connect import connect
 from engine.journal.dialect import Fault
 from engine.journal.postgres import Postgres
 from engine.journal.sqlite import Sqlite
+from engine.journal.store import SqlJournal
+from engine.journal.verify import verify
 from engine.model.errors import JournalError
+from tests.journal.build import keep, story
 
 SERVER = Postgres(sa.make_url("postgresql://me:secret@host/sales"))
+
+
+@pytest.fixture(params=[":memory:", "postgresql"])
+def any_journal(request: pytest.FixtureRequest) -> Iterator[SqlJournal]:
+    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else request.param
+    with closing(connect(url)) as journal:
+        yield journal
 
 
 @pytest.mark.parametrize(
@@ -100,3 +113,29 @@ def test_a_server_tells_the_revision_and_draws_places() -> None:
     }
     assert SERVER.revision(answers.__getitem__) == "0001"
     assert SERVER.places(answers.__getitem__, 2) == [7, 9]
+
+
+def test_each_database_says_what_is_to_be_done_where_nothing_may_linger() -> None:
+    assert SERVER.lingering.endswith("VACUUM FULL payloads; VACUUM FULL deals;")
+    assert Sqlite(None).lingering == ""
+
+
+def test_the_guards_of_a_journal_come_back_where_they_were_left_out(any_journal: SqlJournal) -> None:
+    session = any_journal.session
+    keep(any_journal, story("acme"))
+    with session.writing(), session.dialect.unguarded(session.rows):
+        session.rows("UPDATE meta SET value = 'x' WHERE name = 'journal'")
+        session.rows("UPDATE meta SET value = '0123456789abcdef0123456789abcdef' WHERE name = 'journal'")
+    assert verify(any_journal) == ()
+    with pytest.raises(JournalError, match="append-only"):
+        session.rows("UPDATE meta SET value = 'x'")
+
+
+def test_the_next_place_comes_after_all_that_there_are(any_journal: SqlJournal) -> None:
+    session = any_journal.session
+    session.dialect.after_places(session.rows)
+    assert list(session.places(1)) == [1]
+    keep(any_journal, story("acme", 3))
+    session.dialect.after_places(session.rows)
+    last = session.rows("SELECT max(id) FROM entries")[0][0]
+    assert list(session.places(2)) == [last + 1, last + 2]
