@@ -20,7 +20,7 @@ from engine.model.deal import Deal
 from engine.model.entry import Entry, EntryKind
 from engine.model.errors import BadTime, DealForgotten, DealMovedOn, JournalError, StagewrightError
 from engine.model.names import ENGINE, MAIN
-from engine.model.ticked import Came, Ticked
+from engine.model.ticked import Came, Damaged, Ticked
 
 Progress = Callable[[int], None]
 
@@ -73,6 +73,9 @@ class _Ticking:
     def look(self, progress: Progress) -> Iterator[Ticked]:
         """Find out what is due of all deals that may be."""
         for number, deal in enumerate(self.journal.due(self.at), start=1):
+            if isinstance(deal, Damaged):
+                yield Ticked(_unknown(deal.id, self.at), Came.FAILED, problem=deal.problem)
+                continue
             if deal.last_at > self.at + AT_ONCE:
                 yield Ticked(deal, Came.AHEAD)
                 continue
@@ -198,6 +201,11 @@ class _Ticking:
 
 
 _EVERY = 4000
+
+
+def _unknown(deal_id: str, at: datetime) -> Deal:
+    """A deal of which nothing but its name can be read."""
+    return Deal(deal_id, "", 0, "", "", at, at, at)
 
 
 def _key(due: Due) -> str:

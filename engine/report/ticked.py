@@ -33,7 +33,8 @@ def text(
 
 def _line(each: Ticked, zone: tuple[tzinfo, str], style: Style) -> str:
     owner = f", {each.deal.owner}" if each.deal.owner else ""
-    head = f"{each.deal.id} ({each.deal.process}@{each.deal.version}{owner})"
+    process = f" ({each.deal.process}@{each.deal.version}{owner})" if each.deal.process else ""
+    head = each.deal.id + process
     clock = f"{each.clock}: " if each.clock else ""
     said = paint(each.came.value, _TONES.get(each.came, Tone.NORMAL), style)
     return f"{shown(head)}  {shown(clock)}{said}{shown(_more(each, zone))}"

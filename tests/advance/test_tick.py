@@ -336,6 +336,16 @@ def test_a_deal_whose_rules_cannot_be_read_stops_no_other(shop: Shop) -> None:
     assert told[0].problem == "the definition of sales@1 in the journal no longer reads"
 
 
+def test_a_row_that_cannot_be_read_stops_no_other_deal(shop: Shop) -> None:
+    shop.start("sales", "a")
+    shop.start("sales", "b")
+    assert isinstance(shop.journal, SqlJournal)
+    shop.journal.session.rows("UPDATE deals SET more = 'x' WHERE id = 'a'")
+    told = shop.tick(days=4)
+    assert [(each.deal.id, each.came) for each in told] == [("a", Came.FAILED), ("b", Came.WARNED)]
+    assert told[0].problem == "the row of deal 'a' cannot be read"
+
+
 class _Full:
     """A journal whose disk is full after some entries."""
 
