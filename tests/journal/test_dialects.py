@@ -35,7 +35,7 @@ def any_journal(request: pytest.FixtureRequest) -> Iterator[SqlJournal]:
         (Fault.FULL, "there is no room left for the journal 'j'; nothing was recorded", "make room on the disk"),
         (Fault.DISK, "the disk failed under the journal 'j' (a {b} c); nothing was recorded", "see that the disk"),
         (Fault.READ_ONLY, "the journal 'j' cannot be written: it is read-only", "allow writing"),
-        (Fault.DAMAGED, "the journal 'j' is damaged: a {b} c", "go on with a copy"),
+        (Fault.DAMAGED, "the journal 'j' is damaged: a {b} c", "go on with a backup"),
         (Fault.UNREACHABLE, "the journal 'j' cannot be opened: a {b} c", "see that it is there"),
         (Fault.NO_SERVER, "the journal 'j' cannot be reached: a {b} c", "see that the server runs"),
         (Fault.LOST, "the connection to the journal 'j' was lost: a {b} c", "see that the server runs"),

@@ -103,7 +103,7 @@ def test_a_database_without_a_journal_is_left_empty_unless_one_may_be_made(empty
         ("53100", "there is no room left for the journal {}; nothing was recorded", "make room on the disk"),
         ("53200", "the server of the journal {} is at its limit (told so); nothing was recorded", "do it again later"),
         ("58030", "the disk failed under the journal {} (told so); nothing was recorded", "see that the disk is"),
-        ("XX001", "the journal {} is damaged: told so", "go on with a copy"),
+        ("XX001", "the journal {} is damaged: told so", "go on with a backup"),
     ],
 )
 def test_what_the_server_cannot_do_for_want_of_something_is_told(
