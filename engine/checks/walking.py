@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from engine.checks.graph import AWAY, leads_to
+from engine.checks.graph import leads_to
 from engine.checks.waits import Wait, Waits, refuses, trees_of, word_of
 from engine.conditions.imagine import Imagined
 from engine.machine.tracks import reaching
@@ -227,8 +227,10 @@ def _needed(steps: Sequence[Step]) -> Sequence[Step]:
 
 
 def _targets(track: Track, action: Action, source: str) -> tuple[str, ...]:
+    if action.transfer is not None:
+        return ()  # what follows in another process is none of this walk
     if PREVIOUS in action.targets:
         # Whichever stage the deal came from.
         back = tuple(stage.id for stage in track.stages if not stage.ends and stage.id != source)
         return tuple(dict.fromkeys((*leads_to(track, action, source), *back)))
-    return tuple(target for target in leads_to(track, action, source) if target != AWAY)
+    return leads_to(track, action, source)
