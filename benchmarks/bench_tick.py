@@ -95,8 +95,8 @@ def peer(path: Path) -> int:
     """The rows of all open deals, read and compared."""
     connection = sqlite3.connect(path)
     limit = (NOW - timedelta(days=40)).isoformat()
-    rows = connection.execute("SELECT * FROM deals WHERE outcome = ''").fetchall()
-    return sum(row[14] < limit for row in rows)
+    rows = connection.execute("SELECT active_at, * FROM deals WHERE outcome = ''").fetchall()
+    return sum(row[0] < limit for row in rows)
 
 
 def main() -> None:
