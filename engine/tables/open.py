@@ -2,23 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 import duckdb
+import numpy as np
 
 from engine.tables.build import Tables
 from engine.tables.schema import NAMES
 
+Columns = Mapping[str, np.ndarray[Any, Any]]
+"""Columns by name, all of one length; a masked array where some cells are null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The five tables, open: they answer questions in SQL, where ``deals``, ``moves``, … are their names.
+
+    Values are handed over as parameters (``?`` in the SQL), never written into it.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of the answer."""
+        return self.connection.execute(sql, list(parameters)).fetchall()
+
+    def columns(self, sql: str, parameters: Sequence[Any] = ()) -> Columns:
+        """The columns of the answer as arrays: for figures on many rows."""
+        return self.connection.execute(sql, list(parameters)).fetchnumpy()
+
+    def names(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[str, ...]:
+        """The names of the answer's columns."""
+        return tuple(each[0] for each in self.connection.execute(sql, list(parameters)).description)
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        """A statement without an answer, such as the making of a temporary view."""
+        self.connection.execute(sql, list(parameters))
+
 
 @contextmanager
-def opened(tables: Tables) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that knows the five tables by their names, and nothing else of the world."""
+def opened(tables: Tables) -> Iterator[Opened]:
+    """The five tables by their names, and nothing else of the world."""
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
         for name in NAMES:
-            connection.register("arriving", tables.table(name))
-            connection.execute(f"CREATE TABLE {name} AS SELECT * FROM arriving")  # noqa: S608 - our own five names
-            connection.unregister("arriving")
+            # Read where it stands in memory: nothing is copied, and what it reads the tables hold until the end.
+            connection.register(name, tables.table(name))
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
-        yield connection
+        yield Opened(connection)

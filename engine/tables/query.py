@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import duckdb
-
 from engine.model.table import Table
+from engine.tables.open import Opened
 
 _STAGES = """
 SELECT process, version, stage, count(*) AS deals FROM deals GROUP BY ALL ORDER BY process, version, deals DESC, stage
@@ -19,21 +18,20 @@ FROM verdicts WHERE verdict IN ('failed', 'unknown') GROUP BY ALL ORDER BY moves
 """
 
 
-def stage_counts(connection: duckdb.DuckDBPyConnection) -> Table:
+def stage_counts(tables: Opened) -> Table:
     """How many deals stand in each stage."""
-    return _asked(connection, "stage-counts", _STAGES)
+    return _asked(tables, "stage-counts", _STAGES)
 
 
-def outcome_counts(connection: duckdb.DuckDBPyConnection) -> Table:
+def outcome_counts(tables: Opened) -> Table:
     """How many deals are won, lost, ended otherwise, or open."""
-    return _asked(connection, "outcome-counts", _OUTCOMES)
+    return _asked(tables, "outcome-counts", _OUTCOMES)
 
 
-def broken_requirements(connection: duckdb.DuckDBPyConnection) -> Table:
+def broken_requirements(tables: Opened) -> Table:
     """Which requirements failed or could not be told, in how many moves of how many deals."""
-    return _asked(connection, "broken-requirements", _REFUSALS)
+    return _asked(tables, "broken-requirements", _REFUSALS)
 
 
-def _asked(connection: duckdb.DuckDBPyConnection, kind: str, sql: str) -> Table:
-    answer = connection.execute(sql)
-    return Table(kind, tuple(each[0] for each in answer.description), tuple(answer.fetchall()))
+def _asked(tables: Opened, kind: str, sql: str) -> Table:
+    return Table(kind, tables.names(sql), tuple(tables.rows(sql)))

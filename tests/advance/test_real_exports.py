@@ -99,13 +99,13 @@ def test_no_deal_of_maven_deviates_and_the_undated_are_counted(maven):
 def test_the_value_won_and_the_time_it_took_are_those_of_maven(maven):
     tables = tables_of(maven.journal.all_entries(), fact_types([maven.process]))
     with opened(tables) as connection:
-        won, lost = connection.execute(
+        ((won, lost),) = connection.rows(
             "SELECT avg(dwell_days) FILTER (outcome = 'won'), avg(dwell_days) FILTER (outcome = 'lost')"
             " FROM moves JOIN deals USING (deal) WHERE to_stage = 'engaging' AND left_at IS NOT NULL"
-        ).fetchone()
-        value, dated = connection.execute(
+        )
+        ((value, dated),) = connection.rows(
             "SELECT sum(amount) FILTER (outcome = 'won'), count(closed_at) FROM deals"
-        ).fetchone()
+        )
     days = maven.facts["days_engage_to_close"]
     assert (round(won, 3), round(lost, 4)) == (days["Won"]["mean"], days["Lost"]["mean"])
     assert (int(value), dated) == (maven.facts["won_value_total"], maven.facts["closed"])

@@ -59,5 +59,5 @@ def test_requirements_are_counted_by_how_they_came_out():
 def test_no_query_reaches_the_world(tmp_path, sql):
     (tmp_path / "secret.txt").write_text("secret")
     with opened(tables()) as connection, pytest.raises(duckdb.Error):
-        connection.execute(sql.format(folder=tmp_path))
+        connection.rows(sql.format(folder=tmp_path))
     assert [path.name for path in tmp_path.iterdir()] == ["secret.txt"]

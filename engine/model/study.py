@@ -1,0 +1,132 @@
+"""What an analysis finds, as a person reads it: sections of figures, and the flow of deals between stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+
+from engine.model.syntax import Value
+
+
+class Unit(Enum):
+    """What the figures of a column count. A share is a number from 0 to 1; days are days with a fraction."""
+
+    TEXT = "text"
+    COUNT = "count"
+    NUMBER = "number"
+    SHARE = "share"
+    DAYS = "days"
+    MONEY = "money"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure with its 90 % interval. ``value`` ``None``: not reached; ``beyond`` then says how far was seen.
+
+    ``low`` or ``high`` ``None``: nobody can say.
+    """
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    beyond: float | None = None
+
+
+Figure = str | int | float | Decimal | bool | date | datetime | Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column of a section: its id (in JSON, CSV and XLSX), what people call it, and what its figures count."""
+
+    id: str
+    title: str
+    unit: Unit = Unit.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table of figures with its heading; ``says`` are sentences above it, ``notes`` below it.
+
+    ``empty`` is the sentence that stands where there is no row. ``shown``: so many rows are printed as text, the
+    others are in JSON and XLSX (0: all of them).
+    """
+
+    id: str
+    title: str
+    headings: tuple[Heading, ...]
+    rows: tuple[tuple[Figure, ...], ...]
+    says: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    empty: str = "nothing to show"
+    shown: int = 0
+
+
+class Way(Enum):
+    """How a move lies to the order of the pipeline."""
+
+    START = "start"
+    NEXT = "next"
+    SKIP = "skip"
+    RETURN = "return"
+    AGAIN = "again"
+    WON = "won"
+    LOST = "lost"
+    OTHER = "other"
+    REOPEN = "reopen"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A stage as deals went through it: how many deals ever stood there, and how long (P50 of leaving any way)."""
+
+    stage: str
+    title: str
+    ends: str
+    deals: int
+    visits: int
+    open_deals: int
+    dwell_days: Estimate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Moves from a stage to a stage; ``share`` is of all that left ``from_stage``. ``START`` has no ``from_stage``."""
+
+    from_stage: str
+    to_stage: str
+    way: Way
+    moves: int
+    deals: int
+    share: float
+    days: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The map of a process as deals went through it; ``nodes`` in the order of the pipeline, ends last."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What one command found. ``kind`` names its JSON Schema; ``asked`` tells what was looked at and how.
+
+    ``as_of`` (UTC) is where the follow-up ends: deals open then are counted as open.
+    """
+
+    kind: str
+    title: str
+    subject: str
+    as_of: datetime | None
+    sections: tuple[Section, ...]
+    says: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    flow: Flow | None = None
+    currency: str = ""
+    asked: tuple[tuple[str, Value | None], ...] = field(default=())

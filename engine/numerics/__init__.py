@@ -1,0 +1,1 @@
+"""Arithmetic on arrays: estimators and intervals, without a word of sales."""
