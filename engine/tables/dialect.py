@@ -86,3 +86,17 @@ def sample(key: str, *, rows: int, seed: int) -> str:
     """The end of a SELECT: so many of its rows, the same ones wherever and however often it runs."""
     # By what the key hashes to: an engine's own sample depends on its threads.
     return f"ORDER BY md5(CAST({key} AS VARCHAR) || ':{int(seed)}'), {key} LIMIT {int(rows)}"
+
+
+def in_documents(document: str, *paths: str) -> str:
+    """What stands at these paths of a JSON document, as a list of texts; null where nothing does."""
+    return f"json_extract_string({document}, [{', '.join(map(_quoted, paths))}])"
+
+
+def throughout_document(document: str, path: str) -> str:
+    """All that stands at a path with stars in it, as a list of texts; empty where nothing does."""
+    return f"json_extract_string({document}, {_quoted(path)})"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
