@@ -13,6 +13,7 @@ from engine.history.coding import Coded, Numbers, Yes
 from engine.history.entries import STILL, cell
 from engine.history.gathering import Entries, UnusualEntries, gathered
 from engine.history.visits import Visits, visits_of
+from engine.model.quick import seldom_collecting
 from engine.model.syntax import Kind, Type
 from engine.model.values import show_value
 from engine.tables import schema
@@ -31,15 +32,16 @@ def tables_by_columns(batches: Iterable[pa.RecordBatch], facts: Mapping[str, Typ
     ``facts`` are the types of all facts that shall be columns of ``deals``. Raises ``UnusualEntries`` for what must be
     judged row by row, ``BadValue`` for a number too large.
     """
-    entries = gathered(batches)
-    visits = visits_of(entries)
-    return Tables(
-        _table(schema.deals(facts), _deals(entries, visits, facts)),
-        _table(schema.MOVES, _moves(entries, visits)),
-        _table(schema.TOUCHES, _touches(entries, visits)),
-        _table(schema.FACTS, _facts(entries)),
-        _table(schema.VERDICTS, _verdicts(entries)),
-    )
+    with seldom_collecting():
+        entries = gathered(batches)
+        visits = visits_of(entries)
+        return Tables(
+            _table(schema.deals(facts), _deals(entries, visits, facts)),
+            _table(schema.MOVES, _moves(entries, visits)),
+            _table(schema.TOUCHES, _touches(entries, visits)),
+            _table(schema.FACTS, _facts(entries)),
+            _table(schema.VERDICTS, _verdicts(entries)),
+        )
 
 
 def _when(entries: Entries, rows: Numbers) -> tuple[Numbers, Yes]:
