@@ -37,7 +37,8 @@ def changed_since(session: Session, before: Mark) -> tuple[str, ...] | None:
     with session.reading():
         now = _mark(session)
         ((later,),) = session.all(_count_after, (before.place,))
-        if now.journal != before.journal or now.entries - later != before.entries or now.forgotten < before.forgotten:
+        lost = now.entries - later != before.entries or not now.forgotten >= before.forgotten
+        if lost or now.journal != before.journal:
             return None
         changed = {deal for (deal,) in session.all(_deals_after, (before.place,))}
     return tuple(sorted(changed | (now.forgotten - before.forgotten)))
