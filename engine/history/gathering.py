@@ -216,7 +216,8 @@ def _texts(cells: pa.Array) -> pa.Array:
 def _whole_numbers(cells: pa.Array) -> Numbers:
     if not pa.types.is_integer(cells.type):
         raise UnusualEntries
-    return cells.cast(pa.int64()).to_numpy()
+    found: Numbers = cells.cast(pa.int64()).to_numpy()
+    return found
 
 
 def _yes_no(cells: pa.Array) -> Numbers:
@@ -234,4 +235,4 @@ def _moments(cells: pa.Array) -> Numbers:
         cells = cells.cast(_TIME)
     if not pa.types.is_timestamp(cells.type):
         raise UnusualEntries
-    return cells.cast(_TIME).cast(pa.int64()).to_numpy()
+    return _whole_numbers(cells.cast(_TIME).cast(pa.int64()))

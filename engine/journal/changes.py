@@ -52,7 +52,8 @@ def _mark(session: Session) -> Mark:
 
 
 def _last_place() -> sa.Select[Any]:
-    return sa.select(sa.func.max(entries.c.id), sa.func.count()).select_from(entries)
+    both = (sa.func.max(entries.c.id), sa.func.count())
+    return sa.select(*both).select_from(entries)
 
 
 def _count_after() -> sa.Select[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -23,13 +24,13 @@ class Documents:
     def single(self, documents: pa.Array, paths: Sequence[str]) -> tuple[pa.Array, ...]:
         """What stands at each path: a text as it is, anything else as JSON, null where nothing stands."""
         # In one list, so that a document is read once however many paths there are.
-        found = self._asked(documents, f"SELECT {in_documents('document', *paths)} FROM documents").flatten()  # noqa: S608 - our own paths
+        found = self._asked(documents, f"SELECT {in_documents('document', *paths)} FROM documents").flatten()
         places = pa.array(np.arange(0, len(found), len(paths)))
         return tuple(found.slice(at).take(places) for at in range(len(paths)))
 
     def each(self, documents: pa.Array, path: str) -> pa.Array:
         """All that stands at a path such as ``$.verdicts[*][0]``: a list for each document."""
-        return self._asked(documents, f"SELECT {throughout_document('document', path)} FROM documents")  # noqa: S608
+        return self._asked(documents, f"SELECT {throughout_document('document', path)} FROM documents")
 
     def _asked(self, documents: pa.Array, sql: str) -> pa.Array:
         self.connection.register("documents", pa.table({"document": documents}))
@@ -42,6 +43,6 @@ class Documents:
 @contextmanager
 def looking_into() -> Iterator[Documents]:
     """What looks into documents, and at nothing else of the world."""
-    settings = {"autoinstall_known_extensions": "false", "enable_external_access": "false"}
+    settings: dict[str, Any] = {"autoinstall_known_extensions": "false", "enable_external_access": "false"}
     with duckdb.connect(config=settings) as connection:
         yield Documents(connection)
