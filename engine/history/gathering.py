@@ -216,8 +216,8 @@ def _texts(cells: pa.Array) -> pa.Array:
 def _whole_numbers(cells: pa.Array) -> Numbers:
     if not pa.types.is_integer(cells.type):
         raise UnusualEntries
-    found: Numbers = cells.cast(pa.int64()).to_numpy()
-    return found
+    # A copy: a view of one column would keep the whole batch, bodies and all.
+    return np.array(cells.cast(pa.int64()), np.int64)
 
 
 def _yes_no(cells: pa.Array) -> Numbers:

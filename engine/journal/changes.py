@@ -11,6 +11,8 @@ from engine.journal import statements
 from engine.journal.schema import deals, entries
 from engine.journal.session import Session
 
+_COUNT: tuple[Any, ...] = (sa.func.count(),)
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -52,12 +54,11 @@ def _mark(session: Session) -> Mark:
 
 
 def _last_place() -> sa.Select[Any]:
-    both = (sa.func.max(entries.c.id), sa.func.count())
-    return sa.select(*both).select_from(entries)
+    return sa.select(sa.func.max(entries.c.id), *_COUNT).select_from(entries)
 
 
 def _count_after() -> sa.Select[Any]:
-    return sa.select(sa.func.count()).select_from(entries).where(entries.c.id > sa.bindparam("place"))
+    return sa.select(*_COUNT).select_from(entries).where(entries.c.id > sa.bindparam("place"))
 
 
 def _deals_after() -> sa.Select[Any]:
