@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from engine.history.columnar import tables_by_columns
 from engine.history.entries import fact_types, tables_of
@@ -22,6 +23,8 @@ from engine.tables.schema import NAMES
 
 _MANY = 10
 """Where more than one deal in so many has changed, all are read: by columns that costs no more."""
+_LARGEST = 2**31
+"""A column of texts can be in one piece up to so many bytes."""
 
 
 class KeepsEntries(Protocol):
@@ -78,13 +81,18 @@ def refreshed(before: Kept, journal: KeepsEntries, processes: Iterable[Process])
     facts = fact_types(processes)
     mark = journal.mark()
     changed = journal.changed_since(before.mark) if facts == dict(before.facts) else None
-    if changed is None or len(changed) * _MANY > before.tables.deals.num_rows:
+    if changed is None or not _worth_splicing(before.tables, len(changed)):
         return Kept(_tables(journal, facts), facts, mark)
     if not changed:
         return Kept(before.tables, facts, mark)
     now = tables_of((entry for deal in changed for entry in journal.entries(deal)), facts)
     spliced = {name: _spliced(before.tables.table(name), now.table(name), changed) for name in NAMES}
     return Kept(Tables(**spliced), facts, mark)
+
+
+def _worth_splicing(tables: Tables, changed: int) -> bool:
+    large = any(tables.table(name).nbytes > _LARGEST for name in NAMES)
+    return changed * _MANY <= tables.deals.num_rows and not large
 
 
 def _tables(journal: KeepsEntries, facts: Mapping[str, Type]) -> Tables:
@@ -100,28 +108,27 @@ def _tables(journal: KeepsEntries, facts: Mapping[str, Type]) -> Tables:
 
 def _spliced(before: pa.Table, now: pa.Table, changed: Sequence[str]) -> pa.Table:
     """The table with the rows of these deals replaced; both tables and the names are in order of the deal."""
-    before, now = before.combine_chunks(), now.combine_chunks()
-    pieces, at = [before.slice(0, 0)], 0
-    for deal in changed:
-        start, end = _rows_of(before, deal)
-        pieces += [before.slice(at, start - at), now.slice(*_span(_rows_of(now, deal)))]
+    old, new = _batch(before), _batch(now)
+    pieces, at = [], 0
+    for (start, end), (first, last) in zip(_rows_of(old, changed), _rows_of(new, changed), strict=True):
+        pieces += [old.slice(at, start - at), new.slice(first, last - first)]
         at = end
-    return pa.concat_tables([*pieces, before.slice(at)]).combine_chunks()
+    pieces.append(old.slice(at))
+    return pa.Table.from_batches([piece for piece in pieces if piece.num_rows], before.schema).combine_chunks()
 
 
-def _rows_of(table: pa.Table, deal: str) -> tuple[int, int]:
-    if not table.num_rows:
-        return 0, 0
-    column = table.column("deal").chunk(0)
-    start = bisect_left(column, deal, key=_text)
-    # A name with the least sign after it is the next name that there can be.
-    return start, bisect_left(column, deal + "\0", start, key=_text)
+def _batch(table: pa.Table) -> pa.RecordBatch:
+    (batch,) = table.combine_chunks().to_batches() or [pa.RecordBatch.from_pylist([], table.schema)]
+    return batch
 
 
-def _span(rows: tuple[int, int]) -> tuple[int, int]:
-    start, end = rows
-    return start, end - start
-
-
-def _text(cell: Any) -> str:
-    return str(cell.as_py())
+def _rows_of(table: pa.RecordBatch, deals: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where the rows of each deal begin and end; where it has none, both are where they would be."""
+    runs = pc.run_end_encode(table.column("deal"))
+    ends = [0, *runs.run_ends.to_pylist()]
+    for deal, run in zip(deals, pc.index_in(pa.array(deals), value_set=runs.values).to_pylist(), strict=True):
+        if run is None:
+            before = ends[bisect_left(runs.values, deal, key=pa.StringScalar.as_py)]
+            yield before, before
+        else:
+            yield ends[run], ends[run + 1]
