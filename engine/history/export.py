@@ -25,7 +25,8 @@ class LeftOut:
 class Export:
     """An export read. ``deals`` can be gone through more than once; each time they are made anew.
 
-    ``rows`` are all below the first: ``rows == taken + blank + left_out_rows``. ``moves`` are the stages that
+    ``rows`` are all below the first: ``rows == taken + passed + blank + left_out_rows``; ``passed``
+    are rows that the map passes over on purpose. ``notes`` are sentences about the whole. ``moves`` are the stages that
     the deals entered, ``undated`` those nobody wrote a time to. ``bad_cells`` and ``left_out`` are in the
     order of the file and name the first thousand; the counts are of all. ``unread`` are columns that the map
     does not name.
@@ -44,6 +45,8 @@ class Export:
     left_out: tuple[LeftOut, ...]
     left_out_rows: int
     unread: tuple[str, ...]
+    passed: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -56,6 +59,7 @@ def account(export: Export) -> Table:
     rows = (
         ("rows read", export.rows),
         ("rows taken", export.taken),
+        ("rows passed over, as the map says", export.passed),
         ("blank rows", export.blank),
         ("rows left out", export.left_out_rows),
         ("cells that could not be read", export.bad_cell_count),
@@ -64,5 +68,5 @@ def account(export: Export) -> Table:
         ("moves without a date", export.undated),
         ("deals whose rows were not in order of time", export.out_of_order),
     )
-    notes = ("columns not read: " + ", ".join(export.unread),) if export.unread else ()
+    notes = (*export.notes, *(("columns not read: " + ", ".join(export.unread),) if export.unread else ()))
     return Table("export-account", ("what", "count"), rows, title="The export", notes=notes)

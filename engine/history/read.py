@@ -8,12 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from engine.history.cells import MISSING
+from engine.history.changes import Changes, read_changes
 from engine.history.csv import Layout, read_sheet
 from engine.history.deals import read_deals
 from engine.history.export import Export
 from engine.history.faults import Faults
 from engine.history.moves import read_moves
 from engine.history.stream import past_deals
+from engine.history.telling import told
 from engine.model.errors import BadValue, UnknownName
 from engine.model.map import Map, Shape
 from engine.model.names import did_you_mean
@@ -36,7 +38,11 @@ def _read(path: Path, map_: Map, process: Process) -> Export:
     sheet = read_sheet(path, Layout(map_.encoding, map_.delimiter, columns_of(map_), map_.deal))
     faults = Faults(sheet, sheet.columns[map_.deal], np.zeros(len(sheet.numbers), np.bool_))
     out_of_order = 0
-    if map_.shape is Shape.MOVES:
+    changes: Changes | None = None
+    if map_.shape is Shape.CHANGES:
+        changes = read_changes(map_, process, faults)
+        visits, out_of_order = changes.visits, changes.out_of_order
+    elif map_.shape is Shape.MOVES:
         visits, out_of_order = read_moves(map_, process, faults)
     else:
         visits = read_deals(map_, process, faults)
@@ -44,7 +50,7 @@ def _read(path: Path, map_: Map, process: Process) -> Export:
     return Export(
         deals=deals,
         rows=sheet.total,
-        taken=sheet.total - sheet.blank - faults.row_count,
+        taken=sheet.total - sheet.blank - faults.row_count - (changes.passed_rows if changes else 0),
         blank=sheet.blank,
         deal_count=len(deals),
         moves=len(visits.stage),
@@ -55,11 +61,16 @@ def _read(path: Path, map_: Map, process: Process) -> Export:
         left_out=faults.told_rows(),
         left_out_rows=faults.row_count,
         unread=tuple(name for name in sheet.unread if name not in map_.ignore),
+        passed=changes.passed_rows if changes else 0,
+        notes=told(changes, map_) if changes else (),
     )
 
 
 def columns_of(map_: Map) -> tuple[str, ...]:
     """The columns that the map reads, each once."""
+    if map_.shape is Shape.CHANGES:
+        named = (map_.deal, map_.property, map_.value, map_.before, map_.happened, map_.actor, map_.note)
+        return tuple(dict.fromkeys(name for name in named if name))
     singles = (map_.deal, map_.stage, map_.happened, map_.owner, map_.actor, map_.note)
     reason = (map_.reason.column,) if map_.reason else ()
     facts = (column.column for column in map_.facts.values())
