@@ -28,7 +28,7 @@ class Export:
     ``rows`` are all below the first: ``rows == taken + blank + left_out_rows``. ``moves`` are the stages that
     the deals entered, ``undated`` those nobody wrote a time to. ``bad_cells`` and ``left_out`` are in the
     order of the file and name the first thousand; the counts are of all. ``unread`` are columns that the map
-    does not name.
+    does not name, ``notes`` what else the file held.
     """
 
     deals: Iterable[PastDeal]
@@ -44,6 +44,7 @@ class Export:
     left_out: tuple[LeftOut, ...]
     left_out_rows: int
     unread: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -65,4 +66,4 @@ def account(export: Export) -> Table:
         ("deals whose rows were not in order of time", export.out_of_order),
     )
     notes = ("columns not read: " + ", ".join(export.unread),) if export.unread else ()
-    return Table("export-account", ("what", "count"), rows, title="The export", notes=notes)
+    return Table("export-account", ("what", "count"), rows, title="The export", notes=(*notes, *export.notes))
