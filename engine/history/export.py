@@ -25,11 +25,11 @@ class LeftOut:
 class Export:
     """An export read. ``deals`` can be gone through more than once; each time they are made anew.
 
-    ``rows`` are all below the first: ``rows == taken + passed + blank + left_out_rows``; ``passed``
-    are rows that the map passes over on purpose. ``notes`` are sentences about the whole. ``moves`` are the stages that
-    the deals entered, ``undated`` those nobody wrote a time to. ``bad_cells`` and ``left_out`` are in the
+    ``rows`` are all below the first: ``rows == taken + passed + blank + left_out_rows``; ``passed`` are
+    rows that the map passes over on purpose. ``moves`` are the stages that the deals entered, ``undated`` those nobody
+    wrote a time to. ``bad_cells`` and ``left_out`` are in the
     order of the file and name the first thousand; the counts are of all. ``unread`` are columns that the map
-    does not name.
+    does not name, ``notes`` what else the file held.
     """
 
     deals: Iterable[PastDeal]
@@ -68,5 +68,5 @@ def account(export: Export) -> Table:
         ("moves without a date", export.undated),
         ("deals whose rows were not in order of time", export.out_of_order),
     )
-    notes = (*export.notes, *(("columns not read: " + ", ".join(export.unread),) if export.unread else ()))
-    return Table("export-account", ("what", "count"), rows, title="The export", notes=notes)
+    notes = ("columns not read: " + ", ".join(export.unread),) if export.unread else ()
+    return Table("export-account", ("what", "count"), rows, title="The export", notes=(*notes, *export.notes))

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from engine.history.columns import Coded, Mask
-from engine.history.csv import Sheet
+from engine.history.sheet import Sheet
 from engine.model.map import Map
 
 

@@ -9,11 +9,12 @@ import numpy as np
 
 from engine.history.cells import MISSING
 from engine.history.changes import Changes, read_changes
-from engine.history.csv import Layout, read_sheet
 from engine.history.deals import read_deals
 from engine.history.export import Export
 from engine.history.faults import Faults
 from engine.history.moves import read_moves
+from engine.history.sheet import Layout
+from engine.history.sheets import open_sheet
 from engine.history.stream import past_deals
 from engine.history.telling import told
 from engine.model.errors import BadValue, UnknownName
@@ -24,7 +25,7 @@ from engine.model.quick import seldom_collecting
 
 
 def read(path: Path, map_: Map, process: Process) -> Export:
-    """The deals of a CSV file.
+    """The deals of a file.
 
     Raises ``UnreadableFile`` for a file that is no such table, ``UnknownName`` and ``BadValue`` for a map that
     does not fit the process. A cell or row that cannot be read raises nothing: the export tells of it.
@@ -35,8 +36,9 @@ def read(path: Path, map_: Map, process: Process) -> Export:
 
 
 def _read(path: Path, map_: Map, process: Process) -> Export:
-    sheet = read_sheet(path, Layout(map_.encoding, map_.delimiter, columns_of(map_), map_.deal))
+    sheet = open_sheet(path, layout_of(map_))
     faults = Faults(sheet, sheet.columns[map_.deal], np.zeros(len(sheet.numbers), np.bool_))
+    faults.flaws((map_.deal, map_.stage, map_.property, map_.value, map_.happened, *map_.entered.values()))
     out_of_order = 0
     changes: Changes | None = None
     if map_.shape is Shape.CHANGES:
@@ -62,8 +64,13 @@ def _read(path: Path, map_: Map, process: Process) -> Export:
         left_out_rows=faults.row_count,
         unread=tuple(name for name in sheet.unread if name not in map_.ignore),
         passed=changes.passed_rows if changes else 0,
-        notes=told(changes, map_) if changes else (),
+        notes=(*sheet.notes, *(told(changes, map_) if changes else ())),
     )
+
+
+def layout_of(map_: Map) -> Layout:
+    """What a map says of the file itself."""
+    return Layout(map_.encoding, map_.delimiter, columns_of(map_), map_.deal, map_.sheet, map_.of)
 
 
 def columns_of(map_: Map) -> tuple[str, ...]:
