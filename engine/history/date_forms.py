@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d\d(?::?\d\d)?))?)?\Z")
+_ZONE = r"(?: ?(?:Z|UTC|[+-]\d\d(?::?\d\d)?))?"
+ISO = re.compile(rf"\d{{4}}-\d\d-\d\d(?:[T ]\d{{1,2}}:\d\d(?::\d\d(?:[.,]\d{{1,9}})?)?{_ZONE})?\Z")
 """What a map without ``dates`` reads."""
 
-_DAYS = tuple(
-    form.replace("/", sign)
-    for sign in "/.-"
-    for form in ("%d/%m/%Y", "%m/%d/%Y", "%d/%m/%y", "%m/%d/%y", "%Y/%m/%d")
-    if not (sign == "-" and form == "%Y/%m/%d")
-) + ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%Y%m%d")
+_PARTED = ("%d/%m/%Y", "%m/%d/%Y", "%d/%m/%y", "%m/%d/%y")
+_DAYS = (
+    *(form.replace("/", sign) for sign in "/.-" for form in _PARTED),
+    *("%Y/%m/%d", "%Y.%m.%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%Y%m%d"),
+)
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", ", %H:%M", ", %I:%M %p")
 _TRIED = 400
 _DATED = re.compile(r"\d{1,4}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ,]|[A-Za-z]{3,9} \d{1,2}, \d{4}|(?:19|20)\d{6}\Z")
@@ -50,9 +50,9 @@ def agreed(columns: Iterable[tuple[tuple[str, ...], Sequence[str]]]) -> DateForm
     kinds = [(forms, texts) for forms, texts in columns]
     if not any(forms for forms, _ in kinds):
         return DateForms(())
-    certain = {_month_first(forms[0]) for forms, _ in kinds if forms and len({_month_first(each) for each in forms}) == 1}
-    certain.discard(None)
-    ambiguous = not certain and any(len({_month_first(each) for each in forms}) > 1 for forms, _ in kinds)
+    ways = [{_month_first(each) for each in forms} for forms, _ in kinds if forms]
+    certain = {first for way in ways if len(way) == 1 for first in way if first is not None}
+    ambiguous = not certain and any(len(way) > 1 for way in ways)
     american = True in certain or (ambiguous and any("%p" in form for forms, _ in kinds for form in forms))
     chosen = [_chosen(forms, american) if forms else _iso_form(texts) for forms, texts in kinds]
     # The longer form first: a shorter one never reads what a longer one does, but the message names them in order.
@@ -65,7 +65,7 @@ def _chosen(forms: tuple[str, ...], american: bool) -> str:  # noqa: FBT001 - a 
 
 
 def _month_first(form: str) -> bool | None:
-    if form.startswith(("%Y", "%b")) or "%b" in form or "%B" in form:
+    if form.startswith("%Y") or "%b" in form or "%B" in form:
         return None
     return form.startswith("%m")
 

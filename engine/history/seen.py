@@ -13,8 +13,9 @@ from engine.history.date_forms import forms_of
 
 _LOOKED_AT = 3_000
 _FEW = 60
+_UNIT = r"(?:[A-Z]{3}|[$€£¥])"
 _NUMBER = re.compile(
-    r"[-+]?\(?[-+]?(?:[A-Z]{3} ?|[$€£¥] ?)?[-+]?(?:\d{1,3}(?:[,.' \u00a0]\d{3})+|\d+)(?:[.,]\d+)?(?: ?[$€£¥]| ?[A-Z]{3}|%)?\)?\Z"
+    rf"[-+]?\(?[-+]?(?:{_UNIT} ?)?[-+]?(?:\d{{1,3}}(?:[,.' \u00a0]\d{{3}})+|\d+)(?:[.,]\d+)?(?: ?{_UNIT}|%)?\)?\Z"
 )
 _YES_NO = frozenset({"true", "false", "yes", "no"})
 _SIGNED = re.compile(r"[$€£¥]|\b[A-Z]{3}\b")
@@ -55,7 +56,7 @@ class Seen:
     @property
     def has_currency(self) -> bool:
         """Whether its numbers carry the sign or the code of a currency."""
-        return any(_SIGNED.search(text) for text in self.texts)
+        return self.looks is Looks.NUMBER and any(_SIGNED.search(text) for text in self.texts)
 
 
 def seen(name: str, cells: Coded) -> Seen:
@@ -65,7 +66,8 @@ def seen(name: str, cells: Coded) -> Seen:
     blank = sum(int(counts[code]) for code, text in enumerate(cells.each_text()) if not text)
     distinct = int((counts > 0).sum()) - bool(blank)
     forms = forms_of(present)
-    return Seen(name, words_of(name), cells, _looks(present, distinct, forms), tuple(present), distinct, blank, forms or ())
+    looks = _looks(present, distinct, forms)
+    return Seen(name, words_of(name), cells, looks, tuple(present), distinct, blank, forms or ())
 
 
 def _looks(texts: list[str], distinct: int, forms: tuple[str, ...] | None) -> Looks:

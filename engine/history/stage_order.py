@@ -109,7 +109,7 @@ def in_order(found: Walks) -> tuple[str, ...]:
 
 
 def together(found: Walks, ends: Sequence[str]) -> dict[str, str]:
-    """Names that happen to just the deals of an end, before it or after it as it comes: they say the same as the end."""
+    """Names that happen to just the deals of an end, before it or after it as it comes, and say the same as the end."""
     places = np.isfinite(first_places(found))
     table = before(found)
     index = {name: place for place, name in enumerate(found.names)}
@@ -142,7 +142,7 @@ def contact_by_name(name: str) -> str:
 
 
 def prefixes(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The names by the letters before their first ``_``, where all have such letters and there are at least two kinds."""
+    """The names by the letters before their first ``_``, where all have such letters and there are two kinds or more."""
     kinds: dict[str, list[str]] = {}
     for name in names:
         found = _PREFIX.match(name)

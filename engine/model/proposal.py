@@ -10,9 +10,9 @@ from engine.model.map import Map
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """``because`` has a sentence for a line (``deal``, ``stages/Won``, ``facts/amount``); ``unsure`` are lines to check.
+    """``because`` has a sentence for a line (``deal``, ``stages/Won``, ``facts/amount``).
 
-    ``says`` are sentences about the whole.
+    ``unsure`` are lines to check, ``says`` sentences about the whole.
     """
 
     map: Map
