@@ -17,7 +17,7 @@ from engine.history.columns import Coded, Codes, Mask, Rows
 from engine.history.facts import Asides, Column, Named, asides
 from engine.history.faults import Faults
 from engine.history.keys import Times, check_deals, stage_places, times
-from engine.history.properties import others, rows_of, spread
+from engine.history.properties import back_rows, others, rows_of, spread, stage_rows
 from engine.history.stream import Visits
 from engine.model.map import Known, Map
 from engine.model.process import Process
@@ -94,7 +94,7 @@ def read_changes(map_: Map, process: Process, faults: Faults) -> Changes:
     passed, names = others(map_, faults.sheet)
     places, misread = stage_places(wide.stage, wide, process, faults)
     unknown = np.isin(faults.sheet.columns[wide.stage].codes, np.fromiter(misread, np.int32, len(misread)))
-    unknown &= rows_of(map_, faults.sheet, map_.stage)
+    unknown &= stage_rows(map_, faults.sheet)
     faults.note(wide.stage, unknown, misread)
     faults.unreadable |= wrong | unknown
     faults.unreadable &= ~passed
@@ -129,7 +129,7 @@ def _counted(names: Counter[str], held: Mask, history: _History) -> Mapping[str,
 def _with_a_stage(map_: Map, faults: Faults, keep: Mask) -> Mask:
     """The rows of ``keep`` whose deal has a row that tells a stage: of the others nobody can say where they stood."""
     told = np.zeros(len(faults.deal.texts), np.bool_)
-    told[faults.deal.codes[keep & rows_of(map_, faults.sheet, map_.stage)]] = True
+    told[faults.deal.codes[keep & stage_rows(map_, faults.sheet)]] = True
     without: Mask = keep & ~told[faults.deal.codes]
     faults.leave_out(without, f"no row of its deal tells a change of '{map_.stage}'")
     return keep & ~without
@@ -137,10 +137,26 @@ def _with_a_stage(map_: Map, faults: Faults, keep: Mask) -> Mask:
 
 def _told(history: _History, places: Codes) -> tuple[_Steps, int]:
     """The changes of the stage in order of time, and how many deals' rows stood otherwise."""
-    deals = history.faults.deal.codes
-    rows, out_of_order = in_order(deals, history.happened, history.rows(history.map_.stage))
-    numbers = history.faults.sheet.numbers[rows].astype(np.intp)
-    return _Steps(deals[rows], places[rows], history.happened[rows], rows, numbers), out_of_order
+    deals, sheet = history.faults.deal.codes, history.faults.sheet
+    back = back_rows(history.map_, sheet)
+    tells = (stage_rows(history.map_, sheet) | back) & history.keep
+    rows, out_of_order = in_order(deals, history.happened, np.flatnonzero(tells))
+    stage = _back_again(history, places, rows, back)
+    steps = _Steps(deals[rows], stage, history.happened[rows], rows, sheet.numbers[rows].astype(np.intp))
+    return steps.taken(stage >= 0), out_of_order
+
+
+def _back_again(history: _History, places: Codes, rows: Rows, back: Mask) -> Codes:
+    """The stage of each row; a deal that is open again stands where it stood, -1 where nobody told."""
+    stage = places[rows]
+    again = np.flatnonzero(back[rows])
+    if again.size:
+        moved = np.flatnonzero(rows_of(history.map_, history.faults.sheet, history.map_.stage)[rows])
+        deals = history.faults.deal.codes[rows]
+        # The rows are in order, so their places serve as times.
+        stood = latest_at(Moments(deals[moved], moved.astype(np.int64)), Moments(deals[again], again.astype(np.int64)))
+        stage[again] = _at(stage, _at(moved, stood))
+    return stage
 
 
 def _truncated(map_: Map, told: _Steps, deals: int) -> Mask:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from engine.history.columns import Coded, Mask
 from engine.history.sheet import Sheet
 from engine.model.map import Map
+from engine.model.names import OPEN
 
 
 def spread(map_: Map, sheet: Sheet) -> tuple[Map, Sheet]:
@@ -20,16 +21,16 @@ def spread(map_: Map, sheet: Sheet) -> tuple[Map, Sheet]:
     """
     columns, letters = dict(sheet.columns), dict(sheet.letters)
 
-    def column(property_: str, source: str) -> str:
+    def column(property_: str, source: str, rows: Mask | None = None) -> str:
         name = f"{source} of {property_}"
-        columns[name] = _only(sheet.columns[source], rows_of(map_, sheet, property_))
+        columns[name] = _only(sheet.columns[source], rows_of(map_, sheet, property_) if rows is None else rows)
         letters[name] = sheet.letters[source]
         return name
 
     value = map_.value or ""
     new = replace(
         map_,
-        stage=column(map_.stage, value),
+        stage=column(map_.stage, value, stage_rows(map_, sheet)),
         before=column(map_.stage, map_.before) if map_.before else None,
         owner=column(map_.owner, value) if map_.owner else None,
         reason=replace(map_.reason, column=column(map_.reason.column, value)) if map_.reason else None,
@@ -46,11 +47,27 @@ def rows_of(map_: Map, sheet: Sheet, property_: str) -> Mask:
     return found
 
 
+def stage_rows(map_: Map, sheet: Sheet) -> Mask:
+    """The rows whose value is a stage: of the property of the stage, and of ``outcome`` where it tells an end."""
+    rows = rows_of(map_, sheet, map_.stage)
+    return rows if map_.outcome is None else rows | (rows_of(map_, sheet, map_.outcome) & ~back_rows(map_, sheet))
+
+
+def back_rows(map_: Map, sheet: Sheet) -> Mask:
+    """The rows that say of a deal that it is open again."""
+    values = sheet.columns[map_.value or ""]
+    if map_.outcome is None:
+        return np.zeros(len(values), np.bool_)
+    codes = [code for code, text in enumerate(values.each_text()) if text.lower() == OPEN]
+    found: Mask = np.isin(values.codes, codes) & rows_of(map_, sheet, map_.outcome)
+    return found
+
+
 def read_properties(map_: Map) -> tuple[str, ...]:
     """The names of the properties that the map reads, the stage first."""
     reason = map_.reason.column if map_.reason else None
     facts = (each.column for each in map_.facts.values())
-    return tuple(dict.fromkeys(name for name in (map_.stage, map_.created, map_.owner, reason, *facts) if name))
+    return tuple(dict.fromkeys(name for name in (map_.stage, map_.outcome, map_.created, map_.owner, reason, *facts) if name))
 
 
 def others(map_: Map, sheet: Sheet) -> tuple[Mask, Counter[str]]:

@@ -55,7 +55,8 @@ class Map:
     ``touchpoints`` (globs) turns some of it into touchpoints, ``leave_out`` (globs) is passed over on purpose. In
     ``changes``, ``property`` and ``value`` are the columns of what changed and its new value, ``before`` that of its
     old one; ``stage``, ``owner`` and the columns of ``reason`` and ``facts`` are names of properties. A row of the
-    property ``created`` says when the deal was made. A source that keeps only the last changes of a property keeps
+    property ``created`` says when the deal was made; ``outcome`` is a second property of stages, whose values are
+    ends and whose value ``open`` leads back to the stage before. A source that keeps only the last changes of a property keeps
     ``truncated_at`` of them (0: all); a deal with so many may have had more. ``where`` keeps the rows that have one of
     these values in a column, ``sheet`` names the sheet of a workbook, ``of`` the kind of object that is a deal (OCEL).
 
@@ -87,6 +88,7 @@ class Map:
     value: str | None = None
     before: str | None = None
     created: str | None = None
+    outcome: str | None = None
     truncated_at: int = 0
     entered: Mapping[str, str] = field(default_factory=dict)
     happened: str | None = None

@@ -175,6 +175,30 @@ def test_a_value_of_a_property_that_is_not_read_is_never_taken_for_a_stage(tmp_p
     assert steps(deal) == [("new", day(2))]
 
 
+def test_a_property_of_outcomes_ends_a_deal_and_opens_it_again(tmp_path):
+    text = HEAD + (
+        "D1,StageName,,New,2026-01-01,\nD1,StageName,New,Talking,2026-01-02,\nD1,status,open,Lost,2026-01-03,\n"
+        "D1,status,Lost,open,2026-01-05,\nD1,StageName,Talking,Offer,2026-01-06,\nD1,status,open,Won,2026-01-07,\n"
+    )
+    export = read_text(tmp_path, text, replace(CHANGES, outcome="status"))
+    (deal,) = export.deals
+    assert steps(deal) == [
+        ("new", day(1)),
+        ("talking", day(2)),
+        ("lost", day(3)),
+        ("talking", day(5)),
+        ("offer", day(6)),
+        ("won", day(7)),
+    ]
+    assert export.is_whole
+
+
+def test_a_deal_that_is_open_again_and_never_stood_anywhere_has_no_stage_from_it(tmp_path):
+    text = HEAD + "D1,status,,open,2026-01-01,\nD1,StageName,,New,2026-01-02,\n"
+    (deal,) = read_text(tmp_path, text, replace(CHANGES, outcome="status")).deals
+    assert steps(deal) == [("new", day(2))]
+
+
 def test_an_empty_history_has_no_deals(tmp_path):
     export = read_text(tmp_path, HEAD, CHANGES)
     assert (list(export.deals), export.rows, export.moves) == ([], 0, 0)
