@@ -54,7 +54,7 @@ _TIME = {
     "entered on": 11,
     "entered at": 11,
     "fivetran start": 10,
-    "start time": 10,
+    "start time": 8,
     "created date": 9,
     "timestamp": 9,
     "log time": 9,
