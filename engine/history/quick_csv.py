@@ -1,4 +1,4 @@
-"""A plain CSV file to the same sheet that ``csv`` makes of it, by Arrow, many times faster; the odd ones ``csv`` reads."""
+"""A plain CSV file to the sheet that ``csv`` makes of it, by Arrow, many times faster; the odd ones ``csv`` reads."""
 
 from __future__ import annotations
 

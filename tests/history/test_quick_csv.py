@@ -1,7 +1,7 @@
 """Two readers of CSV, one of them for plain files only: whatever it reads, it reads as the other does."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.history.csv import read_sheet
@@ -31,6 +31,7 @@ def told(read, path, layout):
     return (columns, *rest)
 
 
+@settings(deadline=None)
 @given(TEXTS | st.text(max_size=40).map("a,b\n".__add__), st.sampled_from(WAYS))
 @example('a,b\n"1","2"\n', WAYS[0])
 @example('a,b\n"1\n1",2\n,""\n', WAYS[1])
