@@ -38,7 +38,10 @@ FORMS = {
 """The forms that Python reads fifteen times faster without ``strptime``, what they look like, and what they look like
 with all digits 0."""
 
-_ANY_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?\Z", re.A)
+_ANY_ISO = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?) ?(Z|UTC|[+-]\d\d(?::?\d\d)?)?)?\Z", re.A
+)
+"""A day, or a day and a time, with or without a zone."""
 
 
 def to_datetime(microseconds: int) -> datetime:
@@ -70,27 +73,44 @@ def zone_of(map_: Map) -> tzinfo:
 
 
 def _moment(text: str, formats: tuple[str, ...], zone: tzinfo) -> datetime:
-    found = _first_form(text, formats)
+    found = _first_that_fits(text, formats)
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
-def _first_form(text: str, formats: tuple[str, ...]) -> datetime:
-    """The date and time that a text says in the first of the forms that fits it; no form: in any way of ISO 8601."""
-    for form in formats or ("",):
+def _first_that_fits(text: str, formats: tuple[str, ...]) -> datetime:
+    for form in formats:
         try:
             return _parsed(text, form)
         except ValueError:
             continue
-    shown = " or ".join(f"'{form}'" for form in formats)
-    hint = f"the map expects {shown}" if formats else "write it as 2026-03-31 or 2026-03-31T14:30:00Z, or name its form"
-    raise BadValue(f"'{text}' is not a date", hint=hint)
+    if not formats:
+        try:
+            return _iso(text)
+        except ValueError:
+            pass
+    shown = " or ".join(f"'{form}'" for form in formats) or "a date such as 2026-03-31; say its form under 'dates'"
+    raise BadValue(f"'{text}' is not a date", hint=f"the map expects {shown}")
+
+
+def _iso(text: str) -> datetime:
+    found = _ANY_ISO.match(text)
+    if found is None:
+        raise ValueError
+    day, clock, zone = found.groups()
+    if clock is None:
+        return datetime.fromisoformat(day)
+    clock = clock if clock[1] != ":" else f"0{clock}"
+    return datetime.fromisoformat(f"{day}T{clock}{_offset(zone)}")
+
+
+def _offset(zone: str | None) -> str:
+    return {None: "", "UTC": "+00:00", "Z": "+00:00"}.get(zone) or str(zone or "")
 
 
 def _parsed(text: str, form: str) -> datetime:
-    shape = _ANY_ISO if not form else FORMS[form][0] if form in FORMS else None
-    if shape is None:
+    if form not in FORMS:
         return datetime.strptime(text, form)  # noqa: DTZ007 - the map's zone is put on by the caller
-    if not shape.match(text):
+    if not FORMS[form][0].match(text):
         raise ValueError
     return datetime.fromisoformat(text)
 
@@ -129,7 +149,7 @@ def _share(text: str, map_: Map, of: Type) -> Value:
 
 def _day(text: str, formats: tuple[str, ...]) -> date:
     # The day as written: turning it to UTC first could make it the day before.
-    return _first_form(text, formats).date()
+    return _first_that_fits(text, formats).date()
 
 
 def plain_digits(text: str, map_: Map) -> str:
