@@ -22,7 +22,7 @@ def adopted(proposal: Proposal, process: Process) -> Proposal:
     stages: dict[str, str] = {}
     for name, stage in proposal.map.stages.items():
         found = known.get(stage) or known.get(name.lower()) or known.get(nearest(stage, known))
-        stages[name] = found or process.first
+        stages[name] = found or process.main.stages[0].id
         if not found:
             line = f"stages/{name}"
             because[line] = f"{process.name} has no stage like it: {', '.join(known.values())}"[:200]

@@ -222,7 +222,9 @@ def _visits(history: _History, steps: _Steps, beside: Asides) -> Visits:
         known, last = _known(history, rows, at)
         facts.append(Named(named.fact, _picked(named.column, known)))
         is_last = np.roll(steps.is_first, -1)
-        late.append(Named(named.fact, _picked(named.column, np.where(is_last & (last != known), last, -1))))
+        after = np.where(is_last & (last != known), last, -1)
+        since = np.where(after >= 0, history.happened[after], MISSING) if len(after) else history.happened[:0]
+        late.append(Named(named.fact, _picked(named.column, after), since))
     owner = None
     if beside.owner is not None:
         owner = _picked(beside.owner, _known(history, history.rows(map_.owner), at)[1])

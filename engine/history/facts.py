@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.history.cells import Reader, value_reader
 from engine.history.columns import Coded, Codes, Mask, Rows
@@ -33,10 +34,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A fact and the column it stands in."""
+    """A fact and the column it stands in. ``since``: what nobody could say, but this file does: when it was known."""
 
     fact: str
     column: Column
+    since: npt.NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,11 @@ def all_taken(beside: Asides, rows: Rows) -> Asides:
 def only_where(mask: Mask, beside: Asides) -> Asides:
     """All of them, but what belongs to one move (who, why, what became known) only in the rows of ``mask``."""
     return _each(beside, lambda codes: np.where(mask, codes, np.int32(-1)), facts=(Known.MOVE, Known.CLOSE))
+
+
+def with_blanks(beside: Asides, at: Rows) -> Asides:
+    """All of them with a row that says nothing before each of these rows."""
+    return _each(beside, lambda codes: np.insert(codes, at, np.int32(-1)), facts=Known)
 
 
 def _each(beside: Asides, change: Callable[[Codes], Codes], *, facts: Iterable[Known]) -> Asides:

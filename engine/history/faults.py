@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from engine.history.columns import Coded, Mask
-from engine.history.export import SHOWN, LeftOut
+from engine.history.left_out import SHOWN, LeftOut
 from engine.history.sheet import Sheet
 from engine.model.errors import BadValue, StagewrightError
 from engine.model.past import BadCell

@@ -6,10 +6,12 @@ from collections import deque
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from engine.history.cells import MISSING, time_reader
-from engine.history.columns import Codes, Mask
+from engine.history.columns import Coded, Codes, Mask
 from engine.history.faults import Faults, tried
+from engine.history.times import quick_times
 from engine.model.errors import BadValue, StagewrightError, UnknownName
 from engine.model.map import Map
 from engine.model.names import ID_LIMIT, did_you_mean
@@ -51,14 +53,15 @@ def stage_places(column: str, map_: Map, process: Process, faults: Faults) -> tu
     def place(name: str) -> int:
         found = order.get(map_.stages.get(name, name), -1)
         if found < 0:
-            raise _unknown_stage(name, map_)
+            raise unknown_stage(name, map_)
         return found
 
     places = np.fromiter(tried(cells, place, wrong, instead=-1), np.int32, len(cells.texts))
     return places[cells.codes], wrong
 
 
-def _unknown_stage(name: str, map_: Map) -> StagewrightError:
+def unknown_stage(name: str, map_: Map) -> StagewrightError:
+    """What is wrong with a stage that neither map nor process knows."""
     if not name:
         return BadValue("the stage is not named")
     return UnknownName(f"the map has no stage '{name}'", hint=did_you_mean(name, map_.stages, most=12))
@@ -67,7 +70,11 @@ def _unknown_stage(name: str, map_: Map) -> StagewrightError:
 def times(column: str, map_: Map, faults: Faults) -> tuple[Times, Mask]:
     """The time of each row, and the rows where it could not be read (noted, not marked)."""
     cells = faults.sheet.columns[column]
+    moments, done = quick_times(cells.texts, map_)
+    left = np.flatnonzero(~done).astype(np.int32)
+    others = Coded(cells.texts.take(pa.array(left)), left)
     wrong: dict[int, StagewrightError] = {}
-    each = tried(cells, time_reader(map_), wrong, instead=MISSING)
-    moments = np.fromiter(each, np.int64, len(cells.texts))
+    each = tried(others, time_reader(map_), wrong, instead=MISSING)
+    moments[left] = np.fromiter(each, np.int64, len(left))
+    wrong = {int(left[code]): error for code, error in wrong.items()}
     return moments[cells.codes], faults.bad(column, wrong)

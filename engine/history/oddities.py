@@ -1,4 +1,4 @@
-"""What could be read and is odd all the same: names that may be one deal, moves after an end, one date for all stages."""
+"""What could be read and is odd all the same: names that may be one deal, moves after an end, one date for all."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def _one_date(map_: Map, process: Process) -> Iterator[str]:
     for column, count in dated.items():
         if count > 1:
             yield (
-                f"'{column}' dates {count} stages that are no ends, as if every deal had entered them all at that time; "
-                "where it tells only since when the deal stands where it stands, write 'shape: moves' and "
+                f"'{column}' dates {count} stages that are no ends, as if each deal had entered them all at that time; "
+                "where it tells only since when a deal stands where it stands, write 'shape: moves' and "
                 f"'happened: {column}' instead of 'entered'"
             )
 
@@ -47,7 +47,7 @@ def _near_names(deals: Coded) -> Iterator[str]:
         yield f"{_some(alike)} have names that differ only by case or blanks: they are read as different deals"
     forms = [each for each in _groups(_ids(names), lambda name: name[:_SHORT]) if len({len(name) for name in each}) > 1]
     if forms:
-        yield f"{_some(forms)} are one id with 15 and with 18 characters: write one form throughout, or they stay two deals"
+        yield f"{_some(forms)} are one id with 15 and with 18 characters: write one form, or they stay two deals"
 
 
 def _ids(names: Iterable[str]) -> list[str]:

@@ -67,7 +67,9 @@ def read_properties(map_: Map) -> tuple[str, ...]:
     """The names of the properties that the map reads, the stage first."""
     reason = map_.reason.column if map_.reason else None
     facts = (each.column for each in map_.facts.values())
-    return tuple(dict.fromkeys(name for name in (map_.stage, map_.outcome, map_.created, map_.owner, reason, *facts) if name))
+    return tuple(
+        dict.fromkeys(name for name in (map_.stage, map_.outcome, map_.created, map_.owner, reason, *facts) if name)
+    )
 
 
 def others(map_: Map, sheet: Sheet) -> tuple[Mask, Counter[str]]:

@@ -112,9 +112,8 @@ def facts_of_changes(draft: Draft, property_: Seen, value: Seen) -> None:
     )
     left = [text for text in texts if text not in {owner, reason, created, amount}]
     if left:
-        draft.says.append(
-            f"other properties: {', '.join(left[:8])}{', …' if len(left) > 8 else ''}; name one under 'facts' to read it"
-        )
+        names = ", ".join(left[:8]) + (", …" if len(left) > 8 else "")
+        draft.says.append(f"other properties: {names}; name one under 'facts' to read it")
 
 
 def _fact_id(name: str, taken: dict[str, Column]) -> str:

@@ -8,14 +8,19 @@ from pathlib import Path
 import numpy as np
 
 from engine.history.cells import MISSING
-from engine.history.changes import Changes, read_changes
+from engine.history.changes import read_changes
+from engine.history.columns import Mask
 from engine.history.deals import read_deals
+from engine.history.events import read_events
 from engine.history.export import Export
 from engine.history.faults import Faults
 from engine.history.moves import read_moves
-from engine.history.sheet import Layout
+from engine.history.oddities import oddities
+from engine.history.outline import outline
+from engine.history.properties import spread
+from engine.history.sheet import Layout, Sheet, only_rows
 from engine.history.sheets import open_sheet
-from engine.history.stream import past_deals
+from engine.history.stream import Visits, past_deals
 from engine.history.telling import told
 from engine.model.errors import BadValue, UnknownName
 from engine.model.map import Map, Shape
@@ -24,53 +29,83 @@ from engine.model.process import Process
 from engine.model.quick import seldom_collecting
 
 
-def read(path: Path, map_: Map, process: Process) -> Export:
-    """The deals of a file.
+def read(path: Path, map_: Map, process: Process | None = None) -> Export:
+    """The deals of a file. Without a ``process`` the map and the data show a bare one.
 
     Raises ``UnreadableFile`` for a file that is no such table, ``UnknownName`` and ``BadValue`` for a map that
     does not fit the process. A cell or row that cannot be read raises nothing: the export tells of it.
     """
-    check_map(map_, process)
+    if process is not None:
+        check_map(map_, process)
     with seldom_collecting():
-        return _read(path, replace(map_, time_zone=map_.time_zone or process.time_zone), process)
+        sheet = open_sheet(path, layout_of(map_))
+        if process is None:
+            map_, process = _shown(map_, sheet)
+        return _read(sheet, replace(map_, time_zone=map_.time_zone or process.time_zone), process)
 
 
-def _read(path: Path, map_: Map, process: Process) -> Export:
-    sheet = open_sheet(path, layout_of(map_))
+def _shown(map_: Map, sheet: Sheet) -> tuple[Map, Process]:
+    wide = spread(map_, sheet) if map_.shape is Shape.CHANGES else (map_, sheet)
+    whole, process = outline(*wide)
+    return replace(map_, stages=whole.stages), process
+
+
+def _read(sheet: Sheet, map_: Map, process: Process) -> Export:
+    wanted = _wanted(map_, sheet)
+    passed_over = int((~wanted).sum())
+    if passed_over:
+        sheet = only_rows(sheet, wanted)
     faults = Faults(sheet, sheet.columns[map_.deal], np.zeros(len(sheet.numbers), np.bool_))
     faults.flaws((map_.deal, map_.stage, map_.property, map_.value, map_.happened, *map_.entered.values()))
-    out_of_order = 0
-    changes: Changes | None = None
-    if map_.shape is Shape.CHANGES:
-        changes = read_changes(map_, process, faults)
-        visits, out_of_order = changes.visits, changes.out_of_order
-    elif map_.shape is Shape.MOVES:
-        visits, out_of_order = read_moves(map_, process, faults)
-    else:
-        visits = read_deals(map_, process, faults)
+    visits, out_of_order, by_map, notes = _visits(map_, process, faults)
     deals = past_deals(visits, process)
+    passed_over += by_map
     return Export(
         deals=deals,
+        process=process,
+        map=map_,
         rows=sheet.total,
-        taken=sheet.total - sheet.blank - faults.row_count - (changes.passed_rows if changes else 0),
+        taken=sheet.total - sheet.blank - faults.row_count - passed_over,
         blank=sheet.blank,
         deal_count=len(deals),
-        moves=len(visits.stage),
+        moves=int((visits.stage >= 0).sum()),
         undated=int((visits.happened == MISSING).sum()),
         out_of_order=out_of_order,
         bad_cells=faults.told_cells(),
         bad_cell_count=faults.cell_count,
         left_out=faults.told_rows(),
         left_out_rows=faults.row_count,
+        passed_over=passed_over,
         unread=tuple(name for name in sheet.unread if name not in map_.ignore),
-        passed=changes.passed_rows if changes else 0,
-        notes=(*sheet.notes, *(told(changes, map_) if changes else ())),
+        notes=(*sheet.notes, *notes, *oddities(map_, process, visits)),
     )
 
 
 def layout_of(map_: Map) -> Layout:
     """What a map says of the file itself."""
     return Layout(map_.encoding, map_.delimiter, columns_of(map_), map_.deal, map_.sheet, map_.of)
+
+
+def _visits(map_: Map, process: Process, faults: Faults) -> tuple[Visits, int, int, tuple[str, ...]]:
+    """The visits, how many deals' rows were out of order, how many rows the map passes over, and what to say of it."""
+    if map_.shape is Shape.CHANGES:
+        changes = read_changes(map_, process, faults)
+        return changes.visits, changes.out_of_order, changes.passed_rows, told(changes, map_)
+    if map_.shape is Shape.EVENTS:
+        return *read_events(map_, process, faults), ()
+    if map_.shape is Shape.MOVES:
+        return *read_moves(map_, process, faults), 0, ()
+    return read_deals(map_, process, faults), 0, 0, ()
+
+
+def _wanted(map_: Map, sheet: Sheet) -> Mask:
+    """The rows that have in each column of ``where`` one of the values that it names."""
+    wanted = np.ones(len(sheet.numbers), np.bool_)
+    for name, values in map_.where.items():
+        column = sheet.columns[name]
+        is_one = np.fromiter((text in values for text in column.each_text()), np.bool_, len(column.texts))
+        wanted &= is_one[column.codes]
+    return wanted
 
 
 def columns_of(map_: Map) -> tuple[str, ...]:
@@ -81,7 +116,9 @@ def columns_of(map_: Map) -> tuple[str, ...]:
     singles = (map_.deal, map_.stage, map_.happened, map_.owner, map_.actor, map_.note)
     reason = (map_.reason.column,) if map_.reason else ()
     facts = (column.column for column in map_.facts.values())
-    return tuple(dict.fromkeys(name for name in (*singles, *reason, *map_.entered.values(), *facts) if name))
+    return tuple(
+        dict.fromkeys(name for name in (*singles, *reason, *map_.entered.values(), *facts, *map_.where) if name)
+    )
 
 
 def check_map(map_: Map, process: Process) -> None:

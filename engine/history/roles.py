@@ -142,7 +142,7 @@ def time_column(columns: Iterable[Seen], deal: Seen) -> Seen | None:
 def same_in_a_deal(column: Seen, deal: Seen) -> bool:
     """Whether all rows of a deal say the same in a column."""
     pairs = np.unique(np.stack([deal.cells.codes, column.cells.codes]), axis=1)
-    return pairs.shape[1] == len(np.unique(deal.cells.codes))
+    return bool(pairs.shape[1] == len(np.unique(deal.cells.codes)))
 
 
 def is_time_of_change(column: Seen) -> bool:

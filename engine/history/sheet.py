@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.history.columns import Coded
+from engine.history.columns import Coded, Mask
 from engine.model.errors import UnreadableFile
 from engine.model.names import did_you_mean
 
@@ -80,6 +80,19 @@ class Sheet:
     def cell(self, column: str, row: int) -> str:
         """Where a cell stands, the row counted from 0: ``F42``, or ``event 7 of deal 173688, time:timestamp``."""
         return self.named(column, row) if self.named else f"{self.letters[column]}{self.numbers[row]}"
+
+
+def only_rows(sheet: Sheet, mask: Mask) -> Sheet:
+    """The same sheet with the rows of ``mask`` alone; what it counts stays."""
+    rows = np.flatnonzero(mask)
+    place = np.cumsum(mask) - 1
+    return replace(
+        sheet,
+        columns={name: column.taken(rows) for name, column in sheet.columns.items()},
+        numbers=sheet.numbers[rows],
+        flaws=tuple(replace(each, row=int(place[each.row])) for each in sheet.flaws if mask[each.row]),
+        named=lambda column, row: sheet.cell(column, int(rows[row])),
+    )
 
 
 def wanted_of(found: Sequence[str], path: Path, layout: Layout) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.history.csv import read_sheet
+from engine.history.quick_csv import read_quickly
 from engine.history.sheet import Layout, Sheet
 from engine.history.unpack import open_bytes
 from engine.model.errors import UnreadableFile
@@ -39,7 +40,7 @@ def open_sheet(path: Path, layout: Layout) -> Sheet:
         from engine.history.xes import read_xes
 
         return read_xes(path, layout)
-    return read_sheet(path, layout)
+    return read_quickly(path, layout) or read_sheet(path, layout)
 
 
 def sample(path: Path, layout: Layout | None = None, *, rows: int = SAMPLE_ROWS) -> Sheet:

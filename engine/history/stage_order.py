@@ -142,7 +142,7 @@ def contact_by_name(name: str) -> str:
 
 
 def prefixes(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The names by the letters before their first ``_``, where all have such letters and there are two kinds or more."""
+    """The names by the letters before their first ``_``, where all have such letters of two kinds or more."""
     kinds: dict[str, list[str]] = {}
     for name in names:
         found = _PREFIX.match(name)

@@ -43,7 +43,19 @@ def _lines(map_: Map) -> Iterator[tuple[str, str]]:
         yield f"process: {map_.process}", "process"
     yield from _file(map_)
     yield f"shape: {map_.shape.value}", "shape"
-    for key in ("deal", "property", "value", "before", "stage", "created", "happened", "owner", "actor", "note"):
+    for key in (
+        "deal",
+        "property",
+        "value",
+        "before",
+        "stage",
+        "created",
+        "outcome",
+        "happened",
+        "owner",
+        "actor",
+        "note",
+    ):
         text = getattr(map_, key)
         if text:
             yield f"{key}: {quoted(text)}", key

@@ -55,10 +55,10 @@ class Map:
     ``touchpoints`` (globs) turns some of it into touchpoints, ``leave_out`` (globs) is passed over on purpose. In
     ``changes``, ``property`` and ``value`` are the columns of what changed and its new value, ``before`` that of its
     old one; ``stage``, ``owner`` and the columns of ``reason`` and ``facts`` are names of properties. A row of the
-    property ``created`` says when the deal was made; ``outcome`` is a second property of stages, whose values are
-    ends and whose value ``open`` leads back to the stage before. A source that keeps only the last changes of a property keeps
-    ``truncated_at`` of them (0: all); a deal with so many may have had more. ``where`` keeps the rows that have one of
-    these values in a column, ``sheet`` names the sheet of a workbook, ``of`` the kind of object that is a deal (OCEL).
+    property ``created`` says when the deal was made; ``outcome`` is a second property of stages, whose values are ends
+    and whose value ``open`` leads back to the stage before. A source that keeps only the last changes of a property
+    keeps ``truncated_at`` of them (0: all); a deal with so many may have had more. ``where`` keeps the rows that have
+    one of these values in a column, ``sheet`` names the sheet of a workbook, ``of`` the kind of object that is a deal (OCEL).
 
     ``dates`` are formats as ``strptime`` has them, tried in turn; empty: any way that ISO 8601 writes it. Times
     without a zone are in ``time_zone`` (empty: in the zone of the process).
@@ -75,7 +75,7 @@ class Map:
     delimiter: str = ","
     decimal: str = "."
     thousands: str = ""
-    dates: tuple[str, ...] = ("%Y-%m-%d",)
+    dates: tuple[str, ...] = ()
     time_zone: str = ""
     sheet: str = ""
     of: str = ""

@@ -128,7 +128,7 @@ def test_a_history_of_fields_is_of_the_shape_changes(tmp_path):
 
 
 def test_what_cannot_be_a_stage_is_said_with_the_columns_there_are(tmp_path):
-    with pytest.raises(UnreadableFile, match="no column of .* says that it names the stage") as raised:
+    with pytest.raises(UnreadableFile, match="says that it names the stage") as raised:
         of(tmp_path, "Deal ID,Colour of the sky\n1,pale\n2,blue\n")
     assert "'Colour of the sky'" in raised.value.hint
 
@@ -140,7 +140,7 @@ def test_a_file_with_column_names_alone_is_said_to_have_no_rows(tmp_path):
 
 def test_names_that_yaml_would_take_for_something_else_are_quoted(tmp_path):
     text = "Deal,Stage,Date\n" + "".join(
-        f'D{deal},{stage},2026-01-0{day}\n'
+        f"D{deal},{stage},2026-01-0{day}\n"
         for deal in range(4)
         for day, stage in enumerate(["yes", "0x1F", "a: b # c", '"say ""no"""', "Won"], start=1)
     )

@@ -54,7 +54,7 @@ def test_a_change_of_the_stage_is_a_move_and_the_creation_dates_the_stage_before
     assert [move.actor for move in deal.moves] == ["bo", "ana", "ana"]
     assert [move.row for move in deal.moves] == [3, 4, 2]
     assert export.out_of_order == 1
-    assert (export.rows, export.taken, export.passed, export.is_whole) == (3, 3, 0, True)
+    assert (export.rows, export.taken, export.passed_over, export.is_whole) == (3, 3, 0, True)
 
 
 def test_without_a_row_of_its_creation_nobody_dated_the_first_stage(tmp_path):
@@ -119,7 +119,7 @@ def test_properties_that_the_map_does_not_read_are_counted_by_name(tmp_path):
         "D1,CloseDate,,2026-06-01,2026-01-03,\nD1,NextStep,,call,2026-01-03,\n"
     )
     export = read_text(tmp_path, text, CHANGES)
-    assert (export.rows, export.taken, export.passed, export.left_out_rows) == (4, 1, 3, 0)
+    assert (export.rows, export.taken, export.passed_over, export.left_out_rows) == (4, 1, 3, 0)
     assert export.notes == ("properties not read: CloseDate (2), NextStep (1); name one under 'facts' to read it",)
     assert export.is_whole
 
@@ -207,7 +207,7 @@ def test_an_empty_history_has_no_deals(tmp_path):
 def test_the_account_tells_what_was_passed_over(tmp_path):
     text = HEAD + "D1,StageName,,New,2026-01-02,\nD1,NextStep,,call,2026-01-03,\n"
     table = account(read_text(tmp_path, text, CHANGES))
-    assert ("rows passed over, as the map says", 1) in table.rows
+    assert ("rows that the map leaves out on purpose", 1) in table.rows
     assert "NextStep (1)" in table.notes[0]
 
 

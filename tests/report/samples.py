@@ -377,3 +377,10 @@ ENTRIES = (
         **BEN,
     ),
 )
+
+PROPOSAL = Proposal(
+    Map("crm", "", Shape.MOVES, "Deal", "Stage", {"New": "new"}),
+    {"deal": "3 different ones in 9 rows", "stages": "in the order in which deals mostly reached them"},
+    frozenset({"stages"}),
+    ("times name no zone",),
+)
