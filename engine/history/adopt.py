@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from engine.history.propose import propose
 from engine.history.sheets import columns_in
 from engine.model.errors import UnreadableFile
 from engine.model.map import Map, Shape
@@ -53,8 +54,32 @@ def from_preset(map_: Map, path: Path, process: Process | None) -> Proposal:
                 f"'{path}' is no file for the preset '{map_.id}': it has no column '{name}'",
                 hint=did_you_mean(name, columns, most=20) or "leave --preset out to have one proposed",
             )
-    proposal = Proposal(_within(map_, columns), says=(f"from the preset {map_.id}",))
+    proposal = _filled(Proposal(_within(map_, columns), says=(f"from the preset {map_.id}",)), path)
     return adopted(proposal, process) if process else proposal
+
+
+def _filled(preset: Proposal, path: Path) -> Proposal:
+    """With how this file is written and, where it was understood alike, the stages that it holds."""
+    try:
+        found = propose(path)
+    except UnreadableFile:
+        return preset
+    map_, seen = preset.map, found.map
+    map_ = replace(
+        map_,
+        encoding=seen.encoding,
+        delimiter=seen.delimiter,
+        decimal=seen.decimal,
+        thousands=seen.thousands,
+        dates=seen.dates,
+    )
+    lines = {line: why for line, why in found.because.items() if line.startswith(("stages", "ends", "file"))}
+    if (seen.shape, seen.deal, seen.stage) == (map_.shape, map_.deal, map_.stage) and not map_.stages:
+        map_ = replace(map_, stages=seen.stages, ends=seen.ends)
+    elif not map_.stages:
+        lines = {line: why for line, why in lines.items() if line.startswith("file")}
+    unsure = frozenset(line for line in found.unsure if line in lines)
+    return Proposal(map_, lines, unsure, (*preset.says, *(said for said in found.says if "properties" not in said)))
 
 
 def _within(map_: Map, columns: tuple[str, ...]) -> Map:

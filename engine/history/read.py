@@ -16,10 +16,9 @@ from engine.history.export import Export
 from engine.history.faults import Faults
 from engine.history.moves import read_moves
 from engine.history.oddities import oddities
-from engine.history.outline import outline
-from engine.history.properties import spread
 from engine.history.sheet import Layout, Sheet, only_rows
 from engine.history.sheets import open_sheet
+from engine.history.shown import shown
 from engine.history.stream import Visits, past_deals
 from engine.history.telling import told
 from engine.model.errors import BadValue, UnknownName
@@ -40,14 +39,8 @@ def read(path: Path, map_: Map, process: Process | None = None) -> Export:
     with seldom_collecting():
         sheet = open_sheet(path, layout_of(map_))
         if process is None:
-            map_, process = _shown(map_, sheet)
+            map_, process = shown(map_, sheet)
         return _read(sheet, replace(map_, time_zone=map_.time_zone or process.time_zone), process)
-
-
-def _shown(map_: Map, sheet: Sheet) -> tuple[Map, Process]:
-    wide = spread(map_, sheet) if map_.shape is Shape.CHANGES else (map_, sheet)
-    whole, process = outline(*wide)
-    return replace(map_, stages=whole.stages), process
 
 
 def _read(sheet: Sheet, map_: Map, process: Process) -> Export:

@@ -39,7 +39,7 @@ def tables_of_visits(visits: Visits, process: Process, types: Mapping[str, Type]
     places = places_of(visits.deals.codes)
     is_stage = visits.stage >= 0
     ends = np.array([bool(each.ends) for each in process.main.stages] + [False])
-    is_end = ends[visits.stage] & is_stage
+    is_end: Mask = ends[visits.stage] & is_stage
     facts = facts_learnt(visits, places, is_end)
     names = _texts(visits.deals.texts, visits.deals.codes)
     return Tables(
@@ -72,7 +72,8 @@ def _entered(visits: Visits, places: Places, is_stage: Mask) -> Rows:
     if visits.again or not len(rows):
         return rows
     same = (np.diff(visits.stage[rows]) == 0) & (np.diff(places.deal_of[rows]) == 0)
-    return rows[np.append(True, ~same)]
+    entered: Rows = rows[np.append(True, ~same)]
+    return entered
 
 
 def _moves(visits: Visits, process: Process, places: Places, rows: Rows) -> pa.Table:

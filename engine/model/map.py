@@ -58,7 +58,8 @@ class Map:
     property ``created`` says when the deal was made; ``outcome`` is a second property of stages, whose values are ends
     and whose value ``open`` leads back to the stage before. A source that keeps only the last changes of a property
     keeps ``truncated_at`` of them (0: all); a deal with so many may have had more. ``where`` keeps the rows that have
-    one of these values in a column, ``sheet`` names the sheet of a workbook, ``of`` the kind of object that is a deal (OCEL).
+    one of these values in a column, ``sheet`` names the sheet of a workbook, ``of`` the kind of object that is a deal
+    (OCEL).
 
     ``dates`` are formats as ``strptime`` has them, tried in turn; empty: any way that ISO 8601 writes it. Times
     without a zone are in ``time_zone`` (empty: in the zone of the process).
