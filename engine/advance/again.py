@@ -44,7 +44,7 @@ def new_part(
 def _since(
     past: PastDeal, happened: Sequence[Happening], deal: Deal, before: Sequence[Entry], *, moved_since: bool
 ) -> tuple[Happening, ...]:
-    """Where a deal stands now, if that is elsewhere than the last export said: it may have passed what no export saw."""
+    """Where a deal stands now, if that is elsewhere than the last export said; what lay between no export saw."""
     at = 0
     for place, told in enumerate(happened):
         found = next((n for n in range(at, len(before)) if not _difference(before[n], told)), None)
