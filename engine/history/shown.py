@@ -41,5 +41,5 @@ def _in_order(map_: Map, sheet: Sheet, ends: set[str]) -> Mapping[str, str]:
     texts = [str(text) for text in names.each_text()]
     walked = stage_order.walks(deals.codes[~wrong], names.codes[~wrong], texts, happened[~wrong])
     order = stage_order.in_order(stage_order.only(walked, tuple(map_.stages)))
-    open_first = sorted(order, key=lambda name: map_.stages[name] in ends)
-    return {name: map_.stages[name] for name in open_first}
+    last = [name for name, stage in map_.stages.items() if stage in ends]
+    return {name: map_.stages[name] for name in (*(name for name in order if name not in last), *last)}
