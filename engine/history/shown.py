@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.history import stage_order
+from engine.history.columns import one_after_the_other
 from engine.history.faults import Faults
 from engine.history.keys import times
 from engine.history.outline import outline
@@ -22,12 +23,25 @@ _MOST = 100
 
 def shown(map_: Map, sheet: Sheet) -> tuple[Map, Process]:
     """The map with every stage it leads to, and the bare process."""
-    wide, columns = spread(map_, sheet) if map_.shape is Shape.CHANGES else (map_, sheet)
+    wide, columns = _told(map_, sheet) if map_.shape is Shape.CHANGES else (map_, sheet)
     whole, process = outline(wide, columns)
     if not map_.stages and map_.happened is not None and map_.shape is not Shape.DEALS:
         ends = {stage.id for stage in process.main.stages if stage.ends}
         whole, process = outline(replace(wide, stages=_in_order(whole, columns, ends)), columns)
     return replace(map_, stages=whole.stages), process
+
+
+def _told(map_: Map, sheet: Sheet) -> tuple[Map, Sheet]:
+    """The sheet with each stage before a change as a row of its own before it: some are named nowhere else."""
+    wide, columns = spread(map_, sheet)
+    if wide.before is None:
+        return wide, columns
+    twice = {
+        name: one_after_the_other(columns.columns[wide.before if name == wide.stage else name], columns.columns[name])
+        for name in (wide.deal, wide.stage, wide.happened)
+        if name
+    }
+    return wide, replace(columns, columns={**columns.columns, **twice})
 
 
 def _in_order(map_: Map, sheet: Sheet, ends: set[str]) -> Mapping[str, str]:
