@@ -9,8 +9,7 @@ import numpy as np
 
 from engine.history import stage_order
 from engine.history.columns import one_after_the_other
-from engine.history.faults import Faults
-from engine.history.keys import times
+from engine.history.keys import moments_of
 from engine.history.outline import outline
 from engine.history.properties import spread
 from engine.history.sheet import Sheet
@@ -49,8 +48,10 @@ def _in_order(map_: Map, sheet: Sheet, ends: set[str]) -> Mapping[str, str]:
     if len(map_.stages) > _MOST:
         return map_.stages
     deals = sheet.columns[map_.deal]
+    when = sheet.columns[map_.happened or ""]
     # Cells that cannot be read are told when the file is read; here they only do not count.
-    happened, wrong = times(map_.happened or "", map_, Faults(sheet, deals, np.zeros(len(deals), np.bool_)))
+    moments, bad = moments_of(when, map_)
+    happened, wrong = moments[when.codes], np.isin(when.codes, np.fromiter(bad, np.int32, len(bad)))
     names = sheet.columns[map_.stage]
     texts = [str(text) for text in names.each_text()]
     walked = stage_order.walks(deals.codes[~wrong], names.codes[~wrong], texts, happened[~wrong])
