@@ -21,7 +21,7 @@ def _object(properties: Mapping[str, Schema]) -> Schema:
 
 
 _ESTIMATE: Schema = {
-    **_object({name: _NUMBER for name in ("value", "low", "high", "beyond")}),
+    **_object(dict.fromkeys(("value", "low", "high", "beyond"), _NUMBER)),
     "description": "a figure with its 90 % interval; value null: not reached, beyond then says how far was seen",
 }
 _FIGURE: Schema = {

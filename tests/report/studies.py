@@ -58,7 +58,7 @@ TIMES = Section(
             Estimate(12.5, None, 14.0),
             Estimate(140.0, 131.0, None),
             None,
-            datetime(2026, 3, 31, 14, 5),
+            datetime(2026, 3, 31, 14, 5),  # noqa: DTZ001 - as the tables hold it
             12.34,
         ),
     ),
