@@ -12,6 +12,7 @@ from enum import Enum
 
 from engine.model.study import Edge, Flow, Node
 from engine.report.flow import all_deals, common, is_end
+from engine.report.widths import cut, wrap
 
 CARD = 200.0
 """How wide a stage is. The left edge of the stages is 0; what stands left of them has negative places."""
@@ -26,9 +27,13 @@ _LEAST = 1.5
 _TEXT = 15.0
 _GAP = 48.0
 _TOP = 58.0
-_LOW_CARD = 84.0
+_LINE = 16.0
+_HEAD = 22.0
 _END_CARD = 62.0
 _PORT = 18.0
+
+NAME_COLUMNS = 21
+"""So much of a stage's name stands on one line of its card, in any font."""
 
 
 class Course(Enum):
@@ -115,6 +120,20 @@ def layout(flow: Flow) -> Layout:
     )
 
 
+def name_lines(node: Node) -> list[str]:
+    """What a stage is called, on at most two lines; an end on one."""
+    name = node.title or node.stage
+    if node.ends:
+        return [cut(name, NAME_COLUMNS - 6)]
+    first, *others = wrap(name, NAME_COLUMNS)
+    return [first, cut(" ".join(others), NAME_COLUMNS)] if others else [first]
+
+
+def lines_below(node: Node) -> int:
+    """How many lines of figures stand below the name."""
+    return 1 + (not node.ends) * (bool(node.dwell_days) + bool(node.open_deals))
+
+
 def course(edge: Edge, column: Sequence[str], stages: int) -> Course | None:
     """How a move is drawn; ``None``: from an end to an end, which only the table tells."""
     place = {stage: i for i, stage in enumerate(column)}
@@ -155,7 +174,8 @@ def _stage(
     out = sorted((row for row in rows if row.course is Course.OUT), key=lambda row: -rails.index(row.edge.to_stage))
     left, low = _stacked(beside, y + _PORT)
     right, also = _stacked(out, y + 4)
-    height = max(_LOW_CARD, low + _PORT - y if left else 0, also + 4 - y)
+    low_card = _HEAD + _LINE * (len(name_lines(node)) + lines_below(node)) - 2
+    height = max(low_card, low + _PORT - y if left else 0, also + 4 - y)
     return Card(node, 0, y, CARD, height, node.deals / max(full, 1), left, right)
 
 
@@ -163,7 +183,7 @@ def _stacked(rows: Sequence[Row], y: float) -> tuple[tuple[Row, ...], float]:
     placed = []
     for row in rows:
         placed.append(Row(row.edge, row.course, y + _TEXT + row.stroke / 2, row.stroke))
-        y += 2 * _TEXT + row.stroke + 2
+        y += 2 * _TEXT + row.stroke + 7
     return tuple(placed), y
 
 

@@ -68,7 +68,8 @@ def _around(layout: Layout) -> tuple[list[Line], float]:
         if lane is None:
             lanes.append(lane := [])
         lane.append((row, low, high))
-    x, lines = -LABEL, []
+    x: float = -LABEL if any(card.left for card in layout.stages) else 0
+    lines: list[Line] = []
     for lane in lanes:
         half = max(row.stroke for row, _, _ in lane) / 2
         x -= half + _APART
@@ -105,7 +106,9 @@ def _beside(row: Row) -> Line:
 
 def _out(layout: Layout) -> tuple[list[Line], float]:
     """The moves to an end: each joins the line that leads there, which grows as a river does."""
-    x, lines = CARD + LABEL, []
+    beside = any(card.right for card in layout.stages) or any(card.x for card in layout.ends)
+    x = CARD + LABEL if beside else CARD
+    lines: list[Line] = []
     for end in layout.rails:
         card = layout.card(end)
         rows = [row for stage in layout.stages for row in stage.right if row.edge.to_stage == end]

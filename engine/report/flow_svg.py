@@ -8,14 +8,12 @@ from engine.model.study import Edge, Flow, Unit
 from engine.report.escape import html
 from engine.report.figures import figure_text
 from engine.report.flow import titles
-from engine.report.flow_layout import CARD, LABEL, Card, Course, Layout, Row, layout
+from engine.report.flow_layout import CARD, LABEL, Card, Course, Layout, Row, layout, name_lines
 from engine.report.flow_paths import Drawn, Line, drawn
-from engine.report.widths import cut, wrap
+from engine.report.widths import cut
 
 _MARGIN = 10.0
-_TITLE_COLUMNS = 23
 _NAME_COLUMNS = 21
-_END_COLUMNS = 16
 _SEEN = 80
 _LEADS = {Course.BACK: "back to ", Course.AGAIN: "again", Course.OVER: "on to ", Course.OUT: ""}
 
@@ -91,13 +89,9 @@ def _tone(card: Card) -> str:
 
 
 def _inside(card: Card) -> Iterator[str]:
-    name = card.node.title or card.node.stage
-    columns = _TITLE_COLUMNS if card.width == CARD else _END_COLUMNS
-    lines = wrap(name, columns)
-    told = [lines[0]] if len(lines) == 1 else [lines[0], cut(" ".join(lines[1:]), columns)]
     y = card.y + 22
-    yield f"<title>{html(cut(name, _SEEN))}</title>"
-    for line in told if not card.node.ends else [cut(name, columns)]:
+    yield f"<title>{html(cut(card.node.title or card.node.stage, _SEEN))}</title>"
+    for line in name_lines(card.node):
         yield _text(card.x + 12, y, line, "name")
         y += 16
     for line in _figures(card):
@@ -109,7 +103,7 @@ def _figures(card: Card) -> Iterator[str]:
     node = card.node
     yield f"{node.deals:,} deals, {figure_text(card.share, Unit.SHARE)}"
     if node.dwell_days is not None and not node.ends:
-        yield f"P50 {figure_text(node.dwell_days, Unit.DAYS)} d"
+        yield f"P50 days {figure_text(node.dwell_days, Unit.DAYS)}"
     if node.open_deals and not node.ends:
         yield f"{node.open_deals:,} still here"
 

@@ -63,13 +63,15 @@ def _map(flow: Flow, title: str, rows: int) -> Iterator[str]:
     yield '<p class="measure">A line is as wide as its share of all deals. Beside it: deals, their share of all that left'
     yield "the stage, and the days that half of them had stood there by then (P50).</p>"
     yield '<figure><div class="wide" role="region" aria-label="Map of the process" tabindex="0">'
-    yield svg(flow, title=f"Map of the process: {cut(title, _LONGEST)}", id="picture")
+    picture = svg(flow, title=f"Map of the process: {cut(title, _LONGEST)}", id="picture")
+    yield picture
     yield "</div><figcaption>"
+    shown = [f'<li class="{tone}">{told}</li>' for tone, told in _LEGEND if f'<g class="{tone}"' in picture]
+    yield f'<ul class="legend">{"".join(shown)}</ul>'
     few = untold(flow)
     if few:
-        yield f"<p>{count(few, 'way')} that few deals went (below 1 %) or that leads from an end to an end"
-        yield "is not drawn; the table has all of them.</p>" if few == 1 else "are not drawn; the table has all of them.</p>"
-    yield '<ul class="legend">' + "".join(f'<li class="{tone}">{told}</li>' for tone, told in _LEGEND) + "</ul>"
+        ways = count(few, "way")
+        yield f"<p>Not drawn, but in the table: {ways} that fewer than 1 % of the deals went, or from an end to an end.</p>"
     yield "</figcaption></figure>"
     table = moves(flow)
     yield f"<details><summary>{html(table.title)}, as a table</summary>"

@@ -5,10 +5,10 @@ from engine.report.page_style import CSS as _DEAL
 CSS = (
     _DEAL
     + """
-:root{--spine:#3b6ea5;--over:#6a8fb8;--back:#c08a2d;--again:#c08a2d;--in:#8a94a3;--won:#2e8b57;--lost:#c25a50;
+:root{--spine:#3b6ea5;--over:#2f8a99;--back:#c08a2d;--again:#c08a2d;--in:#8a94a3;--won:#2e8b57;--lost:#c25a50;
 --other:#8f8a80;--stripe:#f4f2ec}
-@media (prefers-color-scheme:dark){:root{--spine:#5b8fc7;--over:#46688c;--back:#b0842f;--again:#b0842f;--in:#6c7684;
---won:#4ea577;--lost:#b85f57;--other:#7c7f86;--stripe:#22272e}}
+@media (prefers-color-scheme:dark){:root{--spine:#5b8fc7;--over:#4fa9b8;--back:#cf9f45;--again:#cf9f45;--in:#8c96a4;
+--won:#4ea577;--lost:#cc6d64;--other:#93969c;--stripe:#22272e}}
 body{max-width:66rem}
 main>section{margin-top:3rem}
 h2{font-size:1.3rem;margin:0 0 .4rem}
@@ -32,7 +32,7 @@ figcaption{color:var(--soft);font-size:.9rem;margin-top:.6rem}
 vertical-align:.15em;background:var(--c)}
 .legend .spine{--c:var(--spine)}.legend .over{--c:var(--over)}.legend .back{--c:var(--back)}.legend .won{--c:var(--won)}
 .legend .lost{--c:var(--lost)}.legend .other{--c:var(--other)}.legend .in{--c:var(--in)}
-.map{display:block;height:auto;max-width:100%;min-width:34rem;margin:0 auto;font:12px system-ui,-apple-system,"Segoe UI",
+.map{display:block;height:auto;max-width:100%;margin:0 auto;font:12px system-ui,-apple-system,"Segoe UI",
 Roboto,"Helvetica Neue",sans-serif}
 .map g{--c:var(--spine)}
 .map .over{--c:var(--over)}.map .back{--c:var(--back)}.map .again{--c:var(--again)}.map .in{--c:var(--in)}
@@ -50,8 +50,8 @@ Roboto,"Helvetica Neue",sans-serif}
 .map .move{font-weight:600}
 .map .small{font-size:11.5px;fill:var(--soft);font-variant-numeric:tabular-nums}
 .map .strong{font-size:13px;font-weight:650;fill:var(--ink)}
-@media (max-width:34rem){figure{padding:.5rem}.wide th,.wide td{padding-right:.9rem}}
-@media print{.wide{overflow:visible}.map{max-height:23cm;min-width:0}figure,tr{break-inside:avoid}
+@media (max-width:34rem){.map{max-width:none}figure{padding:.5rem}.wide th,.wide td{padding-right:.9rem}}
+@media print{.wide{overflow:visible}.map{max-height:23cm;max-width:100%;width:auto}figure,tr{break-inside:avoid}
 .wide table{font-size:.75rem}h2{break-after:avoid}}
 """
 )
