@@ -1,4 +1,4 @@
-"""A figure of a study in the words that people read: ``63.2 %``, ``57.0 (55.0 to 59.0)``, ``> 120``. Not yet escaped."""
+"""A figure of a study as people read it: ``63.2 %``, ``57.0 (55.0 to 59.0)``, ``> 120``. Nothing is escaped yet."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _plain(number: Number, unit: Unit, places: int) -> str:
 
 def _places(number: Number, unit: Unit) -> int:
     """So many digits after the point as mean something."""
-    size = abs(number)
+    size = abs(float(number))
     if unit is Unit.SHARE:
         return 1
     if unit is Unit.DAYS:

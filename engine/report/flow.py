@@ -50,7 +50,7 @@ def moves(flow: Flow) -> Section:
         _HEADINGS,
         tuple(
             (
-                names.get(edge.from_stage, edge.from_stage),
+                names.get(edge.from_stage, edge.from_stage) or "(start)",
                 names.get(edge.to_stage, edge.to_stage),
                 WAYS[edge.way],
                 edge.moves,

@@ -164,9 +164,7 @@ def _stands_at(row: Row, node: Node) -> bool:
     return node.stage == (row.edge.to_stage if row.course is Course.IN else row.edge.from_stage)
 
 
-def _stage(
-    node: Node, y: float, full: int, rows: Sequence[Row], order: tuple[Sequence[str], Sequence[str]]
-) -> Card:
+def _stage(node: Node, y: float, full: int, rows: Sequence[Row], order: tuple[Sequence[str], Sequence[str]]) -> Card:
     column, rails = order
     beside = [row for row in rows if row.course is not Course.OUT]
     # The longer way turns farther out: it leaves above a shorter one down, and below a shorter one up.

@@ -58,12 +58,10 @@ def _spine(layout: Layout) -> Iterator[Line]:
 
 def _around(layout: Layout) -> tuple[list[Line], float]:
     """The moves over stages and back, each in a lane that no other uses at that height; the short ones inside."""
-    rows = [
-        (row, card) for card in layout.stages for row in card.left if row.course in (Course.OVER, Course.BACK)
-    ]
-    spans = {id(row): (row, *sorted((row.y, _arrival(row, layout)))) for row, _ in rows}
+    rows = [row for card in layout.stages for row in card.left if row.course in (Course.OVER, Course.BACK)]
+    spans = [_span(row, layout) for row in rows]
     lanes: list[list[tuple[Row, float, float]]] = []
-    for row, low, high in sorted(spans.values(), key=lambda span: (span[2] - span[1], span[1])):
+    for row, low, high in sorted(spans, key=lambda span: (span[2] - span[1], span[1])):
         lane = next((lane for lane in lanes if all(high + 12 < b or t + 12 < low for _, b, t in lane)), None)
         if lane is None:
             lanes.append(lane := [])
@@ -76,6 +74,11 @@ def _around(layout: Layout) -> tuple[list[Line], float]:
         lines += [_arc(row, x, _arrival(row, layout)) for row, _, _ in lane]
         x -= half
     return lines[::-1], x
+
+
+def _span(row: Row, layout: Layout) -> tuple[Row, float, float]:
+    low, high = sorted((row.y, _arrival(row, layout)))
+    return row, low, high
 
 
 def _arrival(row: Row, layout: Layout) -> float:

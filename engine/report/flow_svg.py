@@ -1,4 +1,4 @@
-"""The map of a pipeline as a picture inside a page (SVG): colours come from the page, so that it follows day and night."""
+"""The map of a pipeline as a picture inside a page (SVG): its colours are the page's, by day and by night."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from engine.model.study import Edge, Flow, Unit
 from engine.report.escape import html
 from engine.report.figures import figure_text
 from engine.report.flow import titles
-from engine.report.flow_layout import CARD, LABEL, Card, Course, Layout, Row, layout, name_lines
+from engine.report.flow_layout import CARD, Card, Course, Layout, Row, layout, name_lines
 from engine.report.flow_paths import Drawn, Line, drawn
 from engine.report.widths import cut
 
@@ -74,14 +74,17 @@ def _coloured(line: Line) -> Iterator[str]:
 def _cards(placed: Layout) -> Iterator[str]:
     for card in (*placed.stages, *placed.ends):
         yield f'<g class="{_tone(card)}">'
-        yield f'<rect class="card" x="{card.x:g}" y="{card.y:g}" width="{card.width:g}" height="{card.height:g}" rx="9"/>'
-        inner = card.width - 24
-        filled = max(min(card.share, 1) * inner, 2)
-        foot = card.y + card.height - 10
-        yield f'<rect class="bar" x="{card.x + 12:g}" y="{foot:g}" width="{inner:g}" height="3" rx="1.5"/>'
-        yield f'<rect class="full" x="{card.x + 12:g}" y="{foot:g}" width="{filled:.1f}" height="3" rx="1.5"/>'
+        inner, foot = card.width - 24, card.y + card.height - 10
+        yield _box("card", (card.x, card.y), (card.width, card.height), 9)
+        yield _box("bar", (card.x + 12, foot), (inner, 3), 1.5)
+        yield _box("full", (card.x + 12, foot), (max(min(card.share, 1) * inner, 2), 3), 1.5)
         yield from _inside(card)
         yield "</g>"
+
+
+def _box(kind: str, at: tuple[float, float], size: tuple[float, float], round_: float) -> str:
+    place = f'x="{at[0]:g}" y="{at[1]:g}" width="{size[0]:.5g}" height="{size[1]:.5g}" rx="{round_:g}"'
+    return f'<rect class="{kind}" {place}/>'
 
 
 def _tone(card: Card) -> str:

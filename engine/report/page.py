@@ -17,6 +17,7 @@ from engine.report.page_parts import facts, pairs, requirements
 from engine.report.page_style import CSS
 from engine.report.wording import approval_title, count, moment, reason_title
 
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What the journal's chain says of the deal: its last hash, and what did not fit when it was looked at.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv as _csv
 import io
 from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
 
 from engine.model.study import Edge, Estimate, Figure, Flow, Node, Section, Study
 from engine.model.values import plain_number
@@ -25,7 +27,10 @@ def json(study: Study) -> str:
             "subject": study.subject,
             "as_of": in_utc(study.as_of) if study.as_of else None,
             "currency": study.currency,
-            "asked": [{"name": name, "value": value} for name, value in study.asked],
+            "asked": [
+                {"name": name, "value": in_utc(value) if isinstance(value, datetime) else value}
+                for name, value in study.asked
+            ],
             "says": study.says,
             "sections": [_section(section) for section in study.sections],
             "flow": _flow(study.flow) if study.flow else None,
@@ -110,7 +115,7 @@ def _text(cell: Flat) -> str:
         return cell or ""
     if isinstance(cell, (bool, int)):
         return str(cell).lower()
-    return json_text.plain(cell) if not hasattr(cell, "as_tuple") else plain_number(cell)
+    return plain_number(cell) if isinstance(cell, Decimal) else json_text.plain(cell)
 
 
 def _table(section: Section, currency: str) -> Iterator[str]:

@@ -60,8 +60,8 @@ def _page(study: Study, rows: int) -> str:
 
 def _map(flow: Flow, title: str, rows: int) -> Iterator[str]:
     yield '<section aria-labelledby="map"><h2 id="map">The way deals went</h2>'
-    yield '<p class="measure">A line is as wide as its share of all deals. Beside it: deals, their share of all that left'
-    yield "the stage, and the days that half of them had stood there by then (P50).</p>"
+    yield '<p class="measure">A line is as wide as its share of all deals. Beside it: deals, their share of all that'
+    yield "left the stage, and the days after which half of them had left this way (P50).</p>"
     yield '<figure><div class="wide" role="region" aria-label="Map of the process" tabindex="0">'
     picture = svg(flow, title=f"Map of the process: {cut(title, _LONGEST)}", id="picture")
     yield picture
@@ -70,12 +70,12 @@ def _map(flow: Flow, title: str, rows: int) -> Iterator[str]:
     yield f'<ul class="legend">{"".join(shown)}</ul>'
     few = untold(flow)
     if few:
-        ways = count(few, "way")
-        yield f"<p>Not drawn, but in the table: {ways} that fewer than 1 % of the deals went, or from an end to an end.</p>"
+        yield f"<p>Not drawn, but in the table: {count(few, 'way')} that fewer than 1 % of the deals went, or from an"
+        yield "end to an end.</p>"
     yield "</figcaption></figure>"
     table = moves(flow)
     yield f"<details><summary>{html(table.title)}, as a table</summary>"
-    yield from _table(table, "", "moves", rows)
+    yield from _table(table, "", rows)
     yield "</details></section>"
 
 
@@ -83,14 +83,14 @@ def _section(section: Section, study: Study, name: str, rows: int) -> Iterator[s
     yield f'<section aria-labelledby="{name}"><h2 id="{name}">{_html(section.title)}</h2>'
     yield from _paragraphs(section.says, "measure")
     if section.rows:
-        yield from _table(section, study.currency, name, rows)
+        yield from _table(section, study.currency, rows)
     else:
         yield f'<p class="quiet">{_html(section.empty)}</p>'
     yield from _paragraphs(section.notes, "measure quiet")
     yield "</section>"
 
 
-def _table(section: Section, currency: str, name: str, most: int) -> Iterator[str]:
+def _table(section: Section, currency: str, most: int) -> Iterator[str]:
     numeric = [is_figure(section, i) for i in range(len(section.headings))]
     yield f'<div class="wide" role="region" aria-label="{_html(section.title)}" tabindex="0"><table>'
     yield f"<caption>{_html(section.title)}: {count(len(section.rows), 'row')}</caption>"

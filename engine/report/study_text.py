@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from engine.model.study import Section, Study, Unit
+from engine.model.syntax import Value
 from engine.model.values import show_value
 from engine.report.escape import shown
 from engine.report.figures import cells, is_figure, left_out, time_text
@@ -29,8 +31,12 @@ def opening(study: Study) -> list[str]:
     lines = [study.subject] if study.subject else []
     if study.as_of:
         lines.append(f"as of {time_text(study.as_of)} UTC; deals open then are counted as open")
-    asked = [f"{name} {show_value(value)}" for name, value in study.asked if value is not None]
+    asked = [f"{name} {_asked(value)}" for name, value in study.asked if value is not None and name != "as_of"]
     return [*lines, "asked: " + ", ".join(asked)] if asked else lines
+
+
+def _asked(value: Value) -> str:
+    return time_text(value) if isinstance(value, datetime) else show_value(value)
 
 
 def _section(section: Section, currency: str, width: int, style: Style) -> Iterator[str]:
