@@ -12,8 +12,11 @@ from engine.report.escape import shown
 from engine.report.figures import cells, is_figure, left_out, time_text
 from engine.report.flow import sections_of
 from engine.report.style import Style, Tone, paint
-from engine.report.text import Column, aligned, cut_note
+from engine.report.text import Column, Look, aligned, cut_note, tall
 from engine.report.widths import TERMINAL, wrap
+
+_FOLD = 4
+"""So many lines a cell may take: the steps of a deal are read whole, or nearly."""
 
 
 def text(study: Study, *, width: int = TERMINAL, style: Style = Style.PLAIN) -> str:
@@ -61,7 +64,7 @@ def _table(section: Section, currency: str, width: int, style: Style) -> list[st
         Column(is_text=heading.unit is Unit.TEXT, is_number=is_figure(section, i))
         for i, heading in enumerate(section.headings)
     ]
-    return aligned(heads, rows, kinds=kinds, width=width, style=style)
+    return aligned(tall(heads, rows, width=width), rows, kinds=kinds, width=width, look=Look(style, _FOLD))
 
 
 def _sentences(told: Sequence[str], width: int, style: Style, tone: Tone) -> Iterator[str]:
