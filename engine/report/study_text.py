@@ -12,11 +12,13 @@ from engine.report.escape import shown
 from engine.report.figures import cells, is_figure, left_out, time_text
 from engine.report.flow import sections_of
 from engine.report.style import Style, Tone, paint
-from engine.report.text import Column, Look, aligned, cut_note, tall
+from engine.report.text import Column, Look, aligned, cut_note, fits, tall
 from engine.report.widths import TERMINAL, wrap
 
 _FOLD = 4
 """So many lines a cell may take: the steps of a deal are read whole, or nearly."""
+
+_SHORT = 20
 
 
 def text(study: Study, *, width: int = TERMINAL, style: Style = Style.PLAIN) -> str:
@@ -64,7 +66,34 @@ def _table(section: Section, currency: str, width: int, style: Style) -> list[st
         Column(is_text=heading.unit is Unit.TEXT, is_number=is_figure(section, i))
         for i, heading in enumerate(section.headings)
     ]
-    return aligned(tall(heads, rows, width=width), rows, kinds=kinds, width=width, look=Look(style, _FOLD))
+    for high, told in _tries(heads, rows, kinds):
+        if _has_room(high, told, kinds, width):
+            break
+    return aligned(high, told, kinds=kinds, width=width, look=Look(style, _FOLD))
+
+
+def _tries(
+    heads: list[str], rows: list[list[str]], kinds: Sequence[Column]
+) -> Iterator[tuple[list[str], list[list[str]]]]:
+    """The table ever narrower: heads on one line, on some, on many, and each interval below its figure."""
+    yield heads, rows
+    yield tall(heads, rows, narrow=10), rows
+    yield tall(heads, rows, narrow=5), rows
+    folded = [
+        [_folded(cell) if kind.is_number else cell for cell, kind in zip(row, kinds, strict=True)] for row in rows
+    ]
+    yield tall(heads, folded, narrow=5), folded
+
+
+def _has_room(heads: Sequence[str], rows: Sequence[Sequence[str]], kinds: Sequence[Column], width: int) -> bool:
+    """Whether the rows fit with texts folded to half of a narrow terminal at most."""
+    short = [[cell[:_SHORT] if kind.is_text else cell for cell, kind in zip(row, kinds, strict=True)] for row in rows]
+    return fits(heads, short, width=width)
+
+
+def _folded(cell: str) -> str:
+    """An estimate with its interval below it."""
+    return cell.replace(" (", "\n").removesuffix(")")
 
 
 def _sentences(told: Sequence[str], width: int, style: Style, tone: Tone) -> Iterator[str]:
