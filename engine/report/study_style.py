@@ -19,13 +19,15 @@ h2{font-size:1.3rem;margin:0 0 .4rem}
 .wide th,.wide td{padding:.35rem 1.4rem .35rem 0}
 .wide thead th{vertical-align:bottom}
 thead th:first-child{width:auto}
-.wide tbody th{font-weight:400;max-width:30rem;min-width:8rem;overflow-wrap:anywhere}
-.wide tbody td{overflow-wrap:anywhere;max-width:22rem}
+.wide tbody th{font-weight:400;max-width:30rem;min-width:8rem;overflow-wrap:break-word}
+.wide tbody td{overflow-wrap:break-word;max-width:22rem}
 .wide .n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .wide .t{white-space:nowrap}
 .wide thead .n{white-space:normal;min-width:4rem}
 tbody tr:hover{background:var(--stripe)}
-caption{font-size:.92rem}
+caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.wide{position:relative}
+p.quiet{font-size:.92rem}
 figure{margin:1rem 0;padding:1rem;background:var(--card);border:1px solid var(--line);border-radius:.6rem}
 figcaption{color:var(--soft);font-size:.9rem;margin-top:.6rem}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;list-style:none;margin:.4rem 0 0;padding:0}
