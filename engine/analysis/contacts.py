@@ -46,7 +46,9 @@ def _by_stage(told: Journeys, kinds: list[tuple[str, Touches]], window_days: flo
             Heading("rate", f"Count for {window_days:g} days there", Unit.NUMBER),
         ),
         tuple(rows),
-        says=(f"Counted in the first {window_days:g} days after a deal entered the stage, so long deals count no more.",)
+        says=(
+            f"Counted in the first {window_days:g} days after a deal entered the stage, so long deals count no more.",
+        )
         if rows
         else (),
         notes=(

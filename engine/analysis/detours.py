@@ -11,7 +11,7 @@ from engine.analysis.spans import REACHED, ends_mask, first_visits, passages
 from engine.analysis.words import counted, of_band, of_quantile
 from engine.model.study import Figure, Heading, Section, Unit
 from engine.numerics.competing import emptied_early, quantile_of_those
-from engine.numerics.intervals import bootstrap, wilson
+from engine.numerics.intervals import Band, bootstrap, wilson
 from engine.tables.coded import NEVER, Floats, Ints, Mask
 
 _COUNTS = (Heading("deals", "Deals", Unit.COUNT), Heading("share", "Share of deals", Unit.SHARE))
@@ -36,12 +36,14 @@ def moves(told: Journeys) -> Moves:
 def is_return(told: Journeys, made: Moves) -> Mask:
     """Which moves lead from a stage of the pipeline to an earlier one."""
     earlier, later = told.order[made.to_stage], told.order[made.from_stage]
-    return (told.ends[made.from_stage] == OPEN) & (earlier >= 0) & (later > earlier)
+    found: Mask = (told.ends[made.from_stage] == OPEN) & (earlier >= 0) & (later > earlier)
+    return found
 
 
 def is_reopening(told: Journeys, made: Moves) -> Mask:
     """Which moves lead out of an end."""
-    return (told.ends[made.from_stage] != OPEN) & (told.ends[made.to_stage] == OPEN)
+    found: Mask = (told.ends[made.from_stage] != OPEN) & (told.ends[made.to_stage] == OPEN)
+    return found
 
 
 def gone_over(told: Journeys, stage: int, *, before: Ints | None = None) -> Mask:
@@ -115,7 +117,7 @@ def _returns(told: Journeys, made: Moves) -> Section:
         pair = made.from_stage[mask] * kinds + made.to_stage[mask]
         for each in np.unique(pair).tolist():
             begin = made.begin[mask][pair == each]
-            figures = _return(told, begin, *divmod(each, kinds), what)
+            figures = _return(told, begin, divmod(each, kinds), what)
             rows.append((len(begin), figures))
     rows.sort(key=lambda row: -row[0])
     return Section(
@@ -141,8 +143,9 @@ def _returns(told: Journeys, made: Moves) -> Section:
     )
 
 
-def _return(told: Journeys, begin: Ints, from_stage: int, to_stage: int, what: str) -> tuple[Figure, ...]:
+def _return(told: Journeys, begin: Ints, pair: tuple[int, int], what: str) -> tuple[Figure, ...]:
     """Of the visits left by moving back from one stage to another."""
+    from_stage, to_stage = pair
     deals = len(np.unique(told.visits.deal[begin]))
     of = max(told.count, 1)
     head = (told.title(from_stage), told.title(to_stage), what, len(begin), deals, deals / of)
@@ -168,7 +171,7 @@ def _loops(told: Journeys, seed: int) -> Section:
             deals, number = np.unique(visits.deal[again], return_inverse=True)
             dated = known[again]
             spent = days(stays[again] - visits.entered[again])
-            cost = np.bincount(number.reshape(-1)[dated], spent[dated], len(deals))
+            cost = np.bincount(number.reshape(-1)[dated], spent[dated], len(deals)).astype(np.float64)
             rows.append(
                 (
                     told.title(stage),
@@ -199,7 +202,7 @@ def _loops(told: Journeys, seed: int) -> Section:
     )
 
 
-def _median(values: Floats, seed: int):  # type: ignore[no-untyped-def]
+def _median(values: Floats, seed: int) -> Band:
     # The interval of many deals hardly depends on the number of samples: so much work is enough.
     draws = 400 if len(values) <= 2_000 else 100
     return bootstrap(lambda drawn: float(np.median(values[drawn])), len(values), seed=seed, draws=draws)

@@ -188,9 +188,9 @@ def _as_of(visits: Visits, until: int) -> Visits:
     later = visits.entered > until
     if not later.any():
         return visits
-    gone = np.cumsum(later)
+    gone: Ints = np.cumsum(later)
     starts = np.flatnonzero(np.diff(visits.deal, prepend=-1))
-    before = np.repeat(gone[starts] - later[starts], np.diff(starts, append=len(gone)))
+    before: Ints = np.repeat(gone[starts] - later[starts], np.diff(starts, append=len(gone)))
     return visits.taken(gone == before)
 
 

@@ -59,7 +59,8 @@ def first_visits(told: Journeys, stage: int) -> Ints:
     """The first visit that each deal made of a stage, where it ever did."""
     its = np.flatnonzero(told.visits.stage == stage)
     deal = told.visits.deal[its]
-    return its[np.diff(deal, prepend=-1) != 0]
+    found: Ints = its[np.diff(deal, prepend=-1) != 0]
+    return found
 
 
 def passages(told: Journeys, begins: Ints, reached: Mask, ended: Mask) -> tuple[Spans, Ints]:
@@ -79,4 +80,5 @@ def passages(told: Journeys, begins: Ints, reached: Mask, ended: Mask) -> tuple[
 
 def ends_mask(told: Journeys) -> Mask:
     """Which stages are ends."""
-    return told.ends != OPEN
+    found: Mask = told.ends != OPEN
+    return found

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, NEVER, OPEN, OTHER, WON, Journeys
+from engine.analysis.journeys import LOST, OTHER, WON, Journeys
 from engine.analysis.spans import REACHED, Spans, ends_mask, first_visits, from_start_to_end, in_stage, passages
 from engine.analysis.words import counted, of_quantile
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
 from engine.numerics import competing, survival
 from engine.numerics.competing import Incidences
-from engine.tables.coded import Ints
+from engine.tables.coded import NEVER, Ints
 
 HALF, NINE_TENTHS = 0.5, 0.9
 
@@ -18,7 +18,9 @@ _QUANTILES = (
     Heading("p50_days", "Half within", Unit.DAYS),
     Heading("p90_days", "Nine in ten within", Unit.DAYS),
 )
-_INTERVALS = "Beside each figure stands its 90 % interval; '>' means that no deal was followed for so long as it would take."
+_INTERVALS = (
+    "Beside each figure stands its 90 % interval; '>' means that no deal was followed for so long as it would take."
+)
 _OF_THOSE = (
     "Of deals that are open nobody knows the end: they count as long as they were watched. A time is of the deals that "
     "came that far as long as anyone watched; older deals that still come would make it longer."
@@ -44,7 +46,9 @@ def start_to_end(told: Journeys) -> Section:
             *_QUANTILES,
         ),
         tuple(rows) if len(spans.exits) else (),
-        says=(f"{counted(int((spans.cause == 0).sum()), 'deal')} still open count as open.",) if len(spans.exits) else (),
+        says=(f"{counted(int((spans.cause == 0).sum()), 'deal')} still open count as open.",)
+        if len(spans.exits)
+        else (),
         notes=(
             "The median of the closed is what a spreadsheet shows; it leaves out the open deals, which are often the slow ones.",
             _OF_THOSE,
@@ -67,7 +71,9 @@ def between_stages(told: Journeys) -> Section:
         beyond = (ends_mask(told) | (told.order > told.order[there[0]])) & ~target
         names.append((told.title(here), name))
         steps.append(passages(told, begins, target, beyond))
-    rows = tuple((*name, *_passage(spans, cause)) for name, (spans, cause) in zip(names, steps, strict=True) if len(cause))
+    rows = tuple(
+        (*name, *_passage(spans, cause)) for name, (spans, cause) in zip(names, steps, strict=True) if len(cause)
+    )
     return Section(
         "between-stages",
         "Time between phases",
@@ -140,7 +146,7 @@ def share_and_times(ways: Incidences, cause: int) -> tuple[Figure, Figure, Figur
     return (Estimate(ways.reached(cause), *edges), of_quantile(half, longest), of_quantile(most, longest))
 
 
-def _any_way(spans: Spans) -> tuple[Figure, Figure]:
+def _any_way(spans: Spans) -> tuple[Estimate | None, Estimate | None]:
     curve = spans.any_way()
     if not curve.watched or survival.emptied_early(curve):
         return (None, None)
@@ -170,7 +176,9 @@ def _pairs(told: Journeys) -> list[tuple[int, tuple[int, ...], str]]:
     """Each stage of the pipeline with the next, the last with the won ends, and what the next is called."""
     stages = told.open_stages
     won = tuple(int(each) for each in np.flatnonzero(told.ends == WON))
-    pairs = [(here, (there,), told.title(there)) for here, there in zip(stages, stages[1:], strict=False)]
+    pairs: list[tuple[int, tuple[int, ...], str]] = [
+        (here, (there,), told.title(there)) for here, there in zip(stages, stages[1:], strict=False)
+    ]
     if stages and won:
         pairs.append((stages[-1], won, told.title(won[0]) if len(won) == 1 else "won"))
     return pairs
@@ -189,7 +197,8 @@ def _undated_start(told: Journeys) -> tuple[str, ...]:
 
 
 def _undated(count: int, what: str) -> tuple[str, ...]:
-    return (f"{counted(count, what)} without the dates for it {'is' if count == 1 else 'are'} left out here.",) if count else ()
-
-
-__all__ = ["NEVER", "OPEN", "between_stages", "dwell", "in_stages", "share_and_times", "start_to_end"]
+    return (
+        (f"{counted(count, what)} without the dates for it {'is' if count == 1 else 'are'} left out here.",)
+        if count
+        else ()
+    )

@@ -57,7 +57,9 @@ def _visits(told: Journeys, deal: Ints, at: Ints, stage: Ints) -> Ints:
     found = np.full(len(deal), -1, np.int64)
     here = is_touch[order] == 1
     place = order[np.maximum(latest[here], 0)]
-    found[order[here] - len(dated)] = np.where(latest[here] >= 0, np.append(dated, -1)[np.minimum(place, len(dated))], -1)
+    found[order[here] - len(dated)] = np.where(
+        latest[here] >= 0, np.append(dated, -1)[np.minimum(place, len(dated))], -1
+    )
     found[(found >= 0) & (visits.deal[found] != deal)] = -1
     while (back := _made_leaving(told, found, at, stage)).any():
         found[back] -= 1
@@ -71,13 +73,14 @@ def _made_leaving(told: Journeys, visit: Ints, at: Ints, stage: Ints) -> Mask:
     if not len(visits.deal):
         return visit >= 0
     before = visit - 1
-    return (
+    found: Mask = (
         (visit > 0)
         & (visits.stage[visit] != stage)
         & (visits.entered[visit] == at)
         & (visits.deal[before] == visits.deal[visit])
         & (visits.entered[before] != NEVER)
     )
+    return found
 
 
 @dataclass(frozen=True, slots=True)

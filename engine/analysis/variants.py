@@ -8,10 +8,10 @@ from itertools import groupby
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, NEVER, OTHER, WON, Journeys, moment
-from engine.analysis.words import counted, share_text
+from engine.analysis.journeys import LOST, OTHER, WON, Journeys, moment
+from engine.analysis.words import counted, money, share_text
 from engine.model.study import Figure, Heading, Section, Unit
-from engine.tables.coded import Ints, exact_sums
+from engine.tables.coded import NEVER, Ints, exact_sums
 
 MOST = 1_000
 """So many variants are listed of each outcome; the rest are summed up in a note."""
@@ -32,8 +32,8 @@ _HEADINGS = (
 def variants(told: Journeys) -> tuple[Section, ...]:
     """A section for won, one for lost and one for other deals; open ones have not followed their steps to the end."""
     path, examples = paths(told)
-    money = _money(told, path, len(examples))
-    return tuple(_section(told, path, examples, money, kind) for kind in _KINDS)
+    worth = _money(told, path, len(examples))
+    return tuple(_section(told, path, examples, worth, kind) for kind in _KINDS)
 
 
 def paths(told: Journeys) -> tuple[Ints, Ints]:
@@ -42,7 +42,7 @@ def paths(told: Journeys) -> tuple[Ints, Ints]:
     Steps are packed into whole numbers, as many as fit; a longer path is known by its first part and what follows.
     """
     visits = told.visits
-    bits = max(int(len(told.stages)).bit_length(), 1)
+    bits = max(len(told.stages).bit_length(), 1)
     fit = 62 // bits
     place = np.arange(len(visits.deal)) - told.first[visits.deal]
     path, examples = np.zeros(told.count, np.int64), np.arange(told.count)[:1]
@@ -83,7 +83,7 @@ class _Money:
     sums: tuple[Decimal, ...]
 
     def of(self, variant: int, outcome: int) -> Decimal:
-        return self.sums[variant * 4 + outcome]
+        return money(self.sums[variant * 4 + outcome])
 
 
 def _money(told: Journeys, path: Ints, count: int) -> _Money:
@@ -92,19 +92,20 @@ def _money(told: Journeys, path: Ints, count: int) -> _Money:
     return _Money(exact_sums(told.tables.deals, "amount", groups, count * 4))
 
 
-def _section(
-    told: Journeys, path: Ints, examples: Ints, money: _Money, kind: tuple[int, str, str]
-) -> Section:
+def _section(told: Journeys, path: Ints, examples: Ints, worth: _Money, kind: tuple[int, str, str]) -> Section:
     outcome, name, said = kind
     its = np.flatnonzero(told.outcome == outcome)
     deals = np.bincount(path[its], minlength=len(examples))
     first, last = _seen(told, path, its, len(examples))
     found = np.flatnonzero(deals)
     ranked = found[np.lexsort((examples[found], -deals[found]))]
-    value = sum((money.of(each, outcome) for each in found.tolist()), Decimal(0))
+    value = sum((worth.of(each, outcome) for each in found.tolist()), Decimal(0))
     rows = tuple(
-        _row(told, int(examples[each]), int(deals[each]), len(its), money.of(each, outcome), value)
-        + (moment(first[each]), moment(last[each]))
+        (
+            *_row(told, int(examples[each]), int(deals[each]), len(its), worth.of(each, outcome), value),
+            moment(first[each]),
+            moment(last[each]),
+        )
         for each in ranked[:MOST].tolist()
     )
     return Section(
@@ -112,7 +113,7 @@ def _section(
         f"Steps of deals that {'were ' + said if outcome in (WON, LOST) else said}",
         _HEADINGS,
         rows,
-        says=_says(rows, deals[ranked], len(its), said),
+        says=_says(deals[ranked], len(its), said),
         notes=_rest(deals[ranked[MOST:]]),
         empty=f"No deal {'was ' + said if outcome in (WON, LOST) else said}.",
         shown=_SHOWN,
@@ -135,12 +136,18 @@ def _row(told: Journeys, example: int, deals: int, of: int, value: Decimal, whol
     return (steps_text(told, example), deals, deals / of, value, share)
 
 
-def _says(rows: tuple[tuple[Figure, ...], ...], deals: Ints, of: int, said: str) -> tuple[str, ...]:
-    if not rows:
+def _says(deals: Ints, of: int, said: str) -> tuple[str, ...]:
+    """``deals`` of each variant, the most frequent first."""
+    whole = f"The {counted(of, 'deal')} {said}"
+    if len(deals) == 1:
+        return (f"{whole} went the same way.",) if of > 1 else ()
+    if not of:
         return ()
-    most = f"{counted(len(deals), 'way', many='ways')} from start to end; the most frequent took {share_text(deals[0] / of)}"
     half = int(np.searchsorted(np.cumsum(deals), of / 2)) + 1
-    return (f"{most} of the {counted(of, 'deal')} {said}, and {half:,} of them hold half of all.",)
+    hold = "it holds half of them" if half == 1 else f"the {half:,} most frequent hold half of them"
+    return (
+        f"{whole} went {len(deals):,} ways from start to end; {share_text(deals[0] / of)} took the first below, {hold}.",
+    )
 
 
 def _rest(deals: Ints) -> tuple[str, ...]:

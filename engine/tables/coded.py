@@ -21,14 +21,14 @@ NEVER = int(np.iinfo(np.int64).min)
 def codes(table: pa.Table, column: str) -> tuple[Ints, tuple[Any, ...]]:
     """Which value each row has, and the values in the order first met. ``-1``: unknown."""
     coded = _whole(table, column).dictionary_encode()
-    return pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64), tuple(
-        coded.dictionary.to_pylist()
-    )
+    found: Ints = _filled(coded.indices, -1).astype(np.int64)
+    return found, tuple(coded.dictionary.to_pylist())
 
 
 def moments(table: pa.Table, column: str) -> Ints:
     """Times in microseconds since 1970; ``NEVER`` where there is none."""
-    return pc.fill_null(_whole(table, column).cast(pa.int64()), NEVER).to_numpy(zero_copy_only=False)
+    found: Ints = _filled(_whole(table, column).cast(pa.int64()), NEVER)
+    return found
 
 
 def whole_numbers(table: pa.Table, column: str) -> Ints:
@@ -37,19 +37,16 @@ def whole_numbers(table: pa.Table, column: str) -> Ints:
     return found
 
 
-def numbers(table: pa.Table, column: str) -> Floats:
-    """A column of numbers (or durations, in days) as floats, for ranks and quantiles; ``nan``: unknown."""
-    cells = _whole(table, column)
-    if pa.types.is_duration(cells.type):
-        return pc.fill_null(pc.divide(cells.cast(pa.int64()).cast(pa.float64()), 86_400e6), np.nan).to_numpy(
-            zero_copy_only=False
-        )
-    return pc.fill_null(cells.cast(pa.float64()), np.nan).to_numpy(zero_copy_only=False)
+def unknown(table: pa.Table, column: str) -> Mask:
+    """Which rows have nothing there."""
+    found: Mask = _whole(table, column).is_null().to_numpy(zero_copy_only=False)
+    return found
 
 
 def where(table: pa.Table, column: str, value: str | int) -> Mask:
     """Which rows have that value."""
-    return pc.fill_null(pc.equal(_whole(table, column), value), False).to_numpy(zero_copy_only=False)
+    found: Mask = _filled(pc.equal(_whole(table, column), value), 0).astype(np.bool_)
+    return found
 
 
 def kept(table: pa.Table, rows: Mask) -> pa.Table:
@@ -70,8 +67,7 @@ def places(table: pa.Table, column: str, among: pa.Table) -> Ints:
     found = names.take(pa.array(starts))
     lengths = np.diff(starts, append=len(names))
     if not found.equals(known):
-        found = pc.fill_null(pc.index_in(found, value_set=known), -1).to_numpy(zero_copy_only=False)
-        return np.repeat(found.astype(np.int64), lengths)
+        return np.repeat(_filled(pc.index_in(found, value_set=known), -1).astype(np.int64), lengths)
     return np.repeat(np.arange(len(starts)), lengths)
 
 
@@ -84,6 +80,12 @@ def exact_sums(table: pa.Table, column: str, groups: Ints, count: int) -> tuple[
         if group >= 0 and cell is not None:
             found[group] = cell
     return tuple(found)
+
+
+def _filled(cells: pa.Array, unknown: int) -> npt.NDArray[Any]:
+    """The cells, with a value in the place of unknown ones."""
+    found: npt.NDArray[Any] = pc.fill_null(cells, pa.scalar(unknown).cast(cells.type)).to_numpy(zero_copy_only=False)
+    return found
 
 
 def _whole(table: pa.Table, column: str) -> pa.Array:
