@@ -1,0 +1,58 @@
+"""What a look at closed deals asks for, and what of it cannot be answered from the deals there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from engine.model.errors import BadValue
+from engine.model.syntax import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to look at. ``None``: no bound; ``as_of`` ``None``: the last time that anything tells of.
+
+    ``since``: deals closed since then and those still open are counted; times are reckoned from what was seen since
+    then (delayed entry). ``by`` groups deals: ``owner`` or a fact. ``window_days``: touchpoints are counted within so
+    many days after a stage was entered. ``subject`` says what was read. ``seed`` draws the samples of intervals that
+    no formula gives.
+    """
+
+    subject: str = ""
+    since: datetime | None = None
+    as_of: datetime | None = None
+    by: str = ""
+    window_days: float = 14.0
+    seed: int = 1
+
+    @property
+    def told(self) -> tuple[tuple[str, Value | None], ...]:
+        """The same as names and values, for whoever reads the answer."""
+        window = timedelta(days=self.window_days)
+        return (("since", self.since), ("as_of", self.as_of), ("by", self.by or None), ("window", window))
+
+
+def check_bounds(asked: Asked, *, first: datetime | None, until: datetime | None) -> None:
+    """Raises ``BadValue`` for what reaches beyond what was seen: ``first`` is the first time there is, ``until`` the end.
+
+    Both are ``None`` where nothing is dated.
+    """
+    if not 0 < asked.window_days <= 36_500:
+        raise BadValue("the window is no number of days", hint="write more than 0 days, such as 14")
+    if asked.as_of and first and asked.as_of < first:
+        raise BadValue(
+            f"nothing had happened by {asked.as_of:%Y-%m-%d}: the first move is of {first:%Y-%m-%d}",
+            hint="name a later time, or leave it out",
+        )
+    if asked.since and until and asked.since >= until:
+        raise BadValue(
+            f"nothing was seen since {asked.since:%Y-%m-%d}: the follow-up ends on {until:%Y-%m-%d}",
+            hint="name an earlier time",
+        )
+    if first and until and timedelta(days=asked.window_days) > until - first:
+        seen = (until - first) / timedelta(days=1)
+        raise BadValue(
+            f"a window of {asked.window_days:g} days reaches beyond the follow-up: all that is dated spans {seen:.1f} days",
+            hint="ask for a shorter window",
+        )

@@ -1,0 +1,106 @@
+"""Contact points: how many deals get in each stage, and how many there were before a deal was won."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.analysis.journeys import LOST, WON, Journeys
+from engine.analysis.touches import Touches, of_kind, touches, windows, within
+from engine.analysis.words import counted, of_band
+from engine.model.study import Estimate, Figure, Heading, Section, Unit
+from engine.numerics.intervals import quantile, wilson
+from engine.tables.coded import NEVER, Floats
+
+_ALL = "any"
+_QUARTERS = (0.25, 0.5, 0.75)
+_INTERVALS = "Beside each estimate stands its 90 % interval."
+
+
+def contacts(told: Journeys, window_days: float) -> tuple[Section, ...]:
+    """By stage within the window after it was entered; and in all before the close, of won and of lost deals."""
+    found = touches(told)
+    kinds = [(_ALL, found), *((name, of_kind(found, kind)) for kind, name in enumerate(found.kinds))]
+    if len(kinds) == 2:
+        kinds = kinds[1:]
+    return _by_stage(told, kinds, window_days), _before_close(told, kinds)
+
+
+def _by_stage(told: Journeys, kinds: list[tuple[str, Touches]], window_days: float) -> Section:
+    rows: list[tuple[Figure, ...]] = []
+    for stage in told.open_stages:
+        chosen = windows(told, stage, window_days)
+        for name, its in kinds:
+            counts = within(told, its, chosen, window_days)
+            if len(its.at) and counts.sum():
+                rows.append((told.title(stage), name, *_figures(counts, chosen.seen_days, chosen.whole, window_days)))
+    placed = sum(int((its.visit < 0).sum()) for _, its in kinds[:1])
+    return Section(
+        "contacts",
+        "Contact points by stage",
+        (
+            Heading("stage", "Stage"),
+            Heading("touchpoint", "Touchpoint"),
+            Heading("visits", "Visits", Unit.COUNT),
+            Heading("share", "Share with one", Unit.SHARE),
+            Heading("mean", "Mean count", Unit.NUMBER),
+            Heading("rate", f"Count for {window_days:g} days there", Unit.NUMBER),
+        ),
+        tuple(rows),
+        says=(
+            f"Counted in the first {window_days:g} days after a deal entered the stage, so long deals count no more.",
+        )
+        if rows
+        else (),
+        notes=(
+            "'Share with one' and 'mean count' are of visits whose window was seen whole; a visit that ended sooner had less "
+            f"time for contacts. The last column makes up for that: so many come on {window_days:g} days in the stage.",
+            _INTERVALS,
+            *(
+                (f"{counted(placed, 'touchpoint')} could not be placed on a dated stage and are left out here.",)
+                if placed
+                else ()
+            ),
+        ),
+        empty="No touchpoint was recorded.",
+    )
+
+
+def _figures(counts: np.ndarray, seen: Floats, whole: np.ndarray, window_days: float) -> tuple[Figure, ...]:
+    of = int(whole.sum())
+    share = of_band(wilson(int((counts[whole] > 0).sum()), of))
+    mean = float(counts[whole].mean()) if of else None
+    rate = float(counts.sum() / seen.sum() * window_days) if seen.sum() > 0 else None
+    return len(counts), share, mean, rate
+
+
+def _before_close(told: Journeys, kinds: list[tuple[str, Touches]]) -> Section:
+    rows: list[tuple[Figure, ...]] = []
+    for outcome, said in ((WON, "won"), (LOST, "lost")):
+        its = (told.outcome == outcome) & (told.closed != NEVER)
+        for name, found in kinds:
+            if len(found.at) and its.any():
+                rows.append((said, name, int(its.sum()), *_quarters(told, found, its)))
+    return Section(
+        "contacts-before-close",
+        "Contact points before a win and before a loss",
+        (
+            Heading("outcome", "Outcome"),
+            Heading("touchpoint", "Touchpoint"),
+            Heading("deals", "Deals", Unit.COUNT),
+            Heading("p25", "A quarter had at most", Unit.NUMBER),
+            Heading("p50", "Half had at most", Unit.NUMBER),
+            Heading("p75", "Three quarters had at most", Unit.NUMBER),
+        ),
+        tuple(rows),
+        notes=(
+            "Counted from the start to the close. Deals that took longer had more time for contacts: compare won with lost "
+            "by the first window (see what differs), not by these totals.",
+        ),
+        empty="No touchpoint was recorded, or no deal with a dated close.",
+    )
+
+
+def _quarters(told: Journeys, found: Touches, deals: np.ndarray) -> tuple[Estimate, ...]:
+    before = (found.at != NEVER) & (found.at <= told.closed[found.deal])
+    counts = np.bincount(found.deal[before], minlength=told.count)[deals]
+    return tuple(of_band(quantile(counts.astype(np.float64), share)) for share in _QUARTERS)

@@ -1,0 +1,84 @@
+"""Spans of time of deals: from start to end, from a stage to the next, in a stage; open ones are censored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.analysis.journeys import OPEN, Journeys, days
+from engine.numerics.competing import Incidences, aalen_johansen
+from engine.numerics.survival import Curve, kaplan_meier
+from engine.tables.coded import NEVER, Floats, Ints, Mask
+
+REACHED, ELSE = 1, 2
+"""How a passage ended: where it was to lead, or otherwise; 0: not yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Days from 0 to ``exits``, ended by ``cause`` (0: still open); ``entries`` as in ``numerics.watching``.
+
+    ``undated`` spans could not be reckoned: nobody wrote down when they began or ended.
+    """
+
+    exits: Floats
+    cause: Ints
+    entries: Floats | None
+    undated: int
+
+    def any_way(self) -> Curve:
+        """How long they last, whatever way they end."""
+        return kaplan_meier(self.exits, self.cause > 0, self.entries)
+
+    def ways(self, causes: int) -> Incidences:
+        """By when they end in each way; the ways compete."""
+        return aalen_johansen(self.exits, self.cause, causes, self.entries)
+
+
+def _spans(told: Journeys, begins: Ints, ends: Ints, cause: Ints) -> Spans:
+    """Spans between two times; of one that has not ended (cause 0) the end is where the follow-up ends."""
+    ends = np.where(cause > 0, ends, told.until)
+    dated = (begins != NEVER) & (ends != NEVER)
+    entries = told.entries(begins[dated])
+    return Spans(days(ends[dated] - begins[dated]), cause[dated], entries, int((~dated).sum()))
+
+
+def from_start_to_end(told: Journeys, deals: Mask | None = None) -> Spans:
+    """Of each deal, or those of the mask: the first dated time to the close; causes as in ``OUTCOMES``."""
+    its = slice(None) if deals is None else deals
+    return _spans(told, told.started[its], told.closed[its], told.outcome[its])
+
+
+def in_stage(told: Journeys, visits: Mask) -> Spans:
+    """Of each visit of the mask: how long the deal stood there, left any way."""
+    return _spans(told, told.visits.entered[visits], told.left[visits], told.visits.again[visits].astype(np.int64))
+
+
+def first_visits(told: Journeys, stage: int) -> Ints:
+    """The first visit that each deal made of a stage, where it ever did."""
+    its = np.flatnonzero(told.visits.stage == stage)
+    deal = told.visits.deal[its]
+    found: Ints = its[np.diff(deal, prepend=-1) != 0]
+    return found
+
+
+def passages(told: Journeys, begins: Ints, reached: Mask, ended: Mask) -> tuple[Spans, Ints]:
+    """From each visit in ``begins`` to the first later one, of the same deal, of a stage that is ``reached`` or ``ended``.
+
+    The masks have one item a stage. Beside the spans: which of the two it was, or 0, of every visit in ``begins``.
+    """
+    visits = told.visits
+    targets = np.flatnonzero((reached | ended)[visits.stage])
+    at = np.searchsorted(targets, begins, "right")
+    following = np.append(targets, -1)[np.minimum(at, len(targets))]
+    there = (following >= 0) & (visits.deal[following] == visits.deal[begins]) if len(begins) else begins > 0
+    cause = np.where(there, np.where(reached[visits.stage[following]], REACHED, ELSE), 0) if len(begins) else begins
+    ends = visits.entered[following] if len(begins) else begins
+    return _spans(told, visits.entered[begins], ends, cause), cause
+
+
+def ends_mask(told: Journeys) -> Mask:
+    """Which stages are ends."""
+    found: Mask = told.ends != OPEN
+    return found

@@ -1,0 +1,39 @@
+"""Counts and figures as the sentences of an analysis tell them, and estimates from what arithmetic found."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+
+from engine.model.study import Estimate
+from engine.model.values import plain_number
+from engine.numerics.intervals import Band
+from engine.numerics.watching import Quantile
+
+
+def counted(count: int, what: str, *, many: str = "") -> str:
+    """``1 deal``, ``8,800 deals``."""
+    return f"{count:,} {what if count == 1 else many or what + 's'}"
+
+
+def share_text(share: float) -> str:
+    """``63 %``; a part of one percent where it is small or nearly all."""
+    percent = 100 * share
+    return f"{percent:.1f} %" if 0 < percent < 10 or 99 < percent < 100 else f"{percent:.0f} %"
+
+
+def money(value: Decimal) -> Decimal:
+    """The same number without the zeros that a column of the tables keeps."""
+    return Decimal(plain_number(value))
+
+
+def of_band(band: Band) -> Estimate:
+    """A figure with its interval; what nobody knows is empty."""
+    return Estimate(*(None if math.isnan(each) else each for each in (band.value, band.low, band.high)))
+
+
+def of_quantile(quantile: Quantile, longest: float) -> Estimate:
+    """A time with its interval; where it was not reached, how far was seen."""
+    if quantile.value is None:
+        return Estimate(None, quantile.low, None, beyond=longest)
+    return Estimate(quantile.value, quantile.low, quantile.high)
