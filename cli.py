@@ -32,6 +32,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Learn": {
         "import": "Bring in deals that already happened.",
+        "review": "Tell how deals went: steps, times, contacts.",
     },
     "Keep": {
         "export": "Write the journal out as tables.",

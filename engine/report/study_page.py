@@ -61,7 +61,7 @@ def _page(study: Study, rows: int) -> str:
 def _map(flow: Flow, title: str, rows: int) -> Iterator[str]:
     yield '<section aria-labelledby="map"><h2 id="map">The way deals went</h2>'
     yield '<p class="measure">A line is as wide as its share of all deals. Beside it: deals, their share of all that'
-    yield "left the stage, and the days after which half of them had left this way (P50).</p>"
+    yield "left the stage, and the time after which half of them had left this way (P50).</p>"
     yield '<figure><div class="wide" role="region" aria-label="Map of the process" tabindex="0">'
     picture = svg(flow, title=f"Map of the process: {cut(title, _LONGEST)}", id="picture")
     yield picture

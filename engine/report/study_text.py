@@ -15,10 +15,10 @@ from engine.report.style import Style, Tone, paint
 from engine.report.text import Column, Look, aligned, cut_note, fits, tall
 from engine.report.widths import TERMINAL, wrap
 
-_FOLD = 4
+_FOLD = 8
 """So many lines a cell may take: the steps of a deal are read whole, or nearly."""
 
-_SHORT = 20
+_SHORT = 32
 
 
 def text(study: Study, *, width: int = TERMINAL, style: Style = Style.PLAIN) -> str:
