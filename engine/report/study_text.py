@@ -23,7 +23,10 @@ _SHORT = 32
 
 def text(study: Study, *, width: int = TERMINAL, style: Style = Style.PLAIN) -> str:
     """The study, fitted to ``width`` columns; of a section with very many rows the first."""
-    lines = [paint(shown(study.title), Tone.STRONG, style), *_sentences(opening(study), width, style, Tone.QUIET)]
+    lines = [
+        *_sentences([study.title], width, style, Tone.STRONG),
+        *_sentences(opening(study), width, style, Tone.QUIET),
+    ]
     lines += _paragraphs(study.says, width)
     for section in sections_of(study):
         lines += ["", *_section(section, study.currency, width, style)]
@@ -45,14 +48,14 @@ def _asked(value: Value) -> str:
 
 
 def _section(section: Section, currency: str, width: int, style: Style) -> Iterator[str]:
-    yield paint(shown(section.title), Tone.STRONG, style)
+    yield from _sentences([section.title], width, style, Tone.STRONG)
     yield from _sentences(section.says, width, style, Tone.NORMAL)
     body: list[str] = []
     if section.rows:
         body = _table(section, currency, width, style)
         yield from ("", *body)
     else:
-        yield shown(section.empty)
+        yield from _sentences([section.empty], width, style, Tone.NORMAL)
     ends = [left_out(len(section.rows), section.shown)]
     ends.append(cut_note(body, width, "--format json gives it whole"))
     yield from _sentences([each for each in ends if each], width, style, Tone.QUIET)
