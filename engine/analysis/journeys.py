@@ -34,9 +34,16 @@ class Visits:
 
     @property
     def again(self) -> Mask:
+        """Which visits another one of the same deal follows."""
         return np.append(self.deal[1:] == self.deal[:-1], np.zeros(min(len(self.deal), 1), np.bool_))
 
+    @property
+    def begins(self) -> Mask:
+        """Which visits are the first of their deal."""
+        return first_of_each(self.deal)
+
     def taken(self, keep: Mask) -> Visits:
+        """Those of the mask."""
         return Visits(self.deal[keep], self.stage[keep], self.seq[keep], self.entered[keep])
 
 
@@ -103,6 +110,11 @@ class Journeys:
         return None if self.since == NEVER else (self.since - starts) / _DAY
 
 
+def first_of_each(deals: Ints) -> Mask:
+    """Which items are the first of their deal, where those of one deal stand together."""
+    return np.append(np.ones(min(len(deals), 1), np.bool_), deals[1:] != deals[:-1])
+
+
 def moment(microseconds: int) -> datetime | None:
     """A time as people read it."""
     return None if microseconds == NEVER else _EPOCH + timedelta(microseconds=int(microseconds))
@@ -155,8 +167,8 @@ def _its_visits(tables: Tables, process: Process, deals: object) -> tuple[Visits
     )
     if (deal < 0).any():
         visits = visits.taken(deal >= 0)
-    sorted_ = (np.diff(visits.deal) > 0) | ((np.diff(visits.deal) == 0) & (np.diff(visits.seq) > 0))
-    if not sorted_.all():
+    before, after = visits.deal[:-1], visits.deal[1:]
+    if not ((after > before) | ((after == before) & (visits.seq[1:] > visits.seq[:-1]))).all():
         order = np.lexsort((visits.seq, visits.deal))
         visits = Visits(visits.deal[order], visits.stage[order], visits.seq[order], visits.entered[order])
     return visits, stages, _handed_over(tables, process, moves)
@@ -189,14 +201,14 @@ def _as_of(visits: Visits, until: int) -> Visits:
     if not later.any():
         return visits
     gone: Ints = np.cumsum(later)
-    starts = np.flatnonzero(np.diff(visits.deal, prepend=-1))
+    starts = np.flatnonzero(visits.begins)
     before: Ints = np.repeat(gone[starts] - later[starts], np.diff(starts, append=len(gone)))
     return visits.taken(gone == before)
 
 
 def _numbered(visits: Visits) -> tuple[Ints, Visits]:
     """The deals that have visits, and their visits with deals numbered without gaps."""
-    begins = np.diff(visits.deal, prepend=-1) != 0
+    begins = visits.begins
     return visits.deal[begins], replace(visits, deal=np.cumsum(begins) - 1)
 
 
@@ -211,16 +223,15 @@ def _of_stages(found: Found) -> tuple[Ints, Ints]:
 def _told(found: Found, rows: Ints, visits: Visits, since: int, left_out: LeftOut) -> Journeys:
     """What is known of each deal from its visits."""
     ends, order = _of_stages(found)
-    first = np.flatnonzero(np.diff(visits.deal, prepend=-1))
+    first = np.flatnonzero(visits.begins)
     last = np.append(first[1:], len(visits.deal))[: len(first)] - 1
-    is_open = np.flatnonzero(ends[visits.stage] == OPEN)
+    # The first end since the last re-opening is the visit after the last open one.
+    is_open = ends[visits.stage] == OPEN
     after = first.copy()
-    # The last assignment counts: the visit after the last open one is the first end since the last re-opening.
-    after[visits.deal[is_open]] = is_open + 1
+    open_visits = np.flatnonzero(is_open)
+    its_last = first_of_each(visits.deal[open_visits][::-1])[::-1]
+    after[visits.deal[open_visits[its_last]]] = open_visits[its_last] + 1
     closing = np.where(after <= last, after, -1)
-    dated = np.flatnonzero(visits.entered != NEVER)[::-1]
-    started = np.full(len(first), NEVER, np.int64)
-    started[visits.deal[dated]] = visits.entered[dated]
     return Journeys(
         tables=found.tables,
         process=found.process,
@@ -233,13 +244,22 @@ def _told(found: Found, rows: Ints, visits: Visits, since: int, left_out: LeftOu
         first=first,
         last=last,
         closing=closing,
-        started=started,
+        started=_first_dated(visits, first),
         closed=np.where(closing >= 0, visits.entered[closing], NEVER) if len(first) else first,
         visits=visits,
         until=found.until,
         since=since,
         left_out=left_out,
     )
+
+
+def _first_dated(visits: Visits, first: Ints) -> Ints:
+    started = visits.entered[first]
+    if (started == NEVER).any():
+        dated = np.flatnonzero(visits.entered != NEVER)
+        its_first = dated[first_of_each(visits.deal[dated])]
+        started[visits.deal[its_first]] = visits.entered[its_first]
+    return started
 
 
 def _closed_since(found: Found, told: Journeys, since: int) -> Journeys:

@@ -139,10 +139,9 @@ def share_and_times(ways: Incidences, cause: int) -> tuple[Figure, Figure, Figur
     """The share that ended so by the end of the follow-up, and by when half and nine in ten of those had."""
     if not ways.reached(cause) or competing.emptied_early(ways):
         return (None, None, None)
-    low, high = competing.interval(ways, cause)
-    edges = (None if np.isnan(each) else float(each) for each in (low[-1], high[-1]))
-    half, most = (competing.quantile_of_those(ways, cause, share) for share in (HALF, NINE_TENTHS))
-    longest = ways.longest
+    its, longest = competing.way(ways, cause), ways.longest
+    edges = (None if np.isnan(each) else each for each in competing.interval_at_end(its))
+    half, most = (competing.quantile_of_those(its, share) for share in (HALF, NINE_TENTHS))
     return (Estimate(ways.reached(cause), *edges), of_quantile(half, longest), of_quantile(most, longest))
 
 

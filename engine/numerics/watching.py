@@ -55,18 +55,34 @@ def watched(exits: Floats, cause: Ints, entries: Floats | None = None) -> Watche
     return Watched(exits[seen], cause[seen], np.where(entries > 0, entries, -np.inf)[seen])
 
 
-def at_risk(spans: Watched, times: Floats) -> Ints:
-    """How many spans are under watch just before each of ``times``: entered before it, and not ended before it."""
-    there = len(spans.exits) - np.searchsorted(np.sort(spans.exits), times, "left")
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The times at which spans ended, in rising order; how many were under watch just before, and how many ended.
+
+    ``ended`` has the shape (causes, times): row 0 is cause 1.
+    """
+
+    times: Floats
+    at_risk: Ints
+    ended: Ints
+
+
+def ends_of(spans: Watched, causes: int) -> Ends:
+    """The ends by the causes 1 to ``causes``. A censoring at the time of an end comes after it."""
+    order = np.argsort(spans.exits)
+    exits, cause = spans.exits[order], spans.cause[order]
+    by_cause = (cause[np.newaxis] == np.arange(1, causes + 1)[:, np.newaxis]).astype(np.int64)
+    begins = np.flatnonzero(np.append(True, exits[1:] != exits[:-1])[: len(exits)])
+    if len(begins) < len(exits):
+        by_cause = np.add.reduceat(by_cause, begins, axis=1)
+    ends = by_cause.sum(axis=0) > 0
+    begins, ended = begins[ends], by_cause[:, ends]
+    times = exits[begins]
+    there = len(exits) - begins
     if spans.entries is not None:
-        there -= len(spans.entries) - np.searchsorted(np.sort(spans.entries), times, "left")
-    return there.astype(np.int64)
-
-
-def ended(spans: Watched, times: Floats, cause: int) -> Ints:
-    """How many spans end by ``cause`` at each of ``times`` (sorted, and holding all the ends there are)."""
-    its = np.sort(spans.exits[spans.cause == cause])
-    return np.diff(np.searchsorted(its, times, "right"), prepend=0).astype(np.int64)
+        # Whoever enters at that time or later is not under watch yet.
+        there -= len(exits) - np.searchsorted(np.sort(spans.entries), times, "left")
+    return Ends(times, there.astype(np.int64), ended)
 
 
 def first_at_least(times: Floats, values: Floats, level: float) -> float | None:
