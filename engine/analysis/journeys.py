@@ -209,7 +209,10 @@ def _as_of(visits: Visits, until: int) -> Visits:
 def _numbered(visits: Visits) -> tuple[Ints, Visits]:
     """The deals that have visits, and their visits with deals numbered without gaps."""
     begins = visits.begins
-    return visits.deal[begins], replace(visits, deal=np.cumsum(begins) - 1)
+    there = visits.deal[begins]
+    if len(there) and there[-1] == len(there) - 1:
+        return there, visits
+    return there, replace(visits, deal=np.cumsum(begins) - 1)
 
 
 def _of_stages(found: Found) -> tuple[Ints, Ints]:

@@ -71,8 +71,10 @@ def passages(told: Journeys, begins: Ints, reached: Mask, ended: Mask) -> tuple[
     The masks have one item a stage. Beside the spans: which of the two it was, or 0, of every visit in ``begins``.
     """
     visits, none = told.visits, len(told.visits.deal)
-    targets = np.append(np.flatnonzero((reached | ended)[visits.stage]), none)
-    following = targets[np.searchsorted(targets, begins, "right")]
+    is_target = (reached | ended)[visits.stage]
+    targets = np.append(np.flatnonzero(is_target), none)
+    # So many targets lie up to a visit: the next one is the first behind it.
+    following = targets[np.cumsum(is_target, dtype=np.int32)[begins]]
     found = np.flatnonzero(following <= told.last[visits.deal[begins]])
     its = following[found]
     cause, ends = np.zeros(len(begins), np.int64), np.full(len(begins), NEVER)

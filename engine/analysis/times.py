@@ -31,7 +31,7 @@ def start_to_end(told: Journeys) -> Section:
     """From start to end by outcome."""
     spans = from_start_to_end(told)
     ways = spans.ways(3)
-    rows = [("closed, any way", *_closed(spans, None), _whole(spans, ways), *_any_way(spans))]
+    rows: list[tuple[Figure, ...]] = [("closed, any way", *_closed(spans, None), _whole(spans, ways), *_any_way(spans))]
     for outcome, name in ((WON, "won"), (LOST, "lost"), (OTHER, "ended otherwise")):
         if (told.outcome == outcome).any():
             rows.append((name, *_closed(spans, outcome), *share_and_times(ways, outcome)))
@@ -137,12 +137,12 @@ def dwell(told: Journeys, stage: int) -> Estimate | None:
 
 def share_and_times(ways: Incidences, cause: int) -> tuple[Figure, Figure, Figure]:
     """The share that ended so by the end of the follow-up, and by when half and nine in ten of those had."""
-    if not ways.reached(cause) or competing.emptied_early(ways):
-        return (None, None, None)
     its, longest = competing.way(ways, cause), ways.longest
+    if not len(its.line) or not its.line[-1] or its.says_nothing:
+        return (None, None, None)
     edges = (None if np.isnan(each) else each for each in competing.interval_at_end(its))
     half, most = (competing.quantile_of_those(its, share) for share in (HALF, NINE_TENTHS))
-    return (Estimate(ways.reached(cause), *edges), of_quantile(half, longest), of_quantile(most, longest))
+    return (Estimate(float(its.line[-1]), *edges), of_quantile(half, longest), of_quantile(most, longest))
 
 
 def _any_way(spans: Spans) -> tuple[Estimate | None, Estimate | None]:

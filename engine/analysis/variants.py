@@ -13,7 +13,7 @@ from engine.analysis.words import counted, money, share_text
 from engine.model.study import Figure, Heading, Section, Unit
 from engine.tables.coded import NEVER, Ints, exact_sums
 
-MOST = 500
+MOST = 200
 """So many variants are listed of each outcome; the rest are summed up in a note."""
 
 _SHOWN = 12

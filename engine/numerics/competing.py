@@ -9,23 +9,19 @@ import numpy.typing as npt
 
 from engine.numerics.watching import Floats, Ints, Quantile, Z, ends_of, first_at_least, watched
 
-Many = npt.NDArray[np.float64]
-"""One row a cause, one column a time."""
-
 
 @dataclass(frozen=True, slots=True)
 class Incidences:
     """The shares at each time at which a span ended, in rising order; before the first of them all are 0.
 
-    ``ended`` and ``incidence`` have the shape (causes, times): row 0 is cause 1. At every time
-    ``survival + incidence.sum(axis=0)`` is 1.
+    ``ended`` has the shape (causes, times): row 0 is cause 1. At every time the survival and the incidences of all
+    causes add up to 1.
     """
 
     times: Floats
     at_risk: Ints
     ended: npt.NDArray[np.int64]
     survival: Floats
-    incidence: Many
     longest: float
     watched: int
 
@@ -34,10 +30,14 @@ class Incidences:
         """The survival just before each time."""
         return np.concatenate([[1.0], self.survival[:-1]]) if len(self.survival) else self.survival
 
+    def incidence(self, cause: int) -> Floats:
+        """The share that has ended by ``cause`` at each time."""
+        found: Floats = np.cumsum(self.before * self.ended[cause - 1] / self.at_risk)
+        return found
+
     def reached(self, cause: int) -> float:
-        """The share that has ended by ``cause`` as far as anyone watched."""
-        line = self.incidence[cause - 1]
-        return float(line[-1]) if len(line) else 0.0
+        """The same as far as anyone watched."""
+        return float(np.sum(self.before * self.ended[cause - 1] / self.at_risk))
 
 
 def aalen_johansen(exits: Floats, cause: Ints, causes: int, entries: Floats | None = None) -> Incidences:
@@ -50,9 +50,7 @@ def aalen_johansen(exits: Floats, cause: Ints, causes: int, entries: Floats | No
     ending = ends_of(spans, causes)
     times, there, ends = ending.times, ending.at_risk, ending.ended
     survival = np.cumprod(1 - ends.sum(axis=0) / there)
-    before = np.concatenate([[1.0], survival[:-1]]) if len(survival) else survival
-    incidence = np.cumsum(before * ends / there, axis=1)
-    return Incidences(times, there, ends, survival, incidence, spans.longest, len(spans.exits))
+    return Incidences(times, there, ends, survival, spans.longest, len(spans.exits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +72,15 @@ class Way:
 
 def way(found: Incidences, cause: int) -> Way:
     """How spans end by ``cause``, for figures with their intervals."""
-    line, there, its = found.incidence[cause - 1], found.at_risk, found.ended[cause - 1]
+    there, its = found.at_risk.astype(np.float64), found.ended[cause - 1]
     ends, before = found.ended.sum(axis=0), found.before
     left = there - ends
     # Where all that are at risk end, nothing comes after: the term is multiplied by nought.
     pull = np.divide(ends, there * left, out=np.zeros(len(ends)), where=left > 0)
     hazard = its / there
-    both = before * hazard / there
+    step = before * hazard
+    line = np.cumsum(step)
+    both = step / there
     own = both * before * (1 - hazard)
     pulled = line * pull
     return Way(found.times, line, (pull, pulled, line * pulled), (both, line * both), own, emptied_early(found))

@@ -71,18 +71,27 @@ def ends_of(spans: Watched, causes: int) -> Ends:
     """The ends by the causes 1 to ``causes``. A censoring at the time of an end comes after it."""
     order = np.argsort(spans.exits)
     exits, cause = spans.exits[order], spans.cause[order]
-    by_cause = (cause[np.newaxis] == np.arange(1, causes + 1)[:, np.newaxis]).astype(np.int64)
-    begins = np.flatnonzero(np.append(True, exits[1:] != exits[:-1])[: len(exits)])
-    if len(begins) < len(exits):
-        by_cause = np.add.reduceat(by_cause, begins, axis=1)
-    ends = by_cause.sum(axis=0) > 0
-    begins, ended = begins[ends], by_cause[:, ends]
-    times = exits[begins]
-    there = len(exits) - begins
+    at = np.flatnonzero(cause)
+    times, place, by = exits[at], at, cause[at]
+    differs = np.append(True, exits[1:] != exits[:-1])[: len(exits)]
+    if not differs.all():
+        # Of equal times the first place counts, and the ends are summed up.
+        place = np.maximum.accumulate(np.where(differs, np.arange(len(exits)), 0))[at]
+    begins = np.flatnonzero(np.append(True, place[1:] != place[:-1])[: len(place)])
+    ended = np.stack([_summed(by == each, begins) for each in range(1, causes + 1)])
+    times, there = times[begins], len(exits) - place[begins]
     if spans.entries is not None:
         # Whoever enters at that time or later is not under watch yet.
         there -= len(exits) - np.searchsorted(np.sort(spans.entries), times, "left")
     return Ends(times, there.astype(np.int64), ended)
+
+
+def _summed(hits: Mask, begins: Ints) -> Ints:
+    """How many hits there are from each place to before the next."""
+    if len(begins) == len(hits):
+        return hits.astype(np.int64)
+    found: Ints = np.add.reduceat(hits.astype(np.int64), begins)
+    return found
 
 
 def first_at_least(times: Floats, values: Floats, level: float) -> float | None:

@@ -31,7 +31,8 @@ def test_ends_of_two_causes_at_one_time_share_a_risk_set():
     found = aalen_johansen(np.array([2.0, 2, 3, 4, 4]), np.array([1, 2, 0, 1, 2]), 2)
     assert found.at_risk.tolist() == [5, 2]
     assert found.survival == pytest.approx([3 / 5, 0])
-    assert found.incidence == pytest.approx(np.array([[1 / 5, 1 / 2], [1 / 5, 1 / 2]]))
+    assert found.incidence(1) == pytest.approx([1 / 5, 1 / 2])
+    assert found.incidence(2) == pytest.approx([1 / 5, 1 / 2])
     assert (found.reached(1), found.longest, found.watched) == (pytest.approx(0.5), 4.0, 5)
 
 
@@ -64,7 +65,7 @@ def test_a_risk_set_that_is_empty_before_all_have_come_says_nothing():
 @given(spans)
 def test_what_lasts_and_what_ended_make_the_whole(rows):
     found = aalen_johansen(*columns(rows)[:2], 2, columns(rows)[2])
-    assert found.survival + found.incidence.sum(axis=0) == pytest.approx(np.ones(len(found.times)))
+    assert found.survival + found.incidence(1) + found.incidence(2) == pytest.approx(np.ones(len(found.times)))
 
 
 @given(spans)
@@ -80,7 +81,7 @@ def test_with_one_cause_it_is_the_curve_turned_over(rows):
     exits, cause, entries = columns(rows)
     found = aalen_johansen(exits, np.minimum(cause, 1), 1, entries)
     curve = kaplan_meier(exits, cause > 0, entries)
-    assert found.incidence[0] == pytest.approx(1 - curve.survival)
+    assert found.incidence(1) == pytest.approx(1 - curve.survival)
     # Greenwood's formula is what the variance becomes where nothing competes.
     left = curve.at_risk > curve.ended
     summed = np.cumsum(np.where(left, curve.ended / np.maximum(curve.at_risk * (curve.at_risk - curve.ended), 1), 0))
@@ -92,9 +93,9 @@ def test_with_one_cause_it_is_the_curve_turned_over(rows):
 def test_where_all_ended_the_incidence_is_the_share_that_did(rows):
     exits, cause = (np.array(each) for each in zip(*rows, strict=True))
     found = aalen_johansen(exits.astype(float), cause, 2)
-    assert found.incidence[0] == pytest.approx([((exits <= each) & (cause == 1)).mean() for each in found.times])
-    line = (found.incidence[0] > 0) & (found.incidence[0] < 1)
-    binomial = found.incidence[0] * (1 - found.incidence[0]) / len(exits)
+    assert found.incidence(1) == pytest.approx([((exits <= each) & (cause == 1)).mean() for each in found.times])
+    line = (found.incidence(1) > 0) & (found.incidence(1) < 1)
+    binomial = found.incidence(1) * (1 - found.incidence(1)) / len(exits)
     assert variance(way(found, 1))[line] == pytest.approx(binomial[line])
 
 
@@ -108,7 +109,7 @@ def test_the_incidence_and_its_variance_are_those_of_lifelines():
         line, spread = (
             frame.loc[found.times].to_numpy().ravel() for frame in (theirs.cumulative_density_, theirs.variance_)
         )
-        assert found.incidence[each - 1] == pytest.approx(line, abs=1e-6)
+        assert found.incidence(each) == pytest.approx(line, abs=1e-6)
         # Where the last one ends theirs divides by nought.
         assert variance(way(found, each))[:-1] == pytest.approx(spread[:-1], abs=1e-6)
 
