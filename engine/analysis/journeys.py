@@ -105,9 +105,9 @@ class Journeys:
         """What people call the stage."""
         return self.stages[stage].title or self.stages[stage].id
 
-    def entries(self, starts: Ints) -> Floats | None:
-        """The ages, in days, from which spans that began at ``starts`` were watched; ``None``: from the start."""
-        return None if self.since == NEVER else (self.since - starts) / _DAY
+    def entries(self, starts: Ints) -> Ints | None:
+        """The ages from which spans that began at ``starts`` were watched; ``None``: from the start."""
+        return None if self.since == NEVER else self.since - starts
 
 
 def first_of_each(deals: Ints) -> Mask:
@@ -228,13 +228,7 @@ def _told(found: Found, rows: Ints, visits: Visits, since: int, left_out: LeftOu
     ends, order = _of_stages(found)
     first = np.flatnonzero(visits.begins)
     last = np.append(first[1:], len(visits.deal))[: len(first)] - 1
-    # The first end since the last re-opening is the visit after the last open one.
-    is_open = ends[visits.stage] == OPEN
-    after = first.copy()
-    open_visits = np.flatnonzero(is_open)
-    its_last = first_of_each(visits.deal[open_visits][::-1])[::-1]
-    after[visits.deal[open_visits[its_last]]] = open_visits[its_last] + 1
-    closing = np.where(after <= last, after, -1)
+    closing = _closing(visits, first, last, ends[visits.stage] == OPEN)
     return Journeys(
         tables=found.tables,
         process=found.process,
@@ -254,6 +248,18 @@ def _told(found: Found, rows: Ints, visits: Visits, since: int, left_out: LeftOu
         since=since,
         left_out=left_out,
     )
+
+
+def _closing(visits: Visits, first: Ints, last: Ints, is_open: Mask) -> Ints:
+    """The first end since the last re-opening: the visit after the last open one; -1 where the deal is open."""
+    closed = ~is_open[last]
+    if not (closed & (last > first) & ~is_open[last - 1]).any():
+        return np.where(closed, last, -1)
+    after = first.copy()
+    open_visits = np.flatnonzero(is_open)
+    its_last = first_of_each(visits.deal[open_visits][::-1])[::-1]
+    after[visits.deal[open_visits[its_last]]] = open_visits[its_last] + 1
+    return np.where(closed, after, -1)
 
 
 def _first_dated(visits: Visits, first: Ints) -> Ints:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.analysis.journeys import OPEN, Journeys, days, first_of_each
+from engine.analysis.journeys import OPEN, Journeys, first_of_each
 from engine.numerics.competing import Incidences, aalen_johansen
 from engine.numerics.survival import Curve, kaplan_meier
-from engine.tables.coded import NEVER, Floats, Ints, Mask
+from engine.tables.coded import NEVER, Ints, Mask
 
 REACHED, ELSE = 1, 2
 """How a passage ended: where it was to lead, or otherwise; 0: not yet."""
@@ -17,14 +17,14 @@ REACHED, ELSE = 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """Days from 0 to ``exits``, ended by ``cause`` (0: still open); ``entries`` as in ``numerics.watching``.
+    """Microseconds from 0 to ``exits``, ended by ``cause`` (0: still open); ``entries`` as in ``numerics.watching``.
 
     ``undated`` spans could not be reckoned: nobody wrote down when they began or ended.
     """
 
-    exits: Floats
+    exits: Ints
     cause: Ints
-    entries: Floats | None
+    entries: Ints | None
     undated: int
 
     def any_way(self) -> Curve:
@@ -41,9 +41,9 @@ def _spans(told: Journeys, begins: Ints, ends: Ints, cause: Ints) -> Spans:
     ends = np.where(cause > 0, ends, told.until)
     dated = (begins != NEVER) & (ends != NEVER)
     if dated.all():
-        return Spans(days(ends - begins), cause, told.entries(begins), 0)
+        return Spans(ends - begins, cause, told.entries(begins), 0)
     entries = told.entries(begins[dated])
-    return Spans(days(ends[dated] - begins[dated]), cause[dated], entries, int((~dated).sum()))
+    return Spans(ends[dated] - begins[dated], cause[dated], entries, int((~dated).sum()))
 
 
 def from_start_to_end(told: Journeys, deals: Mask | None = None) -> Spans:

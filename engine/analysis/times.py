@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, OTHER, WON, Journeys
+from engine.analysis.journeys import LOST, OTHER, WON, Journeys, days
 from engine.analysis.spans import REACHED, Spans, ends_mask, first_visits, from_start_to_end, in_stage, passages
 from engine.analysis.words import counted, of_quantile
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
@@ -163,7 +163,7 @@ def _whole(spans: Spans, ways: Incidences) -> Figure:
 
 def _closed(spans: Spans, outcome: int | None) -> tuple[Figure, Figure]:
     its = spans.exits[spans.cause > 0 if outcome is None else spans.cause == outcome]
-    return len(its), float(np.median(its)) if len(its) else None
+    return len(its), float(np.median(days(its))) if len(its) else None
 
 
 def _passage(spans: Spans, cause: Ints) -> tuple[Figure, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 from engine.analysis.journeys import LOST, OTHER, WON, Journeys, first_of_each, moment
 from engine.analysis.words import counted, money, share_text
 from engine.model.study import Figure, Heading, Section, Unit
-from engine.tables.coded import NEVER, Ints, exact_sums
+from engine.tables.coded import NEVER, Ints, exact_sums, numbered
 
 MOST = 200
 """So many variants are listed of each outcome; the rest are summed up in a note."""
@@ -53,23 +53,9 @@ def paths(told: Journeys) -> tuple[Ints, Ints]:
         starts = np.flatnonzero(first_of_each(deal))
         steps = (visits.stage[part] + 1) << (bits * (place[part] - begin))
         packed[deal[starts]] = np.add.reduceat(steps, starts)
-        path, examples = _told_apart(path, packed)
+        part_of, _ = numbered(packed)
+        path, examples = numbered(path * (int(part_of.max()) + 1) + part_of)
     return path, examples
-
-
-def _told_apart(path: Ints, packed: Ints) -> tuple[Ints, Ints]:
-    """The same variant where both numbers are the same."""
-    if not path.any():
-        order = np.argsort(packed)
-        differs = first_of_each(packed[order])
-    else:
-        order = np.lexsort((packed, path))
-        differs = first_of_each(path[order]) | first_of_each(packed[order])
-    found = np.empty_like(path)
-    found[order] = np.cumsum(differs) - 1
-    # The first deal of each: in whatever order a sort leaves equal ones.
-    starts = np.flatnonzero(differs)
-    return found, np.minimum.reduceat(order, starts) if len(starts) else starts
 
 
 def steps_text(told: Journeys, deal: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.numerics.watching import Floats, Ints, Quantile, Z, ends_of, first_at_least, watched
+from engine.numerics.watching import Floats, Ints, Quantile, Times, Z, ends_of, first_at_least, watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Incidences:
     causes add up to 1.
     """
 
-    times: Floats
+    times: Times
     at_risk: Ints
     ended: npt.NDArray[np.int64]
     survival: Floats
@@ -40,8 +40,8 @@ class Incidences:
         return float(np.sum(self.before * self.ended[cause - 1] / self.at_risk))
 
 
-def aalen_johansen(exits: Floats, cause: Ints, causes: int, entries: Floats | None = None) -> Incidences:
-    """The incidences of spans from 0 to ``exits``, ended by ``cause`` (1 to ``causes``; 0: censored there).
+def aalen_johansen(exits: Times, cause: Ints, causes: int, entries: Times | None = None) -> Incidences:
+    """The incidences of spans from 0 to ``exits``, ended by ``cause`` (1 to ``causes``, at most 7; 0: censored).
 
     ``entries`` are the ages from which each was watched. Ends at one time, of whatever cause, share one risk set; ends
     come before censorings (Aalen and Johansen 1978; with ties as in Marubini and Valsecchi 1995, 10.2).
@@ -62,7 +62,7 @@ class Way:
     of ``both`` (times 1 and F) and of ``own`` give the variance of every F(t), and of what is made of two of them.
     """
 
-    times: Floats
+    times: Times
     line: Floats
     pull: tuple[Floats, Floats, Floats]
     both: tuple[Floats, Floats]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.numerics.watching import Floats, Ints, Mask, Quantile, Z, ends_of, first_at_least, watched
+from engine.numerics.watching import Floats, Ints, Mask, Quantile, Times, Z, ends_of, first_at_least, watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Curve:
     ``nan`` where nobody can say (where nothing is left). ``longest`` is how long anything was watched.
     """
 
-    times: Floats
+    times: Times
     at_risk: Ints
     ended: Ints
     survival: Floats
@@ -34,7 +34,7 @@ class Curve:
         return float(self.survival[place - 1]) if place else 1.0
 
 
-def kaplan_meier(exits: Floats, has_ended: Mask, entries: Floats | None = None) -> Curve:
+def kaplan_meier(exits: Times, has_ended: Mask, entries: Times | None = None) -> Curve:
     """The curve of spans from 0 to ``exits``; one that has not ended is censored there.
 
     ``entries`` are the ages from which each was watched (delayed entry, left truncation). Ends come before censorings

@@ -11,6 +11,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+Times = npt.NDArray[np.float64] | npt.NDArray[np.int64]
+"""In any unit; whole numbers (up to 2**59) are sorted several times faster than others."""
 
 LEVEL = 0.9
 """All intervals are 90 % ones."""
@@ -32,9 +34,9 @@ class Quantile:
 class Watched:
     """The spans that were under watch at all. ``entries`` is ``None`` where all were watched from the start."""
 
-    exits: Floats
+    exits: Times
     cause: Ints
-    entries: Floats | None
+    entries: Times | None
 
     @property
     def longest(self) -> float:
@@ -42,7 +44,7 @@ class Watched:
         return float(self.exits.max()) if len(self.exits) else 0.0
 
 
-def watched(exits: Floats, cause: Ints, entries: Floats | None = None) -> Watched:
+def watched(exits: Times, cause: Ints, entries: Times | None = None) -> Watched:
     """Spans from 0 to ``exits``, ended by ``cause`` (0: still under watch, censored; 1, 2, …: how it ended).
 
     ``entries`` (same shape) are the ages from which each was watched, 0 or less for one watched from its start: what
@@ -52,7 +54,7 @@ def watched(exits: Floats, cause: Ints, entries: Floats | None = None) -> Watche
         return Watched(exits, cause, None)
     seen = (entries <= 0) | (entries < exits)
     # Whoever is watched from the start is at risk at time 0 too, where spans of no length end.
-    return Watched(exits[seen], cause[seen], np.where(entries > 0, entries, -np.inf)[seen])
+    return Watched(exits[seen], cause[seen], np.where(entries > 0, entries, -1)[seen])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,14 @@ class Ends:
     ``ended`` has the shape (causes, times): row 0 is cause 1.
     """
 
-    times: Floats
+    times: Times
     at_risk: Ints
     ended: Ints
 
 
 def ends_of(spans: Watched, causes: int) -> Ends:
     """The ends by the causes 1 to ``causes``. A censoring at the time of an end comes after it."""
-    order = np.argsort(spans.exits)
-    exits, cause = spans.exits[order], spans.cause[order]
+    exits, cause = _sorted(spans)
     at = np.flatnonzero(cause)
     times, place, by = exits[at], at, cause[at]
     differs = np.append(True, exits[1:] != exits[:-1])[: len(exits)]
@@ -86,6 +87,15 @@ def ends_of(spans: Watched, causes: int) -> Ends:
     return Ends(times, there.astype(np.int64), ended)
 
 
+def _sorted(spans: Watched) -> tuple[Times, Ints]:
+    if spans.exits.dtype.kind == "i":
+        # Sorted as one number: that is faster than sorting places.
+        both = np.sort(spans.exits * 8 + spans.cause)
+        return both >> 3, both & 7
+    order = np.argsort(spans.exits)
+    return spans.exits[order], spans.cause[order]
+
+
 def _summed(hits: Mask, begins: Ints) -> Ints:
     """How many hits there are from each place to before the next."""
     if len(begins) == len(hits):
@@ -94,7 +104,7 @@ def _summed(hits: Mask, begins: Ints) -> Ints:
     return found
 
 
-def first_at_least(times: Floats, values: Floats, level: float) -> float | None:
+def first_at_least(times: Times, values: Floats, level: float) -> float | None:
     """The first of ``times`` at which ``values`` (which never fall) reach ``level``; ``None`` where they never do.
 
     A hair below counts as reached: sums of shares such as 0.1 + 0.2 are not exact.
