@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, OPEN, WON, Journeys, days
+from engine.analysis.journeys import LOST, OPEN, WON, Journeys, days, first_of_each
 from engine.analysis.spans import REACHED, ends_mask, first_visits, passages
 from engine.analysis.words import counted, of_band, of_quantile
 from engine.model.study import Figure, Heading, Section, Unit
-from engine.numerics.competing import emptied_early, quantile_of_those
+from engine.numerics.competing import emptied_early, quantile_of_those, way
 from engine.numerics.intervals import Band, bootstrap, wilson
 from engine.tables.coded import NEVER, Floats, Ints, Mask
 
@@ -155,7 +155,7 @@ def _return(told: Journeys, begin: Ints, pair: tuple[int, int], what: str) -> tu
     spans, cause = passages(told, begin + 1, again, ends_mask(told) & ~again)
     ways = spans.ways(2)
     early = emptied_early(ways) or not ways.reached(REACHED)
-    half = None if early else of_quantile(quantile_of_those(ways, REACHED, 0.5), ways.longest)
+    half = None if early else of_quantile(quantile_of_those(way(ways, REACHED), 0.5), ways.longest)
     return (*head, int((cause == REACHED).sum()), half)
 
 
@@ -166,7 +166,7 @@ def _loops(told: Journeys, seed: int) -> Section:
     known = (visits.entered != NEVER) & (stays != NEVER)
     for stage in told.open_stages:
         its = np.flatnonzero(visits.stage == stage)
-        again = its[np.diff(visits.deal[its], prepend=-1) == 0]
+        again = its[~first_of_each(visits.deal[its])]
         if len(again):
             deals, number = np.unique(visits.deal[again], return_inverse=True)
             dated = known[again]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.analysis.detours import Moves, moves
-from engine.analysis.journeys import OPEN, OUTCOMES, Journeys, days
+from engine.analysis.journeys import OPEN, OUTCOMES, Journeys, days, first_of_each
 from engine.analysis.times import dwell
 from engine.model.study import Edge, Flow, Node, Way
 from engine.tables.coded import NEVER, Ints
@@ -30,7 +30,7 @@ def _node(told: Journeys, place: int) -> Node:
         stage=told.stages[place].id,
         title=told.title(place),
         ends=ends,
-        deals=len(np.unique(told.visits.deal[its])),
+        deals=int(first_of_each(told.visits.deal[its]).sum()),
         visits=int(its.sum()),
         open_deals=0 if ends else int(still.sum()),
         dwell_days=None if ends else dwell(told, place),
@@ -57,7 +57,7 @@ def _edges(told: Journeys, made: Moves) -> tuple[Edge, ...]:
     for each, start, end in zip(found.tolist(), starts, np.append(starts[1:], len(order)), strict=False):
         begin = made.begin[order[start:end]]
         source, target = divmod(each, kinds)
-        deals = int((np.diff(told.visits.deal[begin], prepend=-1) != 0).sum())
+        deals = int(first_of_each(told.visits.deal[begin]).sum())
         share = len(begin) / int(leaving[source])
         way = way_of(told, source, target)
         edges.append(

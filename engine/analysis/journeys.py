@@ -34,9 +34,16 @@ class Visits:
 
     @property
     def again(self) -> Mask:
+        """Which visits another one of the same deal follows."""
         return np.append(self.deal[1:] == self.deal[:-1], np.zeros(min(len(self.deal), 1), np.bool_))
 
+    @property
+    def begins(self) -> Mask:
+        """Which visits are the first of their deal."""
+        return first_of_each(self.deal)
+
     def taken(self, keep: Mask) -> Visits:
+        """Those of the mask."""
         return Visits(self.deal[keep], self.stage[keep], self.seq[keep], self.entered[keep])
 
 
@@ -98,9 +105,14 @@ class Journeys:
         """What people call the stage."""
         return self.stages[stage].title or self.stages[stage].id
 
-    def entries(self, starts: Ints) -> Floats | None:
-        """The ages, in days, from which spans that began at ``starts`` were watched; ``None``: from the start."""
-        return None if self.since == NEVER else (self.since - starts) / _DAY
+    def entries(self, starts: Ints) -> Ints | None:
+        """The ages from which spans that began at ``starts`` were watched; ``None``: from the start."""
+        return None if self.since == NEVER else self.since - starts
+
+
+def first_of_each(deals: Ints) -> Mask:
+    """Which items are the first of their deal, where those of one deal stand together."""
+    return np.append(np.ones(min(len(deals), 1), np.bool_), deals[1:] != deals[:-1])
 
 
 def moment(microseconds: int) -> datetime | None:
@@ -155,8 +167,8 @@ def _its_visits(tables: Tables, process: Process, deals: object) -> tuple[Visits
     )
     if (deal < 0).any():
         visits = visits.taken(deal >= 0)
-    sorted_ = (np.diff(visits.deal) > 0) | ((np.diff(visits.deal) == 0) & (np.diff(visits.seq) > 0))
-    if not sorted_.all():
+    before, after = visits.deal[:-1], visits.deal[1:]
+    if not ((after > before) | ((after == before) & (visits.seq[1:] > visits.seq[:-1]))).all():
         order = np.lexsort((visits.seq, visits.deal))
         visits = Visits(visits.deal[order], visits.stage[order], visits.seq[order], visits.entered[order])
     return visits, stages, _handed_over(tables, process, moves)
@@ -189,15 +201,18 @@ def _as_of(visits: Visits, until: int) -> Visits:
     if not later.any():
         return visits
     gone: Ints = np.cumsum(later)
-    starts = np.flatnonzero(np.diff(visits.deal, prepend=-1))
+    starts = np.flatnonzero(visits.begins)
     before: Ints = np.repeat(gone[starts] - later[starts], np.diff(starts, append=len(gone)))
     return visits.taken(gone == before)
 
 
 def _numbered(visits: Visits) -> tuple[Ints, Visits]:
     """The deals that have visits, and their visits with deals numbered without gaps."""
-    begins = np.diff(visits.deal, prepend=-1) != 0
-    return visits.deal[begins], replace(visits, deal=np.cumsum(begins) - 1)
+    begins = visits.begins
+    there = visits.deal[begins]
+    if len(there) and there[-1] == len(there) - 1:
+        return there, visits
+    return there, replace(visits, deal=np.cumsum(begins) - 1)
 
 
 def _of_stages(found: Found) -> tuple[Ints, Ints]:
@@ -211,16 +226,9 @@ def _of_stages(found: Found) -> tuple[Ints, Ints]:
 def _told(found: Found, rows: Ints, visits: Visits, since: int, left_out: LeftOut) -> Journeys:
     """What is known of each deal from its visits."""
     ends, order = _of_stages(found)
-    first = np.flatnonzero(np.diff(visits.deal, prepend=-1))
+    first = np.flatnonzero(visits.begins)
     last = np.append(first[1:], len(visits.deal))[: len(first)] - 1
-    is_open = np.flatnonzero(ends[visits.stage] == OPEN)
-    after = first.copy()
-    # The last assignment counts: the visit after the last open one is the first end since the last re-opening.
-    after[visits.deal[is_open]] = is_open + 1
-    closing = np.where(after <= last, after, -1)
-    dated = np.flatnonzero(visits.entered != NEVER)[::-1]
-    started = np.full(len(first), NEVER, np.int64)
-    started[visits.deal[dated]] = visits.entered[dated]
+    closing = _closing(visits, first, last, ends[visits.stage] == OPEN)
     return Journeys(
         tables=found.tables,
         process=found.process,
@@ -233,13 +241,34 @@ def _told(found: Found, rows: Ints, visits: Visits, since: int, left_out: LeftOu
         first=first,
         last=last,
         closing=closing,
-        started=started,
+        started=_first_dated(visits, first),
         closed=np.where(closing >= 0, visits.entered[closing], NEVER) if len(first) else first,
         visits=visits,
         until=found.until,
         since=since,
         left_out=left_out,
     )
+
+
+def _closing(visits: Visits, first: Ints, last: Ints, is_open: Mask) -> Ints:
+    """The first end since the last re-opening: the visit after the last open one; -1 where the deal is open."""
+    closed = ~is_open[last]
+    if not (closed & (last > first) & ~is_open[last - 1]).any():
+        return np.where(closed, last, -1)
+    after = first.copy()
+    open_visits = np.flatnonzero(is_open)
+    its_last = first_of_each(visits.deal[open_visits][::-1])[::-1]
+    after[visits.deal[open_visits[its_last]]] = open_visits[its_last] + 1
+    return np.where(closed, after, -1)
+
+
+def _first_dated(visits: Visits, first: Ints) -> Ints:
+    started = visits.entered[first]
+    if (started == NEVER).any():
+        dated = np.flatnonzero(visits.entered != NEVER)
+        its_first = dated[first_of_each(visits.deal[dated])]
+        started[visits.deal[its_first]] = visits.entered[its_first]
+    return started
 
 
 def _closed_since(found: Found, told: Journeys, since: int) -> Journeys:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.analysis.journeys import OPEN, Journeys, days
+from engine.analysis.journeys import OPEN, Journeys, first_of_each
 from engine.numerics.competing import Incidences, aalen_johansen
 from engine.numerics.survival import Curve, kaplan_meier
-from engine.tables.coded import NEVER, Floats, Ints, Mask
+from engine.tables.coded import NEVER, Ints, Mask
 
 REACHED, ELSE = 1, 2
 """How a passage ended: where it was to lead, or otherwise; 0: not yet."""
@@ -17,14 +17,14 @@ REACHED, ELSE = 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """Days from 0 to ``exits``, ended by ``cause`` (0: still open); ``entries`` as in ``numerics.watching``.
+    """Microseconds from 0 to ``exits``, ended by ``cause`` (0: still open); ``entries`` as in ``numerics.watching``.
 
     ``undated`` spans could not be reckoned: nobody wrote down when they began or ended.
     """
 
-    exits: Floats
+    exits: Ints
     cause: Ints
-    entries: Floats | None
+    entries: Ints | None
     undated: int
 
     def any_way(self) -> Curve:
@@ -40,8 +40,10 @@ def _spans(told: Journeys, begins: Ints, ends: Ints, cause: Ints) -> Spans:
     """Spans between two times; of one that has not ended (cause 0) the end is where the follow-up ends."""
     ends = np.where(cause > 0, ends, told.until)
     dated = (begins != NEVER) & (ends != NEVER)
+    if dated.all():
+        return Spans(ends - begins, cause, told.entries(begins), 0)
     entries = told.entries(begins[dated])
-    return Spans(days(ends[dated] - begins[dated]), cause[dated], entries, int((~dated).sum()))
+    return Spans(ends[dated] - begins[dated], cause[dated], entries, int((~dated).sum()))
 
 
 def from_start_to_end(told: Journeys, deals: Mask | None = None) -> Spans:
@@ -59,7 +61,7 @@ def first_visits(told: Journeys, stage: int) -> Ints:
     """The first visit that each deal made of a stage, where it ever did."""
     its = np.flatnonzero(told.visits.stage == stage)
     deal = told.visits.deal[its]
-    found: Ints = its[np.diff(deal, prepend=-1) != 0]
+    found: Ints = its[first_of_each(deal)]
     return found
 
 
@@ -68,13 +70,16 @@ def passages(told: Journeys, begins: Ints, reached: Mask, ended: Mask) -> tuple[
 
     The masks have one item a stage. Beside the spans: which of the two it was, or 0, of every visit in ``begins``.
     """
-    visits = told.visits
-    targets = np.flatnonzero((reached | ended)[visits.stage])
-    at = np.searchsorted(targets, begins, "right")
-    following = np.append(targets, -1)[np.minimum(at, len(targets))]
-    there = (following >= 0) & (visits.deal[following] == visits.deal[begins]) if len(begins) else begins > 0
-    cause = np.where(there, np.where(reached[visits.stage[following]], REACHED, ELSE), 0) if len(begins) else begins
-    ends = visits.entered[following] if len(begins) else begins
+    visits, none = told.visits, len(told.visits.deal)
+    is_target = (reached | ended)[visits.stage]
+    targets = np.append(np.flatnonzero(is_target), none)
+    # So many targets lie up to a visit: the next one is the first behind it.
+    following = targets[np.cumsum(is_target, dtype=np.int32)[begins]]
+    found = np.flatnonzero(following <= told.last[visits.deal[begins]])
+    its = following[found]
+    cause, ends = np.zeros(len(begins), np.int64), np.full(len(begins), NEVER)
+    cause[found] = np.where(reached, REACHED, ELSE)[visits.stage[its]]
+    ends[found] = visits.entered[its]
     return _spans(told, visits.entered[begins], ends, cause), cause
 
 

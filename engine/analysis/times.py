@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, OTHER, WON, Journeys
+from engine.analysis.journeys import LOST, OTHER, WON, Journeys, days
 from engine.analysis.spans import REACHED, Spans, ends_mask, first_visits, from_start_to_end, in_stage, passages
 from engine.analysis.words import counted, of_quantile
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
@@ -31,7 +31,7 @@ def start_to_end(told: Journeys) -> Section:
     """From start to end by outcome."""
     spans = from_start_to_end(told)
     ways = spans.ways(3)
-    rows = [("closed, any way", *_closed(spans, None), _whole(spans, ways), *_any_way(spans))]
+    rows: list[tuple[Figure, ...]] = [("closed, any way", *_closed(spans, None), _whole(spans, ways), *_any_way(spans))]
     for outcome, name in ((WON, "won"), (LOST, "lost"), (OTHER, "ended otherwise")):
         if (told.outcome == outcome).any():
             rows.append((name, *_closed(spans, outcome), *share_and_times(ways, outcome)))
@@ -137,13 +137,12 @@ def dwell(told: Journeys, stage: int) -> Estimate | None:
 
 def share_and_times(ways: Incidences, cause: int) -> tuple[Figure, Figure, Figure]:
     """The share that ended so by the end of the follow-up, and by when half and nine in ten of those had."""
-    if not ways.reached(cause) or competing.emptied_early(ways):
+    its, longest = competing.way(ways, cause), ways.longest
+    if not len(its.line) or not its.line[-1] or its.says_nothing:
         return (None, None, None)
-    low, high = competing.interval(ways, cause)
-    edges = (None if np.isnan(each) else float(each) for each in (low[-1], high[-1]))
-    half, most = (competing.quantile_of_those(ways, cause, share) for share in (HALF, NINE_TENTHS))
-    longest = ways.longest
-    return (Estimate(ways.reached(cause), *edges), of_quantile(half, longest), of_quantile(most, longest))
+    edges = (None if np.isnan(each) else each for each in competing.interval_at_end(its))
+    half, most = (competing.quantile_of_those(its, share) for share in (HALF, NINE_TENTHS))
+    return (Estimate(float(its.line[-1]), *edges), of_quantile(half, longest), of_quantile(most, longest))
 
 
 def _any_way(spans: Spans) -> tuple[Estimate | None, Estimate | None]:
@@ -164,7 +163,7 @@ def _whole(spans: Spans, ways: Incidences) -> Figure:
 
 def _closed(spans: Spans, outcome: int | None) -> tuple[Figure, Figure]:
     its = spans.exits[spans.cause > 0 if outcome is None else spans.cause == outcome]
-    return len(its), float(np.median(its)) if len(its) else None
+    return len(its), float(np.median(days(its))) if len(its) else None
 
 
 def _passage(spans: Spans, cause: Ints) -> tuple[Figure, ...]:

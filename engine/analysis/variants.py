@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, OTHER, WON, Journeys, moment
+from engine.analysis.journeys import LOST, OTHER, WON, Journeys, first_of_each, moment
 from engine.analysis.words import counted, money, share_text
 from engine.model.study import Figure, Heading, Section, Unit
-from engine.tables.coded import NEVER, Ints, exact_sums
+from engine.tables.coded import NEVER, Ints, exact_sums, numbered
 
-MOST = 1_000
+MOST = 200
 """So many variants are listed of each outcome; the rest are summed up in a note."""
 
 _SHOWN = 12
@@ -50,28 +50,19 @@ def paths(told: Journeys) -> tuple[Ints, Ints]:
         part = (place >= begin) & (place < begin + fit)
         packed = np.zeros(told.count, np.int64)
         deal = visits.deal[part]
-        starts = np.flatnonzero(np.diff(deal, prepend=-1))
+        starts = np.flatnonzero(first_of_each(deal))
         steps = (visits.stage[part] + 1) << (bits * (place[part] - begin))
         packed[deal[starts]] = np.add.reduceat(steps, starts)
-        path, examples = _told_apart(path, packed)
+        part_of, _ = numbered(packed)
+        path, examples = numbered(path * (int(part_of.max()) + 1) + part_of)
     return path, examples
-
-
-def _told_apart(path: Ints, packed: Ints) -> tuple[Ints, Ints]:
-    """The same variant where both numbers are the same."""
-    if not path.any():
-        _, examples, found = np.unique(packed, return_index=True, return_inverse=True)
-        return found.reshape(-1), examples
-    order = np.lexsort((packed, path))
-    differs = (np.diff(path[order], prepend=-1) != 0) | (np.diff(packed[order], prepend=-1) != 0)
-    found = np.empty_like(path)
-    found[order] = np.cumsum(differs) - 1
-    return found, order[differs]
 
 
 def steps_text(told: Journeys, deal: int) -> str:
     """The stages that a deal stood in, in order; one entered several times in a row is told once, with how often."""
     stages = told.visits.stage[told.first[deal] : told.last[deal] + 1].tolist()
+    if all(here != there for here, there in pairwise(stages)):
+        return " > ".join(map(told.title, stages))
     runs = ((told.title(stage), len(list(its))) for stage, its in groupby(stages))
     return " > ".join(title if times == 1 else f"{title} ({times} times)" for title, times in runs)
 

@@ -10,6 +10,8 @@ from engine.model.values import plain_number
 from engine.numerics.intervals import Band
 from engine.numerics.watching import Quantile
 
+_DAY = 86_400_000_000
+
 
 def counted(count: int, what: str, *, many: str = "") -> str:
     """``1 deal``, ``8,800 deals``."""
@@ -33,7 +35,6 @@ def of_band(band: Band) -> Estimate:
 
 
 def of_quantile(quantile: Quantile, longest: float) -> Estimate:
-    """A time with its interval; where it was not reached, how far was seen."""
-    if quantile.value is None:
-        return Estimate(None, quantile.low, None, beyond=longest)
-    return Estimate(quantile.value, quantile.low, quantile.high)
+    """A time of microseconds with its interval in days; where it was not reached, how far was seen."""
+    value, low, high = (None if each is None else each / _DAY for each in (quantile.value, quantile.low, quantile.high))
+    return Estimate(value, low, high, beyond=longest / _DAY if value is None else None)

@@ -25,6 +25,13 @@ def codes(table: pa.Table, column: str) -> tuple[Ints, tuple[Any, ...]]:
     return found, tuple(coded.dictionary.to_pylist())
 
 
+def numbered(values: Ints) -> tuple[Ints, Ints]:
+    """Which of the different values each is, numbered as first met, and where each was first met."""
+    found: Ints = pa.array(values).dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    highest = np.maximum.accumulate(found) if len(found) else found
+    return found, np.flatnonzero(np.append(True, highest[1:] != highest[:-1])[: len(found)])
+
+
 def moments(table: pa.Table, column: str) -> Ints:
     """Times in microseconds since 1970; ``NEVER`` where there is none."""
     found: Ints = _filled(_whole(table, column).cast(pa.int64()), NEVER)
