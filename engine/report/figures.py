@@ -12,7 +12,7 @@ Number = int | float | Decimal
 
 NOTHING = "-"
 
-_UNITS = ((1440.0, "min", 120.0), (24.0, "h", 48.0), (1.0, "d", 0.0))
+_UNITS = ((86_400.0, "s", 120.0), (1440.0, "min", 120.0), (24.0, "h", 48.0), (1.0, "d", 0.0))
 """How many are in a day, what they are called, and below how many of them they are used."""
 
 
@@ -30,7 +30,7 @@ def figure_text(figure: Figure, unit: Unit, currency: str = "") -> str:
 
 
 def span_text(days: Estimate | float) -> str:
-    """A length of time in the unit that fits it: ``5.0 min``, ``7.5 (6.0 to 9.2) h``, ``12.5 d``."""
+    """A length of time in the unit that fits it: ``42.0 s``, ``7.5 (6.0 to 9.2) h``, ``12.5 d``."""
     estimate = days if isinstance(days, Estimate) else Estimate(days)
     size = estimate.value if estimate.value is not None else estimate.beyond
     factor, unit = next((each for each in _UNITS if size and abs(size) * each[0] < each[2]), _UNITS[-1])[:2]

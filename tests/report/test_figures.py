@@ -66,6 +66,7 @@ def test_an_estimate_is_told_with_its_interval(estimate: Estimate, unit: Unit, t
 @pytest.mark.parametrize(
     ("days", "text"),
     [
+        (0.3 / 86_400, "0.3 s"),
         (5 / 1440, "5.0 min"),
         (0.5, "12.0 h"),
         (12.5, "12.5 d"),
