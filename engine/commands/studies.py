@@ -46,7 +46,8 @@ def form_asked(output_format: str | None, out: Path | None) -> str:
 
     form = output_format or form_of(out, FILES)
     if out is None and form in ONLY_FILES:
-        raise BadValue(f"{form} needs a file to go to", hint=f"say where with --out review.{form}")
+        name = click.get_current_context().info_name
+        raise BadValue(f"{form} needs a file to go to", hint=f"say where with --out {name}.{form}")
     check_form(form)
     return form
 

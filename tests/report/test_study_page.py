@@ -18,6 +18,7 @@ import pytest
 
 from engine.model.study import Flow, Heading, Section, Unit
 from engine.report.study_page import LARGEST, page
+from engine.report.study_style import CSS
 from tests.report.golden import golden
 from tests.report.hostile import HOSTILE, spoiled
 from tests.report.studies import FLOW, SMALL, STUDY, long_flow
@@ -114,6 +115,30 @@ def test_hostile_text_is_only_text() -> None:
     assert "<img" not in hostile
     assert Outline(hostile).tags == Outline(page(spoiled(STUDY, "x" * len(bad)))).tags
     assert picture(hostile).tag == "svg"
+
+
+def luminance(colour: str) -> float:
+    """As WCAG 2 reckons it."""
+    digits = "".join(digit * 2 for digit in colour) if len(colour) == 3 else colour
+    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("pattern", [r"^:root\{(.*?)\}", r"prefers-color-scheme:dark\)\{:root\{(.*?)\}\}"])
+def test_texts_and_lines_stand_out_by_day_and_by_night(pattern: str) -> None:
+    told = "".join(re.findall(pattern, CSS, re.DOTALL | re.MULTILINE))
+    colours = dict(re.findall(r"--([\w-]+):#([0-9a-f]+)", told))
+    lines = ("spine", "over", "back", "again", "in", "won", "lost", "other")
+
+    assert [name for name in ("ink", "soft") if contrast(colours[name], colours["card"]) < 4.5] == []
+    assert [name for name in ("ink", "soft") if contrast(colours[name], colours["paper"]) < 4.5] == []
+    assert [name for name in lines if contrast(colours[name], colours["card"]) < 3] == []
 
 
 BROWSER = next(
