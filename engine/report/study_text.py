@@ -12,13 +12,14 @@ from engine.report.escape import shown
 from engine.report.figures import cells, is_figure, left_out, time_text
 from engine.report.flow import sections_of
 from engine.report.style import Style, Tone, paint
-from engine.report.text import Column, Look, aligned, cut_note, fits, tall
-from engine.report.widths import TERMINAL, wrap
+from engine.report.text import NARROWEST, Column, Look, aligned, cut_note, fits, tall
+from engine.report.widths import TERMINAL, cut, wrap
 
 _FOLD = 8
 """So many lines a cell may take: the steps of a deal are read whole, or nearly."""
 
 _SHORT = 32
+"""Narrower than this a text is folded only where nothing else helps."""
 
 
 def text(study: Study, *, width: int = TERMINAL, style: Style = Style.PLAIN) -> str:
@@ -69,9 +70,10 @@ def _table(section: Section, currency: str, width: int, style: Style) -> list[st
         Column(is_text=heading.unit is Unit.TEXT, is_number=is_figure(section, i))
         for i, heading in enumerate(section.headings)
     ]
-    for high, told in _tries(heads, rows, kinds):
-        if _has_room(high, told, kinds, width):
-            break
+    tries = list(_tries(heads, rows, kinds))
+    roomy = (each for each in tries if _has_room(*each, kinds, width=width, text=_SHORT))
+    narrow = (tries[-1],) if _has_room(*tries[-1], kinds, width=width, text=NARROWEST) else (tries[0],)
+    high, told = next(roomy, *narrow)
     return aligned(high, told, kinds=kinds, width=width, look=Look(style, _FOLD))
 
 
@@ -88,9 +90,11 @@ def _tries(
     yield tall(heads, folded, narrow=5), folded
 
 
-def _has_room(heads: Sequence[str], rows: Sequence[Sequence[str]], kinds: Sequence[Column], width: int) -> bool:
-    """Whether the rows fit with texts folded to half of a narrow terminal at most."""
-    short = [[cell[:_SHORT] if kind.is_text else cell for cell, kind in zip(row, kinds, strict=True)] for row in rows]
+def _has_room(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], kinds: Sequence[Column], *, width: int, text: int
+) -> bool:
+    """Whether the rows fit with texts folded to so many columns."""
+    short = [[cut(cell, text) if kind.is_text else cell for cell, kind in zip(row, kinds, strict=True)] for row in rows]
     return fits(heads, short, width=width)
 
 

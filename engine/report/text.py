@@ -17,7 +17,7 @@ from engine.report.widths import width as width_of
 from engine.report.wording import moment, span
 
 _GAP = "  "
-_NARROWEST = 12
+NARROWEST = 12
 """A column of text is not cut below this many columns; rather each row becomes a block of its own."""
 
 _EMPTY = "-"
@@ -101,11 +101,11 @@ def _fitted(
     """The width of each column such that a row fits, or ``None`` where that leaves too little of the text."""
     natural = [max(_widest(head), *(_widest(row[i]) for row in rows)) for i, head in enumerate(heads)]
     room = columns - len(_GAP) * (len(heads) - 1)
-    elastic = [i for i in range(len(heads)) if kinds[i].is_text and natural[i] > _NARROWEST]
+    elastic = [i for i in range(len(heads)) if kinds[i].is_text and natural[i] > NARROWEST]
     widths = list(natural)
     while sum(widths) > room and elastic:
         widest = max(elastic, key=lambda i: widths[i])
-        if widths[widest] <= _NARROWEST:
+        if widths[widest] <= NARROWEST:
             return None
         widths[widest] -= 1
     return widths if sum(widths) <= room else None
@@ -158,7 +158,7 @@ def _blocks(heads: Sequence[str], rows: Sequence[Sequence[str]], columns: int) -
     for row in rows:
         lines += [""] if lines else []
         for head, cell in zip(heads, row, strict=True):
-            first, *others = wrap(cell, max(columns - label - len(_GAP), _NARROWEST))
+            first, *others = wrap(cell, max(columns - label - len(_GAP), NARROWEST))
             lines.append(f"{pad(head, label)}{_GAP}{first}")
             lines += [" " * (label + len(_GAP)) + other for other in others]
     return lines
