@@ -15,8 +15,7 @@ class Asked:
 
     ``since``: deals closed since then and those still open are counted; times are reckoned from what was seen since
     then (delayed entry). ``by`` groups deals: ``owner`` or a fact. ``window_days``: touchpoints are counted within so
-    many days after a stage was entered. ``subject`` says what was read. ``seed`` draws the samples of intervals that
-    no formula gives.
+    many days after a stage was entered. ``subject`` says what was read.
     """
 
     subject: str = ""
@@ -24,7 +23,6 @@ class Asked:
     as_of: datetime | None = None
     by: str = ""
     window_days: float = 14.0
-    seed: int = 1
 
     @property
     def told(self) -> tuple[tuple[str, Value | None], ...]:
@@ -34,9 +32,9 @@ class Asked:
 
 
 def check_bounds(asked: Asked, *, first: datetime | None, until: datetime | None) -> None:
-    """Raises ``BadValue`` for what reaches beyond what was seen: ``first`` is the first time there is, ``until`` the end.
+    """Raises ``BadValue`` for what reaches beyond what was seen, from ``first`` to ``until``.
 
-    Both are ``None`` where nothing is dated.
+    ``None``: nothing is dated.
     """
     if not 0 < asked.window_days <= 36_500:
         raise BadValue("the window is no number of days", hint="write more than 0 days, such as 14")
@@ -53,6 +51,6 @@ def check_bounds(asked: Asked, *, first: datetime | None, until: datetime | None
     if first and until and timedelta(days=asked.window_days) > until - first:
         seen = (until - first) / timedelta(days=1)
         raise BadValue(
-            f"a window of {asked.window_days:g} days reaches beyond the follow-up: all that is dated spans {seen:.1f} days",
+            f"a window of {asked.window_days:g} days reaches beyond the follow-up, which spans {seen:.1f} days",
             hint="ask for a shorter window",
         )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, WON, Journeys
-from engine.analysis.touches import Touches, of_kind, touches, windows, within
-from engine.analysis.words import counted, of_band
+from engine.analysis.journeys import LOST, WON, Journeys, first_of_each
+from engine.analysis.touches import Touches, Windows, of_kind, touches, windows, within
+from engine.analysis.words import below, counted, of_band
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
-from engine.numerics.intervals import quantile, wilson
-from engine.tables.coded import NEVER, Floats
+from engine.numerics.intervals import quantile, ratio, wilson
+from engine.tables.coded import NEVER, Floats, Ints
 
 _ALL = "any"
 _QUARTERS = (0.25, 0.5, 0.75)
@@ -32,7 +32,9 @@ def _by_stage(told: Journeys, kinds: list[tuple[str, Touches]], window_days: flo
         for name, its in kinds:
             counts = within(told, its, chosen, window_days)
             if len(its.at) and counts.sum():
-                rows.append((told.title(stage), name, *_figures(counts, chosen.seen_days, chosen.whole, window_days)))
+                rows.append(
+                    (told.title(stage), name, *_figures(told.visits.deal[chosen.visit], counts, chosen, window_days))
+                )
     placed = sum(int((its.visit < 0).sum()) for _, its in kinds[:1])
     return Section(
         "contacts",
@@ -51,9 +53,10 @@ def _by_stage(told: Journeys, kinds: list[tuple[str, Touches]], window_days: flo
         )
         if rows
         else (),
-        notes=(
-            "'Share with one' and 'mean count' are of visits whose window was seen whole; a visit that ended sooner had less "
-            f"time for contacts. The last column makes up for that: so many come on {window_days:g} days in the stage.",
+        notes=below(
+            rows,
+            "'Share with one' and 'mean count' are of visits whose window was seen whole; one that ended sooner had "
+            f"less time for contacts. The last column makes up for that: so many come on {window_days:g} days in the stage.",
             _INTERVALS,
             *(
                 (f"{counted(placed, 'touchpoint')} could not be placed on a dated stage and are left out here.",)
@@ -65,12 +68,18 @@ def _by_stage(told: Journeys, kinds: list[tuple[str, Touches]], window_days: flo
     )
 
 
-def _figures(counts: np.ndarray, seen: Floats, whole: np.ndarray, window_days: float) -> tuple[Figure, ...]:
+def _figures(deals: Ints, counts: Ints, chosen: Windows, window_days: float) -> tuple[Figure, ...]:
+    whole, seen = chosen.whole, chosen.seen_days
     of = int(whole.sum())
     share = of_band(wilson(int((counts[whole] > 0).sum()), of))
     mean = float(counts[whole].mean()) if of else None
-    rate = float(counts.sum() / seen.sum() * window_days) if seen.sum() > 0 else None
-    return len(counts), share, mean, rate
+    return len(counts), share, mean, _rate(deals, counts, seen / window_days)
+
+
+def _rate(deals: Ints, counts: Ints, windows_seen: Floats) -> Estimate:
+    """So many come on one whole window. Several visits of one deal are no independent witnesses: they are summed up."""
+    number = np.cumsum(first_of_each(deals)) - 1
+    return of_band(ratio(np.bincount(number, counts), np.bincount(number, windows_seen)))
 
 
 def _before_close(told: Journeys, kinds: list[tuple[str, Touches]]) -> Section:
@@ -92,9 +101,10 @@ def _before_close(told: Journeys, kinds: list[tuple[str, Touches]]) -> Section:
             Heading("p75", "Three quarters had at most", Unit.NUMBER),
         ),
         tuple(rows),
-        notes=(
-            "Counted from the start to the close. Deals that took longer had more time for contacts: compare won with lost "
-            "by the first window (see what differs), not by these totals.",
+        notes=below(
+            rows,
+            "Counted from the start to the close. Deals that took longer had more time for contacts: to compare won "
+            "with lost, see the first days under what differs, not these totals.",
         ),
         empty="No touchpoint was recorded, or no deal with a dated close.",
     )

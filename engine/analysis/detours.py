@@ -8,11 +8,11 @@ import numpy as np
 
 from engine.analysis.journeys import LOST, OPEN, WON, Journeys, days, first_of_each
 from engine.analysis.spans import REACHED, ends_mask, first_visits, passages
-from engine.analysis.words import counted, of_band, of_quantile
+from engine.analysis.words import below, of_band, of_quantile
 from engine.model.study import Figure, Heading, Section, Unit
 from engine.numerics.competing import emptied_early, quantile_of_those, way
-from engine.numerics.intervals import Band, bootstrap, wilson
-from engine.tables.coded import NEVER, Floats, Ints, Mask
+from engine.numerics.intervals import quantile, wilson
+from engine.tables.coded import NEVER, Ints, Mask
 
 _COUNTS = (Heading("deals", "Deals", Unit.COUNT), Heading("share", "Share of deals", Unit.SHARE))
 _INTERVALS = "Beside each estimate stands its 90 % interval."
@@ -20,7 +20,7 @@ _INTERVALS = "Beside each estimate stands its 90 % interval."
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """The moves from a visit to the next of the same deal: ``begin`` is the visit they leave, ``begin + 1`` they enter."""
+    """The moves from a visit (``begin``) to the next of the same deal (``begin + 1``)."""
 
     begin: Ints
     from_stage: Ints
@@ -68,10 +68,10 @@ def _first(told: Journeys, chosen: Mask) -> Ints:
     return found
 
 
-def detours(told: Journeys, *, seed: int) -> tuple[Section, ...]:
+def detours(told: Journeys) -> tuple[Section, ...]:
     """Skips, returns and loops."""
     made = moves(told)
-    return _skips(told), _returns(told, made), _loops(told, seed)
+    return _skips(told), _returns(told, made), _loops(told)
 
 
 def _skips(told: Journeys) -> Section:
@@ -95,8 +95,9 @@ def _skips(told: Journeys) -> Section:
             Heading("win_rate_through", "Won of those that stood there", Unit.SHARE),
         ),
         tuple(rows),
-        notes=(
-            "A deal went over a stage if it moved from an earlier one to a later one, or was won, without having stood in it.",
+        notes=below(
+            rows,
+            "A deal went over a stage if it moved from an earlier to a later one, or was won, and had never stood in it.",
             "Deals that go over a stage may differ from others in many ways: a higher share of wins does not say that "
             "skipping helps.",
             _INTERVALS,
@@ -133,9 +134,10 @@ def _returns(told: Journeys, made: Moves) -> Section:
             Heading("p50_days", "Half of those within", Unit.DAYS),
         ),
         tuple(figures for _, figures in rows),
-        notes=(
-            "What a move back costs is the time until the deal stands again where it came from, or further on; of those that "
-            "came there again, with open deals as open. 'reopened': an end was taken back.",
+        notes=below(
+            rows,
+            "What a move back costs is the time until the deal stands again where it came from, or further on: of "
+            "those that came there again, with open deals as open. 'reopened': an end was taken back.",
             _INTERVALS,
         ),
         empty="No deal moved back.",
@@ -159,7 +161,7 @@ def _return(told: Journeys, begin: Ints, pair: tuple[int, int], what: str) -> tu
     return (*head, int((cause == REACHED).sum()), half)
 
 
-def _loops(told: Journeys, seed: int) -> Section:
+def _loops(told: Journeys) -> Section:
     rows: list[tuple[Figure, ...]] = []
     visits, left = told.visits, told.left
     stays = np.where(visits.again, left, told.until)
@@ -172,16 +174,8 @@ def _loops(told: Journeys, seed: int) -> Section:
             dated = known[again]
             spent = days(stays[again] - visits.entered[again])
             cost = np.bincount(number.reshape(-1)[dated], spent[dated], len(deals)).astype(np.float64)
-            rows.append(
-                (
-                    told.title(stage),
-                    len(deals),
-                    len(deals) / told.count,
-                    len(again),
-                    int(np.bincount(number.reshape(-1)).max()) + 1,
-                    of_band(_median(cost, seed)) if dated.any() else None,
-                )
-            )
+            counts = (len(deals), len(deals) / told.count, len(again), int(np.bincount(number.reshape(-1)).max()) + 1)
+            rows.append((told.title(stage), *counts, of_band(quantile(cost, 0.5)) if dated.any() else None))
     return Section(
         "loops",
         "Stages entered again",
@@ -193,16 +187,11 @@ def _loops(told: Journeys, seed: int) -> Section:
             Heading("extra_days", "Days in them, half of the deals at most", Unit.DAYS),
         ),
         tuple(rows),
-        notes=(
-            "The days are those that a deal spent in the stage after it had left it once; a visit that is still open counts "
-            "up to the end of the follow-up.",
+        notes=below(
+            rows,
+            "The days are those that a deal spent in the stage after it had left it once; a visit still open counts up "
+            "to the end of the follow-up.",
             _INTERVALS,
         ),
         empty="No deal entered a stage again.",
     )
-
-
-def _median(values: Floats, seed: int) -> Band:
-    # The interval of many deals hardly depends on the number of samples: so much work is enough.
-    draws = 400 if len(values) <= 2_000 else 100
-    return bootstrap(lambda drawn: float(np.median(values[drawn])), len(values), seed=seed, draws=draws)

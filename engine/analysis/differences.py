@@ -1,4 +1,4 @@
-"""Who and what differs between won and lost deals: each difference with its size and interval, few of them by chance."""
+"""Who and what differs between won and lost deals: each difference with its interval, few of them by chance."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.analysis.features import FEWEST, MOST_VALUES, Features, Measure, Trait, compared, features
 from engine.analysis.journeys import LOST, WON, Journeys
-from engine.analysis.words import counted, of_band
+from engine.analysis.words import below, counted, of_band
 from engine.model.study import Figure, Heading, Section, Unit
 from engine.numerics.discoveries import discoveries
 from engine.numerics.intervals import newcombe, shares_differ
@@ -87,7 +87,7 @@ def _of_traits(rows: tuple[tuple[Figure, ...], ...], notes: tuple[str, ...]) -> 
         ),
         rows,
         says=_says(rows),
-        notes=(_INTERVALS, _NO_CAUSE, *notes),
+        notes=below(rows, _INTERVALS, _NO_CAUSE, *notes),
         empty="There are not both won and lost deals of which anything is known that could differ.",
         shown=20,
     )
@@ -109,7 +109,8 @@ def _of_measures(rows: tuple[tuple[Figure, ...], ...], notes: tuple[str, ...]) -
         ),
         rows,
         says=_says(rows),
-        notes=(
+        notes=below(
+            rows,
             "'A won deal has the higher one' is of all pairs of a won and a lost deal; one half: no difference.",
             _INTERVALS,
             *notes[:1],
@@ -130,7 +131,7 @@ def _says(rows: tuple[tuple[Figure, ...], ...]) -> tuple[str, ...]:
 
 def _notes(found: Features) -> tuple[str, ...]:
     notes = [
-        "Only what was known before the close is compared: what came with the closing move or after it, or nobody knows "
+        "Only what was known before the close is compared: what came with the closing move or later, or nobody knows "
         "when, says how the deal ended, not why."
         + (f" So left out, where not known before: {', '.join(found.late)}." if found.late else "")
     ]

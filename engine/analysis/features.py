@@ -97,7 +97,7 @@ def _values(told: Journeys, name: str, code: np.ndarray, texts: tuple[str, ...])
 
 
 def _detours(told: Journeys) -> Iterator[Trait]:
-    """Detours before the close: what the closing move itself goes over says how the deal ended, not what it was like."""
+    """Detours before the close: what the closing move itself goes over says how the deal ended."""
     known = compared(told)
     before = np.where(told.closing >= 0, told.closing, len(told.visits.deal))
     for stage in told.open_stages:
@@ -109,7 +109,7 @@ def _detours(told: Journeys) -> Iterator[Trait]:
 
 
 def _contacts(told: Journeys, window_days: float) -> Iterator[Measure]:
-    """Touchpoints in the first days after the start, of deals that lasted so long: the others had less time for them."""
+    """Touchpoints in the first days after the start, of deals that lasted so long: others had less time for them."""
     found = touches(told)
     window = round(window_days * 86_400_000_000)
     lasted = (told.started != NEVER) & (told.closed != NEVER) & (told.closed - told.started >= window)

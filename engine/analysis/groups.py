@@ -9,7 +9,7 @@ import numpy as np
 from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys
 from engine.analysis.spans import from_start_to_end
 from engine.analysis.times import share_and_times
-from engine.analysis.words import counted, money, of_band
+from engine.analysis.words import below, counted, money, of_band
 from engine.model.errors import BadValue, UnknownName
 from engine.model.names import did_you_mean
 from engine.model.study import Figure, Heading, Section, Unit
@@ -49,8 +49,9 @@ def groups(told: Journeys, by: str) -> Section:
             Heading("value_won", "Value won", Unit.MONEY),
         ),
         rows,
-        notes=(
-            "Each group is taken as its deals were last known. Where intervals overlap, do not rank groups by the figure.",
+        notes=below(
+            rows,
+            "A deal is in the group that it was last known in. Groups whose intervals overlap cannot be ranked.",
             "Beside each estimate stands its 90 % interval; of the time open deals count as open.",
             *(
                 (f"{counted(len(rest), 'group')} with {counted(int(rest.sum()), 'deal')} are not listed.",)

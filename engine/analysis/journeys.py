@@ -272,7 +272,7 @@ def _first_dated(visits: Visits, first: Ints) -> Ints:
 
 
 def _closed_since(found: Found, told: Journeys, since: int) -> Journeys:
-    """Deals closed since then, and those still open: what was closed before says nothing about times after it either."""
+    """Deals closed since then, and those still open: one closed before says nothing about times after it either."""
     is_open = told.outcome == OPEN
     keep = is_open | (told.closed >= since)
     undated = int((~is_open & (told.closed == NEVER)).sum())

@@ -21,8 +21,8 @@ _FIRST = date(1970, 1, 1).toordinal()
 class Known:
     """The last value that each won or lost deal had of a fact before its close.
 
-    ``code`` is its place in ``texts`` (as a person writes a value), -1: not known then. ``late`` is how many deals have a
-    value that came with the close or after it, or nobody knows when, and none before.
+    ``code`` is its place in ``texts`` (as a person writes a value), -1: not known then. ``late`` is how many deals have
+    no value from before, but one that came with the close or after it, or nobody knows when.
     """
 
     fact: Fact
@@ -75,7 +75,7 @@ def _known(
 
 
 def as_numbers(told: Journeys, known: Known) -> Floats:
-    """The values as numbers, durations in days, dates as days after the deal's start; ``nan``: unknown, or no number."""
+    """The values as numbers, durations in days, dates as days after the deal's start; ``nan``: unknown."""
     numbers = np.array([*(_number(text, known.fact.type.kind) for text in known.texts), np.nan])
     found: Floats = numbers[known.code]
     if known.fact.type.kind is Kind.DATE:

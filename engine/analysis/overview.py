@@ -79,14 +79,15 @@ def _notes(told: Journeys) -> tuple[str, ...]:
     notes = []
     if told.since != NEVER:
         notes.append(
-            f"Looked at are deals closed since {moment(told.since):%Y-%m-%d} and those still open; times are reckoned from "
-            "what was seen since then."
+            f"Looked at are deals closed since {moment(told.since):%Y-%m-%d} and those still open; times are reckoned "
+            "from what was seen since then."
         )
     undated = told.visits.entered == NEVER
     if undated.any():
         deals = len(np.unique(told.visits.deal[undated]))
         notes.append(
-            f"{counted(int(undated.sum()), 'visit')} of {counted(deals, 'deal')} have no date: they are counted, and left out of times."
+            f"{counted(int(undated.sum()), 'visit')} of a stage, of {counted(deals, 'deal')}, have no date: they are "
+            "counted, and left out of times."
         )
     stages = told.open_stages
     elsewhere = int((told.visits.stage[told.first] != stages[0]).sum()) if stages else 0

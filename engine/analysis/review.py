@@ -50,6 +50,6 @@ def _sections(told: Journeys, asked: Asked) -> tuple[Section, ...]:
         start_to_end(told),
         between_stages(told),
         in_stages(told),
-        *detours(told, seed=asked.seed),
+        *detours(told),
         *differences(told, asked.window_days),
     )

@@ -66,7 +66,7 @@ def first_visits(told: Journeys, stage: int) -> Ints:
 
 
 def passages(told: Journeys, begins: Ints, reached: Mask, ended: Mask) -> tuple[Spans, Ints]:
-    """From each visit in ``begins`` to the first later one, of the same deal, of a stage that is ``reached`` or ``ended``.
+    """From each visit in ``begins`` to the deal's first later one of a stage that is ``reached`` or ``ended``.
 
     The masks have one item a stage. Beside the spans: which of the two it was, or 0, of every visit in ``begins``.
     """

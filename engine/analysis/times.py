@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from engine.analysis.journeys import LOST, OTHER, WON, Journeys, days
@@ -50,7 +52,7 @@ def start_to_end(told: Journeys) -> Section:
         if len(spans.exits)
         else (),
         notes=(
-            "The median of the closed is what a spreadsheet shows; it leaves out the open deals, which are often the slow ones.",
+            "The median of the closed is what a spreadsheet shows; it leaves out the open deals, often the slow ones.",
             _OF_THOSE,
             _INTERVALS,
             *_undated_start(told),
@@ -89,8 +91,8 @@ def between_stages(told: Journeys) -> Section:
         ),
         rows,
         notes=(
-            "Reckoned from the first time a deal entered the stage. 'Went elsewhere' are deals that ended or went over the "
-            "next stage; times are of those that came there.",
+            "Reckoned from the first time a deal entered the stage. 'Went elsewhere' are deals that ended or went over "
+            "the next stage; times are of those that came there.",
             _OF_THOSE,
             _INTERVALS,
             *_undated(sum(spans.undated for spans, _ in steps), "passage"),
@@ -121,7 +123,7 @@ def in_stages(told: Journeys) -> Section:
         ),
         tuple(rows),
         notes=(
-            "A visit ends when the deal leaves the stage, forward, back or by ending; each visit counts (Kaplan-Meier).",
+            "A visit ends when the deal leaves the stage, whether forward, back or by ending (Kaplan-Meier).",
             _INTERVALS,
             *_undated(undated, "visit"),
         ),
@@ -176,7 +178,7 @@ def _pairs(told: Journeys) -> list[tuple[int, tuple[int, ...], str]]:
     stages = told.open_stages
     won = tuple(int(each) for each in np.flatnonzero(told.ends == WON))
     pairs: list[tuple[int, tuple[int, ...], str]] = [
-        (here, (there,), told.title(there)) for here, there in zip(stages, stages[1:], strict=False)
+        (here, (there,), told.title(there)) for here, there in pairwise(stages)
     ]
     if stages and won:
         pairs.append((stages[-1], won, told.title(won[0]) if len(won) == 1 else "won"))
@@ -191,7 +193,8 @@ def _undated_start(told: Journeys) -> tuple[str, ...]:
     if not late.any():
         return ()
     return (
-        f"Of {counted(int(late.sum()), 'deal')} nobody wrote down the start: their time runs from the first stage that has a date.",
+        f"Of {counted(int(late.sum()), 'deal')} nobody wrote down the start: their time runs from the first stage with "
+        "a date.",
     )
 
 

@@ -136,9 +136,8 @@ def _says(deals: Ints, of: int, said: str) -> tuple[str, ...]:
         return ()
     half = int(np.searchsorted(np.cumsum(deals), of / 2)) + 1
     hold = "it holds half of them" if half == 1 else f"the {half:,} most frequent hold half of them"
-    return (
-        f"{whole} went {len(deals):,} ways from start to end; {share_text(deals[0] / of)} took the first below, {hold}.",
-    )
+    first = share_text(deals[0] / of)
+    return (f"{whole} went {len(deals):,} ways from start to end; {first} took the first below, {hold}.",)
 
 
 def _rest(deals: Ints) -> tuple[str, ...]:

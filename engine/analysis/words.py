@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from decimal import Decimal
 
 from engine.model.study import Estimate
@@ -27,6 +28,11 @@ def share_text(share: float) -> str:
 def money(value: Decimal) -> Decimal:
     """The same number without the zeros that a column of the tables keeps."""
     return Decimal(plain_number(value))
+
+
+def below(rows: Sequence[object], *notes: str) -> tuple[str, ...]:
+    """The notes below a section; none where it has no rows that they could explain."""
+    return notes if rows else ()
 
 
 def of_band(band: Band) -> Estimate:
