@@ -10,6 +10,8 @@ CSS = (
 @media (prefers-color-scheme:dark){:root{--spine:#5b8fc7;--over:#4fa9b8;--back:#cf9f45;--again:#cf9f45;--in:#8c96a4;
 --won:#4ea577;--lost:#cc6d64;--other:#93969c;--stripe:#22272e}}
 body{max-width:66rem}
+nav ol{columns:18rem;margin:1.5rem 0 0;padding-left:1.4rem;font-size:.92rem}
+nav a{color:var(--accent)}
 main>section{margin-top:3rem}
 h2{font-size:1.3rem;margin:0 0 .4rem}
 .measure,header p{max-width:46rem}
@@ -54,7 +56,7 @@ Roboto,"Helvetica Neue",sans-serif}
 .map .small{font-size:11.5px;fill:var(--soft);font-variant-numeric:tabular-nums}
 .map .strong{font-size:13px;font-weight:650;fill:var(--ink)}
 @media (max-width:34rem){.map{max-width:none}figure{padding:.5rem}.wide th,.wide td{padding-right:.9rem}}
-@media print{.wide{overflow:visible}.map{max-height:23cm;max-width:100%;width:auto}figure,tr{break-inside:avoid}
+@media print{nav{display:none}.wide{overflow:visible}.map{max-height:23cm;max-width:100%;width:auto}figure,tr{break-inside:avoid}
 .wide table{font-size:.75rem}h2,caption,thead{break-after:avoid}}
 """
 )
