@@ -56,7 +56,9 @@ Roboto,"Helvetica Neue",sans-serif}
 .map .small{font-size:11.5px;fill:var(--soft);font-variant-numeric:tabular-nums}
 .map .strong{font-size:13px;font-weight:650;fill:var(--ink)}
 @media (max-width:34rem){.map{max-width:none}figure{padding:.5rem}.wide th,.wide td{padding-right:.9rem}}
-@media print{nav{display:none}.wide{overflow:visible}.map{max-height:23cm;max-width:100%;width:auto}figure,tr{break-inside:avoid}
-.wide table{font-size:.75rem}h2,caption,thead{break-after:avoid}}
+@media print{nav{display:none}.wide{overflow:visible}.map{max-height:23cm;max-width:100%;width:auto}
+figure,tr{break-inside:avoid}
+.wide table{font-size:.75rem}
+h2,caption,thead{break-after:avoid}}
 """
 )
