@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from engine.model.errors import BadValue
 from engine.model.syntax import Value
 
+WINDOW_DAYS = 14.0
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -15,19 +17,20 @@ class Asked:
 
     ``since``: deals closed since then and those still open are counted; times are reckoned from what was seen since
     then (delayed entry). ``by`` groups deals: ``owner`` or a fact. ``window_days``: touchpoints are counted within so
-    many days after a stage was entered. ``subject`` says what was read.
+    many days after a stage was entered (``None``: 14, or as many as were seen where that is less). ``subject`` says
+    what was read.
     """
 
     subject: str = ""
     since: datetime | None = None
     as_of: datetime | None = None
     by: str = ""
-    window_days: float = 14.0
+    window_days: float | None = None
 
     @property
     def told(self) -> tuple[tuple[str, Value | None], ...]:
         """The same as names and values, for whoever reads the answer."""
-        window = timedelta(days=self.window_days)
+        window = None if self.window_days is None else timedelta(days=self.window_days)
         return (("since", self.since), ("as_of", self.as_of), ("by", self.by or None), ("window", window))
 
 
@@ -36,7 +39,7 @@ def check_bounds(asked: Asked, *, first: datetime | None, until: datetime | None
 
     ``None``: nothing is dated.
     """
-    if not 0 < asked.window_days <= 36_500:
+    if asked.window_days is not None and not 0 < asked.window_days <= 36_500:
         raise BadValue("the window is no number of days", hint="write more than 0 days, such as 14")
     if asked.as_of and first and asked.as_of < first:
         raise BadValue(
@@ -48,9 +51,16 @@ def check_bounds(asked: Asked, *, first: datetime | None, until: datetime | None
             f"nothing was seen since {asked.since:%Y-%m-%d}: the follow-up ends on {until:%Y-%m-%d}",
             hint="name an earlier time",
         )
-    if first and until and timedelta(days=asked.window_days) > until - first:
-        seen = (until - first) / timedelta(days=1)
+    seen = (until - first) / timedelta(days=1) if first and until else 0.0
+    if asked.window_days is not None and 0 < seen < asked.window_days:
         raise BadValue(
             f"a window of {asked.window_days:g} days reaches beyond the follow-up, which spans {seen:.1f} days",
             hint="ask for a shorter window",
         )
+
+
+def window_of(asked: Asked, seen_days: float) -> float:
+    """The window to count touchpoints in, where so many days were seen."""
+    if asked.window_days is not None:
+        return asked.window_days
+    return min(WINDOW_DAYS, seen_days) if seen_days > 0 else WINDOW_DAYS

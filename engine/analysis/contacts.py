@@ -9,33 +9,30 @@ from engine.analysis.touches import Touches, Windows, of_kind, touches, windows,
 from engine.analysis.words import below, counted, of_band
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
 from engine.numerics.intervals import quantile, ratio, wilson
-from engine.tables.coded import NEVER, Floats, Ints
+from engine.tables.coded import NEVER, Ints
 
 _ALL = "any"
 _QUARTERS = (0.25, 0.5, 0.75)
 _INTERVALS = "Beside each estimate stands its 90 % interval."
 
 
-def contacts(told: Journeys, window_days: float) -> tuple[Section, ...]:
+def contacts(told: Journeys) -> tuple[Section, ...]:
     """By stage within the window after it was entered; and in all before the close, of won and of lost deals."""
     found = touches(told)
     kinds = [(_ALL, found), *((name, of_kind(found, kind)) for kind, name in enumerate(found.kinds))]
-    if len(kinds) == 2:
-        kinds = kinds[1:]
-    return _by_stage(told, kinds, window_days), _before_close(told, kinds)
+    # Of a single kind, 'any' would say the same twice.
+    kinds = kinds[1:] if len(kinds) == 2 else kinds
+    return _by_stage(told, kinds), _before_close(told, kinds)
 
 
-def _by_stage(told: Journeys, kinds: list[tuple[str, Touches]], window_days: float) -> Section:
+def _by_stage(told: Journeys, kinds: list[tuple[str, Touches]]) -> Section:
     rows: list[tuple[Figure, ...]] = []
     for stage in told.open_stages:
-        chosen = windows(told, stage, window_days)
+        chosen = windows(told, stage)
         for name, its in kinds:
-            counts = within(told, its, chosen, window_days)
-            if len(its.at) and counts.sum():
-                rows.append(
-                    (told.title(stage), name, *_figures(told.visits.deal[chosen.visit], counts, chosen, window_days))
-                )
-    placed = sum(int((its.visit < 0).sum()) for _, its in kinds[:1])
+            counts = within(told, its, chosen)
+            if counts.sum():
+                rows.append((told.title(stage), name, *_figures(told, counts, chosen)))
     return Section(
         "contacts",
         "Contact points by stage",
@@ -45,41 +42,40 @@ def _by_stage(told: Journeys, kinds: list[tuple[str, Touches]], window_days: flo
             Heading("visits", "Visits", Unit.COUNT),
             Heading("share", "Share with one", Unit.SHARE),
             Heading("mean", "Mean count", Unit.NUMBER),
-            Heading("rate", f"Count for {window_days:g} days there", Unit.NUMBER),
+            Heading("rate", f"Count for {told.window_days:g} days there", Unit.NUMBER),
         ),
         tuple(rows),
-        says=(
-            f"Counted in the first {window_days:g} days after a deal entered the stage, so long deals count no more.",
-        )
-        if rows
-        else (),
-        notes=below(
-            rows,
-            "'Share with one' and 'mean count' are of visits whose window was seen whole; one that ended sooner had "
-            f"less time for contacts. The last column makes up for that: so many come on {window_days:g} days in the stage.",
-            _INTERVALS,
-            *(
-                (f"{counted(placed, 'touchpoint')} could not be placed on a dated stage and are left out here.",)
-                if placed
-                else ()
-            ),
-        ),
+        says=below(rows, f"Counted in the first {told.window_days:g} days after a deal entered the stage."),
+        notes=below(rows, *_notes(told, kinds[0][1])),
         empty="No touchpoint was recorded.",
     )
 
 
-def _figures(deals: Ints, counts: Ints, chosen: Windows, window_days: float) -> tuple[Figure, ...]:
-    whole, seen = chosen.whole, chosen.seen_days
-    of = int(whole.sum())
-    share = of_band(wilson(int((counts[whole] > 0).sum()), of))
-    mean = float(counts[whole].mean()) if of else None
-    return len(counts), share, mean, _rate(deals, counts, seen / window_days)
+def _notes(told: Journeys, found: Touches) -> tuple[str, ...]:
+    notes = [
+        "'Share with one' and 'mean count' are of visits whose window was seen whole; one that ended sooner had "
+        f"less time for contacts. The last column makes up for that: so many come on {told.window_days:g} days in the stage.",
+        _INTERVALS,
+    ]
+    adrift = int((found.visit < 0).sum())
+    if adrift:
+        notes.append(f"Left out here, for want of a dated stage to place them in: {counted(adrift, 'touchpoint')}.")
+    return tuple(notes)
 
 
-def _rate(deals: Ints, counts: Ints, windows_seen: Floats) -> Estimate:
+def _figures(told: Journeys, counts: Ints, chosen: Windows) -> tuple[Figure, ...]:
+    of = int(chosen.whole.sum())
+    share = of_band(wilson(int((counts[chosen.whole] > 0).sum()), of))
+    mean = float(counts[chosen.whole].mean()) if of else None
+    return len(counts), share, mean, _rate(told, counts, chosen)
+
+
+def _rate(told: Journeys, counts: Ints, chosen: Windows) -> Estimate:
     """So many come on one whole window. Several visits of one deal are no independent witnesses: they are summed up."""
+    deals = told.visits.deal[chosen.visit]
     number = np.cumsum(first_of_each(deals)) - 1
-    return of_band(ratio(np.bincount(number, counts), np.bincount(number, windows_seen)))
+    summed = (np.bincount(number, each).astype(np.float64) for each in (counts, chosen.seen_days / told.window_days))
+    return of_band(ratio(*summed))
 
 
 def _before_close(told: Journeys, kinds: list[tuple[str, Touches]]) -> Section:

@@ -97,7 +97,7 @@ def _skips(told: Journeys) -> Section:
         tuple(rows),
         notes=below(
             rows,
-            "A deal went over a stage if it moved from an earlier to a later one, or was won, and had never stood in it.",
+            "A deal went over a stage if it moved from an earlier to a later one, or was won, and had not stood in it.",
             "Deals that go over a stage may differ from others in many ways: a higher share of wins does not say that "
             "skipping helps.",
             _INTERVALS,

@@ -33,9 +33,9 @@ class _Compared:
     figures: tuple[Figure, ...]
 
 
-def differences(told: Journeys, window_days: float) -> tuple[Section, ...]:
+def differences(told: Journeys) -> tuple[Section, ...]:
     """A section for what deals have or have not, and one for numbers; false discoveries are held to 10 % over both."""
-    found = features(told, window_days)
+    found = features(told)
     traits = [row for each in found.traits if (row := _trait(told, each))]
     measures = [row for each in found.measures if (row := _measure(told, each))]
     holds = discoveries(np.array([each.chance for each in (*traits, *measures)]), RATE)

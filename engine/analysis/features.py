@@ -51,7 +51,7 @@ class Features:
     capped: tuple[str, ...]
 
 
-def features(told: Journeys, window_days: float) -> Features:
+def features(told: Journeys) -> Features:
     """Of the won and lost deals."""
     traits: list[Trait] = []
     measures: list[Measure] = []
@@ -71,7 +71,7 @@ def features(told: Journeys, window_days: float) -> Features:
         if len(texts) > MOST_VALUES:
             capped.append(name)
         traits.extend(_values(told, name, code, texts))
-    return Features((*traits, *_detours(told)), (*measures, *_contacts(told, window_days)), tuple(late), tuple(capped))
+    return Features((*traits, *_detours(told)), (*measures, *_contacts(told)), tuple(late), tuple(capped))
 
 
 def compared(told: Journeys) -> Mask:
@@ -108,14 +108,14 @@ def _detours(told: Journeys) -> Iterator[Trait]:
     yield Trait("moved back", "at least once", returned > 0, known)
 
 
-def _contacts(told: Journeys, window_days: float) -> Iterator[Measure]:
+def _contacts(told: Journeys) -> Iterator[Measure]:
     """Touchpoints in the first days after the start, of deals that lasted so long: others had less time for them."""
     found = touches(told)
-    window = round(window_days * 86_400_000_000)
+    window = round(told.window_days * 86_400_000_000)
     lasted = (told.started != NEVER) & (told.closed != NEVER) & (told.closed - told.started >= window)
     kinds = [("touchpoints", found), *((name, of_kind(found, kind)) for kind, name in enumerate(found.kinds))]
     for name, its in kinds if len(kinds) > 2 else kinds[1:]:
         after = its.at - told.started[its.deal]
         early = (its.at != NEVER) & (after >= 0) & (after <= window)
         counts = np.bincount(its.deal[early], minlength=told.count)
-        yield Measure(f"{name} in the first {window_days:g} days", np.where(lasted, counts, np.nan))
+        yield Measure(f"{name} in the first {told.window_days:g} days", np.where(lasted, counts, np.nan))

@@ -54,7 +54,7 @@ def groups(told: Journeys, by: str) -> Section:
             "A deal is in the group that it was last known in. Groups whose intervals overlap cannot be ranked.",
             "Beside each estimate stands its 90 % interval; of the time open deals count as open.",
             *(
-                (f"{counted(len(rest), 'group')} with {counted(int(rest.sum()), 'deal')} are not listed.",)
+                (f"Not listed: {counted(len(rest), 'group')} with {counted(int(rest.sum()), 'deal')}.",)
                 if len(rest)
                 else ()
             ),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from engine.analysis.asked import Asked, check_bounds
+from engine.analysis.asked import Asked, check_bounds, window_of
 from engine.model.process import Process, Stage
 from engine.tables.build import Tables
 from engine.tables.coded import NEVER, Floats, Ints, Mask, codes, kept, moments, places, where, whole_numbers
@@ -83,6 +83,7 @@ class Journeys:
     visits: Visits
     until: int
     since: int
+    window_days: float
     left_out: LeftOut
 
     @property
@@ -133,11 +134,12 @@ def journeys(tables: Tables, process: Process, *, asked: Asked) -> Journeys:
     visits, stages, elsewhere = _its_visits(tables, process, deals)
     first, until = _seen(tables, visits, asked)
     check_bounds(asked, first=moment(first), until=moment(until))
-    found = Found(tables, process, stages, until)
-    there, seen = _numbered(_as_of(visits, until))
+    seen = (until - first) / _DAY if first != NEVER else 0.0
+    found = Found(tables, process, stages, until, window_of(asked, seen))
+    there, then = _numbered(_as_of(visits, until))
     rows = np.flatnonzero(its)
     left_out = LeftOut(int(own.sum() - its.sum()), elsewhere, not_yet=len(rows) - len(there))
-    told = _told(found, rows[there], seen, NEVER, left_out)
+    told = _told(found, rows[there], then, NEVER, left_out)
     return told if asked.since is None else _closed_since(found, told, _microseconds(asked.since))
 
 
@@ -149,6 +151,7 @@ class Found:
     process: Process
     stages: tuple[Stage, ...]
     until: int
+    window_days: float
 
 
 def _its_visits(tables: Tables, process: Process, deals: object) -> tuple[Visits, tuple[Stage, ...], int]:
@@ -246,6 +249,7 @@ def _told(found: Found, rows: Ints, visits: Visits, since: int, left_out: LeftOu
         visits=visits,
         until=found.until,
         since=since,
+        window_days=found.window_days,
         left_out=left_out,
     )
 

@@ -85,17 +85,17 @@ def _notes(told: Journeys) -> tuple[str, ...]:
     undated = told.visits.entered == NEVER
     if undated.any():
         deals = len(np.unique(told.visits.deal[undated]))
+        visits = counted(int(undated.sum()), "visit")
         notes.append(
-            f"{counted(int(undated.sum()), 'visit')} of a stage, of {counted(deals, 'deal')}, have no date: they are "
-            "counted, and left out of times."
+            f"Without a date, counted and left out of times: {visits} of a stage, in {counted(deals, 'deal')}."
         )
     stages = told.open_stages
     elsewhere = int((told.visits.stage[told.first] != stages[0]).sum()) if stages else 0
     if elsewhere:
-        notes.append(f"{counted(elsewhere, 'deal')} were first seen in another stage than '{told.title(stages[0])}'.")
+        notes.append(f"First seen in another stage than '{told.title(stages[0])}': {counted(elsewhere, 'deal')}.")
     worthless = _no_value(told)
     if worthless:
-        notes.append(f"{counted(worthless, 'deal')} have no value; sums leave them out.")
+        notes.append(f"Without a value, and so left out of sums: {counted(worthless, 'deal')}.")
     return (*notes, *_left_out(told.left_out, told.process.name), *_tracks(told))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.analysis.asked import Asked
 from engine.analysis.contacts import contacts
 from engine.analysis.detours import detours
@@ -36,7 +38,7 @@ def review(tables: Tables, process: Process, *, asked: Asked) -> Study:
         says=(*in_short(told), *ways),
         flow=flow(told) if told.count else None,
         currency=process.currency,
-        asked=asked.told,
+        asked=replace(asked, window_days=told.window_days).told,
     )
 
 
@@ -46,10 +48,10 @@ def _sections(told: Journeys, asked: Asked) -> tuple[Section, ...]:
         overview(told),
         *grouped,
         *variants(told),
-        *contacts(told, asked.window_days),
+        *contacts(told),
         start_to_end(told),
         between_stages(told),
         in_stages(told),
         *detours(told),
-        *differences(told, asked.window_days),
+        *differences(told),
     )

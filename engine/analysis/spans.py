@@ -47,9 +47,14 @@ def _spans(told: Journeys, begins: Ints, ends: Ints, cause: Ints) -> Spans:
 
 
 def from_start_to_end(told: Journeys, deals: Mask | None = None) -> Spans:
-    """Of each deal, or those of the mask: the first dated time to the close; causes as in ``OUTCOMES``."""
+    """Of each deal, or those of the mask: the first dated time to the close; causes as in ``OUTCOMES``.
+
+    Where nothing before the close is dated, nobody knows how long it took.
+    """
     its = slice(None) if deals is None else deals
-    return _spans(told, told.started[its], told.closed[its], told.outcome[its])
+    only_close = (told.started == told.closed) & (told.visits.entered[told.first] == NEVER)
+    begins = np.where(only_close, NEVER, told.started)
+    return _spans(told, begins[its], told.closed[its], told.outcome[its])
 
 
 def in_stage(told: Journeys, visits: Mask) -> Spans:

@@ -32,7 +32,7 @@ _OF_THOSE = (
 def start_to_end(told: Journeys) -> Section:
     """From start to end by outcome."""
     spans = from_start_to_end(told)
-    ways = spans.ways(3)
+    ways, still = spans.ways(3), int((spans.cause == 0).sum())
     rows: list[tuple[Figure, ...]] = [("closed, any way", *_closed(spans, None), _whole(spans, ways), *_any_way(spans))]
     for outcome, name in ((WON, "won"), (LOST, "lost"), (OTHER, "ended otherwise")):
         if (told.outcome == outcome).any():
@@ -48,9 +48,7 @@ def start_to_end(told: Journeys) -> Section:
             *_QUANTILES,
         ),
         tuple(rows) if len(spans.exits) else (),
-        says=(f"{counted(int((spans.cause == 0).sum()), 'deal')} still open count as open.",)
-        if len(spans.exits)
-        else (),
+        says=(f"Still open, and counted as open: {counted(still, 'deal')}.",) if len(spans.exits) else (),
         notes=(
             "The median of the closed is what a spreadsheet shows; it leaves out the open deals, often the slow ones.",
             _OF_THOSE,
@@ -189,7 +187,7 @@ def _undated_start(told: Journeys) -> tuple[str, ...]:
     """Where the first visit has no date but a later one has, time runs from the later one."""
     if not told.count:
         return ()
-    late = (told.visits.entered[told.first] == NEVER) & (told.started != NEVER)
+    late = (told.visits.entered[told.first] == NEVER) & (told.started != NEVER) & (told.started != told.closed)
     if not late.any():
         return ()
     return (
@@ -199,8 +197,4 @@ def _undated_start(told: Journeys) -> tuple[str, ...]:
 
 
 def _undated(count: int, what: str) -> tuple[str, ...]:
-    return (
-        (f"{counted(count, what)} without the dates for it {'is' if count == 1 else 'are'} left out here.",)
-        if count
-        else ()
-    )
+    return (f"Left out here, for want of dates: {counted(count, what)}.",) if count else ()

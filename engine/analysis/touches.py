@@ -95,7 +95,7 @@ class Windows:
     whole: Mask
 
 
-def windows(told: Journeys, stage: int, window_days: float) -> Windows:
+def windows(told: Journeys, stage: int) -> Windows:
     """Of each dated visit of the stage, as far as it lies after ``since``."""
     visits, left = told.visits, told.left
     its = np.flatnonzero((visits.stage == stage) & (visits.entered != NEVER))
@@ -104,14 +104,14 @@ def windows(told: Journeys, stage: int, window_days: float) -> Windows:
     if told.since != NEVER:
         its = its[visits.entered[its] >= told.since]
     stays = np.where(visits.again[its], left[its], told.until) - visits.entered[its]
-    window = round(window_days * _DAY)
+    window = round(told.window_days * _DAY)
     return Windows(its, np.minimum(stays, window) / _DAY, visits.again[its] | (stays >= window))
 
 
-def within(told: Journeys, found: Touches, chosen: Windows, window_days: float) -> Ints:
+def within(told: Journeys, found: Touches, chosen: Windows) -> Ints:
     """How many touchpoints fell into each of the windows."""
     dated = found.visit >= 0
-    dated[dated] = found.at[dated] - told.visits.entered[found.visit[dated]] <= round(window_days * _DAY)
+    dated[dated] = found.at[dated] - told.visits.entered[found.visit[dated]] <= round(told.window_days * _DAY)
     return np.bincount(found.visit[dated], minlength=len(told.visits.deal))[chosen.visit]
 
 

@@ -143,4 +143,4 @@ def _says(deals: Ints, of: int, said: str) -> tuple[str, ...]:
 def _rest(deals: Ints) -> tuple[str, ...]:
     if not len(deals):
         return ()
-    return (f"{counted(len(deals), 'rarer way')} with {counted(int(deals.sum()), 'deal')} are not listed.",)
+    return (f"Not listed: {counted(len(deals), 'rarer way')} with {counted(int(deals.sum()), 'deal')}.",)
