@@ -54,7 +54,8 @@ def _by_stage(told: Journeys, kinds: list[tuple[str, Touches]]) -> Section:
 def _notes(told: Journeys, found: Touches) -> tuple[str, ...]:
     notes = [
         "'Share with one' and 'mean count' are of visits whose window was seen whole; one that ended sooner had "
-        f"less time for contacts. The last column makes up for that: so many come on {told.window_days:g} days in the stage.",
+        "less time for contacts. The last column makes up for that: it counts so many for "
+        f"{told.window_days:g} days in the stage.",
         _INTERVALS,
     ]
     adrift = int((found.visit < 0).sum())
