@@ -72,9 +72,10 @@ def _made_leaving(told: Journeys, visit: Ints, at: Ints, stage: Ints) -> Mask:
     visits = told.visits
     if not len(visits.deal):
         return visit >= 0
-    before = visit - 1
+    before = np.maximum(visit - 1, 0)
     found: Mask = (
         (visit > 0)
+        & (stage >= 0)
         & (visits.stage[visit] != stage)
         & (visits.entered[visit] == at)
         & (visits.deal[before] == visits.deal[visit])
