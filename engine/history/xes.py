@@ -102,6 +102,7 @@ def read_xes(path: Path, layout: Layout) -> Sheet:
         blank=0,
         misfits=(),
         notes=tuple(_notes(log)),
+        has_iso_dates=True,
         named=_namer(columns.get(NAME), trace, starts),
     )
 
@@ -171,7 +172,9 @@ def _refuser(path: Path) -> Callable[..., None]:
     return refuse
 
 
-def _starter(path: Path, log: _Log, ends: list[str]) -> tuple[Callable[[str, list[str]], None], Callable[[], None]]:
+def _starter(  # noqa: C901 - a call more for each element would cost a second
+    path: Path, log: _Log, ends: list[str]
+) -> tuple[Callable[[str, list[str]], None], Callable[[], None]]:
     """What expat calls at the start of each element, and what to call now and then.
 
     The first runs more than a million times a file. So nothing is counted at the end of an element: it is put into
