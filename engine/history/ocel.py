@@ -133,10 +133,8 @@ def _events(
     parts = []
     for kind in kinds:
         cells = [_quoted(name) if name in kind.attributes else "NULL" for name in said]
-        parts.append(
-            f"SELECT ocel_id, ocel_time{''.join(f', {cell} AS a{place}' for place, cell in enumerate(cells))}"
-            f" FROM {_quoted(kind.table)}"  # noqa: S608 - names are quoted
-        )
+        told = "".join(f", {cell} AS a{place}" for place, cell in enumerate(cells))
+        parts.append(f"SELECT ocel_id, ocel_time{told} FROM {_quoted(kind.table)}")  # noqa: S608 - names are quoted
     if not parts:
         return {name: join([]) for name in names}
     attributes = "".join(f", told.a{place}" for place in range(len(said)))
@@ -168,10 +166,10 @@ def _last_values(
         attribute = name.removeprefix(OBJECT)
         # A row tells all attributes where it names no changed one; else the others in it are blank, or old.
         changed = "AND (ocel_changed_field IS NULL OR ocel_changed_field IN ('', ?))" if has_changes else ""
-        sql = (
-            f"SELECT ocel_id, {_quoted(attribute)} FROM {_quoted(objects.table)}"
-            f" WHERE {_quoted(attribute)} IS NOT NULL {changed} ORDER BY ocel_time, rowid"  # noqa: S608 - names are quoted
-        )
+        value, table = _quoted(attribute), _quoted(objects.table)
+        sql = f"""
+            SELECT ocel_id, {value} FROM {table} WHERE {value} IS NOT NULL {changed} ORDER BY ocel_time, rowid
+        """  # noqa: S608 - names are quoted, values bound
         rows = connection.execute(sql, (attribute,) if has_changes else ())
         found[name] = {str(key).strip(): _text(value, decimal) for key, value in rows}
     return found
