@@ -95,12 +95,18 @@ def test_another_database_is_refused(refused, workspace):
     assert "is a database, but no event log of OCEL 2.0" in refused(None, "deals.db")
 
 
-def test_a_folder_a_pipe_and_a_file_that_is_not_there_are_refused(refused, workspace):
+def test_a_folder_is_refused(refused, workspace):
     (workspace / "deals").mkdir()
     assert "'deals' is a directory" in refused(None, "deals")
+
+
+def test_a_pipe_is_refused(refused, workspace):
     os.mkfifo(workspace / "pipe")
     assert "is no file but a device or a pipe" in refused(None, "pipe")
-    assert "'nowhere.csv' does not exist" in refused(None, "nowhere.csv")
+
+
+def test_a_file_that_is_not_there_is_refused(refused):
+    assert "'nowhere.csv' cannot be read: No such file" in refused(None, "nowhere.csv")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="whoever runs this may read everything")
