@@ -20,13 +20,14 @@ from engine.report import (
     import_summary,
     page,
     process,
+    proposal,
     recorded,
     story,
     ticked,
     verify,
 )
 from tests.report.hostile import spoiled
-from tests.report.samples import ENTRIES, PROCESS, at
+from tests.report.samples import ENTRIES, PROCESS, PROPOSAL, at
 from tests.report.test_decision import OPTIONS
 from tests.report.test_findings import ALL
 from tests.report.test_formats import TABLE
@@ -72,6 +73,7 @@ def outputs(text: str) -> Mapping[str, str]:
         "dot": diagram.dot(whole),
         "doctor": doctor.text(spoiled(CHECKS, text)),
         "import": import_summary.text(spoiled(COUNTS, text), spoiled(CELLS, text)),
+        "map json": proposal.json(spoiled(PROPOSAL, text), text),
         "import json": import_summary.json(spoiled(COUNTS, text), spoiled(CELLS, text)),
         "verify": verify.text(
             spoiled(FAULTS, text), deals=1, entries=2, compared=verify.Compared((text or "seal",), 1, 2)
