@@ -215,17 +215,16 @@ def _cheapest_end(of: Automaton, row: Row) -> int:
 
 def _step_before(of: Automaton, rows: Sequence[Row], sequence: Sequence[int], *, place: int, state: int) -> Step:
     """The step of an optimal alignment by which a state was reached after so many labels."""
-    cost = rows[place][state]
+    row, cost = rows[place], rows[place][state]
     if place:
         label, before = sequence[place - 1], rows[place - 1]
-        for number in of.labelled[label]:
-            source, _, target = of.edges[number]
-            if target == state and before[source] == cost:
+        for number in of.entering[state]:
+            if of.edges[number].label == label and before[of.edges[number].source] == cost:
                 return Step(Kind.BOTH, place - 1, number)
         if before[state] + of.log_weights[label] == cost:
             return Step(Kind.LOG, place - 1, -1)
-    for number, edge in enumerate(of.edges):
-        if edge.target == state and rows[place][edge.source] + of.weights[number] == cost:
+    for number in of.entering[state]:
+        if row[of.edges[number].source] + of.weights[number] == cost:
             return Step(Kind.MODEL, -1, number)
     raise AssertionError("each cost of a row comes from somewhere")
 

@@ -24,7 +24,7 @@ class Automaton:
 
     ``weights`` are the costs of the edges as moves of the model alone, ``log_weights`` those of the labels as moves
     of the log alone, the last of them for what it has not. ``labelled`` are the numbers of the edges by label,
-    ``leaving`` those by the state they leave.
+    ``leaving`` and ``entering`` those by the state they leave and enter.
     """
 
     states: int
@@ -36,6 +36,7 @@ class Automaton:
     log_weights: tuple[int, ...]
     labelled: tuple[tuple[int, ...], ...]
     leaving: tuple[tuple[int, ...], ...]
+    entering: tuple[tuple[int, ...], ...]
 
 
 def automaton(
@@ -65,6 +66,7 @@ def automaton(
         tuple(log_weights) or (1,) * (labels + 1),
         _grouped((edge.label for edge in found), labels + 1),
         _grouped((edge.source for edge in found), states),
+        _grouped((edge.target for edge in found), states),
     )
     _check_weights(made)
     return made
