@@ -133,7 +133,7 @@ def _map_and_process(name: str, where: Where) -> tuple[Map, Source]:
 
 def _noting_stages(deals: Iterable[PastDeal], stages: Counter[str]) -> Iterator[PastDeal]:
     for deal in deals:
-        stages[deal.moves[-1].to_stage] += 1
+        stages[next((move.to_stage for move in reversed(deal.moves) if move.to_stage), "")] += 1
         yield deal
 
 
