@@ -1,0 +1,173 @@
+"""``conform``: how far deals keep to a process; what they skipped, did unasked and would have failed, deal by deal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from engine.analysis.align import Journey, Models, Step, fits, models_of, overall, steps_of
+from engine.analysis.conform_deal import deal_study
+from engine.analysis.conform_deals import Held, HeldDeal, held_deals
+from engine.analysis.conform_rules import Known, Rejudge, known_of
+from engine.analysis.conform_sections import (
+    Aligned,
+    deal_section,
+    fit_section,
+    requirement_section,
+    skipped_section,
+    unasked_section,
+    variant_section,
+)
+from engine.analysis.conform_words import Skipped, Unasked, path_of, skipped_in, told, unasked_in
+from engine.machine.compile import Machine, compile_process
+from engine.model.decision import Result
+from engine.model.errors import BadValue, UnknownName
+from engine.model.names import MAIN, did_you_mean
+from engine.model.process import Process
+from engine.model.study import Study
+from engine.model.syntax import Value
+from engine.tables.build import Tables
+from engine.tables.open import opened
+
+KIND = "conform"
+_ALL = "all"
+
+Asked = tuple[tuple[str, Value | None], ...]
+
+
+def conform(
+    tables: Tables, process: Process, *, subject: str, as_of: datetime, since: date | None = None, asked: Asked = ()
+) -> Study:
+    """How far the deals of the tables keep to the process.
+
+    Raises ``BadValue`` where no deal of the process is there, or where nothing leads to an end of it.
+    """
+    machine = compile_process(process)
+    models, held, known = _read(tables, machine, since=since)
+    if not held.deals:
+        raise _no_deals(process, held)
+    aligned = _aligned(machine, models, held.deals, known, as_of=as_of)
+    stages = frozenset((model.track, stage) for model in models.tracks for stage in model.stages)
+    return Study(
+        KIND,
+        f"How far deals keep to {process.title or process.name}",
+        subject,
+        as_of,
+        (
+            fit_section(aligned),
+            variant_section(aligned),
+            skipped_section(aligned),
+            unasked_section(aligned, stages),
+            requirement_section(aligned),
+            deal_section(aligned),
+        ),
+        says=(_in_short(process, aligned),),
+        notes=tuple(_notes(process, held, known, since)),
+        currency=process.currency,
+        asked=asked,
+    )
+
+
+def conform_deal(
+    tables: Tables, process: Process, *, deal: str, subject: str, as_of: datetime, asked: Asked = ()
+) -> Study:
+    """One deal against the process, step by step. Raises as ``conform``, and ``UnknownName`` for a deal not there."""
+    machine = compile_process(process)
+    models, held, known = _read(tables, machine, since=None)
+    chosen = [each for each in held.deals if each.id == deal]
+    if not chosen:
+        if not held.deals:
+            raise _no_deals(process, held)
+        raise UnknownName(
+            f"no deal of {process.id} is called '{deal}'", hint=did_you_mean(deal, (each.id for each in held.deals))
+        )
+    (aligned,) = _aligned(machine, models, chosen, known, as_of=as_of)
+    return deal_study(KIND, process, aligned, subject=subject, as_of=as_of, asked=asked)
+
+
+def fitness(study: Study) -> float:
+    """The overall fitness that a study of ``conform`` tells."""
+    found = next(row[2] for section in study.sections if section.id == "fit" for row in section.rows if row[0] == _ALL)
+    assert isinstance(found, float)  # noqa: S101 - the section is made so
+    return found
+
+
+def _read(tables: Tables, machine: Machine, *, since: date | None) -> tuple[Models, Held, Known]:
+    models = models_of(machine)
+    with opened(tables) as it:
+        return models, held_deals(it, machine.process, since=since), known_of(it, machine.process)
+
+
+def _no_deals(process: Process, held: Held) -> BadValue:
+    left_out = held.earlier + held.undated
+    if left_out:
+        return BadValue(
+            f"none of the {left_out:,} deals of {process.id} is known to have started since then",
+            hint="choose an earlier day for --since, or leave it out",
+        )
+    others = f": it has {held.elsewhere:,} of other processes" if held.elsewhere else ""
+    return BadValue(
+        f"there is no deal of {process.id}{others}",
+        hint="name the process that these deals went through, or a file with its map",
+    )
+
+
+def _aligned(
+    machine: Machine, models: Models, deals: Sequence[HeldDeal], known: Known, *, as_of: datetime
+) -> list[Aligned]:
+    """Each deal with its alignment; equal journeys are aligned once."""
+    journeys = list(dict.fromkeys(each.journey for each in deals))
+    fitted = dict(zip(journeys, fits(models, journeys), strict=True))
+    steps = {journey: steps_of(models, journey) for journey in journeys}
+    words = {journey: _words(models, journey, steps[journey]) for journey in journeys}
+    rejudge = Rejudge(machine, known, as_of=as_of)
+    return [
+        Aligned(deal, fitted[deal.journey], steps[deal.journey], *words[deal.journey], verdicts=rejudge.verdicts(deal))
+        for deal in deals
+    ]
+
+
+def _words(
+    models: Models, journey: Journey, steps: tuple[Step, ...]
+) -> tuple[str, str, tuple[Skipped, ...], tuple[Unasked, ...]]:
+    return (
+        path_of(models, journey),
+        told(steps, models, journey),
+        skipped_in(steps),
+        unasked_in(steps, models, journey),
+    )
+
+
+def _in_short(process: Process, aligned: Sequence[Aligned]) -> str:
+    perfect = sum(not each.fit.cost for each in aligned)
+    failed = sum(bool(each.requirements(Result.FAILED)) for each in aligned)
+    every = overall((each.fit, 1) for each in aligned)
+    return (
+        f"{perfect:,} of {len(aligned):,} deals ({perfect / len(aligned):.1%}) keep to {process.name} in every move; "
+        f"fitness is {every:.1%} overall. {failed:,} made a move that a requirement would have refused."
+    )
+
+
+def _notes(process: Process, held: Held, known: Known, since: date | None) -> Iterator[str]:
+    if held.elsewhere:
+        yield f"{held.elsewhere:,} deals of other processes are left out."
+    if held.earlier or held.undated:
+        yield (
+            f"{held.earlier:,} deals that started before {since} are left out, "
+            f"and {held.undated:,} of which nobody knows when they started."
+        )
+    stages = {stage.id for stage in process.main.stages}
+    strange = Counter(
+        visit.stage
+        for deal in held.deals
+        for visit in deal.visits
+        if visit.track == MAIN and visit.process == process.id and visit.stage not in stages
+    )
+    if strange:
+        told_so = ", ".join(f"'{stage}' ({times:,} moves)" for stage, times in strange.most_common(10))
+        yield f"{process.name} has no stage {told_so}: to enter one is unasked, and no requirement of it is judged."
+    if known.unread:
+        yield f"{known.unread:,} values of facts do not fit the types that {process.name} declares: they count as unknown."
+    if any(track.actions for track in process.tracks):
+        yield "Requirements are judged for moves of the main track only; the side tracks are held to their stages."

@@ -1,0 +1,275 @@
+"""What deals did beside the process, counted: sections of figures, each with the deals, the money and the outcomes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+from engine.analysis.align import Fit, Step, overall
+from engine.analysis.conform_deals import HANDED_OVER, OPEN, HeldDeal
+from engine.analysis.conform_words import Skipped, Unasked
+from engine.model.decision import Result, Verdict
+from engine.model.rule import Force
+from engine.model.study import Figure, Heading, Section, Unit
+
+OUTCOMES = ("won", "lost", "other", HANDED_OVER, OPEN)
+SHOWN = 20
+
+T = TypeVar("T", Skipped, Unasked)
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """A deal and how it keeps to the process; ``verdicts`` are by the number of the move."""
+
+    deal: HeldDeal
+    fit: Fit
+    steps: tuple[Step, ...]
+    path: str
+    told: str
+    skipped: tuple[Skipped, ...]
+    unasked: tuple[Unasked, ...]
+    verdicts: Mapping[int, tuple[Verdict, ...]]
+
+    def requirements(self, result: Result) -> tuple[str, ...]:
+        """The requirements that must hold and came out so in some move, each once."""
+        every = (each for verdicts in self.verdicts.values() for each in verdicts)
+        return tuple(
+            dict.fromkeys(each.requirement for each in every if each.result is result and each.force is Force.MUST)
+        )
+
+
+_GROUP = (
+    Heading("deals", "deals", Unit.COUNT),
+    Heading("share", "of all deals", Unit.SHARE),
+    Heading("won", "won", Unit.COUNT),
+    Heading("lost", "lost", Unit.COUNT),
+    Heading("ended_otherwise", "other", Unit.COUNT),
+    Heading("open", "open", Unit.COUNT),
+    Heading("money", "money", Unit.MONEY),
+)
+_KINDS = (("won",), ("lost",), ("other", HANDED_OVER), (OPEN,))
+
+
+def fit_section(aligned: Sequence[Aligned]) -> Section:
+    """Fitness and perfect deals, of all and by outcome."""
+    groups = [("all", aligned)]
+    groups += [(outcome, [each for each in aligned if each.deal.outcome == outcome]) for outcome in OUTCOMES]
+    return Section(
+        "fit",
+        "How far deals keep to the process",
+        (
+            Heading("outcome", "outcome"),
+            Heading("deals", "deals", Unit.COUNT),
+            Heading("fitness", "fitness", Unit.SHARE),
+            Heading("perfect_deals", "perfect", Unit.COUNT),
+            Heading("perfect_share", "share", Unit.SHARE),
+            Heading("money", "money", Unit.MONEY),
+            Heading("perfect_money", "money of the perfect", Unit.MONEY),
+        ),
+        tuple(_fit_row(name, its) for name, its in groups if its),
+        notes=(
+            "Fitness is 1 less what the cheapest mending costs (1 for each skipped stage and each unasked move), as a "
+            "share of what it would cost where nothing fits. An open deal need not have reached an end yet.",
+        ),
+    )
+
+
+def _fit_row(name: str, aligned: Sequence[Aligned]) -> tuple[Figure, ...]:
+    perfect = [each for each in aligned if not each.fit.cost]
+    fitness = overall((each.fit, 1) for each in aligned)
+    share = len(perfect) / len(aligned)
+    return (name, len(aligned), fitness, len(perfect), share, _money(aligned), _money(perfect))
+
+
+def variant_section(aligned: Sequence[Aligned]) -> Section:
+    """The ways that deals went, the most frequent first, each with its alignment in words."""
+    groups: dict[tuple[str, bool, bool], list[Aligned]] = defaultdict(list)
+    for each in aligned:
+        groups[each.path, each.deal.journey.closed, each.deal.journey.arrived].append(each)
+    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    rows = [
+        (path, "closed" if closed else "open", its[0].fit.cost, its[0].fit.fitness, its[0].told, *_group(its, aligned))
+        for (path, closed, _), its in ordered
+    ]
+    return Section(
+        "variants",
+        "Variants",
+        (
+            Heading("stages", "stages entered"),
+            Heading("state", "state"),
+            Heading("cost", "cost", Unit.COUNT),
+            Heading("fitness", "fitness", Unit.SHARE),
+            Heading("alignment", "against the process"),
+            *_GROUP,
+        ),
+        tuple(rows),
+        shown=SHOWN,
+    )
+
+
+def skipped_section(aligned: Sequence[Aligned]) -> Section:
+    """The stages that were skipped, and the actions that nobody did."""
+    rows = [
+        (each.track, each.stage, ", ".join(each.actions), times, *_group(its, aligned))
+        for each, times, its in _grouped(aligned, lambda one: one.skipped)
+    ]
+    return Section(
+        "skipped",
+        "Skipped",
+        (
+            Heading("track", "track"),
+            Heading("stage", "stage skipped"),
+            Heading("actions", "by one of"),
+            Heading("times", "times", Unit.COUNT),
+            *_GROUP,
+        ),
+        tuple(rows),
+        empty="no deal skipped a stage",
+    )
+
+
+def unasked_section(aligned: Sequence[Aligned], stages: frozenset[tuple[str, str]]) -> Section:
+    """The moves that no action of the process makes there; ``stages`` are (track, stage) that the process has."""
+    rows = [
+        (
+            each.track,
+            each.came_from,
+            each.stage,
+            "yes" if (each.track, each.stage) in stages else "no",
+            times,
+            *_group(its, aligned),
+        )
+        for each, times, its in _grouped(aligned, lambda one: one.unasked)
+    ]
+    return Section(
+        "unasked",
+        "Unasked",
+        (
+            Heading("track", "track"),
+            Heading("from_stage", "from"),
+            Heading("stage", "entered"),
+            Heading("known_stage", "stage of the process"),
+            Heading("times", "times", Unit.COUNT),
+            *_GROUP,
+        ),
+        tuple(rows),
+        empty="no deal made a move that the process has not",
+    )
+
+
+def requirement_section(aligned: Sequence[Aligned]) -> Section:
+    """By requirement, how many moves would have failed it with the facts as known then."""
+    said: dict[str, Verdict] = {}
+    moves: dict[str, Counter[Result]] = defaultdict(Counter)
+    failing: dict[str, list[Aligned]] = defaultdict(list)
+    for one in aligned:
+        failed = {}
+        for each in (verdict for verdicts in one.verdicts.values() for verdict in verdicts):
+            said.setdefault(each.requirement, each)
+            moves[each.requirement][each.result] += 1
+            if each.result is Result.FAILED:
+                failed[each.requirement] = one
+        for requirement in failed:
+            failing[requirement].append(one)
+    order = sorted(said, key=lambda name: (-moves[name][Result.FAILED], -moves[name][Result.UNKNOWN], name))
+    counted = (Result.FAILED, Result.UNKNOWN, Result.PASSED)
+    rows = [
+        (
+            name,
+            said[name].says,
+            said[name].force.value,
+            *(moves[name][result] for result in counted),
+            *_group(failing[name], aligned),
+        )
+        for name in order
+    ]
+    return Section(
+        "requirements",
+        "Requirements that the facts would have failed",
+        (
+            Heading("requirement", "requirement"),
+            Heading("says", "what it says"),
+            Heading("force", "force"),
+            Heading("failed_moves", "moves failed", Unit.COUNT),
+            Heading("unknown_moves", "unknown", Unit.COUNT),
+            Heading("passed_moves", "passed", Unit.COUNT),
+            *_GROUP,
+        ),
+        tuple(rows),
+        says=("Each move is judged with the facts as they were known then. Deals and money are of those that failed.",),
+        notes=("Unknown: what nobody wrote down by then. Roles and approvals are not judged.",),
+        empty="the process asks nothing of these moves",
+        shown=SHOWN,
+    )
+
+
+def deal_section(aligned: Sequence[Aligned]) -> Section:
+    """A row a deal, the worst first: the deals behind each number."""
+    ordered = sorted(aligned, key=lambda each: (each.fit.fitness, -(each.deal.amount or 0), each.deal.id))
+    return Section(
+        "deals",
+        "The deals behind each number, the worst first",
+        (
+            Heading("deal", "deal"),
+            Heading("outcome", "outcome"),
+            Heading("owner", "owner"),
+            Heading("amount", "amount", Unit.MONEY),
+            Heading("fitness", "fitness", Unit.SHARE),
+            Heading("cost", "cost", Unit.COUNT),
+            Heading("skipped", "skipped"),
+            Heading("unasked", "unasked"),
+            Heading("failed", "requirements failed"),
+            Heading("stages", "stages entered"),
+        ),
+        tuple(_deal_row(each) for each in ordered),
+        notes=("'--deal ID' tells one of them step by step.",),
+        shown=SHOWN,
+    )
+
+
+def _deal_row(each: Aligned) -> tuple[Figure, ...]:
+    deal = each.deal
+    return (
+        deal.id,
+        deal.outcome,
+        deal.owner,
+        deal.amount,
+        each.fit.fitness,
+        each.fit.cost,
+        ", ".join(one.told for one in each.skipped),
+        ", ".join(one.told for one in each.unasked),
+        ", ".join(each.requirements(Result.FAILED)),
+        each.path,
+    )
+
+
+def _group(its: Sequence[Aligned], every: Sequence[Aligned]) -> tuple[Figure, ...]:
+    """How many deals, what share of all, how they came out, and their money."""
+    outcomes = Counter(each.deal.outcome for each in its)
+    return (
+        len(its),
+        len(its) / len(every),
+        *(sum(outcomes[outcome] for outcome in kind) for kind in _KINDS),
+        _money(its),
+    )
+
+
+def _grouped(aligned: Sequence[Aligned], of: Callable[[Aligned], tuple[T, ...]]) -> list[tuple[T, int, list[Aligned]]]:
+    """What deals did, how often, and which deals (each once); what most deals did comes first."""
+    times: Counter[T] = Counter()
+    deals: dict[T, list[Aligned]] = defaultdict(list)
+    for one in aligned:
+        found = of(one)
+        times.update(found)
+        for each in dict.fromkeys(found):
+            deals[each].append(one)
+    return [(each, times[each], deals[each]) for each in sorted(deals, key=lambda each: (-len(deals[each]), each))]
+
+
+def _money(its: Sequence[Aligned]) -> Decimal | None:
+    amounts = [each.deal.amount for each in its if each.deal.amount is not None]
+    return sum(amounts, Decimal(0)) if amounts else None
