@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.model.study import Flow, Section, Study
+from engine.model.study import Flow, Section, Study, Unit
 from engine.report.escape import html
 from engine.report.figures import cells, is_figure, left_out
 from engine.report.flow import moves
@@ -91,10 +91,9 @@ def _section(section: Section, study: Study, name: str, rows: int) -> Iterator[s
 
 
 def _table(section: Section, currency: str, most: int) -> Iterator[str]:
-    numeric = [is_figure(section, i) for i in range(len(section.headings))]
     yield f'<div class="wide" role="region" aria-label="{_html(section.title)}" tabindex="0"><table>'
     yield f"<caption>{_html(section.title)}: {count(len(section.rows), 'row')}</caption>"
-    kinds = [' class="n"' if right else "" for right in numeric]
+    kinds = [_kind(section, i) for i in range(len(section.headings))]
     heads = zip(section.headings, kinds, strict=True)
     yield "<thead><tr>" + "".join(f'<th scope="col"{kind}>{_html(h.title)}</th>' for h, kind in heads) + "</tr></thead>"
     yield "<tbody>"
@@ -105,6 +104,12 @@ def _table(section: Section, currency: str, most: int) -> Iterator[str]:
     yield "</tbody></table></div>"
     more = left_out(len(section.rows), most)
     yield f'<p class="quiet">{html(more)}</p>' if more else ""
+
+
+def _kind(section: Section, column: int) -> str:
+    if section.headings[column].unit is Unit.TIME:
+        return ' class="t"'
+    return ' class="n"' if is_figure(section, column) else ""
 
 
 def _paragraphs(told: Sequence[str], kind: str) -> Iterator[str]:

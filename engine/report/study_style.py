@@ -22,6 +22,7 @@ thead th:first-child{width:auto}
 .wide tbody th{font-weight:400;max-width:30rem;min-width:8rem;overflow-wrap:anywhere}
 .wide tbody td{overflow-wrap:anywhere;max-width:22rem}
 .wide .n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.wide .t{white-space:nowrap}
 .wide thead .n{white-space:normal;min-width:4rem}
 tbody tr:hover{background:var(--stripe)}
 caption{font-size:.92rem}
@@ -52,6 +53,6 @@ Roboto,"Helvetica Neue",sans-serif}
 .map .strong{font-size:13px;font-weight:650;fill:var(--ink)}
 @media (max-width:34rem){.map{max-width:none}figure{padding:.5rem}.wide th,.wide td{padding-right:.9rem}}
 @media print{.wide{overflow:visible}.map{max-height:23cm;max-width:100%;width:auto}figure,tr{break-inside:avoid}
-.wide table{font-size:.75rem}h2{break-after:avoid}}
+.wide table{font-size:.75rem}h2,caption,thead{break-after:avoid}}
 """
 )
