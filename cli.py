@@ -32,6 +32,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Learn": {
         "import": "Bring in deals that already happened.",
+        "conform": "Tell how far deals keep to a process.",
     },
     "Keep": {
         "export": "Write the journal out as tables.",

@@ -143,9 +143,10 @@ def _in_short(process: Process, aligned: Sequence[Aligned]) -> str:
     perfect = sum(not each.fit.cost for each in aligned)
     failed = sum(bool(each.requirements(Result.FAILED)) for each in aligned)
     every = overall((each.fit, 1) for each in aligned)
+    refused = f"{failed:,} deals" if failed > 1 else "1 deal" if failed else "No deal"
     return (
         f"{perfect:,} of {len(aligned):,} deals ({perfect / len(aligned):.1%}) keep to {process.name} in every move; "
-        f"fitness is {every:.1%} overall. {failed:,} made a move that a requirement would have refused."
+        f"fitness is {every:.1%} overall. {refused} made a move that a requirement would have refused."
     )
 
 
@@ -168,6 +169,6 @@ def _notes(process: Process, held: Held, known: Known, since: date | None) -> It
         told_so = ", ".join(f"'{stage}' ({times:,} moves)" for stage, times in strange.most_common(10))
         yield f"{process.name} has no stage {told_so}: to enter one is unasked, and no requirement of it is judged."
     if known.unread:
-        yield f"{known.unread:,} values of facts do not fit the types that {process.name} declares: they count as unknown."
+        yield f"{known.unread:,} values do not fit the types that {process.name} declares: they count as unknown."
     if any(track.actions for track in process.tracks):
         yield "Requirements are judged for moves of the main track only; the side tracks are held to their stages."

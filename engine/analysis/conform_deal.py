@@ -7,6 +7,7 @@ from datetime import datetime
 
 from engine.analysis.conform_deals import Visit
 from engine.analysis.conform_sections import Aligned
+from engine.analysis.conform_words import placed
 from engine.model.decision import Result
 from engine.model.process import Process
 from engine.model.study import Figure, Heading, Section, Study, Unit
@@ -45,7 +46,6 @@ def _steps(aligned: Aligned) -> Section:
         "steps",
         "Step by step",
         (
-            Heading("track", "track"),
             Heading("stage", "stage"),
             Heading("step", "step"),
             Heading("actions", "by one of"),
@@ -62,8 +62,7 @@ def _step_rows(aligned: Aligned) -> Iterator[tuple[Figure, ...]]:
         visit = _visit(aligned, step.track, step.place)
         verdicts = aligned.verdicts.get(visit.seq, ()) if visit else ()
         yield (
-            step.track,
-            step.stage,
+            placed(step.track, step.stage),
             _STEP[step.kind],
             ", ".join(step.actions),
             visit.entered_at if visit else None,

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from engine.analysis.align import Fit, Step, overall
 from engine.analysis.conform_deals import HANDED_OVER, OPEN, HeldDeal
-from engine.analysis.conform_words import Skipped, Unasked
+from engine.analysis.conform_words import Skipped, Unasked, placed
 from engine.model.decision import Result, Verdict
 from engine.model.rule import Force
 from engine.model.study import Figure, Heading, Section, Unit
@@ -114,14 +114,13 @@ def variant_section(aligned: Sequence[Aligned]) -> Section:
 def skipped_section(aligned: Sequence[Aligned]) -> Section:
     """The stages that were skipped, and the actions that nobody did."""
     rows = [
-        (each.track, each.stage, ", ".join(each.actions), times, *_group(its, aligned))
+        (placed(each.track, each.stage), ", ".join(each.actions), times, *_group(its, aligned))
         for each, times, its in _grouped(aligned, lambda one: one.skipped)
     ]
     return Section(
         "skipped",
         "Skipped",
         (
-            Heading("track", "track"),
             Heading("stage", "stage skipped"),
             Heading("actions", "by one of"),
             Heading("times", "times", Unit.COUNT),
@@ -136,9 +135,8 @@ def unasked_section(aligned: Sequence[Aligned], stages: frozenset[tuple[str, str
     """The moves that no action of the process makes there; ``stages`` are (track, stage) that the process has."""
     rows = [
         (
-            each.track,
             each.came_from,
-            each.stage,
+            placed(each.track, each.stage),
             "yes" if (each.track, each.stage) in stages else "no",
             times,
             *_group(its, aligned),
@@ -149,7 +147,6 @@ def unasked_section(aligned: Sequence[Aligned], stages: frozenset[tuple[str, str
         "unasked",
         "Unasked",
         (
-            Heading("track", "track"),
             Heading("from_stage", "from"),
             Heading("stage", "entered"),
             Heading("known_stage", "stage of the process"),
@@ -209,7 +206,11 @@ def requirement_section(aligned: Sequence[Aligned]) -> Section:
 
 def deal_section(aligned: Sequence[Aligned]) -> Section:
     """A row a deal, the worst first: the deals behind each number."""
-    ordered = sorted(aligned, key=lambda each: (each.fit.fitness, -(each.deal.amount or 0), each.deal.id))
+    failed = {id(each): len(each.requirements(Result.FAILED)) for each in aligned}
+    ordered = sorted(
+        aligned, key=lambda each: (each.fit.fitness, -failed[id(each)], -(each.deal.amount or 0), each.deal.id)
+    )
+    beside = sum(bool(each.fit.cost or failed[id(each)]) for each in aligned)
     return Section(
         "deals",
         "The deals behind each number, the worst first",
@@ -227,7 +228,8 @@ def deal_section(aligned: Sequence[Aligned]) -> Section:
         ),
         tuple(_deal_row(each) for each in ordered),
         notes=("'--deal ID' tells one of them step by step.",),
-        shown=SHOWN,
+        # A deal that keeps to everything has nothing to tell; but no row at all would say that there is none.
+        shown=min(SHOWN, max(beside, 1)),
     )
 
 

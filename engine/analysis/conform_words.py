@@ -23,7 +23,7 @@ class Skipped(NamedTuple):
     def told(self) -> str:
         """``demo (hold-demo)``."""
         by = f" ({' or '.join(self.actions)})" if self.actions else ""
-        return _placed(self.track, self.stage) + by
+        return placed(self.track, self.stage) + by
 
 
 class Unasked(NamedTuple):
@@ -36,7 +36,7 @@ class Unasked(NamedTuple):
     @property
     def told(self) -> str:
         """``qualified after demo``."""
-        return _placed(self.track, self.stage) + (f" after {self.came_from}" if self.came_from else "")
+        return placed(self.track, self.stage) + (f" after {self.came_from}" if self.came_from else "")
 
 
 def path_of(models: Models, journey: Journey) -> str:
@@ -73,5 +73,6 @@ def told(steps: Sequence[Step], models: Models, journey: Journey) -> str:
     return "; ".join(parts) or PERFECT
 
 
-def _placed(track: str, stage: str) -> str:
+def placed(track: str, stage: str) -> str:
+    """A stage with the track that it belongs to, where that is not the main one: ``legal/in-review``."""
     return stage if track == MAIN else f"{track}/{stage}"
