@@ -119,7 +119,7 @@ def _aligned(
     """Each deal with its alignment; equal journeys are aligned once."""
     journeys = list(dict.fromkeys(each.journey for each in deals))
     fitted = dict(zip(journeys, fits(models, journeys), strict=True))
-    steps = {journey: steps_of(models, journey) for journey in journeys}
+    steps = dict(zip(journeys, steps_of(models, journeys), strict=True))
     words = {journey: _words(models, journey, steps[journey]) for journey in journeys}
     rejudge = Rejudge(machine, known, as_of=as_of)
     return [

@@ -62,19 +62,15 @@ def alignment(of: Automaton, sequence: Sequence[int]) -> tuple[Step, ...]:
     """One optimal alignment, always the same one. Raises ``ValueError`` where no end can be reached.
 
     Of several that cost the same it is the one that, read from its start, prefers a step in both to one of the log,
-    that to one of the model, and of edges the first: what comes again is unasked, not what came first.
+    that to one of the model, and of edges the first. Weights can prefer further.
     """
-    left = _costs_left(of, sequence)
-    if left[0][of.initial] == inf:
-        raise ValueError(_NO_END)
-    place, state = 0, of.initial
-    steps = []
-    while place < len(sequence) or left[place][state]:
-        step = _next_step(of, left, sequence, place=place, state=state)
-        steps.append(step)
-        place += step.kind is not Kind.MODEL
-        state = of.edges[step.edge].target if step.edge >= 0 else state
-    return tuple(steps)
+    return alignments(of, [sequence])[0]
+
+
+def alignments(of: Automaton, sequences: Sequences) -> list[tuple[Step, ...]]:
+    """One optimal alignment of each sequence, as ``alignment`` chooses it."""
+    backwards = reverse(of)
+    return [_walked(of, _costs_left(backwards, sequence, of.finals), sequence) for sequence in sequences]
 
 
 def can_end(of: Automaton) -> bool:
@@ -214,17 +210,29 @@ def _cheapest_end(of: Automaton, row: Row) -> int:
     return state
 
 
-def _costs_left(of: Automaton, sequence: Sequence[int]) -> list[Row]:
+def _costs_left(backwards: Automaton, sequence: Sequence[int], finals: Sequence[int]) -> list[Row]:
     """By place and state, the least cost of what is left: the rows of the automaton read from its ends."""
-    backwards = reverse(of)
-    row = [inf] * of.states
-    for final in of.finals:
+    row = [inf] * backwards.states
+    for final in finals:
         row[final] = 0
-    rows = [_closed(backwards, row, of.finals)]
+    rows = [_closed(backwards, row, finals)]
     for label in reversed(sequence):
         rows.append(_row_after(backwards, rows[-1], label))
     rows.reverse()
     return rows
+
+
+def _walked(of: Automaton, left: Sequence[Row], sequence: Sequence[int]) -> tuple[Step, ...]:
+    if left[0][of.initial] == inf:
+        raise ValueError(_NO_END)
+    place, state = 0, of.initial
+    steps = []
+    while place < len(sequence) or left[place][state]:
+        step = _next_step(of, left, sequence, place=place, state=state)
+        steps.append(step)
+        place += step.kind is not Kind.MODEL
+        state = of.edges[step.edge].target if step.edge >= 0 else state
+    return tuple(steps)
 
 
 def _next_step(of: Automaton, left: Sequence[Row], sequence: Sequence[int], *, place: int, state: int) -> Step:

@@ -43,7 +43,7 @@ def main(*stages: str, closed: bool = True, arrived: bool = False) -> Journey:
 
 
 def told(journey: Journey) -> list[tuple[str, str, tuple[str, ...]]]:
-    return [(step.kind.value, step.stage, step.actions) for step in steps_of(models_of(LINE), journey)]
+    return [(step.kind.value, step.stage, step.actions) for step in steps_of(models_of(LINE), [journey])[0]]
 
 
 def moves_are_possible(of: Machine, stages: Sequence[str]) -> bool:
@@ -80,7 +80,7 @@ def test_the_cost_is_that_of_the_product_of_the_tracks(
 ) -> None:
     models = models_of(of)
     journey = Journey((stages, side), closed)
-    (one, _, ones), (other, _, others) = models.of(journey)
+    (one, ones), (other, others) = models.of(journey)
     first, second = (one.whole, other.whole) if closed else (one.begun, other.begun)
     both = product_of(first, second)
     # However the tracks came in turn: their labels do not wait for each other.
@@ -117,7 +117,7 @@ def test_the_steps_told_cost_what_was_said(
     of: Machine, stages: tuple[str, ...], side: tuple[str, ...], closed: bool
 ) -> None:
     models, journey = models_of(of), Journey((stages, side), closed)
-    steps = steps_of(models, journey)
+    (steps,) = steps_of(models, [journey])
     assert sum(step.kind is not Kind.BOTH for step in steps) == fits(models, [journey])[0].cost
     assert [step.stage for step in steps if step.track == "main" and step.place >= 0] == list(stages)
 
