@@ -93,21 +93,28 @@ def _model(machine: Machine, track: Track, *, starts: tuple[str, ...]) -> TrackM
         finals=(number for state, number in states.items() if _may_end(track, state)),
     )
     actions = tuple(map(tuple, edges.values()))
-    telling = _telling(whole, [_may_end(track, onward) for _, onward in edges])
+    order = {stage.id: place for place, stage in enumerate(track.stages) if not stage.ends}
+    telling = _telling(whole, [_is_onward(order, one.stage, other.stage) for one, other in edges])
     both = {True: telling, False: ending_anywhere(telling)}
     return TrackModel(track.id, stages, tuple(states), actions, whole, ending_anywhere(whole), both, numbers)
 
 
-def _telling(whole: Automaton, ends: Sequence[bool]) -> Automaton:
+def _telling(whole: Automaton, onward: Sequence[bool]) -> Automaton:
     """The automaton whose cheapest alignments are the cheapest by count and, of these, the best to read.
 
-    That a stage was skipped says more than that a later one was unasked; but to skip an end says nothing that happened.
+    That a stage was skipped on the way says more than that a later one was unasked. But that an end, a return or a
+    re-opening was skipped says nothing that anybody missed.
     """
     return replace(
         whole,
-        weights=tuple(_MOVE + (3 if end else 1) for end in ends),
+        weights=tuple(_MOVE + (1 if each else 3) for each in onward),
         log_weights=(_MOVE + 2,) * len(whole.log_weights),
     )
+
+
+def _is_onward(order: Mapping[str, int], source: str, target: str) -> bool:
+    """Whether a move leads to an open stage further on in the pipeline; ``order`` are the places of the open ones."""
+    return target in order and (not source or order.get(source, order[target]) < order[target])
 
 
 def _routes(machine: Machine, track: Track) -> Mapping[str, tuple[tuple[str, Route], ...]]:
