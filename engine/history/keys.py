@@ -6,10 +6,12 @@ from collections import deque
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from engine.history.cells import MISSING, time_reader
-from engine.history.columns import Codes, Mask
+from engine.history.columns import Coded, Codes, Mask
 from engine.history.faults import Faults, tried
+from engine.history.times import quick_times
 from engine.model.errors import BadValue, StagewrightError, UnknownName
 from engine.model.map import Map
 from engine.model.names import ID_LIMIT, did_you_mean
@@ -37,7 +39,14 @@ def _check_id(name: str) -> None:
 
 def stages(map_: Map, process: Process, faults: Faults) -> Codes:
     """The place in the pipeline of each row's stage; -1 where it cannot be read, which is marked."""
-    cells = faults.sheet.columns[map_.stage]
+    places, wrong = stage_places(map_.stage, map_, process, faults)
+    faults.unreadable |= faults.bad(map_.stage, wrong)
+    return places
+
+
+def stage_places(column: str, map_: Map, process: Process, faults: Faults) -> tuple[Codes, dict[int, StagewrightError]]:
+    """The same for any column of stages; and what is wrong with which code, neither noted nor marked."""
+    cells = faults.sheet.columns[column]
     order = {stage.id: index for index, stage in enumerate(process.main.stages)}
     wrong: dict[int, StagewrightError] = {}
 
@@ -48,8 +57,7 @@ def stages(map_: Map, process: Process, faults: Faults) -> Codes:
         return found
 
     places = np.fromiter(tried(cells, place, wrong, instead=-1), np.int32, len(cells.texts))
-    faults.unreadable |= faults.bad(map_.stage, wrong)
-    return places[cells.codes]
+    return places[cells.codes], wrong
 
 
 def unknown_stage(name: str, map_: Map) -> StagewrightError:
@@ -62,7 +70,11 @@ def unknown_stage(name: str, map_: Map) -> StagewrightError:
 def times(column: str, map_: Map, faults: Faults) -> tuple[Times, Mask]:
     """The time of each row, and the rows where it could not be read (noted, not marked)."""
     cells = faults.sheet.columns[column]
+    moments, done = quick_times(cells.texts, map_)
+    left = np.flatnonzero(~done).astype(np.int32)
+    others = Coded(cells.texts.take(pa.array(left)), left)
     wrong: dict[int, StagewrightError] = {}
-    each = tried(cells, time_reader(map_), wrong, instead=MISSING)
-    moments = np.fromiter(each, np.int64, len(cells.texts))
+    each = tried(others, time_reader(map_), wrong, instead=MISSING)
+    moments[left] = np.fromiter(each, np.int64, len(left))
+    wrong = {int(left[code]): error for code, error in wrong.items()}
     return moments[cells.codes], faults.bad(column, wrong)
