@@ -144,9 +144,10 @@ def _in_short(process: Process, aligned: Sequence[Aligned]) -> str:
     failed = sum(bool(each.requirements(Result.FAILED)) for each in aligned)
     every = overall((each.fit, 1) for each in aligned)
     refused = f"{failed:,} deals" if failed > 1 else "1 deal" if failed else "No deal"
+    share = 100 * perfect / len(aligned)
     return (
-        f"{perfect:,} of {len(aligned):,} deals ({perfect / len(aligned):.1%}) keep to {process.name} in every move; "
-        f"fitness is {every:.1%} overall. {refused} made a move that a requirement would have refused."
+        f"{perfect:,} of {len(aligned):,} deals ({share:.1f} %) keep to {process.name} in every move; "
+        f"fitness is {100 * every:.1f} % overall. {refused} made a move that a requirement would have refused."
     )
 
 

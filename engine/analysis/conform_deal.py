@@ -29,13 +29,14 @@ def deal_study(
     """The deal's alignment, and its requirements that did not pass."""
     deal = aligned.deal
     owner = f", owner {deal.owner}" if deal.owner else ""
+    fitness = 100 * aligned.fit.fitness
     return Study(
         kind,
         f"{deal.id} against {process.title or process.name}",
         subject,
         as_of,
         (_steps(aligned), _requirements(aligned)),
-        says=(f"{deal.outcome}{owner}; fitness {aligned.fit.fitness:.1%}, cost {aligned.fit.cost}: {aligned.told}.",),
+        says=(f"{deal.outcome}{owner}; fitness {fitness:.1f} %, cost {aligned.fit.cost}: {aligned.told}.",),
         currency=process.currency,
         asked=asked,
     )
@@ -49,7 +50,7 @@ def _steps(aligned: Aligned) -> Section:
             Heading("stage", "stage"),
             Heading("step", "step"),
             Heading("actions", "by one of"),
-            Heading("entered_at", "entered", Unit.TIME),
+            Heading("entered_at", "entered (UTC)", Unit.TIME),
             Heading("actor", "by whom"),
             Heading("failed", "requirements failed"),
         ),
@@ -81,7 +82,7 @@ def _visit(aligned: Aligned, track: str, place: int) -> Visit | None:
 def _requirements(aligned: Aligned) -> Section:
     stages = {visit.seq: visit.stage for visit in aligned.deal.visits}
     rows = tuple(
-        (stages[seq], each.requirement, each.result.value, each.force.value, each.says, each.fix or each.needs)
+        (stages[seq], each.requirement, each.result.value, each.says, each.fix or each.needs)
         for seq, verdicts in sorted(aligned.verdicts.items())
         for each in verdicts
         if each.result is not Result.PASSED
@@ -93,7 +94,6 @@ def _requirements(aligned: Aligned) -> Section:
             Heading("stage", "entering"),
             Heading("requirement", "requirement"),
             Heading("verdict", "verdict"),
-            Heading("force", "force"),
             Heading("says", "what it says"),
             Heading("fix", "what to do"),
         ),

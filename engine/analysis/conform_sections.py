@@ -92,7 +92,15 @@ def variant_section(aligned: Sequence[Aligned]) -> Section:
         groups[each.path, each.deal.journey.closed, each.deal.journey.arrived].append(each)
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     rows = [
-        (path, "closed" if closed else "open", its[0].fit.cost, its[0].fit.fitness, its[0].told, *_group(its, aligned))
+        (
+            path if closed else f"{path}, still open",
+            its[0].told,
+            its[0].fit.cost,
+            its[0].fit.fitness,
+            len(its),
+            len(its) / len(aligned),
+            _money(its),
+        )
         for (path, closed, _), its in ordered
     ]
     return Section(
@@ -100,11 +108,12 @@ def variant_section(aligned: Sequence[Aligned]) -> Section:
         "Variants",
         (
             Heading("stages", "stages entered"),
-            Heading("state", "state"),
+            Heading("alignment", "against the process"),
             Heading("cost", "cost", Unit.COUNT),
             Heading("fitness", "fitness", Unit.SHARE),
-            Heading("alignment", "against the process"),
-            *_GROUP,
+            Heading("deals", "deals", Unit.COUNT),
+            Heading("share", "of all", Unit.SHARE),
+            Heading("money", "money", Unit.MONEY),
         ),
         tuple(rows),
         shown=SHOWN,
@@ -149,7 +158,7 @@ def unasked_section(aligned: Sequence[Aligned], stages: frozenset[tuple[str, str
         (
             Heading("from_stage", "from"),
             Heading("stage", "entered"),
-            Heading("known_stage", "stage of the process"),
+            Heading("known_stage", "known"),
             Heading("times", "times", Unit.COUNT),
             *_GROUP,
         ),
@@ -177,30 +186,34 @@ def requirement_section(aligned: Sequence[Aligned]) -> Section:
     rows = [
         (
             name,
-            said[name].says,
-            said[name].force.value,
+            ("should: " if said[name].force is Force.SHOULD else "") + said[name].says,
             *(moves[name][result] for result in counted),
-            *_group(failing[name], aligned),
+            len(failing[name]),
+            *(sum(one.deal.outcome == outcome for one in failing[name]) for outcome in ("won", "lost")),
+            _money(failing[name]),
         )
         for name in order
     ]
+    doubtful = sum(bool(moves[name][Result.FAILED] or moves[name][Result.UNKNOWN]) for name in order)
     return Section(
         "requirements",
         "Requirements that the facts would have failed",
         (
             Heading("requirement", "requirement"),
             Heading("says", "what it says"),
-            Heading("force", "force"),
-            Heading("failed_moves", "moves failed", Unit.COUNT),
+            Heading("failed_moves", "failed", Unit.COUNT),
             Heading("unknown_moves", "unknown", Unit.COUNT),
             Heading("passed_moves", "passed", Unit.COUNT),
-            *_GROUP,
+            Heading("deals", "deals", Unit.COUNT),
+            Heading("won", "won", Unit.COUNT),
+            Heading("lost", "lost", Unit.COUNT),
+            Heading("money", "money", Unit.MONEY),
         ),
         tuple(rows),
-        says=("Each move is judged with the facts as they were known then. Deals and money are of those that failed.",),
+        says=("Moves, judged with the facts as they were known then; deals and money are of those that failed.",),
         notes=("Unknown: what nobody wrote down by then. Roles and approvals are not judged.",),
         empty="the process asks nothing of these moves",
-        shown=SHOWN,
+        shown=min(SHOWN, max(doubtful, 1)),
     )
 
 
@@ -224,7 +237,6 @@ def deal_section(aligned: Sequence[Aligned]) -> Section:
             Heading("skipped", "skipped"),
             Heading("unasked", "unasked"),
             Heading("failed", "requirements failed"),
-            Heading("stages", "stages entered"),
         ),
         tuple(_deal_row(each) for each in ordered),
         notes=("'--deal ID' tells one of them step by step.",),
@@ -245,7 +257,6 @@ def _deal_row(each: Aligned) -> tuple[Figure, ...]:
         ", ".join(one.told for one in each.skipped),
         ", ".join(one.told for one in each.unasked),
         ", ".join(each.requirements(Result.FAILED)),
-        each.path,
     )
 
 

@@ -108,7 +108,9 @@ def _random_rows(draw: random.Random, deal: str) -> list[tuple[object, ...]]:
 def counted(study: Study, name: str) -> Counter[str]:
     """By requirement that must hold, how many moves came out so."""
     told = rows(study, "requirements")
-    return Counter({str(row["requirement"]): int(str(row[f"{name}_moves"])) for row in told if row["force"] == "must"})
+    return Counter(
+        {str(row["requirement"]): int(str(row[f"{name}_moves"])) for row in told if "should: " not in str(row["says"])}
+    )
 
 
 def besides_stages(counts: object) -> Counter[str]:
