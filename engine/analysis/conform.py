@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from engine.analysis.align import Journey, Models, Step, fits, models_of, overall, steps_of
+from engine.analysis.conform_counts import Aligned, not_met_in
 from engine.analysis.conform_deal import deal_study
-from engine.analysis.conform_deals import Held, HeldDeal, held_deals
-from engine.analysis.conform_rules import Known, Rejudge, known_of
+from engine.analysis.conform_deals import HeldDeal, LeftOut, held_deals
+from engine.analysis.conform_rules import Known, Rejudge, Verdicts, known_of
 from engine.analysis.conform_sections import (
-    Aligned,
     deal_section,
     fit_section,
     requirement_section,
@@ -20,11 +21,11 @@ from engine.analysis.conform_sections import (
     variant_section,
 )
 from engine.analysis.conform_words import Skipped, Unasked, path_of, skipped_in, told, unasked_in
-from engine.machine.compile import Machine, compile_process
-from engine.model.decision import Result
+from engine.machine.compile import compile_process
 from engine.model.errors import BadValue, UnknownName
-from engine.model.names import MAIN, did_you_mean
+from engine.model.names import did_you_mean
 from engine.model.process import Process
+from engine.model.quick import seldom_collecting
 from engine.model.study import Study
 from engine.model.syntax import Value
 from engine.tables.build import Tables
@@ -37,17 +38,34 @@ Asked = tuple[tuple[str, Value | None], ...]
 
 
 def conform(
-    tables: Tables, process: Process, *, subject: str, as_of: datetime, since: date | None = None, asked: Asked = ()
+    tables: Tables,
+    process: Process,
+    *,
+    subject: str,
+    as_of: datetime,
+    since: date | None = None,
+    asked: Asked = (),
+    done: Callable[[int], None] = lambda _deals: None,
 ) -> Study:
-    """How far the deals of the tables keep to the process.
+    """How far the deals of the tables keep to the process. ``done`` is told how many deals were judged so far.
 
     Raises ``BadValue`` where no deal of the process is there, or where nothing leads to an end of it.
     """
     machine = compile_process(process)
-    models, held, known = _read(tables, machine, since=since)
-    if not held.deals:
-        raise _no_deals(process, held)
-    aligned = _aligned(machine, models, held.deals, known, as_of=as_of)
+    models = models_of(machine)
+    left_out = LeftOut()
+    with opened(tables) as it, seldom_collecting():
+        known = known_of(it, process)
+        rejudge = Rejudge(machine, known, as_of=as_of)
+        deals = held_deals(it, process, since=since, left_out=left_out)
+        # Of a million moves nothing is kept but what was said of them.
+        judged = []
+        for deal in deals:
+            judged.append((replace(deal, visits=()), rejudge.verdicts(deal)))
+            done(len(judged))
+    if not judged:
+        raise _no_deals(process, left_out)
+    aligned = _aligned(models, judged)
     stages = frozenset((model.track, stage) for model in models.tracks for stage in model.stages)
     return Study(
         KIND,
@@ -63,7 +81,7 @@ def conform(
             deal_section(aligned),
         ),
         says=(_in_short(process, aligned),),
-        notes=tuple(_notes(process, held, known, since)),
+        notes=tuple(_notes(process, aligned, left_out, known, since)),
         currency=process.currency,
         asked=asked,
     )
@@ -74,15 +92,19 @@ def conform_deal(
 ) -> Study:
     """One deal against the process, step by step. Raises as ``conform``, and ``UnknownName`` for a deal not there."""
     machine = compile_process(process)
-    models, held, known = _read(tables, machine, since=None)
-    chosen = [each for each in held.deals if each.id == deal]
+    models = models_of(machine)
+    left_out = LeftOut()
+    with opened(tables) as it:
+        rejudge = Rejudge(machine, known_of(it, process), as_of=as_of)
+        names, chosen = [], []
+        for each in held_deals(it, process, since=None, left_out=left_out):
+            names.append(each.id)
+            chosen += [each] if each.id == deal else []
+    if not names:
+        raise _no_deals(process, left_out)
     if not chosen:
-        if not held.deals:
-            raise _no_deals(process, held)
-        raise UnknownName(
-            f"no deal of {process.id} is called '{deal}'", hint=did_you_mean(deal, (each.id for each in held.deals))
-        )
-    (aligned,) = _aligned(machine, models, chosen, known, as_of=as_of)
+        raise UnknownName(f"no deal of {process.id} is called '{deal}'", hint=did_you_mean(deal, names))
+    (aligned,) = _aligned(models, [(each, rejudge.verdicts(each)) for each in chosen])
     return deal_study(KIND, process, aligned, subject=subject, as_of=as_of, asked=asked)
 
 
@@ -93,38 +115,36 @@ def fitness(study: Study) -> float:
     return found
 
 
-def _read(tables: Tables, machine: Machine, *, since: date | None) -> tuple[Models, Held, Known]:
-    models = models_of(machine)
-    with opened(tables) as it:
-        return models, held_deals(it, machine.process, since=since), known_of(it, machine.process)
-
-
-def _no_deals(process: Process, held: Held) -> BadValue:
-    left_out = held.earlier + held.undated
-    if left_out:
+def _no_deals(process: Process, left_out: LeftOut) -> BadValue:
+    too_early = left_out.earlier + left_out.undated
+    if too_early:
         return BadValue(
-            f"none of the {left_out:,} deals of {process.id} is known to have started since then",
+            f"none of the {too_early:,} deals of {process.id} is known to have started since then",
             hint="choose an earlier day for --since, or leave it out",
         )
-    others = f": it has {held.elsewhere:,} of other processes" if held.elsewhere else ""
+    others = f": it has {left_out.elsewhere:,} of other processes" if left_out.elsewhere else ""
     return BadValue(
         f"there is no deal of {process.id}{others}",
         hint="name the process that these deals went through, or a file with its map",
     )
 
 
-def _aligned(
-    machine: Machine, models: Models, deals: Sequence[HeldDeal], known: Known, *, as_of: datetime
-) -> list[Aligned]:
+def _aligned(models: Models, judged: Sequence[tuple[HeldDeal, Verdicts]]) -> list[Aligned]:
     """Each deal with its alignment; equal journeys are aligned once."""
-    journeys = list(dict.fromkeys(each.journey for each in deals))
+    journeys = list(dict.fromkeys(deal.journey for deal, _ in judged))
     fitted = dict(zip(journeys, fits(models, journeys), strict=True))
     steps = dict(zip(journeys, steps_of(models, journeys), strict=True))
     words = {journey: _words(models, journey, steps[journey]) for journey in journeys}
-    rejudge = Rejudge(machine, known, as_of=as_of)
     return [
-        Aligned(deal, fitted[deal.journey], steps[deal.journey], *words[deal.journey], verdicts=rejudge.verdicts(deal))
-        for deal in deals
+        Aligned(
+            deal,
+            fitted[deal.journey],
+            steps[deal.journey],
+            *words[deal.journey],
+            verdicts=verdicts,
+            not_met=not_met_in(verdicts),
+        )
+        for deal, verdicts in judged
     ]
 
 
@@ -141,7 +161,7 @@ def _words(
 
 def _in_short(process: Process, aligned: Sequence[Aligned]) -> str:
     perfect = sum(not each.fit.cost for each in aligned)
-    failed = sum(bool(each.requirements(Result.FAILED)) for each in aligned)
+    failed = sum(bool(each.failed) for each in aligned)
     every = overall((each.fit, 1) for each in aligned)
     refused = f"{failed:,} deals" if failed > 1 else "1 deal" if failed else "No deal"
     share = 100 * perfect / len(aligned)
@@ -151,20 +171,23 @@ def _in_short(process: Process, aligned: Sequence[Aligned]) -> str:
     )
 
 
-def _notes(process: Process, held: Held, known: Known, since: date | None) -> Iterator[str]:
-    if held.elsewhere:
-        yield f"{held.elsewhere:,} deals of other processes are left out."
-    if held.earlier or held.undated:
+def _notes(
+    process: Process, aligned: Sequence[Aligned], left_out: LeftOut, known: Known, since: date | None
+) -> Iterator[str]:
+    if left_out.elsewhere:
+        yield f"{left_out.elsewhere:,} deals of other processes are left out."
+    if left_out.earlier or left_out.undated:
         yield (
-            f"{held.earlier:,} deals that started before {since} are left out, "
-            f"and {held.undated:,} of which nobody knows when they started."
+            f"{left_out.earlier:,} deals that started before {since} are left out, "
+            f"and {left_out.undated:,} of which nobody knows when they started."
         )
-    stages = {stage.id for stage in process.main.stages}
+    known_stages = {stage.id for stage in process.main.stages}
     strange = Counter(
-        visit.stage
-        for deal in held.deals
-        for visit in deal.visits
-        if visit.track == MAIN and visit.process == process.id and visit.stage not in stages
+        stage
+        for each in aligned
+        for stage in each.deal.journey.tracks[0]
+        # A slash has only a stage of another process, to which a deal was handed over.
+        if stage not in known_stages and "/" not in stage
     )
     if strange:
         told_so = ", ".join(f"'{stage}' ({times:,} moves)" for stage, times in strange.most_common(10))

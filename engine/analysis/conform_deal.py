@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from engine.analysis.conform_counts import Aligned
 from engine.analysis.conform_deals import Visit
-from engine.analysis.conform_sections import Aligned
 from engine.analysis.conform_words import placed
 from engine.model.decision import Result
 from engine.model.process import Process

@@ -52,33 +52,35 @@ class HeldDeal:
     journey: Journey
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The deals of a process; of others, begun too early, and begun nobody knows when: how many were left out."""
+@dataclass(slots=True)
+class LeftOut:
+    """How many deals are not looked at: of other processes, begun too early, and begun nobody knows when."""
 
-    deals: tuple[HeldDeal, ...]
-    elsewhere: int
-    earlier: int
-    undated: int
+    elsewhere: int = 0
+    earlier: int = 0
+    undated: int = 0
 
 
-def held_deals(opened: Opened, process: Process, *, since: date | None) -> Held:
-    """The deals that ever stood in the process, by id; ``since``: those that started on that day (UTC) or later."""
+def held_deals(opened: Opened, process: Process, *, since: date | None, left_out: LeftOut) -> Iterator[HeldDeal]:
+    """The deals that ever stood in the process, by id, one by one; the others are counted as they are passed over.
+
+    ``since``: only those that started on that day (UTC) or later. Nothing else may be asked of the tables meanwhile.
+    """
     rows = {row[0]: row[1:] for row in opened.rows(_DEALS)}
-    found = []
-    here = earlier = undated = 0
-    for deal, its in groupby(map(Visit._make, opened.rows(_MOVES)), attrgetter("deal")):
+    here = 0
+    for deal, its in groupby(map(Visit._make, opened.each_row(_MOVES)), attrgetter("deal")):
         visits = tuple(_in_process(its, process.id))
         if deal not in rows or not any(visit.track == MAIN and visit.process == process.id for visit in visits):
             continue
         here += 1
         started = rows[deal][1]
-        if since is not None and (started is None or started.date() < since):
-            earlier += started is not None
-            undated += started is None
-            continue
-        found.append(_held(process, deal, visits, rows[deal]))
-    return Held(tuple(found), len(rows) - here, earlier, undated)
+        if since is None or (started is not None and started.date() >= since):
+            yield _held(process, deal, visits, rows[deal])
+        elif started is None:
+            left_out.undated += 1
+        else:
+            left_out.earlier += 1
+    left_out.elsewhere = len(rows) - here
 
 
 def _in_process(visits: Iterable[Visit], process: str) -> Iterator[Visit]:

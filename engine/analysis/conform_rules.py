@@ -58,7 +58,7 @@ def known_of(opened: Opened, process: Process) -> Known:
     facts: dict[str, list[Learnt]] = defaultdict(list)
     read: dict[tuple[str, str], Value | None] = {}
     unread = 0
-    for deal, seq, name, text in opened.rows(_FACTS):
+    for deal, seq, name, text in opened.each_row(_FACTS):
         fact = process.facts.get(name)
         if fact is None or fact.table is not None:
             continue
@@ -70,24 +70,33 @@ def known_of(opened: Opened, process: Process) -> Known:
         else:
             facts[deal].append(Learnt(seq, name, value))
     touches: dict[str, list[Touch]] = defaultdict(list)
-    for deal, at, touchpoint in opened.rows(_TOUCHES):
+    for deal, at, touchpoint in opened.each_row(_TOUCHES):
         touches[deal].append(Touch(at.replace(tzinfo=UTC), touchpoint))
     return Known(facts, touches, unread)
+
+
+Verdicts = Mapping[int, tuple[Verdict, ...]]
+"""By the number of a move in its deal, what each requirement would have said of it."""
 
 
 class Rejudge:
     """Judges the moves of many deals; remembers what it has seen, and so serves one thread."""
 
     def __init__(self, machine: Machine, known: Known, *, as_of: datetime) -> None:
-        self._process = machine.process
+        main = machine.process.main
+        self._first = main.first.id
+        self._ends = {stage.id: stage.ends for stage in main.stages}
+        self._touchpoints = {
+            name: frozenset(variant.touchpoint for variant in routes.variants)
+            for name, routes in machine.actions.items()
+        }
         self._judge = PastJudge(machine)
         self._known = known
         self._as_of = as_of
         self._reckoned = _reckoned(machine.process)
-        stages = {stage.id for stage in machine.process.main.stages}
-        self._judged = stages | {each.transfer.name for each in machine.process.main.actions if each.transfer}
+        self._judged = {*self._ends, *(each.transfer.name for each in main.actions if each.transfer)}
 
-    def verdicts(self, deal: HeldDeal) -> dict[int, tuple[Verdict, ...]]:
+    def verdicts(self, deal: HeldDeal) -> Verdicts:
         """By the number of each move of the main track that can be judged: what each requirement would have said."""
         telling = _Telling(self._known, deal, since=deal.visits[0].seq if deal.journey.arrived else 0)
         folding: Folding | None = None
@@ -98,18 +107,19 @@ class Rejudge:
             given = {name: value for name, value in own.items() if name not in self._reckoned}
             judged = None
             if folding is None:
-                if visit.entered_at is not None and visit.stage == self._process.main.first.id:
+                if visit.entered_at is not None and visit.stage == self._first:
                     judged = self._judge.start({**before, **given}, now=at)
                 folding = Folding(self._entry(visit, at, {**before, **own}, judged, EntryKind.STARTED))
             else:
-                self._learn(folding, visit, at, before, telling.touches_until(at, self._touchpoint(visit)))
+                touches = telling.touches_until(at, self._touchpoints.get(visit.action, frozenset()))
+                self._learn(folding, visit, at, before, touches)
                 if visit.track == MAIN and visit.stage in self._judged:
                     past = PastMove(visit.stage, at, visit.actor, visit.reason, "", given)
                     # A judge looks at a deal and keeps nothing of it, so it may look at one still being folded.
                     judged = self._judge.move(cast("Deal", folding), past, now=at)
                 folding.add(self._entry(visit, at, own, judged, EntryKind.MOVED))
             if judged is not None:
-                found[visit.seq] = tuple(each for each in judged.verdicts if each.about is not About.STAGE)
+                found[visit.seq] = _without_stage(judged)
         return found
 
     def _learn(
@@ -127,22 +137,16 @@ class Rejudge:
     ) -> Entry:
         # A day that nobody wrote down cannot be stamped or set.
         sets = judged.sets if judged is not None and visit.entered_at is not None else {}
-        stage = self._process.main.stage(visit.stage) if visit.track == MAIN else None
         return _entry(
             visit,
             at,
             kind,
             facts={**sets, **own},
-            outcome=stage.ends if stage else "",
+            outcome=self._ends.get(visit.stage, "") if visit.track == MAIN else "",
             action=visit.action or (judged.action if judged else ""),
             # Where the action is told its touchpoint stands among the touches.
             touchpoint=judged.touchpoint if judged and not visit.action else "",
         )
-
-    def _touchpoint(self, visit: Visit) -> str:
-        track = self._process.track(visit.track)
-        variants = track.variants(visit.action) if track else ()
-        return variants[0].touchpoint if variants else ""
 
 
 class _Telling:
@@ -164,12 +168,12 @@ class _Telling:
             self._fact += 1
         return before, own
 
-    def touches_until(self, at: datetime, own: str) -> list[Touch]:
-        """The touches up to a move, but for the one that the move is itself (``own``, at the same time)."""
+    def touches_until(self, at: datetime, own: frozenset[str]) -> list[Touch]:
+        """The touches up to a move, but for the one that the move is itself (one of ``own``, at the same time)."""
         found = []
         while self._touch < len(self._touches) and self._touches[self._touch].at <= at:
             each = self._touches[self._touch]
-            if own and each == Touch(at, own):
+            if each.at == at and each.touchpoint in own:
                 break
             found.append(each)
             self._touch += 1
@@ -189,6 +193,13 @@ def _reckoned(process: Process) -> frozenset[str]:
     actions = (each for track in process.all_tracks() for action in track.actions for each in action.sets)
     stages = (each for track in process.all_tracks() for stage in track.stages for each in stage.stamps)
     return frozenset(each.fact for each in (*actions, *stages))
+
+
+def _without_stage(judged: Judged) -> tuple[Verdict, ...]:
+    """The verdicts, but for that no action was it: that is told as unasked. What is shared stays shared."""
+    if not judged.verdicts or judged.verdicts[0].about is not About.STAGE:
+        return judged.verdicts
+    return judged.verdicts[1:]
 
 
 def _from_its_start(visits: Sequence[Visit]) -> Sequence[Visit]:

@@ -1,57 +1,20 @@
-"""What deals did beside the process, counted: sections of figures, each with the deals, the money and the outcomes."""
+"""What deals did beside the process, as sections of figures, each with the deals, the money and the outcomes."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import TypeVar
+from collections.abc import Sequence
 
-from engine.analysis.align import Fit, Step, overall
-from engine.analysis.conform_deals import HANDED_OVER, OPEN, HeldDeal
-from engine.analysis.conform_words import Skipped, Unasked, placed
+from engine.analysis.align import overall
+from engine.analysis.conform_counts import GROUP, Aligned, group, grouped, money
+from engine.analysis.conform_deals import HANDED_OVER, OPEN
+from engine.analysis.conform_words import placed
 from engine.model.decision import Result, Verdict
 from engine.model.rule import Force
 from engine.model.study import Figure, Heading, Section, Unit
 
 OUTCOMES = ("won", "lost", "other", HANDED_OVER, OPEN)
 SHOWN = 20
-
-T = TypeVar("T", Skipped, Unasked)
-
-
-@dataclass(frozen=True, slots=True)
-class Aligned:
-    """A deal and how it keeps to the process; ``verdicts`` are by the number of the move."""
-
-    deal: HeldDeal
-    fit: Fit
-    steps: tuple[Step, ...]
-    path: str
-    told: str
-    skipped: tuple[Skipped, ...]
-    unasked: tuple[Unasked, ...]
-    verdicts: Mapping[int, tuple[Verdict, ...]]
-
-    def requirements(self, result: Result) -> tuple[str, ...]:
-        """The requirements that must hold and came out so in some move, each once."""
-        every = (each for verdicts in self.verdicts.values() for each in verdicts)
-        return tuple(
-            dict.fromkeys(each.requirement for each in every if each.result is result and each.force is Force.MUST)
-        )
-
-
-_GROUP = (
-    Heading("deals", "deals", Unit.COUNT),
-    Heading("share", "of all deals", Unit.SHARE),
-    Heading("won", "won", Unit.COUNT),
-    Heading("lost", "lost", Unit.COUNT),
-    Heading("ended_otherwise", "other", Unit.COUNT),
-    Heading("open", "open", Unit.COUNT),
-    Heading("money", "money", Unit.MONEY),
-)
-_KINDS = (("won",), ("lost",), ("other", HANDED_OVER), (OPEN,))
 
 
 def fit_section(aligned: Sequence[Aligned]) -> Section:
@@ -82,7 +45,7 @@ def _fit_row(name: str, aligned: Sequence[Aligned]) -> tuple[Figure, ...]:
     perfect = [each for each in aligned if not each.fit.cost]
     fitness = overall((each.fit, 1) for each in aligned)
     share = len(perfect) / len(aligned)
-    return (name, len(aligned), fitness, len(perfect), share, _money(aligned), _money(perfect))
+    return (name, len(aligned), fitness, len(perfect), share, money(aligned), money(perfect))
 
 
 def variant_section(aligned: Sequence[Aligned]) -> Section:
@@ -99,7 +62,7 @@ def variant_section(aligned: Sequence[Aligned]) -> Section:
             its[0].fit.fitness,
             len(its),
             len(its) / len(aligned),
-            _money(its),
+            money(its),
         )
         for (path, closed, _), its in ordered
     ]
@@ -123,8 +86,8 @@ def variant_section(aligned: Sequence[Aligned]) -> Section:
 def skipped_section(aligned: Sequence[Aligned]) -> Section:
     """The stages that were skipped, and the actions that nobody did."""
     rows = [
-        (placed(each.track, each.stage), ", ".join(each.actions), times, *_group(its, aligned))
-        for each, times, its in _grouped(aligned, lambda one: one.skipped)
+        (placed(each.track, each.stage), ", ".join(each.actions), times, *group(its, aligned))
+        for each, times, its in grouped(aligned, lambda one: one.skipped)
     ]
     return Section(
         "skipped",
@@ -133,7 +96,7 @@ def skipped_section(aligned: Sequence[Aligned]) -> Section:
             Heading("stage", "stage skipped"),
             Heading("actions", "by one of"),
             Heading("times", "times", Unit.COUNT),
-            *_GROUP,
+            *GROUP,
         ),
         tuple(rows),
         empty="no deal skipped a stage",
@@ -148,9 +111,9 @@ def unasked_section(aligned: Sequence[Aligned], stages: frozenset[tuple[str, str
             placed(each.track, each.stage),
             "yes" if (each.track, each.stage) in stages else "no",
             times,
-            *_group(its, aligned),
+            *group(its, aligned),
         )
-        for each, times, its in _grouped(aligned, lambda one: one.unasked)
+        for each, times, its in grouped(aligned, lambda one: one.unasked)
     ]
     return Section(
         "unasked",
@@ -160,7 +123,7 @@ def unasked_section(aligned: Sequence[Aligned], stages: frozenset[tuple[str, str
             Heading("stage", "entered"),
             Heading("known_stage", "known"),
             Heading("times", "times", Unit.COUNT),
-            *_GROUP,
+            *GROUP,
         ),
         tuple(rows),
         empty="no deal made a move that the process has not",
@@ -169,18 +132,22 @@ def unasked_section(aligned: Sequence[Aligned], stages: frozenset[tuple[str, str
 
 def requirement_section(aligned: Sequence[Aligned]) -> Section:
     """By requirement, how many moves would have failed it with the facts as known then."""
+    failing: dict[str, list[Aligned]] = defaultdict(list)
+    # Most moves share what was said of them: it is looked at once.
+    times: Counter[int] = Counter()
+    told: dict[int, tuple[Verdict, ...]] = {}
+    for one in aligned:
+        for requirement, _ in one.not_met:
+            failing[requirement].append(one)
+        for verdicts in one.verdicts.values():
+            times[id(verdicts)] += 1
+            told[id(verdicts)] = verdicts
     said: dict[str, Verdict] = {}
     moves: dict[str, Counter[Result]] = defaultdict(Counter)
-    failing: dict[str, list[Aligned]] = defaultdict(list)
-    for one in aligned:
-        failed = {}
-        for each in (verdict for verdicts in one.verdicts.values() for verdict in verdicts):
+    for key, verdicts in told.items():
+        for each in verdicts:
             said.setdefault(each.requirement, each)
-            moves[each.requirement][each.result] += 1
-            if each.result is Result.FAILED:
-                failed[each.requirement] = one
-        for requirement in failed:
-            failing[requirement].append(one)
+            moves[each.requirement][each.result] += times[key]
     order = sorted(said, key=lambda name: (-moves[name][Result.FAILED], -moves[name][Result.UNKNOWN], name))
     counted = (Result.FAILED, Result.UNKNOWN, Result.PASSED)
     rows = [
@@ -190,7 +157,7 @@ def requirement_section(aligned: Sequence[Aligned]) -> Section:
             *(moves[name][result] for result in counted),
             len(failing[name]),
             *(sum(one.deal.outcome == outcome for one in failing[name]) for outcome in ("won", "lost")),
-            _money(failing[name]),
+            money(failing[name]),
         )
         for name in order
     ]
@@ -219,7 +186,7 @@ def requirement_section(aligned: Sequence[Aligned]) -> Section:
 
 def deal_section(aligned: Sequence[Aligned]) -> Section:
     """A row a deal, the worst first: the deals behind each number."""
-    failed = {id(each): len(each.requirements(Result.FAILED)) for each in aligned}
+    failed = {id(each): len(each.failed) for each in aligned}
     ordered = sorted(
         aligned, key=lambda each: (each.fit.fitness, -failed[id(each)], -(each.deal.amount or 0), each.deal.id)
     )
@@ -256,33 +223,5 @@ def _deal_row(each: Aligned) -> tuple[Figure, ...]:
         each.fit.cost,
         ", ".join(one.told for one in each.skipped),
         ", ".join(one.told for one in each.unasked),
-        ", ".join(each.requirements(Result.FAILED)),
+        ", ".join(each.failed),
     )
-
-
-def _group(its: Sequence[Aligned], every: Sequence[Aligned]) -> tuple[Figure, ...]:
-    """How many deals, what share of all, how they came out, and their money."""
-    outcomes = Counter(each.deal.outcome for each in its)
-    return (
-        len(its),
-        len(its) / len(every),
-        *(sum(outcomes[outcome] for outcome in kind) for kind in _KINDS),
-        _money(its),
-    )
-
-
-def _grouped(aligned: Sequence[Aligned], of: Callable[[Aligned], tuple[T, ...]]) -> list[tuple[T, int, list[Aligned]]]:
-    """What deals did, how often, and which deals (each once); what most deals did comes first."""
-    times: Counter[T] = Counter()
-    deals: dict[T, list[Aligned]] = defaultdict(list)
-    for one in aligned:
-        found = of(one)
-        times.update(found)
-        for each in dict.fromkeys(found):
-            deals[each].append(one)
-    return [(each, times[each], deals[each]) for each in sorted(deals, key=lambda each: (-len(deals[each]), each))]
-
-
-def _money(its: Sequence[Aligned]) -> Decimal | None:
-    amounts = [each.deal.amount for each in its if each.deal.amount is not None]
-    return sum(amounts, Decimal(0)) if amounts else None

@@ -12,6 +12,7 @@ import click
 
 from engine.commands.histories import told_deals
 from engine.commands.options import Where, parse_time, where_options
+from engine.commands.output import progress
 from engine.commands.studies import form_asked, hand_over, study_options
 from engine.model.errors import BadValue
 from engine.model.values import parse_date, parse_number
@@ -93,5 +94,6 @@ def _study(history: History, asked: Asked) -> tuple[Study, float]:
         named = (("deal", asked.deal),)
         return conform_deal(tables, process, deal=asked.deal, subject=subject, as_of=as_of, asked=named), 1.0
     options = (("since", asked.since), ("fail-under", asked.least))
-    study = conform(tables, process, subject=subject, as_of=as_of, since=asked.since, asked=options)
+    with progress("holding deals to it", tables.deals.num_rows) as done:
+        study = conform(tables, process, subject=subject, as_of=as_of, since=asked.since, asked=options, done=done)
     return study, fitness(study)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.analysis.align import Fit, Journey, fits, models_of, overall, steps_of
@@ -67,6 +67,7 @@ def _entry(number: int, kind: EntryKind, stage: str) -> Entry:
 
 
 @given(machines(), entered(*STAGES).map(lambda stages: ("a", *stages) if stages[:1] != ("a",) else stages))
+@settings(deadline=None)
 def test_a_deal_keeps_to_the_process_where_the_machine_has_an_action_for_each_move(
     of: Machine, stages: tuple[str, ...]
 ) -> None:
@@ -75,6 +76,7 @@ def test_a_deal_keeps_to_the_process_where_the_machine_has_an_action_for_each_mo
 
 
 @given(machines(), entered(*STAGES, "nowhere"), entered(*SIDE, "nowhere"), st.booleans(), st.randoms())
+@settings(deadline=None)
 def test_the_cost_is_that_of_the_product_of_the_tracks(
     of: Machine, stages: tuple[str, ...], side: tuple[str, ...], closed: bool, random: object
 ) -> None:
@@ -113,6 +115,7 @@ def _shuffled(labels: list[int], first: int, random: object) -> list[int]:
 
 
 @given(machines(), entered(*STAGES, "nowhere"), entered(*SIDE), st.booleans())
+@settings(deadline=None)
 def test_the_steps_told_cost_what_was_said(
     of: Machine, stages: tuple[str, ...], side: tuple[str, ...], closed: bool
 ) -> None:

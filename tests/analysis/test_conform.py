@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.analysis.conform import conform, conform_deal, fitness
@@ -201,6 +201,7 @@ def test_a_value_that_does_not_fit_its_type_counts_as_unknown() -> None:
 
 
 @given(machines(), st.lists(entered(*STAGES).map(lambda each: ("a", *each)), min_size=1, max_size=6))
+@settings(deadline=None)
 def test_what_is_skipped_and_unasked_adds_up_to_the_costs(of: object, paths: list[tuple[str, ...]]) -> None:
     study = held(*(deal(f"D{n}", *path) for n, path in enumerate(paths)), of=of.process)  # type: ignore[attr-defined]
     told = sum(column(study, "skipped", "times")) + sum(column(study, "unasked", "times"))
