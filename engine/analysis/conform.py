@@ -119,7 +119,7 @@ def _no_deals(process: Process, left_out: LeftOut) -> BadValue:
     too_early = left_out.earlier + left_out.undated
     if too_early:
         return BadValue(
-            f"none of the {too_early:,} deals of {process.id} is known to have started since then",
+            f"none of the {too_early:,} deals of {process.id} is open or known to have ended since then",
             hint="choose an earlier day for --since, or leave it out",
         )
     others = f": it has {left_out.elsewhere:,} of other processes" if left_out.elsewhere else ""
@@ -178,8 +178,8 @@ def _notes(
         yield f"{left_out.elsewhere:,} deals of other processes are left out."
     if left_out.earlier or left_out.undated:
         yield (
-            f"{left_out.earlier:,} deals that started before {since} are left out, "
-            f"and {left_out.undated:,} of which nobody knows when they started."
+            f"{left_out.earlier:,} deals that ended before {since} are left out, "
+            f"and {left_out.undated:,} of which nobody knows when they ended."
         )
     known_stages = {stage.id for stage in process.main.stages}
     strange = Counter(

@@ -17,7 +17,7 @@ from engine.tables.open import Opened
 
 OPEN, HANDED_OVER = "open", "handed over"
 
-_DEALS = "SELECT deal, process, started_at, outcome, owner, amount FROM deals"
+_DEALS = "SELECT deal, process, closed_at, outcome, owner, amount FROM deals"
 # What has one number in a deal has one place in it; times may be missing or equal.
 _MOVES = """
 SELECT deal, seq, process, track, action, from_stage, to_stage, entered_at, actor, reason
@@ -54,7 +54,7 @@ class HeldDeal:
 
 @dataclass(slots=True)
 class LeftOut:
-    """How many deals are not looked at: of other processes, begun too early, and begun nobody knows when."""
+    """How many deals are not looked at: of other processes, ended too early, and ended nobody knows when."""
 
     elsewhere: int = 0
     earlier: int = 0
@@ -64,7 +64,8 @@ class LeftOut:
 def held_deals(opened: Opened, process: Process, *, since: date | None, left_out: LeftOut) -> Iterator[HeldDeal]:
     """The deals that ever stood in the process, by id, one by one; the others are counted as they are passed over.
 
-    ``since``: only those that started on that day (UTC) or later. Nothing else may be asked of the tables meanwhile.
+    ``since``: those that ended on that day (UTC) or later, or are open. Nothing else may be asked of the tables
+    meanwhile.
     """
     rows = {row[0]: row[1:] for row in opened.rows(_DEALS)}
     here = 0
@@ -73,10 +74,11 @@ def held_deals(opened: Opened, process: Process, *, since: date | None, left_out
         if deal not in rows or not any(visit.track == MAIN and visit.process == process.id for visit in visits):
             continue
         here += 1
-        started = rows[deal][1]
-        if since is None or (started is not None and started.date() >= since):
-            yield _held(process, deal, visits, rows[deal])
-        elif started is None:
+        held = _held(process, deal, visits, rows[deal])
+        ended = visits[-1].entered_at if held.outcome == HANDED_OVER else rows[deal][1]
+        if since is None or held.outcome == OPEN or (ended is not None and ended.date() >= since):
+            yield held
+        elif ended is None:
             left_out.undated += 1
         else:
             left_out.earlier += 1

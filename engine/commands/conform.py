@@ -37,7 +37,7 @@ class Asked:
 @click.option(
     "--map", "map_name", metavar="MAP", help="How FILE is read: a map's file, or a name below maps/ or shipped."
 )
-@click.option("--since", metavar="DATE", help="Only deals that started on that day or later, such as 2026-01-01.")
+@click.option("--since", metavar="DATE", help="Deals that ended on that day or later, and those still open.")
 @click.option("--deal", metavar="ID", help="One deal, step by step.")
 @click.option("--at", metavar="TIME", help="As the deals stood then (default: at the last time they tell, or now).")
 @click.option("--fail-under", metavar="SHARE", help="Exit 1 where the fitness of all is less, such as 90%.")

@@ -38,12 +38,17 @@ def study_options(function: F) -> F:
 
 
 def form_asked(output_format: str | None, out: Path | None) -> str:
-    """The form that is meant. Raises ``BadValue`` where it needs a file and has none: asked before the work is done."""
-    from engine.report.study import FILES, ONLY_FILES
+    """The form that is meant, asked before the work is done.
+
+    Raises ``BadValue`` where it needs a file and has none, and ``MissingExtra``.
+    """
+    from engine.report.study import FILES, ONLY_FILES, check_form
 
     form = output_format or form_of(out, FILES)
     if out is None and form in ONLY_FILES:
-        raise BadValue(f"{form} needs a file to go to", hint=f"say where with --out review.{form}")
+        name = click.get_current_context().info_name
+        raise BadValue(f"{form} needs a file to go to", hint=f"say where with --out {name}.{form}")
+    check_form(form)
     return form
 
 

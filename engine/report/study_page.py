@@ -20,6 +20,8 @@ LARGEST = 3_000_000
 
 _ROWS = (300, 60, 10)
 _LONGEST = 400
+_FEW = 3
+_MAP = "The way deals went"
 _LEGEND = (
     ("spine", "to the next stage"),
     ("over", "over stages"),
@@ -47,6 +49,7 @@ def _page(study: Study, rows: int) -> str:
         *(f'<p class="quiet">{_html(line)}</p>' for line in opening(study)),
         *(f'<p class="lead">{_html(sentence)}</p>' for sentence in study.says),
         "</header>",
+        *_contents(study),
         "<main>",
         *(_map(study.flow, study.title, rows) if study.flow else ()),
         *(part for i, section in enumerate(study.sections) for part in _section(section, study, f"s{i}", rows)),
@@ -58,10 +61,19 @@ def _page(study: Study, rows: int) -> str:
     return "\n".join([*head(cut(study.title, _LONGEST), CSS), *body, "</body>", "</html>"]) + "\n"
 
 
+def _contents(study: Study) -> Iterator[str]:
+    """Where each section is, for a page that is longer than a look."""
+    places = [("map", _MAP)] if study.flow else []
+    places += [(f"s{i}", section.title) for i, section in enumerate(study.sections)]
+    if len(places) > _FEW:
+        lines = "".join(f'<li><a href="#{name}">{_html(title)}</a></li>' for name, title in places)
+        yield f'<nav aria-label="Contents"><ol>{lines}</ol></nav>'
+
+
 def _map(flow: Flow, title: str, rows: int) -> Iterator[str]:
-    yield '<section aria-labelledby="map"><h2 id="map">The way deals went</h2>'
+    yield '<section aria-labelledby="map"><h2 id="map">' + f"{_MAP}</h2>"
     yield '<p class="measure">A line is as wide as its share of all deals. Beside it: deals, their share of all that'
-    yield "left the stage, and the days after which half of them had left this way (P50).</p>"
+    yield "left the stage, and the time after which half of them had left this way (P50).</p>"
     yield '<figure><div class="wide" role="region" aria-label="Map of the process" tabindex="0">'
     picture = svg(flow, title=f"Map of the process: {cut(title, _LONGEST)}", id="picture")
     yield picture

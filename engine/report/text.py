@@ -17,10 +17,8 @@ from engine.report.widths import width as width_of
 from engine.report.wording import moment, span
 
 _GAP = "  "
-_NARROWEST = 12
+NARROWEST = 12
 """A column of text is not cut below this many columns; rather each row becomes a block of its own."""
-
-_NARROW_HEAD = 8
 
 _EMPTY = "-"
 
@@ -56,20 +54,17 @@ def aligned(
 ) -> list[str]:
     """Lines of the rows in columns below their heads; where that leaves too little of the text, a block a row.
 
-    A line end in a head starts its next line.
+    A line end in a head or in a cell starts its next line.
     """
     fitted = _fitted(kinds, heads, rows, width)
     if fitted is None:
-        return _blocks([head.replace("\n", " ") for head in heads], rows, width)
+        return _blocks([_one_line(head) for head in heads], [[_one_line(cell) for cell in row] for row in rows], width)
     return list(_lines(kinds, heads, rows, fitted, look))
 
 
-def tall(heads: Sequence[str], rows: Sequence[Sequence[str]], *, width: int) -> list[str]:
-    """The heads on several lines, no wider than what stands below them needs, if they do not fit on one."""
-    cells = [max(_NARROW_HEAD, *(width_of(row[i]) for row in rows)) for i in range(len(heads))]
-    needed = sum(max(width_of(head), cells[i]) for i, head in enumerate(heads)) + len(_GAP) * (len(heads) - 1)
-    if needed <= width:
-        return list(heads)
+def tall(heads: Sequence[str], rows: Sequence[Sequence[str]], *, narrow: int) -> list[str]:
+    """The heads on several lines, no wider than ``narrow`` or what stands below them or a word of theirs needs."""
+    cells = [max(narrow, *(_widest(row[i]) for row in rows)) for i in range(len(heads))]
     return [
         "\n".join(wrap(head, max(cells[i], *(width_of(word) for word in head.split(" ")))))
         for i, head in enumerate(heads)
@@ -81,6 +76,20 @@ def cut_note(body: Sequence[str], columns: int, whole: str) -> str:
     return f"what ends in {CUT} is cut to fit {columns} columns; {whole}" if any(CUT in line for line in body) else ""
 
 
+def fits(heads: Sequence[str], rows: Sequence[Sequence[str]], *, width: int) -> bool:
+    """Whether the table has room with nothing cut or folded."""
+    natural = [max(_widest(head), *(_widest(row[i]) for row in rows)) for i, head in enumerate(heads)]
+    return sum(natural) + len(_GAP) * (len(heads) - 1) <= width
+
+
+def _widest(cell: str) -> int:
+    return max(width_of(line) for line in cell.split("\n"))
+
+
+def _one_line(cell: str) -> str:
+    return cell.replace("\n", " ")
+
+
 def _notes(table: Table, body: list[str], columns: int) -> list[str]:
     notes = [*table.notes, cut_note(body, columns, "--format csv gives it whole")]
     return [line for note in notes if note for line in ("", *wrap(escape.shown(note), columns))]
@@ -90,16 +99,13 @@ def _fitted(
     kinds: Sequence[Column], heads: Sequence[str], rows: Sequence[Sequence[str]], columns: int
 ) -> list[int] | None:
     """The width of each column such that a row fits, or ``None`` where that leaves too little of the text."""
-    natural = [
-        max([*(width(line) for line in head.split("\n")), *(width(row[i]) for row in rows)])
-        for i, head in enumerate(heads)
-    ]
+    natural = [max(_widest(head), *(_widest(row[i]) for row in rows)) for i, head in enumerate(heads)]
     room = columns - len(_GAP) * (len(heads) - 1)
-    elastic = [i for i in range(len(heads)) if kinds[i].is_text and natural[i] > _NARROWEST]
+    elastic = [i for i in range(len(heads)) if kinds[i].is_text and natural[i] > NARROWEST]
     widths = list(natural)
     while sum(widths) > room and elastic:
         widest = max(elastic, key=lambda i: widths[i])
-        if widths[widest] <= _NARROWEST:
+        if widths[widest] <= NARROWEST:
             return None
         widths[widest] -= 1
     return widths if sum(widths) <= room else None
@@ -134,7 +140,7 @@ def _lines(
 
 def _folded(cell: str, columns: int, most: int) -> list[str]:
     """The cell on at most so many lines; what is too much for them is cut."""
-    lines = wrap(cell, columns) if most > 1 else [cell]
+    lines = [line for part in cell.split("\n") for line in wrap(part, columns)] if most > 1 else [cell]
     return [cut(line, columns) for line in [*lines[: most - 1], " ".join(lines[most - 1 :])] if line] or [""]
 
 
@@ -152,7 +158,7 @@ def _blocks(heads: Sequence[str], rows: Sequence[Sequence[str]], columns: int) -
     for row in rows:
         lines += [""] if lines else []
         for head, cell in zip(heads, row, strict=True):
-            first, *others = wrap(cell, max(columns - label - len(_GAP), _NARROWEST))
+            first, *others = wrap(cell, max(columns - label - len(_GAP), NARROWEST))
             lines.append(f"{pad(head, label)}{_GAP}{first}")
             lines += [" " * (label + len(_GAP)) + other for other in others]
     return lines

@@ -184,11 +184,13 @@ def test_a_deal_handed_over_ends_there_and_starts_where_it_arrives() -> None:
     assert column(arrived, "variants", "stages", "cost") == [("demo > lost", 0)]
 
 
-def test_only_deals_that_started_since_then_are_looked_at() -> None:
+def test_only_deals_that_ended_since_then_and_open_ones_are_looked_at() -> None:
     early = [replace(entry, happened_at=entry.happened_at - timedelta(days=9)) for entry in deal("D2", "lead", "lost")]
-    study = held(deal("D1", "lead", "lost"), early, deal("D3", "?lead", "lost"), since=date(2026, 1, 1))
-    assert column(study, "deals", "deal") == ["D1"]
-    assert "1 deals that started before 2026-01-01 are left out, and 1 of which nobody knows when they started." in (
+    study = held(
+        deal("D1", "lead", "lost"), early, deal("D3", "lead", "?lost"), deal("D4", "?lead"), since=date(2026, 1, 1)
+    )
+    assert column(study, "deals", "deal") == ["D1", "D4"]
+    assert "1 deals that ended before 2026-01-01 are left out, and 1 of which nobody knows when they ended." in (
         study.notes
     )
 
@@ -233,7 +235,11 @@ def test_a_deal_that_is_not_there_is_an_error_with_a_hint() -> None:
     ("told", "since", "message"),
     [
         ([deal("X", "renewals:due")], None, "there is no deal of selling: it has 1 of other processes"),
-        ([deal("D", "lead")], date(2027, 1, 1), "none of the 1 deals of selling is known to have started since then"),
+        (
+            [deal("D", "lead", "lost")],
+            date(2027, 1, 1),
+            "none of the 1 deals of selling is open or known to have ended",
+        ),
         ([], None, "there is no deal of selling"),
     ],
 )
