@@ -20,7 +20,7 @@ from engine.analysis.conform_sections import (
     unasked_section,
     variant_section,
 )
-from engine.analysis.conform_words import Skipped, Unasked, path_of, skipped_in, told, unasked_in
+from engine.analysis.conform_words import Skipped, Unasked, counted, path_of, skipped_in, told, unasked_in
 from engine.machine.compile import compile_process
 from engine.model.errors import BadValue, UnknownName
 from engine.model.names import did_you_mean
@@ -119,7 +119,7 @@ def _no_deals(process: Process, left_out: LeftOut) -> BadValue:
     too_early = left_out.earlier + left_out.undated
     if too_early:
         return BadValue(
-            f"none of the {too_early:,} deals of {process.id} is open or known to have ended since then",
+            f"of {counted(too_early, 'deal')} of {process.id} none is open or known to have ended since then",
             hint="choose an earlier day for --since, or leave it out",
         )
     others = f": it has {left_out.elsewhere:,} of other processes" if left_out.elsewhere else ""
@@ -163,7 +163,7 @@ def _in_short(process: Process, aligned: Sequence[Aligned]) -> str:
     perfect = sum(not each.fit.cost for each in aligned)
     failed = sum(bool(each.failed) for each in aligned)
     every = overall((each.fit, 1) for each in aligned)
-    refused = f"{failed:,} deals" if failed > 1 else "1 deal" if failed else "No deal"
+    refused = counted(failed, "deal") if failed else "No deal"
     share = 100 * perfect / len(aligned)
     return (
         f"{perfect:,} of {len(aligned):,} deals ({share:.1f} %) keep to {process.name} in every move; "
@@ -175,10 +175,10 @@ def _notes(
     process: Process, aligned: Sequence[Aligned], left_out: LeftOut, known: Known, since: date | None
 ) -> Iterator[str]:
     if left_out.elsewhere:
-        yield f"{left_out.elsewhere:,} deals of other processes are left out."
+        yield f"Left out: {counted(left_out.elsewhere, 'deal')} of other processes."
     if left_out.earlier or left_out.undated:
         yield (
-            f"{left_out.earlier:,} deals that ended before {since} are left out, "
+            f"Left out: {counted(left_out.earlier, 'deal')} that ended before {since}, "
             f"and {left_out.undated:,} of which nobody knows when they ended."
         )
     known_stages = {stage.id for stage in process.main.stages}
@@ -190,9 +190,10 @@ def _notes(
         if stage not in known_stages and "/" not in stage
     )
     if strange:
-        told_so = ", ".join(f"'{stage}' ({times:,} moves)" for stage, times in strange.most_common(10))
+        told_so = ", ".join(f"'{stage}' ({counted(times, 'move')})" for stage, times in strange.most_common(10))
         yield f"{process.name} has no stage {told_so}: to enter one is unasked, and no requirement of it is judged."
     if known.unread:
-        yield f"{known.unread:,} values do not fit the types that {process.name} declares: they count as unknown."
+        values = counted(known.unread, "value")
+        yield f"Taken as unknown: {values} of facts that are not of the type that {process.name} declares."
     if any(track.actions for track in process.tracks):
         yield "Requirements are judged for moves of the main track only; the side tracks are held to their stages."

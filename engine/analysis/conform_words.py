@@ -73,6 +73,11 @@ def told(steps: Sequence[Step], models: Models, journey: Journey) -> str:
     return "; ".join(parts) or PERFECT
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 deal``, ``1,200 deals``."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def placed(track: str, stage: str) -> str:
     """A stage with the track that it belongs to, where that is not the main one: ``legal/in-review``."""
     return stage if track == MAIN else f"{track}/{stage}"

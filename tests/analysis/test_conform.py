@@ -103,7 +103,7 @@ def test_an_unasked_move_is_told_with_where_it_came_from() -> None:
         ("demo", "lead", "yes", 1),
         ("lead", "pilot", "no", 1),
     ]
-    assert "selling@1 has no stage 'pilot' (1 moves): to enter one is unasked" in " ".join(study.notes)
+    assert "selling@1 has no stage 'pilot' (1 move): to enter one is unasked" in " ".join(study.notes)
 
 
 def test_side_tracks_are_held_to_their_stages() -> None:
@@ -174,7 +174,7 @@ def test_the_deals_behind_each_number_come_worst_first() -> None:
 def test_deals_of_other_processes_are_left_out_and_counted() -> None:
     study = held(deal("D1", "lead", "lost"), deal("X1", "renewals:due"), deal("X2", "renewals:due"))
     assert column(study, "fit", "deals")[0] == 1
-    assert "2 deals of other processes are left out." in study.notes
+    assert "Left out: 2 deals of other processes." in study.notes
 
 
 def test_a_deal_handed_over_ends_there_and_starts_where_it_arrives() -> None:
@@ -190,15 +190,13 @@ def test_only_deals_that_ended_since_then_and_open_ones_are_looked_at() -> None:
         deal("D1", "lead", "lost"), early, deal("D3", "lead", "?lost"), deal("D4", "?lead"), since=date(2026, 1, 1)
     )
     assert column(study, "deals", "deal") == ["D1", "D4"]
-    assert "1 deals that ended before 2026-01-01 are left out, and 1 of which nobody knows when they ended." in (
-        study.notes
-    )
+    assert "Left out: 1 deal that ended before 2026-01-01, and 1 of which nobody knows when they ended." in study.notes
 
 
 def test_a_value_that_does_not_fit_its_type_counts_as_unknown() -> None:
     told = deal("D1", "lead", {"amount": "plenty"}, "demo", "offer")
     study = held(told)  # type: ignore[arg-type]
-    assert any("1 values do not fit the types" in note for note in study.notes)
+    assert any("Taken as unknown: 1 value of facts" in note for note in study.notes)
     assert column(study, "requirements", "requirement", "unknown_moves")[1] == ("offer/to_enter/1", 1)
 
 
@@ -238,7 +236,7 @@ def test_a_deal_that_is_not_there_is_an_error_with_a_hint() -> None:
         (
             [deal("D", "lead", "lost")],
             date(2027, 1, 1),
-            "none of the 1 deals of selling is open or known to have ended",
+            "of 1 deal of selling none is open or known to have ended",
         ),
         ([], None, "there is no deal of selling"),
     ],
