@@ -257,6 +257,7 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
         _table({"what": _TEXT, "health": _choice(["ok", "note", "wrong"]), "found": _TEXT, "fix": _TEXT}),
     ),
     "review": ("How deals went: a study of them, section by section", STUDY),
+    "conform": ("How far deals keep to a process: a study of them, section by section", STUDY),
     "table": ("Any other table", _table({}, also=_CELL)),
 }
 
