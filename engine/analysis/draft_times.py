@@ -1,0 +1,134 @@
+"""How long deals that go on stay in a stage, and how many are won from there; open deals count as open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.analysis.draft_flow import Flow
+from engine.analysis.draft_paths import Days, Paths, days_of
+from engine.analysis.draft_words import counted, percent, rounded, share_of
+from engine.model.draft import Drafting, Evidence, Path, Remark
+from engine.model.process import Stage
+
+Causes = npt.NDArray[np.int64]
+
+_CAUSES = {"": 0, "won": 1, "lost": 2}
+
+FEWEST = 10
+"""Below so many visits that went on, or closed deals, no figure is given."""
+
+
+def timed(
+    flow: Flow, paths: Paths, asked: Drafting
+) -> tuple[tuple[Stage, ...], dict[Path, Evidence], dict[Path, tuple[Remark, ...]]]:
+    """The stages with ``probability``, ``target`` and ``alert``, what these rest on, and why one has none."""
+    evidence: dict[Path, Evidence] = {}
+    remarks: dict[Path, tuple[Remark, ...]] = {}
+    stages = []
+    until = days_of(asked.as_of) if asked.as_of else float(np.nanmax(paths.entered, initial=0))
+    since = days_of(asked.since) if asked.since else -np.inf
+    for stage in flow.stages:
+        if stage.ends:
+            stages.append(replace(stage, probability=None, target=None, alert=None))
+            continue
+        at = "stages", stage.id
+        stage, told, why = _dwell(stage, flow, paths, since=since, until=until)
+        stage, chance, also = _chance(stage, flow, paths, since=since, until=until)
+        stages.append(stage)
+        evidence |= {(*at, key): each for key, each in (told | chance).items()}
+        remarks[at] = (*also, *why)
+    return tuple(stages), evidence, remarks
+
+
+def shares(entry: Days, exit_: Days, cause: Causes) -> tuple[Days, Days, Days]:
+    """Times, the share that left for cause 1 by then (Aalen–Johansen; cause 2 competes), and the share that stays.
+
+    ``cause`` 0 is still there at ``exit_``. ``entry`` is how long a visit had lasted when it was first looked at.
+    """
+    times = np.unique(exit_[cause > 0])
+    if not len(times):
+        return times, times, times
+    begun, ended = np.sort(entry), np.sort(exit_)
+    # Who leaves at the very moment is still at risk of it.
+    at_risk = np.searchsorted(begun, times, "left") + (times == 0) * (entry == 0).sum() - np.searchsorted(ended, times, "left")
+    leaving = [np.bincount(np.searchsorted(times, exit_[cause == one]), minlength=len(times)) for one in (1, 2)]
+    hazard = sum(leaving) / at_risk
+    staying = np.cumprod(1 - hazard)
+    before = np.concatenate([[1.0], staying[:-1]])
+    return times, np.cumsum(before * leaving[0] / at_risk), staying
+
+
+def _dwell(
+    stage: Stage, flow: Flow, paths: Paths, *, since: float, until: float
+) -> tuple[Stage, dict[str, Evidence], tuple[Remark, ...]]:
+    """Of visits that went on: half of them within the target, nine of ten within the alert."""
+    rows = (paths.stage == paths.code[stage.id]) & ~np.isnan(paths.entered)
+    after, left, entered = paths.next_stage[rows], paths.left[rows], paths.entered[rows]
+    known = (after < 0) | ~np.isnan(left)
+    after, left, entered = after[known], left[known], entered[known]
+    on = np.isin(after, [at for at, name in enumerate(paths.stages) if _onward(flow, stage.id, name)])
+    cause = np.where(after < 0, 0, np.where(on, 1, 2))
+    gone = np.where(after < 0, until, left)
+    looked = np.maximum(entered, since)
+    seen = gone >= looked
+    entry, exit_, cause = (looked - entered)[seen], (gone - entered)[seen], cause[seen]
+    n, open_ = int((cause == 1).sum()), int((cause == 0).sum())
+    if n < FEWEST:
+        return replace(stage, target=None, alert=None), {}, (
+            Remark("target", f"left out: {n} dated visits went on from here, and it takes {FEWEST}"),
+        )
+    times, share, _ = shares(entry, exit_, cause)
+    target, alert = (rounded(float(times[np.searchsorted(share, part * share[-1] - 1e-12)])) for part in (0.5, 0.9))
+    still = f", {open_:,} still here" if open_ else ""
+    told = {
+        "target": Evidence(f"half of the {n:,} visits that went on took no longer{still}", n),
+        "alert": Evidence(f"nine of ten of the {n:,} visits that went on took no longer", n),
+    }
+    return replace(stage, target=target, alert=max(target, alert)), told, ()
+
+
+def _onward(flow: Flow, stage: str, target: str) -> bool:
+    ends, place = flow.ends, flow.place
+    if target in ends:
+        return ends[target] == "won"
+    return target in place and place[target] > place[stage]
+
+
+def _chance(
+    stage: Stage, flow: Flow, paths: Paths, *, since: float, until: float
+) -> tuple[Stage, dict[str, Evidence], tuple[Remark, ...]]:
+    """How likely a deal that came here is won. Ends of the kind ``other`` are no answer, and left out."""
+    kind = np.array([_CAUSES.get(flow.ends.get(name, ""), -1) for name in paths.stages])
+    fate = np.full(len(paths.deals), -1)
+    fate[paths.deal[paths.is_last]] = kind[paths.stage[paths.is_last]]
+    here = np.zeros(len(paths.deals), np.bool_)
+    here[paths.deal[(paths.stage == paths.code[stage.id]) & paths.counted]] = True
+    fate = np.where(here, fate, -1)
+    won, decided, still = int((fate == 1).sum()), int((fate > 0).sum()), int((fate == 0).sum())
+    if decided < FEWEST:
+        why = Remark("probability", f"left out: {decided} deals that came here are decided, and it takes {FEWEST}")
+        return replace(stage, probability=None), {}, (why,)
+    says = counted(won, decided, "decided deals that came here were won")
+    chance = _in_time(paths, fate, stage.id, since=since, until=until) if still else None
+    if chance is not None:
+        says += f"; {percent(chance, 1)} with the {still:,} open ones counted as open"
+    probability = share_of(won / decided if chance is None else chance, 1)
+    return replace(stage, probability=probability), {"probability": Evidence(says, won, decided)}, ()
+
+
+def _in_time(paths: Paths, fate: Causes, stage: str, *, since: float, until: float) -> float | None:
+    """The share won within the follow-up; ``None`` where not even half of the deals are dated."""
+    first, last = np.full(len(fate), np.inf), np.full(len(fate), np.nan)
+    rows = (paths.stage == paths.code[stage]) & ~np.isnan(paths.entered)
+    np.minimum.at(first, paths.deal[rows], paths.entered[rows])
+    last[paths.deal[paths.is_last]] = paths.entered[paths.is_last]
+    gone = np.where(fate == 0, until, last)
+    looked = np.maximum(first, since)
+    dated = (fate >= 0) & np.isfinite(first) & ~np.isnan(gone) & (gone >= looked)
+    if dated.sum() * 2 < (fate >= 0).sum():
+        return None
+    _, share, _ = shares((looked - first)[dated], (gone - first)[dated], fate[dated])
+    return float(share[-1]) if len(share) else None
