@@ -103,9 +103,7 @@ def test_the_value_won_and_the_time_it_took_are_those_of_maven(maven):
             "SELECT avg(dwell_days) FILTER (outcome = 'won'), avg(dwell_days) FILTER (outcome = 'lost')"
             " FROM moves JOIN deals USING (deal) WHERE to_stage = 'engaging' AND left_at IS NOT NULL"
         )
-        ((value, dated),) = connection.rows(
-            "SELECT sum(amount) FILTER (outcome = 'won'), count(closed_at) FROM deals"
-        )
+        ((value, dated),) = connection.rows("SELECT sum(amount) FILTER (outcome = 'won'), count(closed_at) FROM deals")
     days = maven.facts["days_engage_to_close"]
     assert (round(won, 3), round(lost, 4)) == (days["Won"]["mean"], days["Lost"]["mean"])
     assert (int(value), dated) == (maven.facts["won_value_total"], maven.facts["closed"])
