@@ -42,7 +42,9 @@ def actions_of(flow: Flow, reasons: Mapping[str, Counter[str]], titles: Mapping[
         if lost and not given:
             starters.append(action_id)
         actions.append(
-            Action(action_id, sources, targets, reasons=tuple(each for each, _ in given) or (_started() if lost else ()))
+            Action(
+                action_id, sources, targets, reasons=tuple(each for each, _ in given) or (_started() if lost else ())
+            )
         )
         evidence["actions", action_id] = _evidence(flow, edges)
         for reason, n in given:
@@ -55,7 +57,9 @@ def _merged(flow: Flow) -> Iterator[tuple[str, list[Edge], tuple[str, ...]]]:
     """Name, moves and targets of each action, in the order of the pipeline."""
     place, ends = flow.place, flow.ends
     for target in flow.open:
-        onward = [edge for edge in flow.kept if edge[1] == target and edge[0] not in ends and place[edge[0]] < place[target]]
+        onward = [
+            edge for edge in flow.kept if edge[1] == target and edge[0] not in ends and place[edge[0]] < place[target]
+        ]
         if onward:
             yield f"to-{target}", onward, (target,)
     for kind, one, several in (("won", "win", "win-as"), ("lost", "lose", "lose-as"), ("other", "", "close-as")):
@@ -90,9 +94,14 @@ def _evidence(flow: Flow, edges: Iterable[Edge]) -> Evidence:
     if not n:
         return Evidence(f"no deal did this yet; drafted so that deals can go on from {most[0][0]}", 0, of)
     if len(most) == 1:
-        return Evidence(f"{way}{counted(n, of, f'{_moves(flow, most[0][0])} {most[0][0]}')}{_over(flow, most[0])}", n, of)
-    parts = [f"{source} {percent(flow.edges.get(edge, 0), _base(flow, edge[0]))}{_over(flow, edge)}"
-             for edge in most[:4] for source in edge[:1]]
+        return Evidence(
+            f"{way}{counted(n, of, f'{_moves(flow, most[0][0])} {most[0][0]}')}{_over(flow, most[0])}", n, of
+        )
+    parts = [
+        f"{source} {percent(flow.edges.get(edge, 0), _base(flow, edge[0]))}{_over(flow, edge)}"
+        for edge in most[:4]
+        for source in edge[:1]
+    ]
     more = f", {len(most) - 4} more" if len(most) > 4 else ""
     return Evidence(f"{way}{counted(n, of, 'moves')}: of those from {', '.join(parts)}{more}", n, of)
 

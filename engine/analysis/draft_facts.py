@@ -44,9 +44,7 @@ WHERE track = 'main' AND entered_at IS NOT NULL GROUP BY from_stage, to_stage
 """
 
 
-def facts_of(
-    tables: Opened, known: Mapping[str, Fact], *, of: int
-) -> tuple[dict[str, Fact], dict[Path, Evidence]]:
+def facts_of(tables: Opened, known: Mapping[str, Fact], *, of: int) -> tuple[dict[str, Fact], dict[Path, Evidence]]:
     """The facts that deals have, each with a title and, where its values are few, its choices."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     for name, value, deals in tables.rows(_VALUES):
@@ -59,7 +57,7 @@ def facts_of(
         facts[name] = replace(
             fact, type=_type(fact.type, seen[name]), title=fact.title or name.replace("_", " ").strip().capitalize()
         )
-        evidence["facts", name] = Evidence(f"known of {counted(deals, of, 'deals')}", deals, of)
+        evidence["facts", name] = Evidence(f"known in {counted(deals, of, 'deals')}", deals, of)
     return facts, evidence
 
 
@@ -108,6 +106,7 @@ def with_a_contact(
         counts = {name: sum(touched.get((*edge, name), 0) for edge in edges) for name in touchpoints}
         best = max(counts, key=lambda name: counts[name], default="")
         if best and of and counts[best] >= _ALWAYS * of:
-            says = f"{best} on the same day before it in {counted(counts[best], of, 'deals')}; write 'touchpoint: {best}' if doing it is one"
+            before = f"{best} on the same day before it in {counted(counts[best], of, 'deals')}"
+            says = f"{before}; write 'touchpoint: {best}' if doing it is one"
             remarks["actions", action.id] = (Remark("contact", says),)
     return remarks

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from math import sqrt
 
 import numpy as np
 
@@ -21,24 +20,32 @@ from engine.model.process import Stage
 from engine.model.rule import Fact, Force, Requirement
 from engine.model.syntax import NUMBER, YES_NO, Call, Compare, FactRef, In, Kind, Literal, Tree, Type, Value
 from engine.model.values import parse_value, show_value
+from engine.numerics.intervals import newcombe
 from engine.tables.open import Opened
 
 _FACTS = "SELECT deal, seq, fact, value FROM facts WHERE happened_at IS NOT NULL ORDER BY deal, fact, seq"
-_Z = 1.6448536269514722
 _FEWEST_ON, _FEWEST_NOT, _FEWEST_LATER = 30, 20, 10
 _MOST = 2
 """At most so many suggestions a stage: a page of them is read by nobody."""
+
+_LEAST = 0.05
+"""On the later deals the whole interval of the effect must lie above this."""
 
 Known = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A deal's first visit of a stage, decided: whether it went on, and what was known before."""
+    """A deal's first visit of a stage, decided: whether it went on, what was known before, and what at the latest.
+
+    What came with the move itself is ``given`` in time. What came with a win is not: it may have been written down when
+    all was over. What came with a loss is, lest every fact of an export's next row looked like a requirement.
+    """
 
     went_on: bool
     earlier: bool
     known: Known
+    given: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class Suggestion:
     text: str
     says: str
     fix: str
-    holds: Callable[[Known], bool | None]
+    holds: Callable[[Decided], bool | None]
 
 
 def suggested(
@@ -98,15 +105,16 @@ def _decided(stage: Stage, flow: Flow, paths: Paths, values: Values, earlier: Ma
     for row in rows[firsts].tolist():
         target = paths.stages[paths.stage[row + 1]]
         on = ends[target] == "won" if target in ends else place[target] > place[stage.id]
-        # What came with an end may have been written down when all was over: only what was there before it counts.
-        limit = int(paths.seq[row + 1]) - (target in ends)
-        deal = int(paths.deal[row])
-        known = {}
+        moved, deal = int(paths.seq[row + 1]), int(paths.deal[row])
+        known: dict[str, Value] = {}
+        given = set()
         for name, seen in values.get(paths.deals[deal], {}).items():
-            at = bisect_left(seen, limit + 1, key=lambda each: each[0])
+            at = bisect_left(seen, moved, key=lambda each: each[0])
             if at:
                 known[name] = seen[at - 1][1]
-        yield Decided(on, bool(earlier[deal]), known)
+            if seen[0][0] < moved + (ends.get(target) != "won"):
+                given.add(name)
+        yield Decided(on, bool(earlier[deal]), known, frozenset(given))
 
 
 def _for_stage(
@@ -118,7 +126,7 @@ def _for_stage(
     on = [each for each in learnt if each.went_on]
     if len(on) < _FEWEST_ON or len(learnt) - len(on) < _FEWEST_NOT:
         return
-    for name, fact in facts.items():
+    for fact in facts.values():
         best = max(
             ((effect, each) for each in _candidates(fact, learnt) if (effect := _effect(each, learnt)) is not None),
             key=lambda pair: pair[0],
@@ -135,8 +143,11 @@ def _candidates(fact: Fact, learnt: list[Decided]) -> Iterator[Suggestion]:
     name, title = fact.id, fact.title or fact.id
     ref = FactRef(name, fact.type)
     yield Suggestion(
-        Call("given", (ref,), YES_NO), f"given({name})", f"{title} is known", f"Ask for it, then record {name}.",
-        lambda known: name in known,
+        Call("given", (ref,), YES_NO),
+        f"given({name})",
+        f"{title} is known",
+        f"Ask for it, then record {name}.",
+        lambda one: name in one.given,
     )
     match fact.type.kind:
         case Kind.YES_NO:
@@ -147,8 +158,8 @@ def _candidates(fact: Fact, learnt: list[Decided]) -> Iterator[Suggestion]:
             yield from _choices(fact, title, ref, learnt)
 
 
-def _tested(name: str, test: Callable[[Value], bool]) -> Callable[[Known], bool | None]:
-    return lambda known: test(known[name]) if name in known else None
+def _tested(name: str, test: Callable[[Value], bool]) -> Callable[[Decided], bool | None]:
+    return lambda one: test(one.known[name]) if name in one.known else None
 
 
 def _thresholds(fact: Fact, title: str, ref: FactRef, learnt: list[Decided]) -> Iterator[Suggestion]:
@@ -160,9 +171,15 @@ def _thresholds(fact: Fact, title: str, ref: FactRef, learnt: list[Decided]) -> 
         text = show_value(limit, fact.type)
         yield Suggestion(
             Compare(">=", ref, Literal(limit, fact.type if fact.type.kind is Kind.PERCENT else NUMBER)),
-            f"{fact.id} >= {text}", f"{title} is at least {text}", f"Ask for it, then record {fact.id}.",
-            _tested(fact.id, limit.__le__),
+            f"{fact.id} >= {text}",
+            f"{title} is at least {text}",
+            f"Ask for it, then record {fact.id}.",
+            _tested(fact.id, _at_least(limit)),
         )
+
+
+def _at_least(limit: Decimal) -> Callable[[Value], bool]:
+    return lambda value: isinstance(value, Decimal) and value >= limit
 
 
 def _round(number: Decimal) -> Decimal:
@@ -186,7 +203,10 @@ def _choices(fact: Fact, title: str, ref: FactRef, learnt: list[Decided]) -> Ite
     listed = ", ".join('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in good)
     options = Literal(good, Type(Kind.LIST, item=fact.type))
     yield Suggestion(
-        In(ref, options), f"{fact.id} in [{listed}]", f"{title} is {' or '.join(good)}", f"Ask for it, then record {fact.id}.",
+        In(ref, options),
+        f"{fact.id} in [{listed}]",
+        f"{title} is {' or '.join(good)}",
+        f"Ask for it, then record {fact.id}.",
         _tested(fact.id, good.__contains__),
     )
 
@@ -195,7 +215,7 @@ def _split(each: Suggestion, decided: list[Decided]) -> tuple[int, int, int, int
     """Of deals where it holds, how many went on of how many; the same of those where it does not."""
     counts = [0, 0, 0, 0]
     for one in decided:
-        holds = each.holds(one.known)
+        holds = each.holds(one)
         if holds is not None:
             counts[0 if holds else 2] += one.went_on
             counts[1 if holds else 3] += 1
@@ -218,27 +238,11 @@ def _held(each: Suggestion, later: list[Decided]) -> tuple[float, Evidence] | No
     on, of, on_not, of_not = _split(each, later)
     if of < _FEWEST_LATER or of_not < _FEWEST_LATER or on < 0.95 * (on + on_not):
         return None
-    low, high = difference(on, of, on_not, of_not)
-    if low <= 0.05:
+    effect = newcombe(on, of, on_not, of_not)
+    if not effect.low > _LEAST:
         return None
-    effect = on / of - on_not / of_not
     says = (
         f"on {of + of_not:,} later deals: {percent(on, of)} went on where it held, {percent(on_not, of_not)} where not"
-        f" ({effect * 100:.0f} points more, 90 % interval {low * 100:.0f} to {high * 100:.0f})"
+        f" ({effect.value * 100:.0f} points more, 90 % interval {effect.low * 100:.0f} to {effect.high * 100:.0f})"
     )
-    return low, Evidence(says, on, on + on_not)
-
-
-def difference(a: int, of_a: int, b: int, of_b: int) -> tuple[float, float]:
-    """The 90 % interval of a difference of two shares (Newcombe, from Wilson's)."""
-    p, q = a / of_a, b / of_b
-    (low_p, high_p), (low_q, high_q) = _wilson(p, of_a), _wilson(q, of_b)
-    middle = p - q
-    return middle - sqrt((p - low_p) ** 2 + (high_q - q) ** 2), middle + sqrt((high_p - p) ** 2 + (q - low_q) ** 2)
-
-
-def _wilson(share: float, of: int) -> tuple[float, float]:
-    middle = share + _Z * _Z / (2 * of)
-    half = _Z * sqrt(share * (1 - share) / of + _Z * _Z / (4 * of * of))
-    under = 1 + _Z * _Z / of
-    return (middle - half) / under, (middle + half) / under
+    return effect.low, Evidence(says, on, on + on_not)

@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.analysis.draft_flow import Flow
-from engine.analysis.draft_paths import Days, Paths, days_of
+from engine.analysis.draft_paths import Paths, days_of
 from engine.analysis.draft_words import counted, percent, rounded, share_of
 from engine.model.draft import Drafting, Evidence, Path, Remark
 from engine.model.process import Stage
+from engine.numerics.competing import aalen_johansen, emptied_early, quantile_of_those
 
 Causes = npt.NDArray[np.int64]
 
@@ -43,24 +44,6 @@ def timed(
     return tuple(stages), evidence, remarks
 
 
-def shares(entry: Days, exit_: Days, cause: Causes) -> tuple[Days, Days, Days]:
-    """Times, the share that left for cause 1 by then (Aalen–Johansen; cause 2 competes), and the share that stays.
-
-    ``cause`` 0 is still there at ``exit_``. ``entry`` is how long a visit had lasted when it was first looked at.
-    """
-    times = np.unique(exit_[cause > 0])
-    if not len(times):
-        return times, times, times
-    begun, ended = np.sort(entry), np.sort(exit_)
-    # Who leaves at the very moment is still at risk of it.
-    at_risk = np.searchsorted(begun, times, "left") + (times == 0) * (entry == 0).sum() - np.searchsorted(ended, times, "left")
-    leaving = [np.bincount(np.searchsorted(times, exit_[cause == one]), minlength=len(times)) for one in (1, 2)]
-    hazard = sum(leaving) / at_risk
-    staying = np.cumprod(1 - hazard)
-    before = np.concatenate([[1.0], staying[:-1]])
-    return times, np.cumsum(before * leaving[0] / at_risk), staying
-
-
 def _dwell(
     stage: Stage, flow: Flow, paths: Paths, *, since: float, until: float
 ) -> tuple[Stage, dict[str, Evidence], tuple[Remark, ...]]:
@@ -77,11 +60,17 @@ def _dwell(
     entry, exit_, cause = (looked - entered)[seen], (gone - entered)[seen], cause[seen]
     n, open_ = int((cause == 1).sum()), int((cause == 0).sum())
     if n < FEWEST:
-        return replace(stage, target=None, alert=None), {}, (
-            Remark("target", f"left out: {n} dated visits went on from here, and it takes {FEWEST}"),
+        return (
+            replace(stage, target=None, alert=None),
+            {},
+            (Remark("target", f"left out: {n} dated visits went on from here, and it takes {FEWEST}"),),
         )
-    times, share, _ = shares(entry, exit_, cause)
-    target, alert = (rounded(float(times[np.searchsorted(share, part * share[-1] - 1e-12)])) for part in (0.5, 0.9))
+    found = aalen_johansen(exit_, cause, 2, entry)
+    half, most = (quantile_of_those(found, 1, share).value for share in (0.5, 0.9))
+    if half is None or most is None:
+        why = Remark("target", "left out: there were times with nobody under watch")
+        return replace(stage, target=None, alert=None), {}, (why,)
+    target, alert = rounded(half), rounded(most)
     still = f", {open_:,} still here" if open_ else ""
     told = {
         "target": Evidence(f"half of the {n:,} visits that went on took no longer{still}", n),
@@ -130,5 +119,6 @@ def _in_time(paths: Paths, fate: Causes, stage: str, *, since: float, until: flo
     dated = (fate >= 0) & np.isfinite(first) & ~np.isnan(gone) & (gone >= looked)
     if dated.sum() * 2 < (fate >= 0).sum():
         return None
-    _, share, _ = shares((looked - first)[dated], (gone - first)[dated], fate[dated])
-    return float(share[-1]) if len(share) else None
+    first, looked, gone = first[dated], looked[dated], gone[dated]
+    found = aalen_johansen(gone - first, fate[dated], 2, looked - first)
+    return None if emptied_early(found) else found.reached(1)

@@ -77,7 +77,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class ScoreCard:
-    """The draft beside two yardsticks. ``apart``: it was made anew from earlier deals alone to be judged on later ones."""
+    """The draft beside two yardsticks. ``apart``: made anew from earlier deals alone, to be judged on later ones."""
 
     learnt: int
     judged: int
