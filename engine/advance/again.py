@@ -85,12 +85,14 @@ def _difference(entry: Entry, told: Happening) -> str:
         return "path"
     if move is not None and told.kind is EntryKind.MOVED and entry.to_stage != move.to_stage:
         return "path"
+    if move is not None and told.kind is EntryKind.TOUCHED and entry.touchpoint != move.touchpoint:
+        return "touchpoint"
     if entry.undated != told.undated or (not told.undated and entry.happened_at != told.at):
         return "date"
     if move is None:
         return ""
     pairs = [("actor", entry.actor, move.actor), ("note", entry.note, move.note)]
-    if told.kind is not EntryKind.RECORDED:
+    if told.kind in (EntryKind.STARTED, EntryKind.MOVED):
         pairs.append(("reason", entry.reason, move.reason))
     return next((name for name, was, is_ in pairs if was != is_), "")
 

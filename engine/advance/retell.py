@@ -73,6 +73,9 @@ def happenings(telling: Telling, past: PastDeal) -> tuple[tuple[Happening, ...],
         found.append(Happening(1, EntryKind.STARTED, times[0], undated=True, move=None))
     for move, at in zip(past.moves, times, strict=True):
         kind = EntryKind.MOVED if found else EntryKind.STARTED
+        if move.touchpoint and not move.to_stage:
+            found.append(Happening(len(found) + 1, EntryKind.TOUCHED, at, move.happened_at is None, move))
+            continue
         if found and move.to_stage == stage:
             if not (move.facts or move.note):
                 repeated += 1
@@ -140,7 +143,7 @@ def _judged_start(telling: Telling, past: PastDeal, happened: Happening) -> Judg
 
 def _judged(telling: Telling, deal: Folding, happened: Happening) -> Judged | None:
     """``None`` for what is no move."""
-    if happened.kind is EntryKind.RECORDED or happened.move is None:
+    if happened.kind is not EntryKind.MOVED or happened.move is None:
         return None
     # A judge looks at a deal and keeps nothing of it, so it may look at one that is still being folded.
     return telling.judge.move(cast("Deal", deal), happened.move, now=happened.at)
@@ -178,7 +181,7 @@ def _recorded(telling: Telling, deal: Folding, happened: Happening) -> Entry:
     return Entry(
         deal=deal.id,
         sequence=deal.length + 1,
-        kind=EntryKind.RECORDED,
+        kind=happened.kind,
         happened_at=happened.at,
         recorded_at=telling.now,
         process=telling.definition.process,
@@ -188,6 +191,7 @@ def _recorded(telling: Telling, deal: Folding, happened: Happening) -> Entry:
         undated=happened.undated,
         actor=move.actor,
         note=move.note,
+        touchpoint=move.touchpoint,
         facts=move.facts,
     )
 

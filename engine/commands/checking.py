@@ -110,6 +110,8 @@ def _among_others(process: Process, near: Nearby) -> tuple[Finding, ...]:
 
 
 def _against_process(map_: Map, file: Path, workspace: Path | None) -> tuple[Finding, ...]:
+    if not map_.process:
+        return ()
     root = workspace or catalog.workspace_of(file)
     try:
         path = catalog.find(map_.process, workspace=root) if root else None

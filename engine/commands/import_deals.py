@@ -11,24 +11,19 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.advance.occasion import Occasion, check_time
+from engine.commands.histories import map_and_process
 from engine.commands.options import Where, format_option, import_options, where_options
 from engine.commands.output import progress, put, remark, style
 from engine.commands.source import (
-    FaultyFile,
-    Source,
-    named_process,
     open_journal,
     people_of,
     trial_journal,
-    workspace_of,
 )
-from engine.model.errors import UnknownName
-from engine.model.names import did_you_mean
+from engine.model.errors import BadValue
 
 if TYPE_CHECKING:
     from engine.advance.imported import ImportSummary
     from engine.history.export import Export
-    from engine.model.map import Map
     from engine.model.past import BadCell, PastDeal
     from engine.report.import_summary import ImportCounts, LeftOut
 
@@ -58,6 +53,7 @@ class Told:
 @click.command("import", short_help="Bring in deals that already happened.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--map", "map_name", required=True, metavar="MAP", help="The map: a file, or a name below maps/.")
+@click.option("--process", "process_name", metavar="NAME", help="The process, where the map names none, or another.")
 @click.option("--strict", is_flag=True, help="Leave out deals with a move that the process would have refused.")
 @click.option("--dry-run", is_flag=True, help="Tell what would come of it, and leave the journal as it is.")
 @import_options
@@ -66,6 +62,7 @@ class Told:
 def command(
     file: Path,
     map_name: str,
+    process_name: str | None,
     strict: bool,  # noqa: FBT001 - click hands flags over so
     dry_run: bool,  # noqa: FBT001
     occasion: Occasion,
@@ -79,7 +76,7 @@ def command(
     """
     from engine.report import import_summary
 
-    told = _brought_in(file, map_name, where, occasion=occasion, how=How(strict, dry_run))
+    told = _brought_in(file, map_name, where, process_name=process_name, occasion=occasion, how=How(strict, dry_run))
     if dry_run:
         remark("a dry run: nothing was recorded")
     if output_format == "json":
@@ -89,12 +86,18 @@ def command(
     return int(not told.is_whole)
 
 
-def _brought_in(file: Path, map_name: str, where: Where, *, occasion: Occasion, how: How) -> Told:
+def _brought_in(
+    file: Path, map_name: str, where: Where, *, process_name: str | None, occasion: Occasion, how: How
+) -> Told:
     from engine.advance.many import import_past
     from engine.history.read import read
 
     check_time(occasion)
-    map_, source = _map_and_process(map_name, where)
+    map_, source = map_and_process(map_name, where, process_name)
+    if source is None:
+        raise BadValue(
+            f"the map '{map_.id}' leads to no process", hint="add 'process: NAME' to it, or say --process NAME"
+        )
     export = read(file, map_, source.process)
     stages: Counter[str] = Counter()
     opened = trial_journal(where) if how.dry_run else open_journal(where, create=True)
@@ -114,26 +117,9 @@ def _brought_in(file: Path, map_name: str, where: Where, *, occasion: Occasion, 
     return _told(export, summary, {stage.id: stages[stage.id] for stage in source.process.main.stages})
 
 
-def _map_and_process(name: str, where: Where) -> tuple[Map, Source]:
-    from engine.loading.maps import load_map
-
-    path = Path(name) if Path(name).is_file() else workspace_of(where) / "maps" / f"{name}.yaml"
-    if not path.is_file():
-        known = sorted(each.stem for each in path.parent.glob("*.yaml"))
-        raise UnknownName(f"there is no map '{name}'", hint=did_you_mean(name, known))
-    loaded = load_map(path)
-    if loaded.value is None:
-        raise FaultyFile(loaded.findings)
-    source = named_process(loaded.value.process, where)
-    against = load_map(path, process=source.process)
-    if against.value is None:
-        raise FaultyFile(against.findings)
-    return against.value, source
-
-
 def _noting_stages(deals: Iterable[PastDeal], stages: Counter[str]) -> Iterator[PastDeal]:
     for deal in deals:
-        stages[deal.moves[-1].to_stage] += 1
+        stages[next((move.to_stage for move in reversed(deal.moves) if move.to_stage), "")] += 1
         yield deal
 
 

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from engine.history.columns import Coded, chunk_of, join, letter
+from engine.history.columns import chunk_of, join, letter
+from engine.history.sheet import Misfit, Sheet
 from engine.model.errors import UnreadableFile
 from engine.model.names import did_you_mean
 
@@ -33,32 +34,6 @@ class Layout:
     delimiter: str
     wanted: tuple[str, ...]
     deal: str
-
-
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """A row with more or fewer cells than the first one has."""
-
-    row: int
-    message: str
-    deal: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The wanted columns. ``numbers`` are the rows' numbers, the first row of the file being 1.
-
-    ``letters`` names the wanted columns as a spreadsheet does; ``unread`` are the columns nobody asked for.
-    ``total`` counts all rows below the first, ``blank`` those with nothing in them.
-    """
-
-    columns: dict[str, Coded]
-    letters: dict[str, str]
-    numbers: npt.NDArray[np.int32]
-    unread: tuple[str, ...]
-    total: int
-    blank: int
-    misfits: tuple[Misfit, ...]
 
 
 @dataclass(slots=True)

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine.model.past import BadCell, PastDeal
+from engine.history.left_out import LeftOut
+from engine.history.stream import PastDeals
+from engine.history.tabled import tables_of_visits
+from engine.model.map import Map
+from engine.model.past import BadCell
+from engine.model.process import Process
 from engine.model.table import Table
-
-SHOWN = 1_000
-"""How many bad cells and left-out rows are named one by one; all are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A row that is in no deal, and why."""
-
-    row: int
-    reason: str
-    deal: str = ""
+from engine.tables.build import Tables
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
     """An export read. ``deals`` can be gone through more than once; each time they are made anew.
 
-    ``rows`` are all below the first: ``rows == taken + blank + left_out_rows``. ``moves`` are the stages that
-    the deals entered, ``undated`` those nobody wrote a time to. ``bad_cells`` and ``left_out`` are in the
-    order of the file and name the first thousand; the counts are of all. ``unread`` are columns that the map
-    does not name.
+    ``rows`` are all below the first: ``rows == taken + blank + left_out_rows + passed_over``, the last being those that
+    the map leaves out on purpose. ``process`` is the one they were read for, or the bare one that they show, and
+    ``map`` leads to its stages. ``moves`` are the stages that the deals entered, ``undated`` those nobody wrote a time
+    to. ``bad_cells`` and ``left_out`` are in the order of the file and name the first thousand; the counts are of all.
+    ``unread`` are columns that the map does not name.
     """
 
-    deals: Iterable[PastDeal]
+    deals: PastDeals
+    process: Process
+    map: Map
     rows: int
     taken: int
     blank: int
@@ -43,7 +39,13 @@ class Export:
     bad_cell_count: int
     left_out: tuple[LeftOut, ...]
     left_out_rows: int
+    passed_over: int
     unread: tuple[str, ...]
+
+    def tables(self) -> Tables:
+        """The five tables of the export, as everything but ``import`` reads it."""
+        types = {name: fact.type for name, fact in self.process.facts.items() if fact.table is None}
+        return tables_of_visits(self.deals.visits, self.process, types)
 
     @property
     def is_whole(self) -> bool:
@@ -58,6 +60,7 @@ def account(export: Export) -> Table:
         ("rows taken", export.taken),
         ("blank rows", export.blank),
         ("rows left out", export.left_out_rows),
+        ("rows that the map leaves out on purpose", export.passed_over),
         ("cells that could not be read", export.bad_cell_count),
         ("deals", export.deal_count),
         ("moves", export.moves),

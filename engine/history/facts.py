@@ -100,6 +100,11 @@ def only_where(mask: Mask, beside: Asides) -> Asides:
     return _each(beside, lambda codes: np.where(mask, codes, np.int32(-1)), facts=(Known.MOVE, Known.CLOSE))
 
 
+def with_blanks(beside: Asides, at: Rows) -> Asides:
+    """All of them with a row that says nothing before each of these rows."""
+    return _each(beside, lambda codes: np.insert(codes, at, np.int32(-1)), facts=Known)
+
+
 def _each(beside: Asides, change: Callable[[Codes], Codes], *, facts: Iterable[Known]) -> Asides:
     def changed(column: Column) -> Column:
         return Column(change(column.codes), column.get)

@@ -9,8 +9,8 @@ from typing import TypeVar
 import numpy as np
 
 from engine.history.columns import Coded, Mask
-from engine.history.csv import Sheet
-from engine.history.export import SHOWN, LeftOut
+from engine.history.left_out import SHOWN, LeftOut
+from engine.history.sheet import Sheet
 from engine.model.errors import StagewrightError
 from engine.model.past import BadCell
 

@@ -44,7 +44,7 @@ def stages(map_: Map, process: Process, faults: Faults) -> Codes:
     def place(name: str) -> int:
         found = order.get(map_.stages.get(name, name), -1)
         if found < 0:
-            raise _unknown_stage(name, map_)
+            raise unknown_stage(name, map_)
         return found
 
     places = np.fromiter(tried(cells, place, wrong, instead=-1), np.int32, len(cells.texts))
@@ -52,7 +52,8 @@ def stages(map_: Map, process: Process, faults: Faults) -> Codes:
     return places[cells.codes]
 
 
-def _unknown_stage(name: str, map_: Map) -> StagewrightError:
+def unknown_stage(name: str, map_: Map) -> StagewrightError:
+    """What is wrong with a stage that neither map nor process knows."""
     if not name:
         return BadValue("the stage is not named")
     return UnknownName(f"the map has no stage '{name}'", hint=did_you_mean(name, map_.stages, most=12))

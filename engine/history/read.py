@@ -8,12 +8,16 @@ from pathlib import Path
 import numpy as np
 
 from engine.history.cells import MISSING
+from engine.history.columns import Mask
 from engine.history.csv import Layout, read_sheet
 from engine.history.deals import read_deals
+from engine.history.events import read_events
 from engine.history.export import Export
 from engine.history.faults import Faults
 from engine.history.moves import read_moves
-from engine.history.stream import past_deals
+from engine.history.outline import outline
+from engine.history.sheet import Sheet, only_rows
+from engine.history.stream import Visits, past_deals
 from engine.model.errors import BadValue, UnknownName
 from engine.model.map import Map, Shape
 from engine.model.names import did_you_mean
@@ -21,41 +25,67 @@ from engine.model.process import Process
 from engine.model.quick import seldom_collecting
 
 
-def read(path: Path, map_: Map, process: Process) -> Export:
-    """The deals of a CSV file.
+def read(path: Path, map_: Map, process: Process | None = None) -> Export:
+    """The deals of a file. Without a ``process`` the map and the data show a bare one.
 
     Raises ``UnreadableFile`` for a file that is no such table, ``UnknownName`` and ``BadValue`` for a map that
     does not fit the process. A cell or row that cannot be read raises nothing: the export tells of it.
     """
-    check_map(map_, process)
+    if process is not None:
+        check_map(map_, process)
     with seldom_collecting():
-        return _read(path, replace(map_, time_zone=map_.time_zone or process.time_zone), process)
+        sheet = read_sheet(path, Layout(map_.encoding, map_.delimiter, columns_of(map_), map_.deal))
+        if process is None:
+            map_, process = outline(map_, sheet)
+        return _read(sheet, replace(map_, time_zone=map_.time_zone or process.time_zone), process)
 
 
-def _read(path: Path, map_: Map, process: Process) -> Export:
-    sheet = read_sheet(path, Layout(map_.encoding, map_.delimiter, columns_of(map_), map_.deal))
+def _read(sheet: Sheet, map_: Map, process: Process) -> Export:
+    wanted = _wanted(map_, sheet)
+    passed_over = int((~wanted).sum())
+    if passed_over:
+        sheet = only_rows(sheet, wanted)
     faults = Faults(sheet, sheet.columns[map_.deal], np.zeros(len(sheet.numbers), np.bool_))
-    out_of_order = 0
-    if map_.shape is Shape.MOVES:
-        visits, out_of_order = read_moves(map_, process, faults)
-    else:
-        visits = read_deals(map_, process, faults)
+    visits, out_of_order, by_pattern = _visits(map_, process, faults)
     deals = past_deals(visits, process)
+    passed_over += by_pattern
     return Export(
         deals=deals,
+        process=process,
+        map=map_,
         rows=sheet.total,
-        taken=sheet.total - sheet.blank - faults.row_count,
+        taken=sheet.total - sheet.blank - faults.row_count - passed_over,
         blank=sheet.blank,
         deal_count=len(deals),
-        moves=len(visits.stage),
+        moves=int((visits.stage >= 0).sum()),
         undated=int((visits.happened == MISSING).sum()),
         out_of_order=out_of_order,
         bad_cells=faults.told_cells(),
         bad_cell_count=faults.cell_count,
         left_out=faults.told_rows(),
         left_out_rows=faults.row_count,
+        passed_over=passed_over,
         unread=tuple(name for name in sheet.unread if name not in map_.ignore),
     )
+
+
+def _visits(map_: Map, process: Process, faults: Faults) -> tuple[Visits, int, int]:
+    """The visits, how many deals' rows were out of order, and how many rows the map's patterns pass over."""
+    if map_.shape is Shape.EVENTS:
+        return read_events(map_, process, faults)
+    if map_.shape is Shape.MOVES:
+        return *read_moves(map_, process, faults), 0
+    return read_deals(map_, process, faults), 0, 0
+
+
+def _wanted(map_: Map, sheet: Sheet) -> Mask:
+    """The rows that have in each column of ``where`` one of the values that it names."""
+    wanted = np.ones(len(sheet.numbers), np.bool_)
+    for name, values in map_.where.items():
+        column = sheet.columns[name]
+        is_one = np.fromiter((text in values for text in column.each_text()), np.bool_, len(column.texts))
+        wanted &= is_one[column.codes]
+    return wanted
 
 
 def columns_of(map_: Map) -> tuple[str, ...]:
@@ -63,7 +93,9 @@ def columns_of(map_: Map) -> tuple[str, ...]:
     singles = (map_.deal, map_.stage, map_.happened, map_.owner, map_.actor, map_.note)
     reason = (map_.reason.column,) if map_.reason else ()
     facts = (column.column for column in map_.facts.values())
-    return tuple(dict.fromkeys(name for name in (*singles, *reason, *map_.entered.values(), *facts) if name))
+    return tuple(
+        dict.fromkeys(name for name in (*singles, *reason, *map_.entered.values(), *facts, *map_.where) if name)
+    )
 
 
 def check_map(map_: Map, process: Process) -> None:

@@ -23,13 +23,21 @@ _BLOCK = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """One item for each stage that a deal entered. ``numbers`` are the rows of the file they were read from."""
+    """One item for each stage that a deal entered, and each touch of it; sorted by deal, then as they happened.
+
+    ``stage`` is a place in the pipeline, -1 for a touch, whose ``touch`` is then a place among the ``touchpoints``
+    (``None``: there are no touches). ``numbers`` are the rows of the file they were read from. ``again``: a stage
+    named twice in a row was entered twice.
+    """
 
     deals: Coded
     stage: Codes
     happened: Times
     numbers: npt.NDArray[np.int32]
     asides: Asides
+    touch: Codes | None = None
+    touchpoints: tuple[str, ...] = ()
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ class _Block:
 
     names: list[str]
     stages: list[str]
+    touches: list[str]
     ends: list[bool]
     happened: list[int]
     numbers: list[int]
@@ -101,11 +110,16 @@ class _Block:
 def _block(deals: PastDeals, part: slice) -> _Block:
     visits = deals.visits
     beside = visits.asides
+    # A touch is in no stage: -1 is the last of each list, and that is nothing.
     stages = visits.stage[part].tolist()
+    stage_ids, is_end = (*deals.stage_ids, ""), (*deals.is_end, False)
+    touches = [-1] * len(stages) if visits.touch is None else visits.touch[part].tolist()
+    touchpoints = (*visits.touchpoints, "")
     return _Block(
         names=visits.deals.texts.take(visits.deals.codes[part]).to_pylist(),
-        stages=[deals.stage_ids[stage] for stage in stages],
-        ends=[deals.is_end[stage] for stage in stages],
+        stages=[stage_ids[stage] for stage in stages],
+        touches=[touchpoints[touch] for touch in touches],
+        ends=[is_end[stage] for stage in stages],
         happened=visits.happened[part].tolist(),
         numbers=visits.numbers[part].tolist(),
         owner=_cells(beside.owner, part),
@@ -159,6 +173,7 @@ def _move(block: _Block, row: int, known: dict[str, Value]) -> PastMove:
         block.note.text(row) if block.note else "",
         facts,
         block.numbers[row],
+        block.touches[row],
     )
 
 

@@ -16,8 +16,9 @@ from engine.model.names import did_you_mean
 from engine.model.table import Cell, Table
 from engine.tables.build import Tables
 from engine.tables.schema import NAMES
+from engine.tables.until import last_time, until
 
-__all__ = ["NAMES", "Tables", "columns", "exact_rows", "parquet", "rows", "table"]
+__all__ = ["NAMES", "Tables", "columns", "exact_rows", "parquet", "last_time", "rows", "table", "until"]
 
 
 def table(tables: Tables, name: str) -> Table:

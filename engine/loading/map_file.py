@@ -22,6 +22,8 @@ class Written:
     thousands: str
     dates: tuple[str, ...]
     time_zone: str
+    sheet: str
+    of: str
 
 
 def written_as(file: Node | None, found: Findings) -> Written:
@@ -33,8 +35,10 @@ def written_as(file: Node | None, found: Findings) -> Written:
         delimiter=_sign(written.get(file, "delimiter"), ",", found),
         decimal=_sign(written.get(file, "decimal"), ".", found),
         thousands=_sign(written.get(file, "thousands"), "", found),
-        dates=written.texts(written.get(file, "dates")) or ("%Y-%m-%d",),
+        dates=written.texts(written.get(file, "dates")),
         time_zone=zone_of(written.get(file, "time_zone"), found, default=""),
+        sheet=written.raw(written.get(file, "sheet")),
+        of=written.raw(written.get(file, "of")),
     )
     _check_signs(file, read, found)
     return read

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.loading import codes, written
+from engine.loading import written
 from engine.loading.agree import agree_map
 from engine.loading.document import Document, read_document
 from engine.loading.kinds import is_other
 from engine.loading.loaded import Enough, Findings, Loaded
 from engine.loading.map_file import written_as
+from engine.loading.map_keys import check_keys
 from engine.loading.map_names import check_names
 from engine.loading.nodes import Keyed, Node
 from engine.loading.schema import schema
@@ -46,15 +47,15 @@ def read_map(document: Document, path: Path, *, process: Process | None = None) 
 
 
 def _map(root: Node, found: Findings) -> Map | None:
-    text = {key: written.raw(written.get(root, key)) for key in ("map", "process", "deal", "stage", "shape")}
+    text = {key: written.raw(written.get(root, key)) for key in ("map", "deal", "stage", "shape")}
     if not all(text.values()) or text["shape"] not in [shape.value for shape in Shape] or not isinstance(root, Keyed):
         return None
     shape = Shape(text["shape"])
-    _check_shape_keys(root, shape, found)
+    check_keys(root, shape, found)
     file = written_as(written.get(root, "file"), found)
     return Map(
         id=text["map"],
-        process=text["process"],
+        process=written.raw(root.get("process")),
         shape=shape,
         deal=text["deal"],
         stage=text["stage"],
@@ -66,6 +67,16 @@ def _map(root: Node, found: Findings) -> Map | None:
         thousands=file.thousands,
         dates=file.dates,
         time_zone=file.time_zone,
+        sheet=file.sheet,
+        of=file.of,
+        currency=written.raw(root.get("currency")),
+        ends=_texts(root.get("ends")),
+        touchpoints=_texts(root.get("touchpoints")),
+        leave_out=tuple(one.value for one in written.scalars(root.get("leave_out"))),
+        where={key.value: written.texts(value) for key, value in written.pairs(root.get("where"))},
+        property=written.raw(root.get("property")) or None,
+        value=written.raw(root.get("value")) or None,
+        before=written.raw(root.get("before")) or None,
         entered=_texts(root.get("entered")),
         happened=written.raw(root.get("happened")) or None,
         owner=written.raw(root.get("owner")) or None,
@@ -94,12 +105,10 @@ def _column(node: Node | None) -> Column | None:
         return None
     known = written.text(written.get(node, "known"))
     is_known = known in [one.value for one in Known]
-    return Column(name, _texts(written.get(node, "values")), Known(known) if is_known else Known.MOVE, node.at)
-
-
-def _check_shape_keys(root: Keyed, shape: Shape, found: Findings) -> None:
-    """A row that is a deal says when stages were entered; a row that is a move says when it happened."""
-    needed, other = ("entered", "happened") if shape is Shape.DEALS else ("happened", "entered")
-    if other in root.entries:
-        message = f"'{other}' does not go with the shape {shape.value}"
-        found.error(codes.EXCLUDES, root.at_key(other), message, f"write '{needed}'")
+    return Column(
+        name,
+        _texts(written.get(node, "values")),
+        Known(known) if is_known else Known.MOVE,
+        written.text(written.get(node, "type")),
+        node.at,
+    )

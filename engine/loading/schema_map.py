@@ -8,6 +8,7 @@ from engine.loading.schema_parts import (
     also_text,
     choice,
     dash_id,
+    form,
     keys,
     listed,
     mapped,
@@ -24,6 +25,8 @@ _VALUES = mapped(
     examples=["{Yes: true}"],
 )
 
+KINDS = ("yes-no", "number", "money", "percent", "text", "date", "duration")
+
 _FACT = also_text(
     keys(
         "column",
@@ -32,6 +35,7 @@ _FACT = also_text(
             "column": text("The name of the column."),
             "known": choice("When it was known.", ["start", "move", "close", "unknown"]),
             "values": _VALUES,
+            "type": choice("Its type, in a map without a process.", KINDS),
         },
         required=["column"],
         examples=["{column: Amount}"],
@@ -46,8 +50,13 @@ _FILE = keys(
         "delimiter": value("What stands between cells. Default a comma."),
         "decimal": value("The sign before decimals. Default a point."),
         "thousands": value("The sign between thousands. Default none."),
-        "dates": some("Forms of dates as strptime has them, tried in turn.", text("A form, such as %Y-%m-%d.")),
-        "time_zone": text("The zone of times that name none. Default that of the process."),
+        "dates": some(
+            "Forms of dates as strptime has them, tried in turn. Default any that ISO 8601 allows.",
+            text("A form, such as %Y-%m-%d."),
+        ),
+        "time_zone": text("The zone of times that name none. Default that of the process, or UTC."),
+        "sheet": text("The sheet of a workbook. Default the first that is not hidden."),
+        "of": text("The kind of object that is a deal, in an OCEL file. Default the only one."),
     },
     examples=['{dates: "%d.%m.%Y"}'],
 )
@@ -60,20 +69,52 @@ MAP: Schema = {
         {
             "map": dash_id("the id of a map", "The name of the map, that of its file."),
             "title": text("What people call it."),
-            "process": text("The process, such as inside-sales or inside-sales@2."),
+            "process": text(
+                "The process, such as inside-sales or inside-sales@2. Without one the map tells of a history alone."
+            ),
+            "currency": form("a currency", "^[A-Z]{3}$", "The currency of money, in a map without a process.", "EUR"),
             "file": _FILE,
-            "shape": choice("What a row is: a whole deal, or one stage that a deal entered.", ["deals", "moves"]),
+            "shape": choice(
+                "What a row is: a whole deal, a stage that a deal entered, anything that happened, or a change.",
+                ["deals", "moves", "events", "changes"],
+            ),
             "deal": text("The column that names the deal."),
-            "stage": text("The column that names the stage."),
+            "stage": text(
+                "The column that names the stage (in events: what happened; in changes: the property of the stage)."
+            ),
             "stages": {
                 **mapped(
                     "stage",
-                    "Stages of the export and what they are called in the process.",
+                    "Stages of the export and what they are called in the process, in the order of the pipeline.",
                     text("A stage."),
                     examples=["{Qualified: qualified}"],
                 ),
                 "minProperties": 1,
             },
+            "ends": named(
+                "stage",
+                "Stages that are ends, in a map without a process.",
+                choice("How it ends.", ["won", "lost", "other"]),
+                examples=["{won: won, lost: lost}"],
+            ),
+            "touchpoints": mapped(
+                "touchpoint",
+                "What happened that is a contact with the customer (a pattern: * is anything), and its name.",
+                text("A touchpoint."),
+                examples=['{"Call*": call}'],
+            ),
+            "leave_out": some(
+                "What happened and is left out on purpose (patterns: * is anything).", text("A pattern, such as O_*.")
+            ),
+            "where": mapped(
+                "column",
+                "Columns and the values that a row must have to be read.",
+                some("A value, or several.", text("A value.")),
+                examples=["{Pipeline: Sales}"],
+            ),
+            "property": text("The column that names the property that changed."),
+            "value": text("The column of its new value."),
+            "before": text("The column of its value before."),
             "entered": mapped(
                 "stage",
                 "Stages and the column that says when each was entered.",
@@ -98,6 +139,6 @@ MAP: Schema = {
             ),
             "ignore": listed("Columns that are left out on purpose.", text("A column."), examples=["[Region]"]),
         },
-        required=["map", "process", "shape", "deal", "stage", "stages"],
+        required=["map", "shape", "deal", "stage"],
     ),
 }

@@ -72,7 +72,7 @@ class Map:
     delimiter: str = ","
     decimal: str = "."
     thousands: str = ""
-    dates: tuple[str, ...] = ("%Y-%m-%d",)
+    dates: tuple[str, ...] = ()
     time_zone: str = ""
     sheet: str = ""
     of: str = ""

@@ -16,6 +16,7 @@ class PastMove:
     """A stage that a deal entered. ``happened_at`` (UTC) ``None``: nobody wrote down when.
 
     ``facts`` became known with the move. ``row`` is the row of the export, counted as a spreadsheet does.
+    ``touchpoint``: it was a contact with the customer; without a ``to_stage`` it was that alone.
     """
 
     to_stage: str
@@ -25,6 +26,7 @@ class PastMove:
     note: str = ""
     facts: Mapping[str, Value] = field(default_factory=dict)
     row: int = 0
+    touchpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

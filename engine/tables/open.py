@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 
 from engine.tables.build import Tables
 from engine.tables.schema import NAMES
@@ -33,6 +34,10 @@ class Opened:
     def columns(self, sql: str, parameters: Sequence[Any] = ()) -> Columns:
         """The columns of the answer as arrays: for figures on many rows."""
         return self.connection.execute(sql, list(parameters)).fetchnumpy()
+
+    def arrow(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
+        """The answer as a table of Arrow."""
+        return self.connection.execute(sql, list(parameters)).to_arrow_table()
 
     def names(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[str, ...]:
         """The names of the answer's columns."""

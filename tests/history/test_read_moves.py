@@ -86,7 +86,7 @@ def test_what_was_meant_is_found_whatever_its_case(tmp_path):
 def test_a_date_of_another_form_is_named_with_the_form_expected(tmp_path):
     export = read_text(tmp_path, "Deal,Stage,At,Who,Value\nD1,New,02.01.2026,,\n", MOVES)
     assert [(each.cell, each.message, each.hint) for each in export.bad_cells] == [
-        ("C2", "'02.01.2026' is not a date", "the map expects '%Y-%m-%d'")
+        ("C2", "'02.01.2026' is not a date", "the map expects a date such as 2026-03-31; say its form under 'dates'")
     ]
     assert list(export.deals) == []
 

@@ -33,7 +33,7 @@ def test_the_least_a_map_says_is_enough(workspace: Workspace) -> None:
     loaded = load_map(workspace.write("maps/m.yaml", MAP))
     assert loaded.findings == ()
     assert loaded.value
-    assert (loaded.value.encoding, loaded.value.dates, loaded.value.reason) == ("utf-8", ("%Y-%m-%d",), None)
+    assert (loaded.value.encoding, loaded.value.dates, loaded.value.reason) == ("utf-8", (), None)
     assert loaded.value.time_zone == ""
 
 

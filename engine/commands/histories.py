@@ -1,0 +1,188 @@
+"""Deals that happened, wherever they are told: a file read by a map, or the journal; always as the five tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.commands.options import F, Where, stack
+from engine.commands.output import remark
+from engine.commands.source import (
+    FaultyFile,
+    Source,
+    journal_target,
+    named_process,
+    open_journal,
+    process_of,
+    workspace_of,
+)
+from engine.model.errors import BadValue, UnknownName
+from engine.model.names import did_you_mean
+
+if TYPE_CHECKING:
+    from engine.history.export import Export
+    from engine.history.write import Tables
+    from engine.model.map import Map
+    from engine.model.process import Process
+
+_TOLD = 5
+"""So many cells and rows that could not be read are named one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Deals that happened. ``subject`` names where they were read; ``as_of`` is where the follow-up ends.
+
+    ``process`` is the one that they were read for or, where none is written yet, the bare one that they show.
+    ``export`` is what became of the rows of a file; ``None``: they come from the journal.
+    """
+
+    tables: Tables
+    process: Process
+    subject: str
+    as_of: datetime
+    export: Export | None = None
+
+
+def history_options(function: F) -> F:
+    """``FILE``, ``--map`` and ``--process``, handed on as ``file``, ``map_name`` and ``process_name``."""
+    decorated: F = stack(
+        function,
+        click.argument("file", type=click.Path(path_type=Path), required=False),
+        click.option(
+            "--map", "map_name", metavar="MAP", help="How FILE is read: a map's file, or a name below maps/ or shipped."
+        ),
+        click.option("--process", "process_name", metavar="NAME", help="The process whose deals they are."),
+    )
+    return decorated
+
+
+def told_deals(
+    where: Where, file: Path | None, *, map_name: str | None, process_name: str | None, at: datetime | None = None
+) -> History:
+    """The deals of a file or, without one, of the journal. ``at``: what happened later is not looked at.
+
+    Raises ``UnknownName``, ``BadValue``, ``FaultyFile`` or ``UnreadableFile``.
+    """
+    if file is not None:
+        return _of_file(where, file, map_name=map_name, process_name=process_name, at=at)
+    if map_name is not None:
+        raise BadValue("--map says how a file is read, and no FILE is given", hint="name the file before --map")
+    return _of_journal(where, process_name, at=at)
+
+
+def map_and_process(name: str, where: Where, process_name: str | None) -> tuple[Map, Source | None]:
+    """A map by its file or its name, and the process that it or ``process_name`` leads to.
+
+    A map of the workspace goes before a shipped one of the same name.
+    """
+    from dataclasses import replace
+
+    from engine.loading.maps import load_map
+
+    path = map_path(name, where)
+    loaded = load_map(path)
+    if loaded.value is None:
+        raise FaultyFile(loaded.findings)
+    leads_to = process_name or loaded.value.process
+    if not leads_to:
+        return loaded.value, None
+    source = named_process(leads_to, where)
+    against = load_map(path, process=source.process)
+    if against.value is None:
+        raise FaultyFile(against.findings)
+    return replace(against.value, process=leads_to), source
+
+
+def map_path(name: str, where: Where) -> Path:
+    """The file of a map. Raises ``UnknownName``."""
+    from engine.loading import catalog
+
+    if Path(name).is_file():
+        return Path(name)
+    folders = [catalog.shipped() / "maps"]
+    try:
+        folders.insert(0, workspace_of(where) / "maps")
+    except UnknownName:
+        if where.workspace is not None:
+            raise
+    for folder in folders:
+        if (folder / f"{name}.yaml").is_file():
+            return folder / f"{name}.yaml"
+    known = sorted({each.stem for folder in folders for each in folder.glob("*.yaml")})
+    raise UnknownName(f"there is no map '{name}'", hint=did_you_mean(name, known, most=12))
+
+
+def _of_file(
+    where: Where, file: Path, *, map_name: str | None, process_name: str | None, at: datetime | None
+) -> History:
+    from engine.history.read import read
+
+    map_, source = map_and_process(map_name, where, process_name) if map_name else _proposed(file, where, process_name)
+    export = read(file, map_, source.process if source else None)
+    tell_misfits(export, file)
+    tables, as_of = _until(export.tables(), at)
+    return History(tables, export.process, str(file), as_of, export)
+
+
+def _proposed(file: Path, where: Where, process_name: str | None) -> tuple[Map, Source | None]:
+    """What ``map FILE`` would propose."""
+    from dataclasses import replace
+
+    from engine.history.propose import proposed
+
+    source = named_process(process_name, where) if process_name else None
+    remark(f"no --map given: read as 'stagewright map {file}' proposes")
+    map_ = proposed(file)
+    return (replace(map_, process=process_name or ""), source) if source else (map_, None)
+
+
+def tell_misfits(export: Export, file: Path) -> None:
+    """Says on stderr what of a file could not be read; in full ``import`` and ``map`` tell it."""
+    from engine.report.wording import count
+
+    for cell in export.bad_cells[:_TOLD]:
+        remark(f"{cell.cell} ({cell.column}): {cell.message}" + (f"; {cell.hint}" if cell.hint else ""))
+    for row in export.left_out[:_TOLD]:
+        remark(f"row {row.row}" + (f", deal {row.deal}" if row.deal else "") + f": {row.reason}")
+    if not export.is_whole:
+        cells, rows = count(export.bad_cell_count, "cell"), count(export.left_out_rows, "row")
+        remark(f"{cells} of {file} could not be read; {rows} of {export.rows} are left out of all that follows")
+
+
+def _of_journal(where: Where, process_name: str | None, *, at: datetime | None) -> History:
+    from engine.history.entries import fact_types, tables_of
+
+    with open_journal(where, read_only=True) as journal:
+        read = process_of(journal)
+        processes = [read(definition.digest) for definition in journal.definitions()]
+        tables = tables_of(journal.all_entries(), fact_types(processes))
+    process = named_process(process_name, where).process if process_name else _only_process(processes)
+    tables, as_of = _until(tables, at, now=datetime.now(UTC))  # noqa: TID251 - the door is where the clock is read
+    return History(tables, process, journal_target(where), as_of)
+
+
+def _only_process(processes: list[Process]) -> Process:
+    """The newest version of the one process that the journal has deals of."""
+    names = sorted({process.id for process in processes})
+    if not names:
+        raise BadValue("the journal has no deals yet", hint="import some, or name a FILE")
+    if len(names) > 1:
+        raise BadValue(
+            f"the journal has deals of {len(names)} processes", hint=f"say --process NAME; known: {', '.join(names)}"
+        )
+    return max(processes, key=lambda process: process.version)
+
+
+def _until(tables: Tables, at: datetime | None, *, now: datetime | None = None) -> tuple[Tables, datetime]:
+    """The tables as they stood at ``at``, and where the follow-up ends: ``at``, else ``now``, else the last time."""
+    from engine.history.write import last_time, until
+
+    if at is not None:
+        return until(tables, at), at
+    end = now or last_time(tables)
+    return tables, end or datetime.now(UTC)  # noqa: TID251 - nothing is dated: any moment is as good
