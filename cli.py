@@ -32,6 +32,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Learn": {
         "import": "Bring in deals that already happened.",
+        "draft": "Write a first process from closed deals.",
     },
     "Keep": {
         "export": "Write the journal out as tables.",

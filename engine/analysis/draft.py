@@ -36,7 +36,7 @@ def draft(tables: Tables, process: Process, *, asked: Drafting) -> Draft:
     """
     with opened(tables) as open_:
         known = process.main.stages
-        paths = paths_of(open_, tuple(stage.id for stage in known), since=asked.since)
+        paths = paths_of(open_, process, since=asked.since)
         _check(paths, known, asked)
         return _draft(open_, process, paths, asked)
 

@@ -11,7 +11,7 @@ from engine.analysis.draft_words import counted, percent
 from engine.model.draft import Evidence, Path, Remark
 from engine.model.process import Action
 from engine.model.rule import Fact
-from engine.model.syntax import TEXT, Kind, Type
+from engine.model.syntax import Kind, Type
 from engine.tables.open import Opened
 
 _CHOICES = 12
@@ -51,8 +51,9 @@ def facts_of(tables: Opened, known: Mapping[str, Fact], *, of: int) -> tuple[dic
         seen[name][value] = deals
     facts, evidence = {}, dict[Path, Evidence]()
     for name, deals in sorted(tables.rows(_KNOWN), key=lambda row: (-row[1], row[0])):
-        fact = known.get(name, Fact(name, TEXT))
-        if fact.table is not None:
+        fact = known.get(name)
+        # A journal holds facts of other processes too, and a table reckons what nobody records.
+        if fact is None or fact.table is not None:
             continue
         facts[name] = replace(
             fact, type=_type(fact.type, seen[name]), title=fact.title or name.replace("_", " ").strip().capitalize()

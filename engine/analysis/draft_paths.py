@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.model.process import Process
 from engine.tables.open import Opened
 
 Whole = npt.NDArray[np.int64]
@@ -17,7 +18,7 @@ Days = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 _VISITS = """
-SELECT deal, seq, to_stage, entered_at, reason FROM moves WHERE track = 'main' ORDER BY deal, seq
+SELECT deal, seq, to_stage, entered_at, reason FROM moves WHERE track = 'main' AND process = ? ORDER BY deal, seq
 """
 _DAY = np.timedelta64(86_400_000_000, "us")
 _START = np.datetime64("1970-01-01", "us")
@@ -88,9 +89,10 @@ class Paths:
         )
 
 
-def paths_of(tables: Opened, stages: tuple[str, ...], *, since: datetime | None = None) -> Paths:
-    """What the deals went through. ``stages`` are those known; others that the deals entered come after them."""
-    columns = tables.columns(_VISITS)
+def paths_of(tables: Opened, process: Process, *, since: datetime | None = None) -> Paths:
+    """What the deals went through. Stages that the process does not know come after those that it knows."""
+    columns = tables.columns(_VISITS, [process.id])
+    stages = tuple(stage.id for stage in process.main.stages)
     deals, deal = np.unique(_texts(columns["deal"]), return_inverse=True)
     names = _texts(columns["to_stage"])
     known = (*stages, *sorted(set(names.tolist()) - set(stages)))

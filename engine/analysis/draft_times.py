@@ -100,10 +100,10 @@ def _chance(
     if decided < FEWEST:
         why = Remark("probability", f"left out: {decided} deals that came here are decided, and it takes {FEWEST}")
         return replace(stage, probability=None), {}, (why,)
-    says = counted(won, decided, "decided deals that came here were won")
+    says = counted(won, decided, "decided deals were won")
     chance = _in_time(paths, fate, stage.id, since=since, until=until) if still else None
     if chance is not None:
-        says += f"; {percent(chance, 1)} with the {still:,} open ones counted as open"
+        says += f"; {percent(chance, 1)} with the {still:,} open ones as open"
     probability = share_of(won / decided if chance is None else chance, 1)
     return replace(stage, probability=probability), {"probability": Evidence(says, won, decided)}, ()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from engine.loading.document import parse_text, read_document
 from engine.loading.drafted_again import Head, drafted_again
 from engine.loading.drafted_lines import MARK, Entry, lines, plain_line, quoted, sections
+from engine.loading.nodes import Keyed
 from engine.loading.processes import read_process
 from engine.loading.released import releases
 from engine.model.draft import Draft
@@ -51,7 +52,7 @@ def text_into(path: Path, draft: Draft, *, on: date, workspace: Path | None = No
         raise UnwritableFile(f"'{path}' was released, and a released version never changes", hint=hint)
     document = read_document(path)
     loaded = read_process(document, path, workspace=workspace)
-    if loaded.value is None or document.root is None or document.source is None:
+    if loaded.value is None or not isinstance(document.root, Keyed):
         raise UnreadableFile(
             f"'{path}' is there, and no process without errors", hint=f"run 'stagewright check {path}'"
         )
@@ -73,7 +74,8 @@ def _lines(draft: Draft, on: date) -> Iterator[str]:
     yield from head.lines()
     yield from (f"process: {process.id}", f"version: {process.version}")
     if process.title:
-        yield f"title: {quoted(process.title)}"
+        yield f"title: {quoted(process.title, in_braces='')}"
+    yield "because:  # say here why deals are sold like this"
     if process.time_zone != "UTC":
         yield f"time_zone: {process.time_zone}"
     if process.currency:

@@ -20,8 +20,8 @@ Edit = tuple[int, int, str]
 
 _GONE = "not in the deals of the last draft"
 _FIGURES = ("probability", "target", "alert")
-_COMMENT = re.compile(rf"([ \t]*){MARK} (.*?)[ \t]*(?=\n|\Z)")
-_REMARK = re.compile(rf"^([ \t]*){MARK} ([a-z0-9-]+): .*$", re.MULTILINE)
+_COMMENT = re.compile(rf"([ \t]*){re.escape(MARK)} (.*?)[ \t]*(?=\n|\Z)")
+_REMARK = re.compile(rf"^([ \t]*){re.escape(MARK)} ([a-z0-9-]+): .*$", re.MULTILINE)
 _ORDER = ("touchpoints", "facts", "stages", "actions")
 
 
@@ -54,13 +54,12 @@ class _File:
 
 
 def drafted_again(
-    root: Node, process: Process, draft: Draft, parts: Sections, head: Head
+    root: Keyed, process: Process, draft: Draft, parts: Sections, head: Head
 ) -> tuple[str, tuple[str, ...]]:
     """The text with the edits, and what was left undone. ``process`` is what the file says now."""
-    assert isinstance(root, Keyed)
     file = _File(root.source.text, root, [], [])
     before = _names_before(file)
-    _renew_head(file, head, before)
+    _renew_head(file, head)
     for part in parts:
         there = root.entries.get(part.key)
         if there is None:
@@ -96,7 +95,7 @@ def _names_before(file: _File) -> Mapping[str, frozenset[str]]:
     return found
 
 
-def _renew_head(file: _File, head: Head, before: Mapping[str, frozenset[str]]) -> None:
+def _renew_head(file: _File, head: Head) -> None:
     for line in _REMARK.finditer(_top(file)):
         if line[2] == "drafted":
             file.edits.append((line.start(), line.end(), f"{MARK} drafted: {head.says}"))
@@ -244,7 +243,9 @@ def _renew_needs(file: _File, entry: Entry, value: Keyed) -> None:
         if not need.item:
             continue
         written = value.get("to_pass")
-        line = re.compile(rf"[ \t]*-[ \t]+{need.key}:[ \t]+{re.escape(need.value)}(?=[ \t]*(?:{MARK}|\n|\Z))")
+        line = re.compile(
+            rf"[ \t]*-[ \t]+{need.key}:[ \t]+{re.escape(need.value)}(?=[ \t]*(?:{re.escape(MARK)}|\n|\Z))"
+        )
         there = written and line.search(file.text, written.start - 80 if written.start > 80 else 0, written.end)
         if there:
             _comment(file, there.end(), lambda _, need=need: need.comment)

@@ -12,7 +12,7 @@ from engine.model.rule import Fact, Requirement
 from engine.model.syntax import PERCENT, Kind
 from engine.model.values import duration_text, show_value
 
-MARK = "#:"
+MARK = "# |"
 """How the comments begin that a draft wrote and may write anew; all others are the reader's own."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9_(][\w ()/.+;'–-]*\Z")
@@ -107,7 +107,7 @@ def _stage(stage: Stage, told: _Telling) -> Entry:
         "target": duration_text(stage.target) if stage.target else "",
         "alert": duration_text(stage.alert) if stage.alert else "",
     }
-    entries = [Entry("title", quoted(stage.title))] if title else []
+    entries = [Entry("title", quoted(stage.title, in_braces=""))] if title else []
     entries += [
         Entry(key, value, evidence=told.evidence(*at, key), figure=True) for key, value in figures.items() if value
     ]
@@ -124,9 +124,9 @@ def _stage(stage: Stage, told: _Telling) -> Entry:
 
 def _need(need: Requirement, evidence: str) -> Iterator[Entry]:
     yield Entry(need.force.value, condition(need.condition.text), evidence=evidence, item=True)
-    yield Entry("says", quoted(need.says))
+    yield Entry("says", quoted(need.says, in_braces=""))
     if need.fix:
-        yield Entry("fix", quoted(need.fix))
+        yield Entry("fix", quoted(need.fix, in_braces=""))
 
 
 def _action(action: Action, process: Process, told: _Telling) -> Entry:
@@ -138,7 +138,7 @@ def _action(action: Action, process: Process, told: _Telling) -> Entry:
     if not action.reasons:
         return Entry(action.id, braced([f"{each.key}: {each.value}" for each in ways]), evidence=told.beside(*at))
     reasons = tuple(
-        Entry(each.code, quoted(each.title), evidence=told.evidence(*at, "reasons", each.code))
+        Entry(each.code, quoted(each.title, in_braces=""), evidence=told.evidence(*at, "reasons", each.code))
         for each in action.reasons
     )
     return Entry(action.id, "", (*ways, Entry("reasons", entries=reasons)), told.evidence(*at), told.remarked(*at))
@@ -153,9 +153,13 @@ def braced(parts: Iterable[str]) -> str:
     return "{" + ", ".join(parts) + "}"
 
 
-def quoted(text: str) -> str:
-    """A text as YAML reads it back: plain where it can be, else in double quotes."""
-    if _PLAIN.match(text) and text == text.strip() and text.isprintable():
+def quoted(text: str, *, in_braces: str = ",") -> str:
+    """A text as YAML reads it back: plain where it can be, else in double quotes.
+
+    ``in_braces`` are the signs that end a text in braces; empty for one that has a line of its own.
+    """
+    bare = text if in_braces else text.replace(",", "")
+    if _PLAIN.match(bare) and text == text.strip() and text.isprintable():
         return text
     signs = (("\\" + sign if sign in '"\\' else sign) if sign.isprintable() else f"\\U{ord(sign):08x}" for sign in text)
     return '"' + "".join(signs) + '"'
