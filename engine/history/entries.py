@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from engine.model.entry import Entry, EntryKind
@@ -28,8 +28,9 @@ _OF_KIND: Mapping[Kind, type] = {
     Kind.DATE: date,
     Kind.DURATION: timedelta,
 }
-_STILL = frozenset({EntryKind.REFUSED, EntryKind.WARNED, EntryKind.APPROVED})
-"""What leaves the deal as it was."""
+STILL = {EntryKind.REFUSED.value, EntryKind.WARNED.value, EntryKind.APPROVED.value}
+"""The kinds of what leaves the deal as it was."""
+_STILL = frozenset(map(EntryKind, STILL))
 
 
 def tables_of(entries: Iterable[Entry], facts: Mapping[str, Type]) -> Tables:
@@ -67,6 +68,7 @@ class _Story:
     closed_at: datetime | None = None
     facts: dict[str, Value] = field(default_factory=dict)
     visits: dict[str, Entry] = field(default_factory=dict)
+    moves: list[tuple[Any, ...]] = field(default_factory=list)
 
     @property
     def stage(self) -> str:
@@ -82,11 +84,13 @@ def _add_deal(
     for entry in entries:
         _add_beside(entry, story, growing)
         if entry.kind in (EntryKind.MOVED, EntryKind.MIGRATED):
-            _enter(entry, story, growing)
+            _enter(entry, story)
         if entry.kind not in _STILL:
             story.owner = entry.owner or story.owner
-    for entry in story.visits.values():
-        growing.moves.add(_visit(entry, None))
+    story.moves.extend([_visit(entry, None) for entry in story.visits.values()])
+    # In the order in which stages were entered; by now they are in the order in which they were left.
+    for row in sorted(story.moves, key=itemgetter(1)):
+        growing.moves.add(row)
     growing.deals.add(
         (
             deal,
@@ -97,8 +101,8 @@ def _add_deal(
             story.stage,
             story.outcome,
             story.owner,
-            _cell(story.facts.get("amount"), Kind.MONEY),
-            *(_cell(story.facts.get(name), of.kind) for name, of in columns),
+            cell(story.facts.get("amount"), Kind.MONEY),
+            *(cell(story.facts.get(name), of.kind) for name, of in columns),
         )
     )
 
@@ -118,17 +122,17 @@ def _add_beside(entry: Entry, story: _Story, growing: GrowingTables) -> None:
         growing.touches.add((entry.deal, when, entry.touchpoint, story.stage, entry.actor))
 
 
-def _enter(entry: Entry, story: _Story, growing: GrowingTables) -> None:
+def _enter(entry: Entry, story: _Story) -> None:
     if entry.process != story.last.process:
         # Handed over: every visit in the process of before ends, and of its facts the entry has what is kept.
         for visit in story.visits.values():
-            growing.moves.add(_visit(visit, entry))
+            story.moves.append(_visit(visit, entry))
         story.visits.clear()
         story.facts = dict(entry.facts)
         story.outcome, story.closed_at = "", None
     before = story.visits.get(entry.track)
     if before is not None:
-        growing.moves.add(_visit(before, entry))
+        story.moves.append(_visit(before, entry))
     story.visits[entry.track] = entry
     story.last = entry
     if entry.track != MAIN:
@@ -160,7 +164,8 @@ def _visit(entered: Entry, left: Entry | None) -> tuple[Any, ...]:
     )
 
 
-def _cell(value: Value | None, kind: Kind) -> Any:
+def cell(value: Value | None, kind: Kind) -> Any:
+    """A fact as its column in ``deals`` has it. Raises ``BadValue`` for a number too large."""
     of = _OF_KIND.get(kind)
     if of is None:
         return value if value is None or isinstance(value, str) else show_value(value)

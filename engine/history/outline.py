@@ -52,7 +52,7 @@ def outline(map_: Map, sheet: Sheet) -> tuple[Map, Process]:
 
 def stage_id(name: str, taken: Iterable[str] = ()) -> str:
     """An id for a name of the export: lower case letters, digits and ``-``, unlike those already taken."""
-    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "stage"
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "unnamed"
     if not DASH_ID.match(plain) or plain in RESERVED:
         plain = f"stage-{plain}"
     known = set(taken)

@@ -72,19 +72,20 @@ def _entered(visits: Visits, places: Places, is_stage: Mask) -> Rows:
     if visits.again or not len(rows):
         return rows
     same = (np.diff(visits.stage[rows]) == 0) & (np.diff(places.deal_of[rows]) == 0)
-    return rows[np.append(True, ~same)]
+    first = np.ones(len(rows), np.bool_)
+    first[1:] = ~same
+    found: Rows = rows[first]
+    return found
 
 
 def _moves(visits: Visits, process: Process, places: Places, rows: Rows) -> pa.Table:
     """``rows`` are those of visits, in order."""
     deal, stage, entered = places.deal_of[rows], visits.stage[rows], visits.happened[rows]
-    stays = np.ones(len(rows), np.bool_)
-    stays[:-1] = deal[1:] != deal[:-1]
-    left = np.where(stays, MISSING, np.append(_next_time(visits.happened, entered, rows, deal)[1:], MISSING))
-    dated = entered != MISSING
-    leaves_dated = ~stays & np.append(dated[1:], False)
-    timed = dated & leaves_dated
-    before = np.where(np.append(True, stays[:-1]), _NONE, np.append(_NONE, stage[:-1]))
+    leaves = _following(deal, _NONE) == deal
+    left = np.where(leaves, _following(_next_time(visits.happened, entered, rows, deal), MISSING), MISSING)
+    timed = leaves & (entered != MISSING) & (_following(entered, MISSING) != MISSING)
+    before = np.full(len(rows), _NONE, np.int32)
+    before[1:] = np.where(leaves[:-1], stage[:-1], _NONE)
     ids = [each.id for each in process.main.stages]
     size = len(rows)
     columns = {
@@ -103,6 +104,13 @@ def _moves(visits: Visits, process: Process, places: Places, rows: Rows) -> pa.T
         "reason": _said(visits.asides.reason, rows),
     }
     return pa.table([columns[name] for name in schema.MOVES.names], schema=schema.MOVES)
+
+
+def _following(items: npt.NDArray[Any], otherwise: int) -> npt.NDArray[Any]:
+    """For each item the next one."""
+    found = np.full_like(items, otherwise)
+    found[:-1] = items[1:]
+    return found
 
 
 def _next_time(all_times: Times, entered: Times, rows: Rows, deal: Rows) -> Times:

@@ -56,6 +56,9 @@ class Dialect(Protocol):
     def another(self) -> Dialect | None:
         """The same database for another process, to be read only; ``None`` where no other can see it."""
 
+    def columnar(self) -> Any:
+        """An ADBC connection to the same database, to be read only; ``None`` where there is none to be had."""
+
     def engine(self) -> sa.Engine:
         """An engine that makes one connection. Raises ``JournalError`` for what cannot be a journal."""
 

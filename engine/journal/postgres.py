@@ -71,6 +71,16 @@ class Postgres:
         """The same database."""
         return replace(self, read_only=True)
 
+    def columnar(self) -> Any:
+        """The same database, where the driver is installed that knows columns."""
+        try:
+            from adbc_driver_postgresql import dbapi
+        except ImportError:
+            return None
+        reading = replace(self, read_only=True)
+        url = self.url.set(drivername="postgresql").update_query_dict(reading._connect_args())
+        return dbapi.connect(url.render_as_string(hide_password=False))
+
     def engine(self) -> sa.Engine:
         """Raises ``MissingExtra`` where the driver is not installed."""
         try:

@@ -73,6 +73,18 @@ class Sqlite:
         """The same file."""
         return replace(self, read_only=True) if self.path else None
 
+    def columnar(self) -> Any:
+        """The same file, by a reader of its own; memory is seen by nobody else."""
+        if self.path is None:
+            return None
+        # Imported here: it brings the columns with it, which nothing else of the journal needs.
+        from adbc_driver_sqlite import dbapi
+
+        connection = dbapi.connect(replace(self, read_only=True)._uri())
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA trusted_schema = OFF")
+        return connection
+
     def engine(self) -> sa.Engine:
         """Raises ``JournalError`` where there is no file and none may be made, or it is no SQLite file."""
         if self.path:

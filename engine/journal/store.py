@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from engine.journal import due, statements
+from engine.journal import changes, columns, due, statements
 from engine.journal.appending import Batch, append, chunks
 from engine.journal.decoding import entry_of
 from engine.journal.definitions import definition_of
@@ -179,6 +180,18 @@ class SqlJournal:
         """By the index of the keys of starts."""
         row = self.session.one(statements.start_by_key, (key,)) if key else None
         return None if row is None else self._entry(row)
+
+    def columns(self) -> AbstractContextManager[Iterator[Any] | None]:
+        """All entries column by column. See ``columns``."""
+        return columns.entry_columns(self.session)
+
+    def mark(self) -> changes.Mark:
+        """How far the journal has come."""
+        return changes.mark(self.session)
+
+    def changed_since(self, mark: changes.Mark) -> tuple[str, ...] | None:
+        """Deals to which something happened since, or that were forgotten. See ``changes``."""
+        return changes.changed_since(self.session, mark)
 
     def close(self) -> None:
         """Close the connection."""

@@ -37,7 +37,7 @@ class Opened:
 
     def arrow(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """The answer as a table of Arrow."""
-        return self.connection.execute(sql, list(parameters)).to_arrow_table()
+        return self.connection.sql(sql, params=list(parameters)).to_arrow_table()
 
     def names(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[str, ...]:
         """The names of the answer's columns."""

@@ -85,4 +85,9 @@ def fact_columns(facts: Mapping[str, Type]) -> tuple[tuple[str, Type], ...]:
 
 def deals(facts: Mapping[str, Type]) -> pa.Schema:
     """The columns of ``deals``, with one for each fact as last known."""
-    return pa.schema([*_DEALS, *((name, _OF_KIND.get(of.kind, _TEXT)) for name, of in fact_columns(facts))])
+    return pa.schema([*_DEALS, *((name, type_of(of.kind)) for name, of in fact_columns(facts))])
+
+
+def type_of(kind: Kind) -> pa.DataType:
+    """The type of the column that a fact of this kind has."""
+    return _OF_KIND.get(kind, _TEXT)

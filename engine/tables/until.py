@@ -49,7 +49,7 @@ def last_time(tables: Tables) -> datetime | None:
     """The last time that anything tells of, in UTC; ``None`` where nothing is dated."""
     with opened(tables) as now:
         ((found,),) = now.rows(
-            "SELECT max(at) FROM (SELECT max(entered_at) AS at FROM moves"
+            "SELECT max(told_at) FROM (SELECT max(entered_at) AS told_at FROM moves"
             " UNION ALL SELECT max(happened_at) FROM touches UNION ALL SELECT max(closed_at) FROM deals)"
         )
     return found.replace(tzinfo=UTC) if found else None

@@ -1,0 +1,212 @@
+"""Entries column by column, as a journal hands them over, to arrays in order of deal and sequence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from engine.history.coding import Coded, Coding, Numbers, Yes, joined
+from engine.model.entry import EntryKind
+from engine.model.errors import BadValue
+from engine.model.syntax import Value
+from engine.model.values import decode
+from engine.tables.documents import Documents, looking_into
+
+_ENVELOPE = "deal kind process track action from_stage to_stage outcome reason".split()
+_SAID = "actor owner touchpoint".split()
+_PATHS = tuple(f"$.{name}" for name in (*_SAID, "facts"))
+_REQUIREMENTS, _RESULTS = "$.verdicts[*][0]", "$.verdicts[*][2]"
+_KINDS = frozenset(kind.value for kind in EntryKind)
+_TIME = pa.timestamp("us", "UTC")
+_ISO_LENGTH = len("2026-03-31T09:00:00.000000+00:00")
+
+
+class UnusualEntries(Exception):
+    """There is an entry that only the way by rows can judge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One item for each value that an entry tells. ``entry`` is its place in ``Entries``; ``value`` in ``values``."""
+
+    entry: Numbers
+    fact: Coded
+    value: Numbers
+    values: Sequence[Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """One item for each verdict."""
+
+    entry: Numbers
+    requirement: Coded
+    result: Coded
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Entries in order of deal and sequence; ``texts`` by the names of ``Entry``, ``happened`` in µs since 1970."""
+
+    sequence: Numbers
+    version: Numbers
+    happened: Numbers
+    undated: Yes
+    texts: dict[str, Coded]
+    facts: Facts
+    verdicts: Verdicts
+
+
+def gathered(batches: Iterable[pa.RecordBatch]) -> Entries:
+    """All entries. Raises ``UnusualEntries``."""
+    growing = _Growing()
+    with looking_into() as documents:
+        for batch in batches:
+            growing.add(batch, documents)
+    return growing.whole()
+
+
+class _Growing:
+    """Entries while batches come in; of a batch only codes and numbers are kept."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._numbers: dict[str, list[Numbers]] = {name: [] for name in ("sequence", "version", "happened", "undated")}
+        self._texts = {name: Coding() for name in (*_ENVELOPE, *_SAID)}
+        self._told: dict[str, list[Numbers]] = {name: [] for name in ("entry", "fact", "value", "judged")}
+        self._requirements, self._results = Coding(), Coding()
+        self._names: dict[str, int] = {}
+        self._known: dict[Any, int] = {}
+        self._values: list[Value] = []
+
+    def add(self, batch: pa.RecordBatch, documents: Documents) -> None:
+        """The next entries."""
+        if not batch.num_rows:
+            return
+        if any(column.null_count for column in batch.columns):
+            raise UnusualEntries
+        for name in ("sequence", "version"):
+            self._numbers[name].append(_whole_numbers(batch.column(name)))
+        self._numbers["happened"].append(_moments(batch.column("happened_at")))
+        self._numbers["undated"].append(_yes_no(batch.column("undated")))
+        for name in _ENVELOPE:
+            self._texts[name].add(_texts(batch.column(name)))
+        self._add_bodies(_texts(batch.column("body")), documents)
+        self._count += batch.num_rows
+
+    def _add_bodies(self, bodies: pa.Array, documents: Documents) -> None:
+        try:
+            *said, facts = documents.single(bodies, _PATHS)
+            requirements, results = documents.each(bodies, _REQUIREMENTS), documents.each(bodies, _RESULTS)
+        except BadValue as error:
+            raise UnusualEntries from error
+        for name, cells in zip(_SAID, said, strict=True):
+            self._texts[name].add(cells.fill_null(""))
+        counts = requirements.value_lengths().to_numpy()
+        if not np.array_equal(counts, results.value_lengths().to_numpy()):
+            raise UnusualEntries
+        self._told["judged"].append(np.repeat(np.arange(self._count, self._count + len(bodies)), counts))
+        self._requirements.add(requirements.flatten())
+        self._results.add(results.flatten())
+        self._add_facts(facts)
+
+    def _add_facts(self, facts: pa.Array) -> None:
+        rows = np.flatnonzero(facts.is_valid().to_numpy(zero_copy_only=False))
+        coded = facts.drop_null().dictionary_encode()
+        codes = coded.indices.to_numpy()
+        told = [self._decoded(text) for text in coded.dictionary.to_pylist()]
+        lengths = np.array([len(each) for each in told], np.int64)
+        flat = np.array([pair for each in told for pair in each], np.int64).reshape(-1, 2)
+        places = _ranges((np.cumsum(lengths) - lengths)[codes], lengths[codes])
+        self._told["entry"].append(np.repeat(rows, lengths[codes]) + self._count)
+        self._told["fact"].append(flat[places, 0])
+        self._told["value"].append(flat[places, 1])
+
+    def _decoded(self, text: str) -> list[tuple[int, int]]:
+        names = self._names
+        try:
+            return [(names.setdefault(name, len(names)), self._value(data)) for name, data in json.loads(text).items()]
+        except (BadValue, ValueError, AttributeError, TypeError, RecursionError) as error:
+            raise UnusualEntries from error
+
+    def _value(self, data: Any) -> int:
+        # A tag and a text in a dict, or a text or a truth as it is; what else there may be is known by its repr.
+        key = data if type(data) in (str, bool) else repr(data)
+        known = self._known.get((type(data), key))
+        if known is None:
+            value = decode(data)
+            if value is None:
+                raise UnusualEntries
+            known = self._known[type(data), key] = len(self._values)
+            self._values.append(value)
+        return known
+
+    def whole(self) -> Entries:
+        """All of them, in order."""
+        texts = {name: coding.whole() for name, coding in self._texts.items()}
+        numbers = {name: joined(parts) for name, parts in self._numbers.items()}
+        if not _KINDS.issuperset(texts["kind"].words):
+            raise UnusualEntries
+        order = np.lexsort((numbers["sequence"], texts["deal"].in_order()))
+        places = np.empty_like(order)
+        places[order] = np.arange(len(order))
+        told = {name: joined(parts) for name, parts in self._told.items()}
+        fact, value = Coded(told["fact"], tuple(self._names)), told["value"]
+        entry, rows = _sorted(places[told["entry"]])
+        judged, of_verdicts = _sorted(places[told["judged"]])
+        return Entries(
+            numbers["sequence"][order],
+            numbers["version"][order],
+            numbers["happened"][order],
+            numbers["undated"][order].astype(np.bool_),
+            {name: column.at(order) for name, column in texts.items()},
+            Facts(entry, fact.at(rows), value[rows], self._values),
+            Verdicts(judged, self._requirements.whole().at(of_verdicts), self._results.whole().at(of_verdicts)),
+        )
+
+
+def _sorted(places: Numbers) -> tuple[Numbers, Numbers]:
+    rows = np.argsort(places, kind="stable")
+    return places[rows], rows
+
+
+def _ranges(starts: Numbers, lengths: Numbers) -> Numbers:
+    """The whole numbers from each start on, as many as its length."""
+    before = np.cumsum(lengths) - lengths
+    return np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
+
+
+def _texts(cells: pa.Array) -> pa.Array:
+    if not pa.types.is_string(cells.type):
+        raise UnusualEntries
+    return cells
+
+
+def _whole_numbers(cells: pa.Array) -> Numbers:
+    if not pa.types.is_integer(cells.type):
+        raise UnusualEntries
+    return cells.cast(pa.int64()).to_numpy()
+
+
+def _yes_no(cells: pa.Array) -> Numbers:
+    found = _whole_numbers(cells.cast(pa.int8()) if pa.types.is_boolean(cells.type) else cells)
+    if not np.isin(found, (0, 1)).all():
+        raise UnusualEntries
+    return found
+
+
+def _moments(cells: pa.Array) -> Numbers:
+    if pa.types.is_string(cells.type):
+        lengths = pc.min_max(pc.binary_length(cells)).as_py()
+        if set(lengths.values()) != {_ISO_LENGTH} or not pc.all(pc.ends_with(cells, "+00:00")).as_py():
+            raise UnusualEntries
+        cells = cells.cast(_TIME)
+    if not pa.types.is_timestamp(cells.type):
+        raise UnusualEntries
+    return cells.cast(_TIME).cast(pa.int64()).to_numpy()

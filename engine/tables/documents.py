@@ -1,0 +1,46 @@
+"""A column of JSON documents to what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from engine.model.errors import BadValue
+from engine.tables.dialect import in_documents, throughout_document
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Looks into documents, one column of them after the other. Both raise ``BadValue`` for what is no JSON."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def single(self, documents: pa.Array, paths: Sequence[str]) -> tuple[pa.Array, ...]:
+        """What stands at each path: a text as it is, anything else as JSON, null where nothing stands."""
+        # In one list, so that a document is read once however many paths there are.
+        found = self._asked(documents, f"SELECT {in_documents('document', *paths)} FROM documents").flatten()
+        places = pa.array(range(0, len(found), len(paths)), pa.int64())
+        return tuple(found.slice(at).take(places) for at in range(len(paths)))
+
+    def each(self, documents: pa.Array, path: str) -> pa.Array:
+        """All that stands at a path such as ``$.verdicts[*][0]``: a list for each document."""
+        return self._asked(documents, f"SELECT {throughout_document('document', path)} FROM documents")
+
+    def _asked(self, documents: pa.Array, sql: str) -> pa.Array:
+        self.connection.register("documents", pa.table({"document": documents}))
+        try:
+            return self.connection.sql(sql).to_arrow_table().column(0).combine_chunks()
+        except duckdb.Error as error:
+            raise BadValue("a document is no JSON") from error
+
+
+@contextmanager
+def looking_into() -> Iterator[Documents]:
+    """What looks into documents, and at nothing else of the world."""
+    settings = {"autoinstall_known_extensions": "false", "enable_external_access": "false"}
+    with duckdb.connect(config=settings) as connection:
+        yield Documents(connection)

@@ -1,0 +1,57 @@
+"""The tables as they stood at a moment."""
+
+from datetime import UTC, datetime, timedelta
+
+from engine.tables.build import GrowingTables
+from engine.tables.until import last_time, until
+
+DAY = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=n) for n in range(10)]
+
+
+def visit(deal, seq, stages, entered, left):
+    dwell = float((left - entered).days) if left and entered else None
+    return (deal, seq, "sale", 1, "main", "", *stages, entered, left, dwell, "", "")
+
+
+def tables():
+    growing = GrowingTables({})
+    growing.deals.add(("D1", "sale", 1, DAY[1], DAY[5], "won", "won", "", None))
+    growing.deals.add(("D2", "sale", 1, DAY[4], None, "new", "", "", None))
+    growing.deals.add(("D3", "sale", 1, None, None, "new", "", "", None))
+    growing.moves.add(visit("D1", 1, ("", "new"), DAY[1], DAY[3]))
+    growing.moves.add(visit("D1", 2, ("new", "offer"), DAY[3], DAY[5]))
+    growing.moves.add(visit("D1", 3, ("offer", "won"), DAY[5], None))
+    growing.moves.add(visit("D2", 1, ("", "new"), DAY[4], None))
+    growing.moves.add(visit("D3", 1, ("", "new"), None, None))
+    growing.touches.add(("D1", DAY[2], "call", "new", ""))
+    growing.touches.add(("D1", DAY[4], "call", "offer", ""))
+    growing.facts.add(("D1", 1, None, "city", "Rome"))
+    growing.facts.add(("D1", 3, DAY[5], "amount", "5"))
+    return growing.whole()
+
+
+def test_what_happened_later_is_taken_out_and_what_it_ended_is_open_again():
+    then = until(tables(), DAY[3])
+    assert [(row["deal"], row["stage"], row["outcome"], row["closed_at"]) for row in then.deals.to_pylist()] == [
+        ("D1", "offer", "", None),
+        ("D3", "new", "", None),
+    ]
+    assert [(row["deal"], row["seq"], row["left_at"] is None, row["dwell_days"]) for row in then.moves.to_pylist()] == [
+        ("D1", 1, False, 2.0),
+        ("D1", 2, True, None),
+        ("D3", 1, True, None),
+    ]
+    assert then.touches.num_rows == 1
+    assert then.facts.column("fact").to_pylist() == ["city"]
+
+
+def test_at_the_last_time_nothing_changes():
+    found = last_time(tables())
+    assert found == DAY[5]
+    then = until(tables(), found)
+    assert sorted(map(str, then.deals.to_pylist())) == sorted(map(str, tables().deals.to_pylist()))
+    assert then.moves.equals(tables().moves)
+
+
+def test_where_nothing_is_dated_there_is_no_last_time():
+    assert last_time(GrowingTables({}).whole()) is None
