@@ -24,8 +24,8 @@ class Flow:
 
     ``stages`` are in the order of the pipeline, ends last. ``edges`` holds all moves between them, ``kept`` those of
     the draft, ``leaving`` all that left a stage. ``visits`` and ``deals`` count by stage, ``seen_first`` the deals
-    first seen there and not in the first stage. ``rare`` are the stages left out, with the deals that were in them. ``any_order``
-    are groups of stages of which no order can be told. ``of`` are all deals.
+    first seen there and not in the first stage. ``rare`` are the stages left out, with the deals that were in them.
+    ``any_order`` are groups of stages of which no order can be told. ``of`` are all deals.
     """
 
     stages: tuple[Stage, ...]

@@ -111,8 +111,11 @@ def _chance(
 def _in_time(paths: Paths, fate: Causes, stage: str, *, since: float, until: float) -> float | None:
     """The share won within the follow-up; ``None`` where not even half of the deals are dated."""
     first, last = np.full(len(fate), np.inf), np.full(len(fate), np.nan)
-    rows = (paths.stage == paths.code[stage]) & ~np.isnan(paths.entered)
-    np.minimum.at(first, paths.deal[rows], paths.entered[rows])
+    # A stage that nobody dated was entered at the latest when the first one was that somebody dated.
+    for rows in (~np.isnan(paths.entered), (paths.stage == paths.code[stage]) & ~np.isnan(paths.entered)):
+        earliest = np.full(len(fate), np.inf)
+        np.minimum.at(earliest, paths.deal[rows], paths.entered[rows])
+        first = np.where(np.isfinite(earliest), earliest, first)
     last[paths.deal[paths.is_last]] = paths.entered[paths.is_last]
     gone = np.where(fate == 0, until, last)
     looked = np.maximum(first, since)
