@@ -53,20 +53,32 @@ def join(chunks: Sequence[pa.DictionaryArray]) -> Coded:
         return Coded(pa.array([], pa.string()), np.zeros(0, np.int32))
     whole = pa.chunked_array(chunks).unify_dictionaries()
     codes = np.concatenate([each.indices.to_numpy() for each in whole.chunks]).astype(np.int32, copy=False)
-    column = _stripped(Coded(whole.chunk(0).dictionary, codes))
+    column = stripped(Coded(whole.chunk(0).dictionary, codes))
     del whole
     # Arrow keeps what it freed for later use: 150 MB of a file of a million rows.
     pa.default_memory_pool().release_unused()
     return column
 
 
-def _stripped(column: Coded) -> Coded:
+def stripped(column: Coded) -> Coded:
+    """The column, white space around its texts taken off."""
     trimmed = pc.utf8_trim_whitespace(column.texts)
     if trimmed.equals(column.texts):
         return column
     # Two texts may have become one, so the codes are told anew.
     again = trimmed.dictionary_encode()
     return Coded(again.dictionary, again.indices.to_numpy()[column.codes])
+
+
+def with_blanks(texts: pa.StringArray, codes: Codes) -> Coded:
+    """The column of these codes, where -1 stands for a blank cell."""
+    if not (codes < 0).any():
+        return Coded(texts, codes)
+    blank = pc.index(texts, "").as_py()
+    if blank < 0:
+        blank = len(texts)
+        texts = pa.concat_arrays([texts, pa.array([""], pa.string())])
+    return Coded(texts, np.where(codes < 0, np.int32(blank), codes))
 
 
 def letter(index: int) -> str:

@@ -6,6 +6,7 @@ import codecs
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -15,25 +16,17 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from engine.history.columns import chunk_of, join, letter
-from engine.history.sheet import Misfit, Sheet
+from engine.history.sheet import Layout, Misfit, Sheet, check_width, lacking
+from engine.history.unpack import open_bytes
 from engine.model.errors import UnreadableFile
-from engine.model.names import did_you_mean
 
 LINE_LIMIT = 1_000_000
 """The longest line, in characters: a longer one is no table, and would fill the memory."""
 
-_CHUNK = 16_384
+_CELLS = 500_000
+"""So many cells are read at a time."""
+
 _DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How a file is written, and the columns that are wanted; ``deal`` is the one a row cannot do without."""
-
-    encoding: str
-    delimiter: str
-    wanted: tuple[str, ...]
-    deal: str
 
 
 @dataclass(slots=True)
@@ -51,7 +44,7 @@ class _Sieve:
 def read_sheet(path: Path, layout: Layout) -> Sheet:
     """The wanted columns of a CSV file. Raises ``UnreadableFile`` for what is no table, or lacks a wanted column."""
     try:
-        with path.open(encoding=_codec(path, layout.encoding), newline="") as file:
+        with _opened(path, layout) as file:
             return _sheet(file, path, layout)
     except UnicodeDecodeError:
         raise _undecodable(path, layout.encoding) from None
@@ -61,17 +54,19 @@ def read_sheet(path: Path, layout: Layout) -> Sheet:
         raise UnreadableFile(f"'{path}' cannot be read: {error.strerror or error}") from None
 
 
-def _codec(path: Path, encoding: str) -> str:
+def _opened(path: Path, layout: Layout) -> IO[str]:
+    codec = codec_of(layout.encoding)
+    return TextIOWrapper(open_bytes(path), encoding=codec, newline="")
+
+
+def codec_of(encoding: str) -> str:
+    """Python's name of an encoding. Raises ``UnreadableFile`` where there is none."""
     try:
         name = codecs.lookup(encoding).name
     except LookupError:
         raise UnreadableFile(
             f"'{encoding}' is not an encoding", hint="write 'utf-8', 'cp1252' or 'utf-16' under 'file' in the map"
         ) from None
-    with path.open("rb") as file:
-        start = file.read(4)
-    if start.startswith(b"PK\x03\x04"):
-        raise UnreadableFile(f"'{path}' is an Excel workbook, not CSV", hint="save the sheet as 'CSV UTF-8' in Excel")
     # A spreadsheet writes a byte order mark before UTF-8; it is no part of the first column's name.
     return "utf-8-sig" if name == "utf-8" else name
 
@@ -79,12 +74,11 @@ def _codec(path: Path, encoding: str) -> str:
 def _sheet(file: IO[str], path: Path, layout: Layout) -> Sheet:
     reader = _reader(file, path, layout)
     header = tuple(cell.strip() for cell in next(reader, ()))
-    if not any(header):
-        raise UnreadableFile(f"'{path}' is empty", hint="its first row must name the columns")
-    places = _places(header, path, layout)
-    sieve = _Sieve(len(header), places[layout.deal])
-    chunks: dict[str, list[pa.DictionaryArray]] = {name: [] for name in layout.wanted}
-    while rows := list(islice(reader, _CHUNK)):
+    places = places_in(header, path, layout)
+    sieve = _Sieve(len(header), places.get(layout.deal, 0))
+    chunks: dict[str, list[pa.DictionaryArray]] = {name: [] for name in places}
+    several = max(1, _CELLS // len(header))
+    while rows := list(islice(reader, several if layout.rows is None else min(several, layout.rows - sieve.total))):
         kept = _sift(rows, sieve)
         if not kept:
             continue
@@ -92,7 +86,7 @@ def _sheet(file: IO[str], path: Path, layout: Layout) -> Sheet:
         for name, index in places.items():
             chunks[name].append(chunk_of(cells[index]))
     return Sheet(
-        columns={name: join(chunks.pop(name)) for name in layout.wanted},
+        columns={name: join(chunks.pop(name)) for name in places},
         letters={name: letter(index) for name, index in places.items()},
         numbers=np.concatenate(sieve.numbers) if sieve.numbers else np.zeros(0, np.int32),
         unread=tuple(name for name in header if name and name not in places),
@@ -122,10 +116,17 @@ def _lines(file: IO[str], path: Path) -> Iterator[str]:
         yield line
 
 
-def _places(header: Sequence[str], path: Path, layout: Layout) -> dict[str, int]:
+def places_in(header: Sequence[str], path: Path, layout: Layout) -> dict[str, int]:
+    """Where each wanted column stands. Raises ``UnreadableFile`` where one is missing or there twice."""
+    if not any(header):
+        raise UnreadableFile(f"'{path}' is empty", hint="its first row must name the columns")
+    check_width(len(header), path)
+    if not layout.wanted:
+        # Of two columns with one name the first is shown; whoever wants it in a map is told to rename one.
+        return {name: header.index(name) for name in dict.fromkeys(header) if name}
     missing = [name for name in layout.wanted if name not in header]
     if missing:
-        raise _lacking(missing, header, path, layout)
+        raise _parted_otherwise(missing, header, path, layout) or lacking(missing, header, path)
     for name in layout.wanted:
         if header.count(name) > 1:
             where = " and ".join(letter(index) for index, cell in enumerate(header) if cell == name)
@@ -135,7 +136,9 @@ def _places(header: Sequence[str], path: Path, layout: Layout) -> dict[str, int]
     return {name: header.index(name) for name in layout.wanted}
 
 
-def _lacking(missing: Sequence[str], header: Sequence[str], path: Path, layout: Layout) -> UnreadableFile:
+def _parted_otherwise(
+    missing: Sequence[str], header: Sequence[str], path: Path, layout: Layout
+) -> UnreadableFile | None:
     for other, called in _DELIMITERS.items():
         cells = [cell.strip().strip('"') for cell in layout.delimiter.join(header).split(other)]
         if other != layout.delimiter and set(missing) <= set(cells):
@@ -143,10 +146,7 @@ def _lacking(missing: Sequence[str], header: Sequence[str], path: Path, layout: 
                 f"the columns of '{path}' are parted by {called}, not by '{layout.delimiter}'",
                 hint=f"write 'file: {{delimiter: \"{other}\"}}' in the map".replace("\t", "\\t"),
             )
-    told = ", ".join(f"'{name}'" for name in missing)
-    return UnreadableFile(
-        f"'{path}' has no column {told}", hint=did_you_mean(missing[0], [name for name in header if name], most=20)
-    )
+    return None
 
 
 def _sift(rows: list[list[str]], sieve: _Sieve) -> list[list[str]]:
@@ -179,7 +179,7 @@ def _undecodable(path: Path, encoding: str) -> UnreadableFile:
     decoder = codecs.getincrementaldecoder(encoding)()
     line = 1
     byte = ""
-    with path.open("rb") as file:
+    with open_bytes(path) as file:
         try:
             while part := file.read(65_536):
                 line += decoder.decode(part).count("\n")
@@ -196,7 +196,7 @@ def _undecodable(path: Path, encoding: str) -> UnreadableFile:
 def _misquoted(path: Path, layout: Layout, error: csv.Error) -> UnreadableFile:
     # Read once more, row by row: the first reading took thousands at a time and cannot say which one it was.
     row = 1
-    with path.open(encoding=_codec(path, layout.encoding), newline="") as file:
+    with _opened(path, layout) as file:
         reader = _reader(file, path, layout)
         try:
             for _ in reader:

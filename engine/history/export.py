@@ -22,7 +22,7 @@ class Export:
     the map leaves out on purpose. ``process`` is the one they were read for, or the bare one that they show, and
     ``map`` leads to its stages. ``moves`` are the stages that the deals entered, ``undated`` those nobody wrote a time
     to. ``bad_cells`` and ``left_out`` are in the order of the file and name the first thousand; the counts are of all.
-    ``unread`` are columns that the map does not name.
+    ``unread`` are columns that the map does not name, ``notes`` what else the file held.
     """
 
     deals: PastDeals
@@ -41,6 +41,7 @@ class Export:
     left_out_rows: int
     passed_over: int
     unread: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     def tables(self) -> Tables:
         """The five tables of the export, as everything but ``import`` reads it."""
@@ -68,4 +69,4 @@ def account(export: Export) -> Table:
         ("deals whose rows were not in order of time", export.out_of_order),
     )
     notes = ("columns not read: " + ", ".join(export.unread),) if export.unread else ()
-    return Table("export-account", ("what", "count"), rows, title="The export", notes=notes)
+    return Table("export-account", ("what", "count"), rows, title="The export", notes=(*notes, *export.notes))

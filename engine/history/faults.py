@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ import numpy as np
 from engine.history.columns import Coded, Mask
 from engine.history.left_out import SHOWN, LeftOut
 from engine.history.sheet import Sheet
-from engine.model.errors import StagewrightError
+from engine.model.errors import BadValue, StagewrightError
 from engine.model.past import BadCell
 
 T = TypeVar("T")
@@ -24,10 +24,21 @@ class Faults:
     sheet: Sheet
     deal: Coded
     unreadable: Mask
-    cells: list[BadCell] = field(default_factory=list)
+    cells: list[tuple[int, int, str, BadCell]] = field(default_factory=list)
     cell_count: int = 0
     rows: list[LeftOut] = field(default_factory=list)
     row_count: int = 0
+    flawed: dict[str, Mask] = field(default_factory=dict)
+
+    def flaws(self, keys: Container[str | None]) -> None:
+        """Notes the cells that the file itself calls bad; in a column of ``keys`` their row makes no sense."""
+        for number, flaw in enumerate(self.sheet.flaws):
+            mask = self.flawed.setdefault(flaw.column, np.zeros(len(self.sheet.numbers), np.bool_))
+            mask[flaw.row] = True
+            self.unreadable[flaw.row] |= flaw.column in keys
+            self.cell_count += 1
+            if number < SHOWN:
+                self._note(flaw.column, flaw.row, flaw.text, BadValue(flaw.message, hint=flaw.hint))
 
     def bad(self, column: str, wrong: Mapping[int, StagewrightError]) -> Mask:
         """Notes each cell of the column whose code is ``wrong``, and says in which rows they stand."""
@@ -41,19 +52,18 @@ class Faults:
     def note(self, column: str, mask: Mask, wrong: Mapping[int, StagewrightError] | StagewrightError) -> None:
         """Notes the cells of the column in the rows of ``mask``: one error for all, or one for each code."""
         cells = self.sheet.columns[column]
+        if column in self.flawed:
+            mask = mask & ~self.flawed[column]  # was noted when it was read
         self.cell_count += int(mask.sum())
         for row in np.flatnonzero(mask)[:SHOWN].tolist():
             error = wrong[int(cells.codes[row])] if isinstance(wrong, Mapping) else wrong
-            self.cells.append(
-                BadCell(
-                    cell=f"{self.sheet.letters[column]}{self.sheet.numbers[row]}",
-                    column=column,
-                    value=cells.text(row),
-                    message=str(error),
-                    hint=error.hint,
-                    deal=self.deal.text(row),
-                )
-            )
+            self._note(column, row, cells.text(row), error)
+
+    def _note(self, column: str, row: int, text: str, error: StagewrightError) -> None:
+        where = self.sheet.cell(column, row)
+        cell = BadCell(where, column, text, str(error), error.hint, self.deal.text(row))
+        letter = self.sheet.letters[column]
+        self.cells.append((int(self.sheet.numbers[row]), len(letter), letter, cell))
 
     def leave_out(self, mask: Mask, reason: str | Callable[[int], str]) -> None:
         """Notes the rows of ``mask``, all for one reason, or each for the reason of its place."""
@@ -69,7 +79,7 @@ class Faults:
 
     def told_cells(self) -> tuple[BadCell, ...]:
         """The first bad cells, in the order of the file."""
-        return tuple(sorted(self.cells, key=_cell_order)[:SHOWN])
+        return tuple(cell for *_, cell in sorted(self.cells, key=lambda each: each[:3])[:SHOWN])
 
     def told_rows(self) -> tuple[LeftOut, ...]:
         """The first rows left out, in the order of the file."""
@@ -86,8 +96,3 @@ def tried(cells: Coded, reader: Callable[[str], T], wrong: dict[int, Stagewright
             # Codes count in order of appearance, so the cells that are named one by one are among the first.
             last = wrong[code] = error.with_traceback(None) if len(wrong) < SHOWN else last
             yield instead
-
-
-def _cell_order(cell: BadCell) -> tuple[int, int, str]:
-    name = cell.cell.rstrip("0123456789")
-    return (int(cell.cell[len(name) :]), len(name), name)

@@ -6,10 +6,12 @@ from collections import deque
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from engine.history.cells import MISSING, time_reader
-from engine.history.columns import Codes, Mask
+from engine.history.columns import Coded, Codes, Mask
 from engine.history.faults import Faults, tried
+from engine.history.times import quick_times
 from engine.model.errors import BadValue, StagewrightError, UnknownName
 from engine.model.map import Map
 from engine.model.names import ID_LIMIT, did_you_mean
@@ -62,7 +64,11 @@ def unknown_stage(name: str, map_: Map) -> StagewrightError:
 def times(column: str, map_: Map, faults: Faults) -> tuple[Times, Mask]:
     """The time of each row, and the rows where it could not be read (noted, not marked)."""
     cells = faults.sheet.columns[column]
+    moments, done = quick_times(cells.texts, map_)
+    left = np.flatnonzero(~done).astype(np.int32)
+    others = Coded(cells.texts.take(pa.array(left)), left)
     wrong: dict[int, StagewrightError] = {}
-    each = tried(cells, time_reader(map_), wrong, instead=MISSING)
-    moments = np.fromiter(each, np.int64, len(cells.texts))
+    each = tried(others, time_reader(map_), wrong, instead=MISSING)
+    moments[left] = np.fromiter(each, np.int64, len(left))
+    wrong = {int(left[code]): error for code, error in wrong.items()}
     return moments[cells.codes], faults.bad(column, wrong)

@@ -9,14 +9,14 @@ import numpy as np
 
 from engine.history.cells import MISSING
 from engine.history.columns import Mask
-from engine.history.csv import Layout, read_sheet
 from engine.history.deals import read_deals
 from engine.history.events import read_events
 from engine.history.export import Export
 from engine.history.faults import Faults
 from engine.history.moves import read_moves
 from engine.history.outline import outline
-from engine.history.sheet import Sheet, only_rows
+from engine.history.sheet import Layout, Sheet, only_rows
+from engine.history.sheets import open_sheet
 from engine.history.stream import Visits, past_deals
 from engine.model.errors import BadValue, UnknownName
 from engine.model.map import Map, Shape
@@ -34,7 +34,7 @@ def read(path: Path, map_: Map, process: Process | None = None) -> Export:
     if process is not None:
         check_map(map_, process)
     with seldom_collecting():
-        sheet = read_sheet(path, Layout(map_.encoding, map_.delimiter, columns_of(map_), map_.deal))
+        sheet = open_sheet(path, layout_of(map_))
         if process is None:
             map_, process = outline(map_, sheet)
         return _read(sheet, replace(map_, time_zone=map_.time_zone or process.time_zone), process)
@@ -46,6 +46,7 @@ def _read(sheet: Sheet, map_: Map, process: Process) -> Export:
     if passed_over:
         sheet = only_rows(sheet, wanted)
     faults = Faults(sheet, sheet.columns[map_.deal], np.zeros(len(sheet.numbers), np.bool_))
+    faults.flaws((map_.deal, map_.stage, map_.happened, *map_.entered.values()))
     visits, out_of_order, by_pattern = _visits(map_, process, faults)
     deals = past_deals(visits, process)
     passed_over += by_pattern
@@ -66,7 +67,13 @@ def _read(sheet: Sheet, map_: Map, process: Process) -> Export:
         left_out_rows=faults.row_count,
         passed_over=passed_over,
         unread=tuple(name for name in sheet.unread if name not in map_.ignore),
+        notes=sheet.notes,
     )
+
+
+def layout_of(map_: Map) -> Layout:
+    """What a map says of the file itself."""
+    return Layout(map_.encoding, map_.delimiter, columns_of(map_), map_.deal, map_.sheet, map_.of)
 
 
 def _visits(map_: Map, process: Process, faults: Faults) -> tuple[Visits, int, int]:
