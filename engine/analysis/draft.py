@@ -15,7 +15,7 @@ from engine.analysis.draft_flow import Flow, flow_of
 from engine.analysis.draft_needs import suggested
 from engine.analysis.draft_paths import Mask, Paths, earlier_deals, led_in, paths_of
 from engine.analysis.draft_times import timed
-from engine.analysis.draft_words import counted, listed, percent
+from engine.analysis.draft_words import counted, listed, number, percent
 from engine.model.draft import Draft, Drafting, Evidence, Path, Remark, ScoreCard
 from engine.model.errors import BadValue
 from engine.model.names import MAIN
@@ -25,6 +25,8 @@ from engine.tables.open import Opened, opened
 
 _EARLIER = 0.7
 """Learnt from the deals that began first, judged on the rest."""
+_NAMED = 6
+"""So many rare stages are named."""
 _FEWEST_APART = 20
 """With fewer closed deals on either side, the draft is judged on the deals that it was made from, and says so."""
 
@@ -103,7 +105,7 @@ def _reasons(paths: Paths) -> Mapping[str, Counter[str]]:
 def _visited(stage: Stage, flow: Flow) -> Evidence:
     n = flow.deals.get(stage.id, 0)
     again = flow.visits.get(stage.id, 0) - n
-    more = f", {again:,} visits more than once" if again > 0 else ""
+    more = f", {number(again, 'visit')} more" if again > 0 else ""
     first = flow.seen_first.get(stage.id, 0)
     begun = f", {first:,} first seen here" if first else ""
     return Evidence(f"{counted(n, flow.of, 'deals')}{more}{begun}", n, flow.of)
@@ -112,11 +114,19 @@ def _visited(stage: Stage, flow: Flow) -> Evidence:
 def _of_all(flow: Flow, asked: Drafting) -> dict[Path, tuple[Remark, ...]]:
     told = []
     if flow.rare:
-        seen = ", ".join(f"{stage} in {n:,} deals ({percent(n, flow.of)})" for stage, n in flow.rare.items())
-        told.append(Remark("rare", f"left out, as fewer than {percent(asked.keep, 1)} of the deals were there: {seen}"))
-    for number, group in enumerate(flow.any_order):
+        most = sorted(flow.rare.items(), key=lambda item: (-item[1], item[0]))
+        seen = ", ".join(f"{stage} in {number(n, 'deal')} ({percent(n, flow.of)})" for stage, n in most[:_NAMED])
+        more = f", {len(most) - _NAMED} more" if len(most) > _NAMED else ""
+        says = f"left out, as fewer than {percent(asked.keep, 1)} of the deals were there: {seen}{more}"
+        told.append(Remark("rare", says))
+    for at, group in enumerate(flow.any_order, 1):
         says = f"deals come to {listed(group)} in any order: they may be work side by side, which a track can hold"
-        told.append(Remark(f"order-{number + 1}" if number else "order", says))
+        told.append(Remark(f"order-{at}" if at > 1 else "order", says))
+    for end in flow.ends:
+        on, came = flow.leaving.get(end, 0), flow.visits.get(end, 0)
+        if on > came / 2:
+            many = counted(on, came, f"deals that came to {end}")
+            told.append(Remark(f"end-{end}", f"{many} go on: is it an end, and what follows it work beside it?"))
     beyond = sum(n for (a, b), n in flow.edges.items() if a in flow.ends and b in flow.ends)
     if beyond:
         told.append(

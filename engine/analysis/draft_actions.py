@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.analysis.draft_flow import Edge, Flow
@@ -14,8 +14,9 @@ from engine.model.process import Action
 from engine.model.rule import Reason
 
 _REASONS = 20
-_BACK_TARGETS = 2
-"""With more targets than this one action leads back to any earlier stage."""
+_WIDE = 1.5
+"""One action leads back to any earlier stage where that allows at most so many times the moves that were seen."""
+_PARTS = 4
 _TO_START = ("price", "Too expensive"), ("competitor", "Went to a competitor"), ("no-decision", "No decision was taken")
 
 
@@ -79,7 +80,8 @@ def _back(flow: Flow) -> Iterator[tuple[str, list[Edge], tuple[str, ...]]]:
     place, ends = flow.place, flow.ends
     edges = [(a, b) for a, b in flow.kept if a not in ends and b not in ends and place[b] < place[a]]
     targets = [stage for stage in flow.open if stage in {b for _, b in edges}]
-    if len(targets) > _BACK_TARGETS:
+    allowed = sum(place[source] for source in {a for a, _ in edges})
+    if len(targets) > 1 and allowed <= _WIDE * len(edges):
         yield "step-back", edges, (EARLIER,)
         return
     for target in targets:
@@ -90,20 +92,23 @@ def _evidence(flow: Flow, edges: Iterable[Edge]) -> Evidence:
     most = sorted(edges, key=lambda edge: (-flow.edges.get(edge, 0), edge))
     n = sum(flow.edges.get(edge, 0) for edge in most)
     of = sum(_base(flow, source) for source in {a for a, _ in most})
-    way = _way(flow, most)
     if not n:
         return Evidence(f"no deal did this yet; drafted so that deals can go on from {most[0][0]}", 0, of)
+    way, source = _way(flow, most[0]), most[0][0]
     if len(most) == 1:
-        return Evidence(
-            f"{way}{counted(n, of, f'{_moves(flow, most[0][0])} {most[0][0]}')}{_over(flow, most[0])}", n, of
-        )
-    parts = [
-        f"{source} {percent(flow.edges.get(edge, 0), _base(flow, edge[0]))}{_over(flow, edge)}"
-        for edge in most[:4]
-        for source in edge[:1]
-    ]
-    more = f", {len(most) - 4} more" if len(most) > 4 else ""
-    return Evidence(f"{way}{counted(n, of, 'moves')}: of those from {', '.join(parts)}{more}", n, of)
+        over = _over(flow, most[0])
+        return Evidence(f"{way}{counted(n, of, f'{_moves(flow, source)} {source}')}{over and ', ' + over}", n, of)
+    back = len({b for _, b in most}) > 1
+    parts = [_part(flow, edge, to=back) for edge in most[:_PARTS]]
+    more = f", {len(most) - _PARTS} more" if len(most) > _PARTS else ""
+    return Evidence(f"{way}{n:,} moves: {', '.join(parts)}{more}", n, of)
+
+
+def _part(flow: Flow, edge: Edge, *, to: bool) -> str:
+    over = _over(flow, edge)
+    onward = f" to {edge[1]}" if to else ""
+    share = percent(flow.edges.get(edge, 0), _base(flow, edge[0]))
+    return f"{share} of those from {edge[0]}{onward}{over and f' ({over})'}"
 
 
 def _base(flow: Flow, stage: str) -> int:
@@ -114,8 +119,8 @@ def _moves(flow: Flow, stage: str) -> str:
     return "deals that came to" if stage in flow.ends else "moves from"
 
 
-def _way(flow: Flow, edges: Sequence[Edge]) -> str:
-    a, b = edges[0]
+def _way(flow: Flow, edge: Edge) -> str:
+    a, b = edge
     if a in flow.ends:
         return "re-opens: "
     return "return: " if b not in flow.ends and flow.place[b] < flow.place[a] else ""
@@ -129,7 +134,7 @@ def _over(flow: Flow, edge: Edge) -> str:
     skipped = [stage for stage in flow.open if place[edge[0]] < place[stage] < place[edge[1]]]
     if not skipped:
         return ""
-    return f", skips {listed(skipped) if len(skipped) < 3 else f'{len(skipped)} stages'}"
+    return f"skips {listed(skipped) if len(skipped) < 3 else f'{len(skipped)} stages'}"
 
 
 def _reasons(seen: Counter[str], titles: Mapping[str, str]) -> list[tuple[Reason, int]]:

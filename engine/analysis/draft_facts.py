@@ -89,7 +89,7 @@ def touchpoints_of(
         if name in kept and flow.deals.get(stage) and len(inside[stage]) < 5:
             inside[stage].append(f"{name} in {percent(deals, flow.deals[stage])}")
     for stage, parts in inside.items():
-        if stage in flow.place and parts:
+        if stage in flow.open and parts:
             remarks["stages", stage] = (Remark("contacts", f"of {flow.deals[stage]:,} deals here: {', '.join(parts)}"),)
     return kept, remarks
 

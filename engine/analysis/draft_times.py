@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from engine.analysis.draft_flow import Flow
 from engine.analysis.draft_paths import Paths, days_of
-from engine.analysis.draft_words import counted, percent, rounded, share_of
+from engine.analysis.draft_words import counted, number, percent, rounded, share_of
 from engine.model.draft import Drafting, Evidence, Path, Remark
 from engine.model.process import Stage
 from engine.numerics.competing import aalen_johansen, emptied_early, quantile_of_those
@@ -63,7 +63,7 @@ def _dwell(
         return (
             replace(stage, target=None, alert=None),
             {},
-            (Remark("target", f"left out: {n} dated visits went on from here, and it takes {FEWEST}"),),
+            (Remark("target", f"left out: {number(n, 'dated visit')} went on from here, and it takes {FEWEST}"),),
         )
     found = aalen_johansen(exit_, cause, 2, entry)
     half, most = (quantile_of_those(found, 1, share).value for share in (0.5, 0.9))
@@ -98,7 +98,9 @@ def _chance(
     fate = np.where(here, fate, -1)
     won, decided, still = int((fate == 1).sum()), int((fate > 0).sum()), int((fate == 0).sum())
     if decided < FEWEST:
-        why = Remark("probability", f"left out: {decided} deals that came here are decided, and it takes {FEWEST}")
+        why = Remark(
+            "probability", f"left out: of the deals that came here {decided} are decided, and it takes {FEWEST}"
+        )
         return replace(stage, probability=None), {}, (why,)
     says = counted(won, decided, "decided deals were won")
     chance = _in_time(paths, fate, stage.id, since=since, until=until) if still else None

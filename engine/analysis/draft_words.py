@@ -26,6 +26,11 @@ def counted(n: int, of: int, what: str) -> str:
     return f"{n:,} of {of:,} {what} ({percent(n, of)})"
 
 
+def number(n: int, noun: str) -> str:
+    """``1 deal``, ``1,200 deals``."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
 def listed(names: Sequence[str]) -> str:
     """``a, b and c``."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

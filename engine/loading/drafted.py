@@ -18,8 +18,8 @@ from engine.model.errors import UnreadableFile, UnwritableFile
 
 _HEAD = f"""\
 # yaml-language-server: $schema=../../schemas/process.json
-# A first draft, drawn from deals that happened. The comments that begin with '{MARK}' say what each part rests on. Change
-# what you like: drafting into this file again refreshes these comments and the figures that you left as they were.
+# A first draft, drawn from deals that happened. The comments that begin with '{MARK}' say what each part rests on.
+# Change what you like: drafting into this file again refreshes these comments and the figures that you left as they were.
 # Next: correct the names, say why it is so ('because'), and run 'stagewright check'.
 """
 

@@ -127,7 +127,7 @@ def _renew_part(
     skip: frozenset[str],
 ) -> None:
     """A section: entry by entry. ``known`` were drafted before, ``renamed`` are called otherwise by now."""
-    _renew_remarks(file, part, key, there)
+    _renew_remarks(file, part, key, there, end=_first_of(there))
     last = ""
     for entry in part.entries:
         name = entry.key if entry.key in there.entries else renamed.get(entry.key, "")
@@ -198,7 +198,7 @@ def _renew(file: _File, entry: Entry, key: Scalar, value: Node) -> None:
     if entry.comment:
         _comment(file, _after(key, value), lambda _: entry.comment)
     if isinstance(value, Keyed):
-        _renew_remarks(file, entry, key, value)
+        _renew_remarks(file, entry, key, value, end=_line_end(file.text, _end(file.text, value, key)))
         for below in entry.entries:
             if below.key in value.entries and not below.item:
                 _renew(file, below, *value.entries[below.key])
@@ -214,12 +214,11 @@ def _renew_figure(file: _File, entry: Entry, key: Scalar, value: Node) -> None:
     file.edits.append((found.end(1), found.end(), plain_line(entry.comment)))
 
 
-def _renew_remarks(file: _File, entry: Entry, key: Scalar, value: Keyed) -> None:
+def _renew_remarks(file: _File, entry: Entry, key: Scalar, value: Keyed, *, end: int) -> None:
     """The remarks inside an entry, by their topics. A gap that can be filled by now becomes the figure."""
     said = {remark.topic: remark_text(remark) for remark in entry.remarks}
     figures = {below.key: below for below in entry.entries if below.figure and below.key not in value.entries}
     start, column = _line_end(file.text, key.start), key.start - (file.text.rfind("\n", 0, key.start) + 1)
-    end = _first_of(value) if entry.key == "stages" else _line_end(file.text, _end(file.text, value, key))
     for line in _REMARK.finditer(file.text, start, end):
         if len(line[1]) <= column:
             continue

@@ -119,7 +119,7 @@ def _stage(stage: Stage, told: _Telling) -> Entry:
         ]
         entries.append(Entry("to_pass", entries=tuple(needs)))
     remarks = told.remarked(*at)
-    return Entry(stage.id, "" if entries else "{}", tuple(entries), told.evidence(*at), remarks)
+    return Entry(stage.id, "" if entries or remarks else "{}", tuple(entries), told.evidence(*at), remarks)
 
 
 def _need(need: Requirement, evidence: str) -> Iterator[Entry]:
