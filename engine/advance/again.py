@@ -26,6 +26,8 @@ def new_part(
 ) -> tuple[Happening, ...]:
     """What happened after what was imported before. Raises ``Clash`` where that past is told otherwise now."""
     before = [entry for entry in entries if _is_of(entry, telling) and not entry.key.startswith(telling.prefix + LATE)]
+    if telling.snapshot and before:
+        return _since(past, happened, deal, before, moved_since=entries[-1].sequence != _last_of(telling, entries))
     for entry, told in zip(before, happened, strict=False):
         _compare(entry, told, past)
     if len(before) > len(happened):
@@ -37,6 +39,41 @@ def new_part(
         if told.at < deal.last_at or (told.undated and not before):
             raise Clash(_too_early(told, deal), _row(told, past))
     return rest
+
+
+def _since(
+    past: PastDeal, happened: Sequence[Happening], deal: Deal, before: Sequence[Entry], *, moved_since: bool
+) -> tuple[Happening, ...]:
+    """Where a deal stands now, if that is elsewhere than the last export said; what lay between no export saw."""
+    at = 0
+    for place, told in enumerate(happened):
+        found = next((n for n in range(at, len(before)) if not _difference(before[n], told)), None)
+        if found is None:
+            for entry in before[at:]:
+                if told.move and entry.to_stage == told.move.to_stage:
+                    _compare(entry, told, past)
+            return _after(happened[place:], past, deal, before, moved_since=moved_since)
+        _compare(before[found], told, past)
+        at = found + 1
+    is_back = not moved_since and happened[-1].move is not None and happened[-1].move.to_stage != deal.stage
+    return _after(happened[-1:], past, deal, before, moved_since=moved_since) if is_back else ()
+
+
+def _after(
+    rest: Sequence[Happening], past: PastDeal, deal: Deal, before: Sequence[Entry], *, moved_since: bool
+) -> tuple[Happening, ...]:
+    """The rest, numbered on; all of it is later than the deal's last entry."""
+    if moved_since:
+        message = f"the deal has gone on in the journal since the last import; it stands in '{deal.stage}' there"
+        raise Clash(message, _row(rest[0], past))
+    for told in rest:
+        if told.kind is EntryKind.STARTED or told.at < deal.last_at:
+            raise Clash(_too_early(told, deal), _row(told, past))
+    return tuple(told._replace(number=len(before) + place) for place, told in enumerate(rest, start=1))
+
+
+def _last_of(telling: Telling, entries: Sequence[Entry]) -> int:
+    return max((entry.sequence for entry in entries if _is_of(entry, telling)), default=0)
 
 
 def check_version(telling: Telling, past: PastDeal, deal: Deal) -> None:

@@ -34,6 +34,7 @@ def import_past(
     now: datetime,
     map_id: str,
     strict: bool = False,
+    snapshot: bool = False,
     actor: str = "",
     people: People | None = None,
     progress: Progress | None = None,
@@ -42,11 +43,13 @@ def import_past(
 
     A move that the process would have refused is recorded as deviating; under ``strict`` nothing of its deal is.
     History goes into new deals and after a deal's last entry; what was imported before by this map is not
-    recorded again. Clocks and automatic actions are off. ``actor`` is who imports; who made a move, only the export
-    can say. Raises what the journal raises, and ``UnknownName`` for an actor whom ``people`` do not know.
+    recorded again. ``snapshot``: the export tells where deals stand now, so one that stands elsewhere than an earlier
+    export said has moved since. Clocks and automatic actions are off. ``actor`` is who imports; who made a move,
+    only the export can say. Raises what the journal raises, and ``UnknownName`` for an actor whom ``people`` do not
+    know.
     """
     tally = Tally()
-    told = telling(process, definition, now=now, map_id=map_id, actor=known_actor(people, actor))
+    told = telling(process, definition, now=now, map_id=map_id, actor=known_actor(people, actor), snapshot=snapshot)
     batches = _batches(_Import(journal, told, tally, strict), deals, progress or _silent)
     with seldom_collecting():
         tally.counts["entries"] = journal.append_many(batches, definition=definition)

@@ -22,7 +22,11 @@ LATE = "late:"
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What all deals of one import share. ``actor`` is who imports; ``prefix`` begins the keys of its entries."""
+    """What all deals of one import share. ``actor`` is who imports; ``prefix`` begins the keys of its entries.
+
+    ``snapshot``: the export tells where a deal stands now and not all that lay between, so that a later one may leave
+    out what an earlier one told.
+    """
 
     judge: PastJudge
     first_stage: str
@@ -30,12 +34,15 @@ class Telling:
     now: datetime
     prefix: str
     actor: str
+    snapshot: bool = False
 
 
-def telling(process: Process, definition: Definition, *, now: datetime, map_id: str, actor: str) -> Telling:
+def telling(
+    process: Process, definition: Definition, *, now: datetime, map_id: str, actor: str, snapshot: bool = False
+) -> Telling:
     """What is needed to tell the past of deals of a process."""
     judge = PastJudge(compile_process(process))
-    return Telling(judge, process.main.first.id, definition, now, f"import:{map_id}:", actor)
+    return Telling(judge, process.main.first.id, definition, now, f"import:{map_id}:", actor, snapshot)
 
 
 class Happening(NamedTuple):

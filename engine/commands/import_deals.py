@@ -110,6 +110,7 @@ def _brought_in(
             now=occasion.at,
             map_id=map_.id,
             strict=how.strict,
+            snapshot=map_.shape.value == "deals",
             actor=occasion.actor,
             people=people_of(where),
             progress=tick,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from engine.tables import dialect
 from engine.tables.build import Tables
 from engine.tables.open import opened
 
@@ -16,9 +17,9 @@ SELECT * REPLACE (
     CASE WHEN left_at > $1 THEN NULL ELSE dwell_days END AS dwell_days
 ) FROM moves WHERE entered_at IS NULL OR entered_at <= $1
 """
-_DEALS = """
+_DEALS = f"""
 WITH stands AS (
-    SELECT deal, last(to_stage ORDER BY seq) AS stage_then FROM moves
+    SELECT deal, {dialect.at_largest("to_stage", by="seq")} AS stage_then FROM moves
     WHERE track = 'main' AND (entered_at IS NULL OR entered_at <= $1) GROUP BY deal
 )
 SELECT deals.* REPLACE (
