@@ -67,8 +67,6 @@ def flow_of(paths: Paths, known: Sequence[Stage], asked: Drafting) -> tuple[Flow
     keep = _frequent(deals, stages, asked.keep * of)
     paths = reduced(paths, keep)
     line, unordered = _line(paths, stages, keep, asked.order)
-    if stages[line[0]].ends:
-        raise BadValue("every stage of these deals is an end", hint="the map's 'ends' names the stages that are")
     begun = paths.stage[paths.begins & paths.counted & (paths.stage != line[0])]
     paths = led_in(paths, line[0])
     flow = Flow(
@@ -92,7 +90,7 @@ def _deals(paths: Paths) -> Whole:
 
 
 def _frequent(deals: Whole, stages: Sequence[Stage], least: float) -> Mask:
-    """Stages with enough deals, and the end that most deals were won in: without one nobody sells."""
+    """Stages with enough deals, and in any case the best open one and the end that most deals were won in."""
     keep = (deals >= least) & (deals > 0)
     won = [at for at, stage in enumerate(stages) if stage.ends == "won"]
     if not any(deals[at] for at in won):
@@ -100,6 +98,10 @@ def _frequent(deals: Whole, stages: Sequence[Stage], least: float) -> Mask:
         message = f"none of these deals was won (ends: {ends})"
         raise BadValue(message, hint="say in the map's 'ends' which stage is won")
     keep[max(won, key=lambda at: deals[at])] = True
+    going_on = [at for at, stage in enumerate(stages) if not stage.ends and deals[at]]
+    if not going_on:
+        raise BadValue("every stage of these deals is an end", hint="the map's 'ends' names the stages that are")
+    keep[max(going_on, key=lambda at: deals[at])] = True
     return keep
 
 

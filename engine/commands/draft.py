@@ -138,6 +138,7 @@ def _named(draft: Draft, asked: Asked) -> Process:
 
 def _tell(draft: Draft, text: str, told: tuple[str, ...], out: Path | None) -> None:
     from engine.report import draft as report
+    from engine.report.escape import shown
 
     card = report.card_text(draft, width=columns(), style=style())
     name = f"{draft.process.id}@{draft.process.version}"
@@ -148,8 +149,11 @@ def _tell(draft: Draft, text: str, told: tuple[str, ...], out: Path | None) -> N
         remark(f"next: write it to a file with --out {place}")
         return
     put(card)
-    click.echo(f"wrote {out}")
+    click.echo(f"wrote {shown(str(out))}")
     for each in told:
-        click.echo(each)
-    click.echo(f"next: correct its names and run 'stagewright check {out}'; write 'process: {name}' into the map;")
-    click.echo("then 'stagewright conform' tells how far deals keep to it, and 'stagewright import' brings them in")
+        click.echo(shown(each))
+    click.echo(
+        f"next: correct its names and run 'stagewright check {shown(str(out))}'; then write 'process: {name}' into the map,"
+    )
+    click.echo("without 'ends' and the types of facts: 'stagewright conform' tells how far deals keep to it, and")
+    click.echo("'stagewright import' brings them in")

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from engine.loading.document import parse_text, read_document
+from engine.loading.drafted_actions import missing_moves
 from engine.loading.drafted_again import Head, drafted_again
 from engine.loading.drafted_lines import MARK, Entry, lines, plain_line, quoted, sections
 from engine.loading.nodes import Keyed
@@ -19,7 +20,7 @@ from engine.model.errors import UnreadableFile, UnwritableFile
 _HEAD = f"""\
 # yaml-language-server: $schema=../../schemas/process.json
 # A first draft, drawn from deals that happened. The comments that begin with '{MARK}' say what each part rests on.
-# Change what you like: drafting into this file again refreshes these comments and the figures that you left as they were.
+# Change what you like: drafting into this file again refreshes these comments, and the figures that you left alone.
 # Next: correct the names, say why it is so ('because'), and run 'stagewright check'.
 """
 
@@ -65,7 +66,7 @@ def text_into(path: Path, draft: Draft, *, on: date, workspace: Path | None = No
             f"with what is new '{path}' would not read any more: {first.at}: {first.message}",
             hint="draft into another file and compare the two",
         )
-    return Written(text, told)
+    return Written(text, (*told, *missing_moves(again.value.main, draft.process.main)))
 
 
 def _lines(draft: Draft, on: date) -> Iterator[str]:

@@ -6,14 +6,14 @@ The file is cut and pasted as text, as ``write`` does: no writer of YAML leaves 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
 
+from engine.loading.drafted_actions import not_needed, renamed, widened
 from engine.loading.drafted_lines import MARK, Entry, Sections, lines, plain_line, remark_text
 from engine.loading.nodes import Keyed, Node, Scalar
 from engine.model.draft import Draft
-from engine.model.process import Process, Track, targets_from
+from engine.model.process import Process
 
 Edit = tuple[int, int, str]
 """From, to, and what stands there instead."""
@@ -58,8 +58,9 @@ def drafted_again(
 ) -> tuple[str, tuple[str, ...]]:
     """The text with the edits, and what was left undone. ``process`` is what the file says now."""
     file = _File(root.source.text, root, [], [])
-    before = _names_before(file)
+    known = _names_before(file)
     _renew_head(file, head)
+    new: frozenset[str] = frozenset()
     for part in parts:
         there = root.entries.get(part.key)
         if there is None:
@@ -68,16 +69,22 @@ def drafted_again(
         elif part.value:
             _renew(file, part, *there)
         elif isinstance(there[1], Keyed):
-            renamed = _renamed(process.main, draft.process.main) if part.key == "actions" else {}
-            known = before.get(part.key, frozenset())
-            _renew_part(
-                file, part, there[0], there[1], known=known, renamed=renamed, skip=_allowed(part, process, draft)
-            )
+            now, drafted = process.main, draft.process.main
+            others: Mapping[str, str] = {}
+            skip = known.get(part.key, frozenset())
+            if part.key == "actions":
+                others, skip = renamed(now, drafted), skip | not_needed(now, drafted, new_stages=new)
+                file.edits.extend(widened(there[1], now, drafted, new_stages=new))
+            _renew_remarks(file, part, *there, end=_first_of(there[1]))
+            added = _renew_part(file, part, there[1], skip=skip, others=others)
+            _tell_gone(file, part, there[1], known=known.get(part.key, frozenset()), others=others)
+            new = added if part.key == "stages" else new
     return _edited(file.text, file.edits), tuple(file.told)
 
 
 def _edited(text: str, edits: Iterable[Edit]) -> str:
-    for start, end, instead in sorted(edits, key=lambda edit: (edit[0], edit[1]), reverse=True):
+    # From the end to the beginning; of those at one place the last first, so that they come to stand in their order.
+    for _, (start, end, instead) in sorted(enumerate(edits), key=lambda each: (each[1][:2], each[0]), reverse=True):
         text = text[:start] + instead + text[end:]
     return text
 
@@ -117,38 +124,36 @@ def _appended(file: _File, part: Entry) -> Edit:
 
 
 def _renew_part(
-    file: _File,
-    part: Entry,
-    key: Scalar,
-    there: Keyed,
-    *,
-    known: frozenset[str],
-    renamed: Mapping[str, str],
-    skip: frozenset[str],
-) -> None:
-    """A section: entry by entry. ``known`` were drafted before, ``renamed`` are called otherwise by now."""
-    _renew_remarks(file, part, key, there, end=_first_of(there))
-    last = ""
+    file: _File, part: Entry, there: Keyed, *, skip: frozenset[str], others: Mapping[str, str]
+) -> frozenset[str]:
+    """A section, entry by entry; returns those that are added. ``others`` are there by another name."""
+    last, added = "", set()
     for entry in part.entries:
-        name = entry.key if entry.key in there.entries else renamed.get(entry.key, "")
+        name = entry.key if entry.key in there.entries else others.get(entry.key, "")
         if name in there.entries:
             last = name
             _renew(file, entry, *there.entries[name])
-        elif entry.key in known or entry.key in skip:
+        elif entry.key in skip:
             continue
         elif there.flow or not there.entries:
             file.told.append(f"'{part.key}' is written in braces, so {entry.key} was not added: write it in lines")
         else:
             file.edits.append(_inserted(file, entry, there, last))
-    drafted = {entry.key for entry in part.entries} | set(renamed.values())
-    for name, (its_key, value) in there.entries.items():
-        if name not in drafted and name in known:
-            _comment(file, _after(its_key, value), lambda _: f"{MARK} {_GONE}")
+            added.add(entry.key)
+    return frozenset(added)
+
+
+def _tell_gone(file: _File, part: Entry, there: Keyed, *, known: frozenset[str], others: Mapping[str, str]) -> None:
+    """Says beside what was drafted once that the deals no longer show it."""
+    drafted = {entry.key for entry in part.entries} | set(others.values())
+    for name, (key, value) in there.entries.items():
+        if name in known and name not in drafted:
+            _comment(file, _after(key, value), f"{MARK} {_GONE}")
 
 
 def _inserted(file: _File, entry: Entry, there: Keyed, after: str) -> Edit:
     first = next(iter(there.entries.values()))[0]
-    column = first.start - (file.text.rfind("\n", 0, first.start) + 1)
+    column = _column(file.text, first)
     text = "".join(f"{line}\n" for line in lines(entry, column))
     if not after:
         at = first.start - column
@@ -163,6 +168,21 @@ def _end(text: str, value: Node, key: Scalar) -> int:
         last_key, last = list(value.entries.values())[-1]
         return _end(text, last, last_key)
     return max(value.start + len(text[value.start : value.end].rstrip()), key.end)
+
+
+def _end_with_comments(text: str, key: Scalar, value: Node) -> int:
+    """Where an entry ends, with the comments below it that are further in than its key."""
+    end, column = _line_end(text, _end(text, value, key)), _column(text, key)
+    while end < len(text):
+        line = text[end + 1 : _line_end(text, end + 1)]
+        if not line.lstrip().startswith("#") or len(line) - len(line.lstrip()) <= column:
+            break
+        end += 1 + len(line)
+    return end
+
+
+def _column(text: str, key: Scalar) -> int:
+    return key.start - (text.rfind("\n", 0, key.start) + 1)
 
 
 def _line_end(text: str, index: int) -> int:
@@ -180,25 +200,21 @@ def _after(key: Scalar, value: Node) -> int:
     return colon + 1
 
 
-def _comment(file: _File, at: int, said: object) -> str | None:
-    """The draft's own comment at that place, and what it becomes; ``None`` where there is none."""
+def _comment(file: _File, at: int, new: str) -> None:
+    """Writes the draft's own comment at that place anew; where there is none, none is wanted."""
     found = _COMMENT.match(file.text, at)
-    if not found:
-        return None
-    new = said(found[2]) if callable(said) else said
-    if new:
-        file.edits.append((found.end(1), found.end(), plain_line(str(new))))
-    return found[2]
+    if found and new:
+        file.edits.append((found.end(1), found.end(), plain_line(new)))
 
 
 def _renew(file: _File, entry: Entry, key: Scalar, value: Node) -> None:
     if entry.figure:
         _renew_figure(file, entry, key, value)
         return
-    if entry.comment:
-        _comment(file, _after(key, value), lambda _: entry.comment)
+    _comment(file, _after(key, value), entry.comment)
+    if isinstance(value, Keyed) or value.start == value.end:
+        _renew_remarks(file, entry, key, value, end=_end_with_comments(file.text, key, value))
     if isinstance(value, Keyed):
-        _renew_remarks(file, entry, key, value, end=_line_end(file.text, _end(file.text, value, key)))
         for below in entry.entries:
             if below.key in value.entries and not below.item:
                 _renew(file, below, *value.entries[below.key])
@@ -210,15 +226,17 @@ def _renew_figure(file: _File, entry: Entry, key: Scalar, value: Node) -> None:
     found = _COMMENT.match(file.text, _after(key, value))
     if not found or not isinstance(value, Scalar) or not found[2].startswith(f"{value.value}: "):
         return
-    file.edits.append((value.start, value.end, entry.value))
-    file.edits.append((found.end(1), found.end(), plain_line(entry.comment)))
+    # The comment stays in its column.
+    blanks = " " * max(found.end(1) - value.start - len(entry.value), 2)
+    file.edits.append((value.start, found.end(), entry.value + blanks + plain_line(entry.comment)))
 
 
-def _renew_remarks(file: _File, entry: Entry, key: Scalar, value: Keyed, *, end: int) -> None:
+def _renew_remarks(file: _File, entry: Entry, key: Scalar, value: Node, *, end: int) -> None:
     """The remarks inside an entry, by their topics. A gap that can be filled by now becomes the figure."""
     said = {remark.topic: remark_text(remark) for remark in entry.remarks}
-    figures = {below.key: below for below in entry.entries if below.figure and below.key not in value.entries}
-    start, column = _line_end(file.text, key.start), key.start - (file.text.rfind("\n", 0, key.start) + 1)
+    there = value.entries if isinstance(value, Keyed) else {}
+    figures = {below.key: below for below in entry.entries if below.figure and below.key not in there}
+    start, column = _line_end(file.text, key.start), _column(file.text, key)
     for line in _REMARK.finditer(file.text, start, end):
         if len(line[1]) <= column:
             continue
@@ -241,41 +259,12 @@ def _renew_needs(file: _File, entry: Entry, value: Keyed) -> None:
     for need in needs.entries if needs else ():
         if not need.item:
             continue
-        written = value.get("to_pass")
+        passing = value.get("to_pass")
         line = re.compile(
             rf"[ \t]*-[ \t]+{need.key}:[ \t]+{re.escape(need.value)}(?=[ \t]*(?:{re.escape(MARK)}|\n|\Z))"
         )
-        there = written and line.search(file.text, written.start - 80 if written.start > 80 else 0, written.end)
+        there = passing and line.search(file.text, max(passing.start - 80, 0), passing.end)
         if there:
-            _comment(file, there.end(), lambda _, need=need: need.comment)
+            _comment(file, there.end(), need.comment)
         else:
             file.told.append(f"suggested for {entry.key}, not written: should: {need.value} ({need.evidence})")
-
-
-def _renamed(now: Track, drafted: Track) -> Mapping[str, str]:
-    """Actions that somebody calls otherwise: those that do the same."""
-    mine = {action.id: _edges(now, action.id) for action in now.actions}
-    theirs = {action.id: _edges(drafted, action.id) for action in drafted.actions}
-    return {
-        name: next((other for other, same in mine.items() if same == edges and other not in theirs), "")
-        for name, edges in theirs.items()
-        if name not in mine
-    }
-
-
-def _edges(track: Track, action_id: str) -> frozenset[tuple[str, str]]:
-    return frozenset(
-        edge
-        for action in track.variants(action_id)
-        for source in action.sources
-        for edge in product((source,), targets_from(track, action, source))
-    )
-
-
-def _allowed(part: Entry, process: Process, draft: Draft) -> frozenset[str]:
-    """Actions that need not be added: others of the file lead to all the same stages already."""
-    if part.key != "actions":
-        return frozenset()
-    now = frozenset(edge for action in process.main.actions for edge in _edges(process.main, action.id))
-    drafted: Sequence[str] = [action.id for action in draft.process.main.actions]
-    return frozenset(name for name in drafted if _edges(draft.process.main, name) <= now)

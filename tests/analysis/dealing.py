@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from engine.model.process import Process, Stage, Track
@@ -14,7 +14,7 @@ from engine.model.syntax import MONEY, TEXT, Type
 from engine.model.values import show_value
 from engine.tables.build import GrowingTables, Tables
 
-BEGIN = datetime(2024, 1, 1)
+BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 ENDS = {"won": "won", "lost": "lost"}
 
@@ -85,7 +85,7 @@ def _add(growing: GrowingTables, deal: Made, facts: Mapping[str, Type], ends: Ma
 
 
 def _time(day: float | None) -> datetime | None:
-    return None if day is None else BEGIN + day * DAY
+    return None if day is None else (BEGIN + day * DAY).replace(tzinfo=None)
 
 
 FACTS: Mapping[str, Type] = {"amount": MONEY, "signed_by": TEXT, "region": TEXT}
@@ -127,7 +127,9 @@ def _deal(dice: random.Random, number: int) -> Made:
         if onward == "demo":
             touches.append(Touched("call", day - 0.0001))
         facts: dict[str, object] = {"signed_by": f"person {number}"} if onward == "won" else {}
-        visits.append(Entered(onward, day, facts, dice.choice(("Too expensive", "No time")) if onward == "lost" else ""))
+        visits.append(
+            Entered(onward, day, facts, dice.choice(("Too expensive", "No time")) if onward == "lost" else "")
+        )
         stage = onward
     return Made(f"D{number:05}", tuple(visits), tuple(touches))
 

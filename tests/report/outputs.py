@@ -13,6 +13,7 @@ from engine.report import (
     diagram,
     doctor,
     documents,
+    draft,
     exact,
     findings,
     forgotten,
@@ -26,10 +27,12 @@ from engine.report import (
     ticked,
     verify,
 )
+from engine.report.style import Style
 from tests.report.hostile import spoiled
 from tests.report.samples import ENTRIES, PROCESS, at
 from tests.report.studies import STUDY
 from tests.report.test_decision import OPTIONS
+from tests.report.test_draft import DRAFT
 from tests.report.test_findings import ALL
 from tests.report.test_formats import TABLE
 from tests.report.test_keeping import CELLS, CHECKS, COUNTS, FAULTS
@@ -70,6 +73,8 @@ def outputs(text: str) -> Mapping[str, str]:
         "forgotten": forgotten.text("deal" + text, 3, (at(1), "ana" + text, "asked" + text), repeated=True),
         **{f"study {form}": str(study.render(seen, form)) for form in study.FORMS if form != "xlsx"},
         **{f"exact {name}": _exact(lines, tables["table"]) for name, lines in exact.LINES.items()},
+        "draft": draft.card_text(spoiled(DRAFT, text), width=100, style=Style.PLAIN),
+        "draft json": draft.json(spoiled(DRAFT, text), "process: sales" + text, ("told" + text,)),
         "process": process.text(whole),
         "process markdown": process.markdown(whole),
         "process json": process.json(whole),
