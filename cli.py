@@ -32,6 +32,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Learn": {
         "import": "Bring in deals that already happened.",
+        "map": "Propose how a file of deals is read.",
         "draft": "Write a first process from closed deals.",
     },
     "Keep": {

@@ -20,7 +20,10 @@ MISSING = -(2**63)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_SIGNS = "$€£¥"
+_MONEY = re.compile(
+    r"([-+]?)\s*(?:(?:[A-Z]{3}|[A-Z]{0,2}[$€£¥])\s*)?([-+]?)\s*(\S*\d\S*?)(-?)(?:\s*(?:[A-Z]{3}|[$€£¥]))?\Z"
+)
+"""Sign, currency, sign, number, sign, currency: all but the number may be missing."""
 FORMS = {
     "%Y-%m-%d": (re.compile(r"\d{4}-\d\d-\d\d\Z", re.A), "0000-00-00"),
     "%Y-%m-%d %H:%M": (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d\Z", re.A), "0000-00-00 00:00"),
@@ -155,9 +158,10 @@ def _day(text: str, formats: tuple[str, ...]) -> date:
 def plain_digits(text: str, map_: Map) -> str:
     """A number of the export with a point and no thousands: ``$1.234,50`` is ``1234.50`` where the map says so.
 
-    Raises ``BadValue`` where the thousands stand wrong: ``1,05`` is a decimal comma, never a hundred and five.
+    A sign or code of a currency is taken off, and brackets are a minus, as accountants write it. Raises ``BadValue``
+    where the thousands stand wrong: ``1,05`` is a decimal comma, never a hundred and five.
     """
-    plain = text.strip().strip(_SIGNS).strip()
+    plain = _bare(text)
     if not map_.thousands and map_.decimal == ".":
         return plain
     whole, point, rest = plain.partition(map_.decimal)
@@ -171,3 +175,16 @@ def plain_digits(text: str, map_: Map) -> str:
     if map_.decimal != "." and "." in rest + "".join(groups):
         raise BadValue(f"'{text}' is not a number", hint=f"the map says that '{map_.decimal}' parts the decimals")
     return sign + "".join(groups).lstrip("+-") + ("." + rest if point else "")
+
+
+def _bare(text: str) -> str:
+    """Without currency: ``(EUR 1,234.50)``, ``- € 1,234.50`` and ``1,234.50- €`` are all ``-1,234.50``."""
+    plain = text.strip()
+    brackets = plain.startswith("(") and plain.endswith(")")
+    found = _MONEY.match(plain[1:-1].strip() if brackets else plain)
+    if found is None:
+        return plain
+    signs = [sign for sign in (*found.group(1, 2, 4), "-" if brackets else "") if sign]
+    if len(signs) > 1:
+        raise BadValue(f"'{text}' is not a number", hint="it has two signs, which may mean either")
+    return "".join(signs) + found[3]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.history.cells import Reader, value_reader
 from engine.history.columns import Coded, Codes, Mask, Rows
@@ -33,10 +34,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A fact and the column it stands in."""
+    """A fact and the column it stands in. ``since``: what nobody could say, but this file does: when it was known."""
 
     fact: str
     column: Column
+    since: npt.NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True, slots=True)

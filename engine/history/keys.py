@@ -39,7 +39,14 @@ def _check_id(name: str) -> None:
 
 def stages(map_: Map, process: Process, faults: Faults) -> Codes:
     """The place in the pipeline of each row's stage; -1 where it cannot be read, which is marked."""
-    cells = faults.sheet.columns[map_.stage]
+    places, wrong = stage_places(map_.stage, map_, process, faults)
+    faults.unreadable |= faults.bad(map_.stage, wrong)
+    return places
+
+
+def stage_places(column: str, map_: Map, process: Process, faults: Faults) -> tuple[Codes, dict[int, StagewrightError]]:
+    """The same for any column of stages; and what is wrong with which code, neither noted nor marked."""
+    cells = faults.sheet.columns[column]
     order = {stage.id: index for index, stage in enumerate(process.main.stages)}
     wrong: dict[int, StagewrightError] = {}
 
@@ -50,8 +57,7 @@ def stages(map_: Map, process: Process, faults: Faults) -> Codes:
         return found
 
     places = np.fromiter(tried(cells, place, wrong, instead=-1), np.int32, len(cells.texts))
-    faults.unreadable |= faults.bad(map_.stage, wrong)
-    return places[cells.codes]
+    return places[cells.codes], wrong
 
 
 def unknown_stage(name: str, map_: Map) -> StagewrightError:

@@ -99,7 +99,7 @@ def _of(
         fact=named.fact,
         row=np.where(late, ends - 1, row),
         seq=np.where(late, ends - starts + 1, row - starts + 1),
-        happened=np.where(late, MISSING, visits.happened[row]),
+        happened=np.where(late, MISSING if named.since is None else named.since[row], visits.happened[row]),
         code=code,
         texts=texts,
         values=values,

@@ -8,16 +8,19 @@ from pathlib import Path
 import numpy as np
 
 from engine.history.cells import MISSING
+from engine.history.changes import read_changes
 from engine.history.columns import Mask
 from engine.history.deals import read_deals
 from engine.history.events import read_events
 from engine.history.export import Export
 from engine.history.faults import Faults
 from engine.history.moves import read_moves
-from engine.history.outline import outline
+from engine.history.oddities import oddities
 from engine.history.sheet import Layout, Sheet, only_rows
 from engine.history.sheets import open_sheet
+from engine.history.shown import shown
 from engine.history.stream import Visits, past_deals
+from engine.history.telling import told
 from engine.model.errors import BadValue, UnknownName
 from engine.model.map import Map, Shape
 from engine.model.names import did_you_mean
@@ -36,7 +39,7 @@ def read(path: Path, map_: Map, process: Process | None = None) -> Export:
     with seldom_collecting():
         sheet = open_sheet(path, layout_of(map_))
         if process is None:
-            map_, process = outline(map_, sheet)
+            map_, process = shown(map_, sheet)
         return _read(sheet, replace(map_, time_zone=map_.time_zone or process.time_zone), process)
 
 
@@ -46,10 +49,10 @@ def _read(sheet: Sheet, map_: Map, process: Process) -> Export:
     if passed_over:
         sheet = only_rows(sheet, wanted)
     faults = Faults(sheet, sheet.columns[map_.deal], np.zeros(len(sheet.numbers), np.bool_))
-    faults.flaws((map_.deal, map_.stage, map_.happened, *map_.entered.values()))
-    visits, out_of_order, by_pattern = _visits(map_, process, faults)
+    faults.flaws((map_.deal, map_.stage, map_.property, map_.value, map_.happened, *map_.entered.values()))
+    visits, out_of_order, by_map, notes = _visits(map_, process, faults)
     deals = past_deals(visits, process)
-    passed_over += by_pattern
+    passed_over += by_map
     return Export(
         deals=deals,
         process=process,
@@ -67,7 +70,7 @@ def _read(sheet: Sheet, map_: Map, process: Process) -> Export:
         left_out_rows=faults.row_count,
         passed_over=passed_over,
         unread=tuple(name for name in sheet.unread if name not in map_.ignore),
-        notes=sheet.notes,
+        notes=(*sheet.notes, *notes, *oddities(map_, process, visits)),
     )
 
 
@@ -76,13 +79,16 @@ def layout_of(map_: Map) -> Layout:
     return Layout(map_.encoding, map_.delimiter, columns_of(map_), map_.deal, map_.sheet, map_.of)
 
 
-def _visits(map_: Map, process: Process, faults: Faults) -> tuple[Visits, int, int]:
-    """The visits, how many deals' rows were out of order, and how many rows the map's patterns pass over."""
+def _visits(map_: Map, process: Process, faults: Faults) -> tuple[Visits, int, int, tuple[str, ...]]:
+    """The visits, how many deals' rows were out of order, how many rows the map passes over, and what to say of it."""
+    if map_.shape is Shape.CHANGES:
+        changes = read_changes(map_, process, faults)
+        return changes.visits, changes.out_of_order, changes.passed_rows, told(changes, map_)
     if map_.shape is Shape.EVENTS:
-        return read_events(map_, process, faults)
+        return *read_events(map_, process, faults), ()
     if map_.shape is Shape.MOVES:
-        return *read_moves(map_, process, faults), 0
-    return read_deals(map_, process, faults), 0, 0
+        return *read_moves(map_, process, faults), 0, ()
+    return read_deals(map_, process, faults), 0, 0, ()
 
 
 def _wanted(map_: Map, sheet: Sheet) -> Mask:
@@ -97,6 +103,9 @@ def _wanted(map_: Map, sheet: Sheet) -> Mask:
 
 def columns_of(map_: Map) -> tuple[str, ...]:
     """The columns that the map reads, each once."""
+    if map_.shape is Shape.CHANGES:
+        named = (map_.deal, map_.property, map_.value, map_.before, map_.happened, map_.actor, map_.note)
+        return tuple(dict.fromkeys(name for name in named if name))
     singles = (map_.deal, map_.stage, map_.happened, map_.owner, map_.actor, map_.note)
     reason = (map_.reason.column,) if map_.reason else ()
     facts = (column.column for column in map_.facts.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -166,10 +166,12 @@ def _deals(
         "outcome": _named([each.ends for each in process.main.stages], _at(visits.stage, closing, _NONE)),
         "owner": _owner(visits.asides.owner, places),
     }
-    known = {each.fact: each for each in facts}
     form = schema.deals(types)
     columns = [
-        plain[each.name] if each.name in plain else _last_known(known.get(each.name), each.type, size) for each in form
+        plain[each.name]
+        if each.name in plain
+        else _last_known([one for one in facts if one.fact == each.name], each.type, size)
+        for each in form
     ]
     return pa.table(columns, schema=form)
 
@@ -196,10 +198,12 @@ def _at(items: npt.NDArray[Any], rows: Rows, otherwise: int) -> npt.NDArray[Any]
     return np.where(rows >= 0, items[rows], otherwise) if len(rows) else items[:0]
 
 
-def _last_known(learnt: Learnt | None, kind: pa.DataType, size: int) -> pa.Array:
-    if learnt is None:
+def _last_known(learnt: Sequence[Learnt], kind: pa.DataType, size: int) -> pa.Array:
+    """A fact may be told twice: as it was known at the moves, and as it changed after the last one, which counts."""
+    if not learnt:
         return pa.nulls(size, kind)
-    return as_column(learnt.values, kind).take(pa.array(learnt.last, mask=learnt.last < 0))
+    each = [as_column(one.values, kind).take(pa.array(one.last, mask=one.last < 0)) for one in reversed(learnt)]
+    return pc.coalesce(*each)
 
 
 def _owner(column: Column | None, places: Places) -> pa.Array:

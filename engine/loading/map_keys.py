@@ -16,6 +16,9 @@ _OF_SHAPE = {
     "property": (Shape.CHANGES,),
     "value": (Shape.CHANGES,),
     "before": (Shape.CHANGES,),
+    "created": (Shape.CHANGES,),
+    "outcome": (Shape.CHANGES,),
+    "truncated_at": (Shape.CHANGES,),
 }
 _OTHER = {"entered": "happened", "happened": "entered"}
 _ALONE = ("ends", "currency")
@@ -34,6 +37,11 @@ def check_keys(root: Keyed, shape: Shape, found: Findings) -> None:
         for key in ("property", "value"):
             if key not in root.entries:
                 found.error(codes.MISSING_KEY, root.at, f"the shape changes needs '{key}'", f"add {key}: COLUMN")
+        for _, column in written.pairs(root.get("facts")):
+            known = get(column, "known")
+            if known is not None:
+                message = "'known' does not go with the shape changes: a fact is known from its change on"
+                found.error(codes.EXCLUDES, known.at, message, "leave out 'known'")
     _check_process(root, found)
     _check_ends(root, found)
 

@@ -115,6 +115,11 @@ MAP: Schema = {
             "property": text("The column that names the property that changed."),
             "value": text("The column of its new value."),
             "before": text("The column of its value before."),
+            "created": text("The property whose row says when the deal was made."),
+            "outcome": text("A second property of stages: its values are ends, 'open' leads back."),
+            "truncated_at": form(
+                "a number", "^[1-9][0-9]*$", "How many changes of a property the source keeps at most.", "20"
+            ),
             "entered": mapped(
                 "stage",
                 "Stages and the column that says when each was entered.",
@@ -122,7 +127,7 @@ MAP: Schema = {
                 examples=["{qualified: Qualified on}"],
             ),
             "happened": text("The column that dates the row."),
-            "owner": text("The column of the deal's owner."),
+            "owner": text("The column of the deal's owner (in changes: the property)."),
             "actor": text("The column of who moved it."),
             "reason": also_text(
                 keys(

@@ -54,8 +54,12 @@ class Map:
     ``happened`` (other shapes) the column that dates the row. In ``events``, ``stage`` is the column of what happened:
     ``touchpoints`` (globs) turns some of it into touchpoints, ``leave_out`` (globs) is passed over on purpose. In
     ``changes``, ``property`` and ``value`` are the columns of what changed and its new value, ``before`` that of its
-    old one, and ``stage`` is the name of the property that holds the stage. ``where`` keeps the rows that have one of
-    these values in a column, ``sheet`` names the sheet of a workbook, ``of`` the kind of object that is a deal (OCEL).
+    old one; ``stage``, ``owner`` and the columns of ``reason`` and ``facts`` are names of properties. A row of the
+    property ``created`` says when the deal was made; ``outcome`` is a second property of stages, whose values are ends
+    and whose value ``open`` leads back to the stage before. A source that keeps only the last changes of a property
+    keeps ``truncated_at`` of them (0: all); a deal with so many may have had more. ``where`` keeps the rows that have
+    one of these values in a column, ``sheet`` names the sheet of a workbook, ``of`` the kind of object that is a deal
+    (OCEL).
 
     ``dates`` are formats as ``strptime`` has them, tried in turn; empty: any way that ISO 8601 writes it. Times
     without a zone are in ``time_zone`` (empty: in the zone of the process).
@@ -84,6 +88,9 @@ class Map:
     property: str | None = None
     value: str | None = None
     before: str | None = None
+    created: str | None = None
+    outcome: str | None = None
+    truncated_at: int = 0
     entered: Mapping[str, str] = field(default_factory=dict)
     happened: str | None = None
     owner: str | None = None

@@ -230,6 +230,13 @@ _TICK: Mapping[str, Schema] = {
     "due_at": _MAYBE_TIME,
 }
 
+_MAP = {
+    "name": _TEXT,
+    "yaml": {**_TEXT, "description": "the map file, whole"},
+    "says": _list(_TEXT),
+    "rows": _list(_object({"line": _TEXT, "because": _TEXT, "check": _YES_NO})),
+}
+
 _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
     "findings": (
         "Findings of check",
@@ -242,6 +249,7 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
     "recorded": ("What was recorded about a deal", {**_DEAL, "rows": _list(_object(_RECORDED))}),
     "deals": ("Deals and where they stand", _table(_DEALS, also=_VALUE)),
     "import": ("What an import brought in", _IMPORT),
+    "map": ("A map proposed for a file", _MAP),
     "verify": ("What does not fit in a journal", _table({"deal": _TEXT, "sequence": _COUNT, "message": _TEXT})),
     "seal": ("Where every deal of a journal ended when it was sealed", _SEAL),
     "tick": ("What clocks did", _table(_TICK)),

@@ -28,6 +28,18 @@ ENGLISH = replace(MOVES, thousands=",")
         (GERMAN, "1.234,50", "1234.50"),
         (GERMAN, "1.234,50 €", "1234.50"),
         (GERMAN, "0,5", "0.5"),
+        (ENGLISH, "(1,234.50)", "-1234.50"),
+        (ENGLISH, "($ 1,234.50)", "-1234.50"),
+        (ENGLISH, "-$1,234.50", "-1234.50"),
+        (ENGLISH, "$-1,234.50", "-1234.50"),
+        (ENGLISH, "USD 1,234.50", "1234.50"),
+        (ENGLISH, "US$1,234.50", "1234.50"),
+        (GERMAN, "1.234,50 EUR", "1234.50"),
+        (GERMAN, "EUR1.234,50", "1234.50"),
+        (GERMAN, "- € 1.234,50", "-1234.50"),
+        (GERMAN, "1.234,50-", "-1234.50"),
+        (MOVES, "(5)", "-5"),
+        (MOVES, "+5", "+5"),
     ],
 )
 def test_numbers_are_read_as_the_map_writes_them(map_, text, plain):
@@ -38,6 +50,12 @@ def test_numbers_are_read_as_the_map_writes_them(map_, text, plain):
 def test_a_decimal_sign_is_never_taken_for_thousands(map_, text):
     with pytest.raises(BadValue, match="is not a number"):
         value_reader(map_, MONEY, {})(text)
+
+
+@pytest.mark.parametrize("text", ["(-5)", "--5", "-5-", "EUR", "()", "USD USD 5", "5 apples", "$"])
+def test_money_that_says_two_things_or_nothing_is_no_number(text):
+    with pytest.raises(BadValue, match="is not a number"):
+        value_reader(ENGLISH, MONEY, {})(text)
 
 
 @pytest.mark.parametrize(

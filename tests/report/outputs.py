@@ -21,6 +21,7 @@ from engine.report import (
     import_summary,
     page,
     process,
+    proposal,
     recorded,
     story,
     study,
@@ -29,7 +30,7 @@ from engine.report import (
 )
 from engine.report.style import Style
 from tests.report.hostile import spoiled
-from tests.report.samples import ENTRIES, PROCESS, at
+from tests.report.samples import ENTRIES, PROCESS, PROPOSAL, at
 from tests.report.studies import STUDY
 from tests.report.test_decision import OPTIONS
 from tests.report.test_draft import DRAFT
@@ -82,6 +83,7 @@ def outputs(text: str) -> Mapping[str, str]:
         "dot": diagram.dot(whole),
         "doctor": doctor.text(spoiled(CHECKS, text)),
         "import": import_summary.text(spoiled(COUNTS, text), spoiled(CELLS, text)),
+        "map json": proposal.json(spoiled(PROPOSAL, text), text),
         "import json": import_summary.json(spoiled(COUNTS, text), spoiled(CELLS, text)),
         "verify": verify.text(
             spoiled(FAULTS, text), deals=1, entries=2, compared=verify.Compared((text or "seal",), 1, 2)

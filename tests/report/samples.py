@@ -8,7 +8,9 @@ from decimal import Decimal
 from engine.model.decision import About, Clause, Decision, Move, Result, Verdict
 from engine.model.entry import Entry, EntryKind
 from engine.model.expression import Assignment, Expression
+from engine.model.map import Map, Shape
 from engine.model.process import Action, Clock, Follows, Metric, Process, RuleSetRef, Split, Stage, Track
+from engine.model.proposal import Proposal
 from engine.model.rule import Approval, Ask, Fact, Force, Reason, Requirement
 from engine.model.syntax import DATE, MONEY, PERCENT, TEXT, YES_NO, Kind, Literal, Type
 
@@ -376,4 +378,11 @@ ENTRIES = (
         ),
         **BEN,
     ),
+)
+
+PROPOSAL = Proposal(
+    Map("crm", "", Shape.MOVES, "Deal", "Stage", {"New": "new"}),
+    {"deal": "3 different ones in 9 rows", "stages": "in the order in which deals mostly reached them"},
+    frozenset({"stages"}),
+    ("times name no zone",),
 )

@@ -1,0 +1,97 @@
+"""A proposed map made to fit: to the stages of a process, or a preset to the columns of a file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from engine.history.propose import propose
+from engine.history.sheets import columns_in
+from engine.model.errors import UnreadableFile
+from engine.model.map import Map, Shape
+from engine.model.names import did_you_mean, nearest
+from engine.model.process import Process
+from engine.model.proposal import Proposal
+
+
+def adopted(proposal: Proposal, process: Process) -> Proposal:
+    """The proposal for a process: its stages are those of the process that are called alike, its facts likewise."""
+    known = {stage.id: stage.id for stage in process.main.stages}
+    known |= {stage.title.lower(): stage.id for stage in process.main.stages if stage.title}
+    unsure = {line for line in proposal.unsure if not line.startswith(("ends", "touchpoints"))}
+    because = {line: why for line, why in proposal.because.items() if not line.startswith("ends")}
+    stages: dict[str, str] = {}
+    for name, stage in proposal.map.stages.items():
+        found = known.get(stage) or known.get(name.lower()) or known.get(nearest(stage, known))
+        stages[name] = found or process.main.stages[0].id
+        if not found:
+            line = f"stages/{name}"
+            because[line] = f"{process.name} has no stage like it: {', '.join(known.values())}"[:200]
+            unsure.add(line)
+    turned = {stage: stages[name] for name, stage in proposal.map.stages.items()}
+    map_ = proposal.map
+    new = replace(
+        map_,
+        process=process.name,
+        stages=stages,
+        ends={},
+        entered={turned[stage]: column for stage, column in map_.entered.items()},
+        facts={fact: replace(each, type="") for fact, each in map_.facts.items() if fact in process.facts},
+        ignore=(*map_.ignore, *(each.column for fact, each in map_.facts.items() if fact not in process.facts)),
+    )
+    says = tuple(said for said in proposal.says if "under 'ends'" not in said)
+    return Proposal(new, because, frozenset(unsure), says)
+
+
+def from_preset(map_: Map, path: Path, process: Process | None) -> Proposal:
+    """A preset as the map of a file. Raises ``UnreadableFile`` where the file lacks a column it cannot do without."""
+    columns = columns_in(path)
+    needed = (map_.deal, map_.happened, map_.property, map_.value)
+    needed = (*needed, *(() if map_.shape is Shape.CHANGES else (map_.stage,)))
+    for name in needed:
+        if name and name not in columns:
+            raise UnreadableFile(
+                f"'{path}' is no file for the preset '{map_.id}': it has no column '{name}'",
+                hint=did_you_mean(name, columns, most=20) or "leave --preset out to have one proposed",
+            )
+    proposal = _filled(Proposal(_within(map_, columns), says=(f"from the preset {map_.id}",)), path)
+    return adopted(proposal, process) if process else proposal
+
+
+def _filled(preset: Proposal, path: Path) -> Proposal:
+    """With how this file is written and, where it was understood alike, the stages that it holds."""
+    try:
+        found = propose(path)
+    except UnreadableFile:
+        return preset
+    map_, seen = preset.map, found.map
+    map_ = replace(
+        map_,
+        encoding=seen.encoding,
+        delimiter=seen.delimiter,
+        decimal=seen.decimal,
+        thousands=seen.thousands,
+        dates=seen.dates,
+    )
+    lines = {line: why for line, why in found.because.items() if line.startswith(("stages", "ends", "file"))}
+    if (seen.shape, seen.deal, seen.stage) == (map_.shape, map_.deal, map_.stage) and not map_.stages:
+        map_ = replace(map_, stages=seen.stages, ends=seen.ends)
+    elif not map_.stages:
+        lines = {line: why for line, why in lines.items() if line.startswith("file")}
+    unsure = frozenset(line for line in found.unsure if line in lines)
+    return Proposal(map_, lines, unsure, (*preset.says, *(said for said in found.says if "properties" not in said)))
+
+
+def _within(map_: Map, columns: tuple[str, ...]) -> Map:
+    """Without what names a column that the file has not."""
+    if map_.shape is not Shape.CHANGES:
+        kept = {fact: each for fact, each in map_.facts.items() if each.column in columns}
+        owner = map_.owner if map_.owner in columns else None
+        map_ = replace(map_, facts=kept, owner=owner)
+    return replace(
+        map_,
+        before=map_.before if map_.before in columns else None,
+        actor=map_.actor if map_.actor in columns else None,
+        note=map_.note if map_.note in columns else None,
+        ignore=tuple(name for name in map_.ignore if name in columns),
+    )

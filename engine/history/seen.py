@@ -1,0 +1,102 @@
+"""What a column of an unknown file looks like: dates, numbers, a choice of a few texts, or names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from engine.history.columns import Coded, Mask
+from engine.history.date_forms import forms_of
+
+_LOOKED_AT = 3_000
+_FEW = 60
+_UNIT = r"(?:[A-Z]{3}|[$€£¥])"
+_NUMBER = re.compile(
+    rf"[-+]?\(?[-+]?(?:{_UNIT} ?)?[-+]?(?:\d{{1,3}}(?:[,.' \u00a0]\d{{3}})+|\d+)(?:[.,]\d+)?(?: ?{_UNIT}|%)?\)?\Z"
+)
+_YES_NO = frozenset({"true", "false", "yes", "no"})
+_SIGNED = re.compile(r"[$€£¥]|\b[A-Z]{3}\b")
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
+
+
+class Looks(Enum):
+    """What the cells of a column are."""
+
+    EMPTY = "empty"
+    TIME = "time"
+    NUMBER = "number"
+    YES_NO = "yes-no"
+    CHOICE = "choice"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A column. ``words`` is its name in small words; ``forms`` how its dates are written (empty: ISO)."""
+
+    name: str
+    words: str
+    cells: Coded
+    looks: Looks
+    texts: tuple[str, ...]
+    distinct: int
+    blank: int
+    forms: tuple[str, ...] = ()
+
+    @property
+    def has_text(self) -> Mask:
+        """The rows where something stands."""
+        blank = [code for code, text in enumerate(self.cells.each_text()) if not text]
+        found: Mask = ~np.isin(self.cells.codes, blank)
+        return found
+
+    @property
+    def has_currency(self) -> bool:
+        """Whether its numbers carry the sign or the code of a currency."""
+        return self.looks is Looks.NUMBER and any(_SIGNED.search(text) for text in self.texts)
+
+
+def seen(name: str, cells: Coded) -> Seen:
+    """The column of that name, looked at."""
+    counts = np.bincount(cells.codes, minlength=len(cells.texts))
+    present = [text for code, text in enumerate(cells.texts.slice(0, _LOOKED_AT).to_pylist()) if text and counts[code]]
+    blank = sum(int(counts[code]) for code, text in enumerate(cells.each_text()) if not text)
+    distinct = int((counts > 0).sum()) - bool(blank)
+    forms = forms_of(present)
+    looks = _looks(present, distinct, forms)
+    return Seen(name, words_of(name), cells, looks, tuple(present), distinct, blank, forms or ())
+
+
+def _looks(texts: list[str], distinct: int, forms: tuple[str, ...] | None) -> Looks:
+    if not texts:
+        return Looks.EMPTY
+    if forms is not None:
+        return Looks.TIME
+    if {text.lower() for text in texts} <= _YES_NO:
+        return Looks.YES_NO
+    if all(_NUMBER.match(text) for text in texts):
+        return Looks.NUMBER
+    return Looks.CHOICE if distinct <= _FEW else Looks.TEXT
+
+
+def words_of(name: str) -> str:
+    """``OpportunityId``, ``opportunity_id`` and ``Opportunity ID`` in the same words: ``opportunity id``."""
+    return " ".join(_WORDS.findall(name)).lower()
+
+
+def number_signs(columns: list[Seen]) -> tuple[str, str]:
+    """The sign before decimals and the one between thousands, as the numbers of these columns are written."""
+    texts = [re.sub(r"[^\d.,' ]", "", text).strip() for column in columns for text in column.texts]
+    both = [text for text in texts if "," in text and "." in text]
+    if both:
+        return (".", ",") if both[0].rindex(".") > both[0].rindex(",") else (",", ".")
+    commas = [text for text in texts if "," in text]
+    if not commas:
+        thousands = "'" if any("'" in text for text in texts) else ""
+        return (",", ".") if any(text.count(".") > 1 for text in texts) else (".", thousands)
+    if all(re.fullmatch(r"\d{1,3}(,\d{3})+", text) for text in commas):
+        return (".", ",")
+    return (",", "")

@@ -1,0 +1,37 @@
+"""What is worth saying about a history as a whole, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.history.changes import Changes
+from engine.model.map import Map
+
+_NAMED = 10
+
+
+def told(changes: Changes, map_: Map) -> tuple[str, ...]:
+    """Sentences on a history of changes: what was passed over, what says nothing new, and what may be cut short."""
+    return tuple(_told(changes, map_))
+
+
+def _told(changes: Changes, map_: Map) -> Iterator[str]:
+    if changes.passed:
+        told = [f"{name or '(no name)'} ({count:,})" for name, count in list(changes.passed.items())[:_NAMED]]
+        more = len(changes.passed) - _NAMED
+        rest = f" and {more:,} more" if more > 0 else ""
+        yield f"properties not read: {', '.join(told)}{rest}; name one under 'facts' to read it"
+    if changes.repeated:
+        yield f"{_rows(changes.repeated)} the stage in which the deal stood already: no move"
+    if changes.truncated:
+        count = len(changes.truncated)
+        deals = f"1 deal has {map_.truncated_at}" if count == 1 else f"{count:,} deals have {map_.truncated_at}"
+        names = ", ".join(changes.truncated[:_NAMED]) + (", …" if count > _NAMED else "")
+        yield (
+            f"{deals} changes of '{map_.stage}', the most that are kept: earlier ones may be lost, "
+            f"so their first stage has no date ({names})"
+        )
+
+
+def _rows(count: int) -> str:
+    return "1 row names" if count == 1 else f"{count:,} rows name"

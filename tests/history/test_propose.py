@@ -1,0 +1,234 @@
+"""Maps proposed from files that have none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.history.propose import propose
+from engine.loading.document import parse_text
+from engine.loading.map_text import map_text
+from engine.loading.maps import read_map
+from engine.model.errors import UnreadableFile
+from engine.model.map import Column, Known, Map, Shape
+from engine.model.proposal import Proposal
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+real = pytest.mark.skipif(not DATA.is_dir(), reason="the real exports are not here")
+
+
+def of(folder: Path, text: str) -> Proposal:
+    path = folder / "export.csv"
+    path.write_text(text, encoding="utf-8")
+    return propose(path)
+
+
+def loaded(proposal: Proposal) -> Map:
+    """The map that its text is, which must load without a finding."""
+    found = read_map(parse_text(map_text(proposal), "map.yaml"), Path("map.yaml"))
+    assert found.findings == ()
+    assert found.value is not None
+    return found.value
+
+
+ROWS = "Deal ID,Stage,Changed on,Changed by,Amount\n" + "".join(
+    f"D{deal},{stage},2026-01-0{day},ana,100\n"
+    for deal in range(9)
+    for day, stage in enumerate(["Lead", "Demo", "Offer", "Won" if deal % 2 else "Lost"], start=1)
+)
+
+
+def test_rows_of_stages_entered_are_moves_in_the_order_deals_took(tmp_path):
+    proposal = of(tmp_path, ROWS)
+    map_ = proposal.map
+    assert (map_.shape, map_.deal, map_.stage, map_.happened) == (Shape.MOVES, "Deal ID", "Stage", "Changed on")
+    assert (map_.actor, map_.process) == ("Changed by", "")
+    assert list(map_.stages.items())[:3] == [("Lead", "lead"), ("Demo", "demo"), ("Offer", "offer")]
+    assert map_.ends == {"won": "won", "lost": "lost"}
+    assert proposal.because["deal"] == "9 different ones in 36 rows"
+
+
+def test_a_proposal_loads_as_the_map_that_it_is(tmp_path):
+    proposal = of(tmp_path, ROWS)
+    map_ = loaded(proposal)
+    assert (map_.stages, map_.ends, map_.facts) == (proposal.map.stages, proposal.map.ends, proposal.map.facts)
+    assert (map_.happened, map_.actor, map_.ignore) == (proposal.map.happened, "Changed by", proposal.map.ignore)
+
+
+def test_a_row_a_deal_with_columns_of_dates_is_of_the_shape_deals(tmp_path):
+    text = "Opportunity ID,Owner,Stage,Date entered Demo,Close date,Amount\n"
+    text += "1,ana,Demo,2026-01-02,,\n2,bo,Won,2026-01-02,2026-02-01,500\n3,bo,Lost,2026-01-03,2026-02-02,900\n"
+    map_ = of(tmp_path, text).map
+    assert (map_.shape, map_.owner) == (Shape.DEALS, "Owner")
+    assert map_.entered == {"demo": "Date entered Demo", "won": "Close date", "lost": "Close date"}
+    assert map_.facts == {"amount": Column("Amount", known=Known.CLOSE, type="money")}
+
+
+def test_one_date_alone_dates_the_present_stage_and_no_other(tmp_path):
+    text = "Deal,Stage,Since,Owner,Amount\nA,Lead,2026-01-02,ana,5\nB,Won,2026-01-04,bo,7\nC,Demo,2026-01-05,bo,9\n"
+    proposal = of(tmp_path, text)
+    assert (proposal.map.shape, proposal.map.happened, proposal.map.entered) == (Shape.MOVES, "Since", {})
+    assert "shape" in proposal.unsure
+
+
+def test_day_and_month_that_could_be_the_other_way_round_are_said(tmp_path):
+    text = "Deal,Stage,Date\nA,Lead,02/01/2026\nA,Won,03/04/2026\nB,Lead,05/06/2026\nB,Won,07/08/2026\n"
+    proposal = of(tmp_path, text)
+    assert proposal.map.dates == ("%d/%m/%Y",)
+    assert "file/dates" in proposal.unsure
+    assert "check this: no day is above 12" in map_text(proposal)
+
+
+def test_one_day_above_twelve_settles_it(tmp_path):
+    proposal = of(tmp_path, "Deal,Stage,Date\nA,Lead,02/25/2026\nA,Won,03/04/2026\nB,Lead,03/05/2026\n")
+    assert proposal.map.dates == ("%m/%d/%Y",)
+    assert "file/dates" not in proposal.unsure
+
+
+def test_one_column_settles_day_and_month_of_another(tmp_path):
+    text = "Deal,Stage,Date,Due\nA,Lead,02/01/2026,25/02/2026\nA,Won,03/04/2026,26/03/2026\nB,Lead,05/06/2026,\n"
+    assert of(tmp_path, text).map.dates == ("%d/%m/%Y",)
+
+
+@pytest.mark.parametrize(
+    ("cells", "signs"),
+    [
+        (["1.234,50", "700"], (",", ".")),
+        (["1,234.50", "700"], (".", ",")),
+        (["12,5", "700,25"], (",", "")),
+        (["1,234", "12,500"], (".", ",")),
+        (["1200.5", "3"], (".", "")),
+        (["€ 1.234,50", "(€ 700,00)"], (",", ".")),
+    ],
+)
+def test_the_signs_of_numbers_are_read_from_the_numbers(tmp_path, cells, signs):
+    first, second = cells
+    text = f"Deal;Stage;Date;Amount\nA;Lead;2026-01-02;{first}\nA;Won;2026-01-03;{second}\nB;Lead;2026-01-03;\n"
+    map_ = of(tmp_path, text).map
+    assert (map_.delimiter, map_.decimal, map_.thousands) == (";", *signs)
+    assert map_.facts["amount"].type == "money"
+
+
+CHANGES = "OpportunityId,Field,OldValue,NewValue,CreatedDate,CreatedById\n" + "".join(
+    f"{deal},created,,,2026-01-01T00:00:00Z,u1\n"
+    f"{deal},StageName,Lead,Demo,2026-01-02T00:00:00Z,u1\n"
+    f"{deal},Amount,,500,2026-01-02T00:00:00Z,u1\n"
+    f"{deal},StageName,Demo,Closed Won,2026-01-03T00:00:00Z,u1\n"
+    for deal in "ABC"
+)
+
+
+def test_a_history_of_fields_is_of_the_shape_changes(tmp_path):
+    map_ = of(tmp_path, CHANGES).map
+    assert (map_.shape, map_.property, map_.value, map_.before) == (Shape.CHANGES, "Field", "NewValue", "OldValue")
+    assert (map_.stage, map_.created, map_.happened) == ("StageName", "created", "CreatedDate")
+    assert (map_.stages, map_.ends) == ({"Demo": "demo", "Closed Won": "closed-won"}, {"closed-won": "won"})
+    assert map_.facts == {"amount": Column("Amount", type="money")}
+
+
+def test_what_cannot_be_a_stage_is_said_with_the_columns_there_are(tmp_path):
+    with pytest.raises(UnreadableFile, match="says that it names the stage") as raised:
+        of(tmp_path, "Deal ID,Colour of the sky\n1,pale\n2,blue\n")
+    assert "'Colour of the sky'" in raised.value.hint
+
+
+def test_a_file_with_column_names_alone_is_said_to_have_no_rows(tmp_path):
+    with pytest.raises(UnreadableFile, match="has no rows"):
+        of(tmp_path, "Deal ID,Stage\n")
+
+
+def test_names_that_yaml_would_take_for_something_else_are_quoted(tmp_path):
+    text = "Deal,Stage,Date\n" + "".join(
+        f"D{deal},{stage},2026-01-0{day}\n"
+        for deal in range(4)
+        for day, stage in enumerate(["yes", "0x1F", "a: b # c", '"say ""no"""', "Won"], start=1)
+    )
+    proposal = of(tmp_path, text)
+    assert list(loaded(proposal).stages) == ["yes", "0x1F", "a: b # c", 'say "no"', "Won"]
+
+
+@real
+def test_the_pipeline_of_a_reseller():
+    map_ = propose(DATA / "maven-crm" / "sales_pipeline.csv").map
+    assert (map_.shape, map_.deal, map_.stage, map_.owner) == (
+        Shape.DEALS,
+        "opportunity_id",
+        "deal_stage",
+        "sales_agent",
+    )
+    assert map_.entered == {"engaging": "engage_date", "won": "close_date", "lost": "close_date"}
+    assert list(map_.stages.values()) == ["prospecting", "engaging", "won", "lost"]
+    assert map_.facts["amount"] == Column("close_value", known=Known.CLOSE, type="money")
+
+
+@real
+def test_a_history_of_salesforce():
+    map_ = propose(DATA / "salesforce-devorg" / "OpportunityHistory.csv").map
+    assert (map_.shape, map_.deal, map_.stage, map_.happened) == (
+        Shape.MOVES,
+        "OpportunityId",
+        "StageName",
+        "CreatedDate",
+    )
+    assert map_.dates == ("%m/%d/%y %I:%M %p", "%m/%d/%y")
+    assert list(map_.stages)[:3] == ["Prospecting", "Qualification", "Needs Analysis"]
+    assert map_.ends == {"closed-won": "won", "closed-lost": "lost"}
+
+
+@real
+def test_a_log_of_loan_applications():
+    map_ = propose(DATA / "bpic2012" / "bpic2012.xes.gz").map
+    assert (map_.shape, map_.where) == (Shape.EVENTS, {"lifecycle:transition": ("COMPLETE",)})
+    assert list(map_.stages) == [
+        "A_SUBMITTED",
+        "A_PARTLYSUBMITTED",
+        "A_PREACCEPTED",
+        "A_ACCEPTED",
+        "A_FINALIZED",
+        "A_APPROVED",
+        "A_DECLINED",
+        "A_CANCELLED",
+    ]
+    assert map_.ends == {"approved": "won", "declined": "lost", "cancelled": "lost"}
+    assert (map_.touchpoints, map_.leave_out) == ({"W_*": "work"}, ("O_*", "A_REGISTERED", "A_ACTIVATED"))
+    assert map_.facts["amount"] == Column("case:AMOUNT_REQ", known=Known.START, type="money")
+
+
+@real
+@pytest.mark.parametrize("name", ["running-example.xes", "running-example.csv"])
+def test_a_small_log(name):
+    map_ = propose(DATA / "running-example" / name).map
+    assert (map_.deal, map_.stage, map_.happened) == ("case:concept:name", "concept:name", "time:timestamp")
+    assert (len(map_.stages), next(iter(map_.stages))) == (8, "register request")
+    assert map_.ends == {"pay-compensation": "won", "reject-request": "lost"}
+
+
+@real
+def test_of_three_times_the_one_when_it_began_is_taken_and_said_to_be_unsure():
+    proposal = propose(DATA / "loanapp" / "LoanApp_simplified_train.csv.gz")
+    assert proposal.map.happened == "start_time"
+    assert "happened" in proposal.unsure
+    assert proposal.because["happened"].endswith("also times: end_time, enabled_time")
+    assert proposal.map.ends == {
+        "cancel-application": "lost",
+        "approve-application": "won",
+        "reject-application": "lost",
+    }
+
+
+@real
+def test_a_log_of_permits():
+    map_ = propose(DATA / "receipt" / "receipt.xes.gz").map
+    assert (len(map_.stages), next(iter(map_.stages))) == (27, "Confirmation of receipt")
+    assert (map_.happened, map_.actor) == ("time:timestamp", "org:resource")
+
+
+@real
+def test_the_layouts_of_a_warehouse():
+    history = propose(DATA / "fivetran-crm-seeds" / "hubspot_deal_property_history_data.csv").map
+    assert (history.shape, history.deal, history.property) == (Shape.CHANGES, "deal_id", "name")
+    stages = propose(DATA / "fivetran-crm-seeds" / "hubspot_deal_stage_data.csv").map
+    assert (stages.deal, stages.stage, stages.happened) == ("deal_id", "value", "date_entered")
+    changed = propose(DATA / "fivetran-crm-seeds" / "sf_opportunity_history_data.csv").map
+    assert (changed.deal, changed.stage, changed.happened) == ("id", "stage_name", "_fivetran_start")
