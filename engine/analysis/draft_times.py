@@ -105,7 +105,7 @@ def _chance(
     says = counted(won, decided, "decided deals were won")
     chance = _in_time(paths, fate, stage.id, since=since, until=until) if still else None
     if chance is not None:
-        says += f"; {percent(chance, 1)} with the {still:,} open ones as open"
+        says += f"; {percent(chance, 1)} with {number(still, 'open deal')} counted as open"
     probability = share_of(won / decided if chance is None else chance, 1)
     return replace(stage, probability=probability), {"probability": Evidence(says, won, decided)}, ()
 

@@ -152,8 +152,6 @@ def _tell(draft: Draft, text: str, told: tuple[str, ...], out: Path | None) -> N
     click.echo(f"wrote {shown(str(out))}")
     for each in told:
         click.echo(shown(each))
-    click.echo(
-        f"next: correct its names and run 'stagewright check {shown(str(out))}'; then write 'process: {name}' into the map,"
-    )
-    click.echo("without 'ends' and the types of facts: 'stagewright conform' tells how far deals keep to it, and")
-    click.echo("'stagewright import' brings them in")
+    click.echo(f"next: correct its names and run 'stagewright check {shown(str(out))}'; then write")
+    click.echo(f"'process: {name}' into the map, without 'ends', 'currency' and the types of facts:")
+    click.echo("'conform' then tells how far deals keep to it, and 'import' brings them in")
