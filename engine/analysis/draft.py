@@ -37,10 +37,11 @@ def draft(tables: Tables, process: Process, *, asked: Drafting) -> Draft:
     Raises ``BadValue`` where there is nothing to draft from: no closed deal, none that was won, no open stage.
     """
     with opened(tables) as open_:
-        known = process.main.stages
+        # Of a written process only what it calls its stages counts: all else is to come from the deals.
+        known = tuple(Stage(stage.id, stage.title, stage.ends) for stage in process.main.stages)
         paths = paths_of(open_, process, since=asked.since)
         _check(paths, known, asked)
-        return _draft(open_, process, paths, asked)
+        return _draft(open_, process, paths, known, asked)
 
 
 def _check(paths: Paths, known: Sequence[Stage], asked: Drafting) -> None:
@@ -55,8 +56,7 @@ def _check(paths: Paths, known: Sequence[Stage], asked: Drafting) -> None:
         raise BadValue(f"no deal was closed{since}, so there is nothing to draft from", hint=hint)
 
 
-def _draft(tables: Opened, process: Process, paths: Paths, asked: Drafting) -> Draft:
-    known = process.main.stages
+def _draft(tables: Opened, process: Process, paths: Paths, known: Sequence[Stage], asked: Drafting) -> Draft:
     flow, kept = flow_of(paths, known, asked)
     titles = {reason.code: reason.title for action in process.main.actions for reason in action.reasons}
     drafted = actions_of(flow, _reasons(kept), titles)
@@ -66,17 +66,15 @@ def _draft(tables: Opened, process: Process, paths: Paths, asked: Drafting) -> D
     earlier = earlier_deals(paths, _EARLIER)
     stages, of_needs = suggested(tables, replace(flow, stages=timed_stages), kept, facts=facts, earlier=earlier)
     counts: dict[Path, Evidence] = {("stages", stage.id): _visited(stage, flow) for stage in stages}
-    written = replace(
-        process,
-        main=Track(MAIN, stages, drafted.actions),
-        facts=facts,
+    written = Process(
+        process.id,
+        process.version,
+        Track(MAIN, stages, drafted.actions),
+        title=process.title,
+        time_zone=process.time_zone,
+        currency=process.currency,
         touchpoints=touchpoints,
-        follows=None,
-        tracks=(),
-        clocks=(),
-        metrics=(),
-        examples=(),
-        groups={},
+        facts=facts,
     )
     remarks = _together(
         _of_all(flow, asked), _starters(drafted), gaps, contacts, with_a_contact(tables, drafted.actions, touchpoints)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from engine.analysis.draft_flow import Flow
 from engine.analysis.draft_words import counted, percent
@@ -55,9 +54,8 @@ def facts_of(tables: Opened, known: Mapping[str, Fact], *, of: int) -> tuple[dic
         # A journal holds facts of other processes too, and a table reckons what nobody records.
         if fact is None or fact.table is not None:
             continue
-        facts[name] = replace(
-            fact, type=_type(fact.type, seen[name]), title=fact.title or name.replace("_", " ").strip().capitalize()
-        )
+        title = fact.title or name.replace("_", " ").strip().capitalize()
+        facts[name] = Fact(name, _type(fact.type, seen[name]), title)
         evidence["facts", name] = Evidence(f"known in {counted(deals, of, 'deals')}", deals, of)
     return facts, evidence
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.commands.histories import history_options, map_and_process, told_deals
+from engine.commands.histories import history_options, map_path, told_deals
 from engine.commands.options import Where, format_option, parse_time, where_options
 from engine.commands.output import columns, put, remark, style
 from engine.model.errors import BadValue
@@ -81,10 +81,12 @@ def command(
 
 def _is_ordered(where: Where, map_name: str | None, process_name: str | None) -> bool:
     """Whether somebody said in which order the stages stand: a process, a map, or what 'map' proposes."""
-    if map_name is None:
+    from engine.loading.maps import load_map
+
+    if map_name is None or process_name is not None:
         return True
-    map_, source = map_and_process(map_name, where, process_name)
-    return source is not None or bool(map_.stages)
+    map_ = load_map(map_path(map_name, where)).value
+    return map_ is not None and bool(map_.process or map_.stages)
 
 
 def _drafted(history: History, asked: Asked, where: Where, *, told_order: bool) -> tuple[Draft, str, tuple[str, ...]]:

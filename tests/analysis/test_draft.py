@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
@@ -13,7 +14,7 @@ from engine.analysis.draft_card import edges_of
 from engine.model.draft import Draft, Drafting, Order
 from engine.model.errors import BadValue
 from engine.model.rule import Force
-from engine.model.syntax import Compare, Kind, Literal, facts_read
+from engine.model.syntax import MONEY, NUMBER, TEXT, YES_NO, Compare, Kind, Literal, Type, facts_read
 from tests.analysis.dealing import (
     BEGIN,
     DAY,
@@ -300,3 +301,63 @@ def test_no_deal_won_is_said_with_the_ends_that_are_known():
 def test_a_share_of_everything_cannot_be_kept():
     with pytest.raises(BadValue, match="cannot be kept"):
         drafted((5, "a won"), keep=1.0)
+
+
+# Requirements that are suggested, and those that are not.
+
+
+def qualified(number: int, went_on: bool, facts: dict[str, object], with_move: dict[str, object] | None = None) -> Made:
+    """A deal that goes from a to b and on to won, or is lost in a; one begins a day."""
+    after = (
+        (Entered("b", number + 2, with_move or {}), Entered("won", number + 3))
+        if went_on
+        else (Entered("lost", number + 2, with_move or {}),)
+    )
+    return Made(f"D{number:04}", (Entered("a", number, facts), *after))
+
+
+def suggested(deals: list[Made], **facts: Type) -> list[str]:
+    found = draft(tables_of(deals, facts), outline("a b won lost".split(), facts=facts), asked=Drafting())
+    return [f"{each.id}: {need.condition.text}" for each in found.process.main.stages for need in each.to_pass]
+
+
+def test_a_fact_that_those_who_go_on_have_and_the_lost_have_not_is_asked_for():
+    deals = [qualified(n, n % 5 < 3, {"budget": Decimal(n)} if n % 5 < 3 or n % 10 == 4 else {}) for n in range(500)]
+    assert suggested(deals, budget=MONEY) == ["a: given(budget)"]
+
+
+def test_a_fact_that_comes_with_the_move_counts_as_known_with_it():
+    deals = [qualified(n, n % 5 < 3, {}, {"budget": Decimal(n)} if n % 5 < 3 else {}) for n in range(500)]
+    assert suggested(deals, budget=MONEY) == ["a: given(budget)"]
+
+
+def test_a_fact_that_is_written_down_when_a_deal_is_lost_asks_for_nothing():
+    deals = [qualified(n, n % 5 < 3, {}, {"why": f"because {n}"} if n % 5 >= 3 else {}) for n in range(500)]
+    assert suggested(deals, why=TEXT) == []
+
+
+def test_a_yes_that_is_needed_is_suggested():
+    deals = [qualified(n, n % 5 < 3, {"sponsor": n % 5 < 3 or n % 10 == 4}) for n in range(500)]
+    assert suggested(deals, sponsor=YES_NO) == ["a: sponsor"]
+
+
+def test_choices_that_go_on_are_suggested():
+    seats = ("board", "team", "user")
+    role = Type(Kind.CHOICE, seats)
+    deals = [qualified(n, n % 3 != 2, {"role": seats[n % 3]}) for n in range(600)]
+    assert suggested(deals, role=role) == ['a: role in ["board", "team"]']
+
+
+def test_what_held_only_for_the_earlier_deals_is_not_suggested():
+    deals = [qualified(n, n % 5 < 3, {"sponsor": n % 5 < 3 if n < 350 else n % 2 == 0}) for n in range(500)]
+    assert suggested(deals, sponsor=YES_NO) == []
+
+
+def test_facts_that_have_nothing_to_do_with_it_suggest_nothing():
+    dice = random.Random(3)
+    facts = {f"noise_{number}": NUMBER for number in range(20)}
+    deals = [
+        qualified(n, dice.random() < 0.6, {name: Decimal(dice.randrange(100)) for name in facts if dice.random() < 0.9})
+        for n in range(600)
+    ]
+    assert suggested(deals, **facts) == []
