@@ -85,8 +85,9 @@ def flow_of(paths: Paths, known: Sequence[Stage], asked: Drafting) -> tuple[Flow
 
 def _deals(paths: Paths) -> Whole:
     """How many deals were in each stage."""
-    pairs = np.unique(np.stack([paths.deal, paths.stage])[:, paths.counted], axis=1)
-    return np.bincount(pairs[1], minlength=len(paths.stages))
+    many = len(paths.stages)
+    pairs = np.unique(paths.deal[paths.counted] * many + paths.stage[paths.counted])
+    return np.bincount(pairs % many, minlength=many)
 
 
 def _frequent(deals: Whole, stages: Sequence[Stage], least: float) -> Mask:
@@ -120,8 +121,9 @@ def _edges(paths: Paths) -> Counter[Edge]:
     counted[:-1] = paths.counted[1:]
     moved = counted & (after >= 0)
     names = paths.stages
-    pairs, many = np.unique(np.stack([paths.stage[moved], after[moved]]), axis=1, return_counts=True)
-    return Counter({(names[a], names[b]): n for (a, b), n in zip(pairs.T.tolist(), many.tolist(), strict=True)})
+    pairs, counts = np.unique(paths.stage[moved] * len(names) + after[moved], return_counts=True)
+    ways = ((names[pair // len(names)], names[pair % len(names)]) for pair in pairs.tolist())
+    return Counter(dict(zip(ways, counts.tolist(), strict=True)))
 
 
 def _left(edges: Mapping[Edge, int]) -> Counter[str]:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 import numpy as np
 
@@ -28,6 +29,8 @@ _FEWEST_ON, _FEWEST_NOT, _FEWEST_LATER = 30, 20, 10
 _MOST = 2
 """At most so many suggestions a stage: a page of them is read by nobody."""
 
+_MOST_DEALS = 20_000
+"""What does not show in so many deals, evenly taken, is nothing to require."""
 _LEAST = 0.05
 """On the later deals the whole interval of the effect must lie above this."""
 
@@ -83,8 +86,9 @@ Values = Mapping[str, Mapping[str, list[tuple[int, Value]]]]
 
 def _values(tables: Opened, facts: Mapping[str, Fact]) -> Values:
     found: dict[str, dict[str, list[tuple[int, Value]]]] = defaultdict(lambda: defaultdict(list))
+    read = lru_cache(maxsize=100_000)(_read)
     for deal, seq, name, text in tables.rows(_FACTS):
-        value = _read(text, facts[name].type) if name in facts else None
+        value = read(text, facts[name].type) if name in facts else None
         if value is not None:
             found[deal][name].append((seq, value))
     return found
@@ -101,8 +105,10 @@ def _read(text: str, of: Type) -> Value | None:
 def _decided(stage: Stage, flow: Flow, paths: Paths, values: Values, earlier: Mask) -> Iterator[Decided]:
     code, ends, place = paths.code[stage.id], flow.ends, flow.place
     rows = np.flatnonzero((paths.stage == code) & (paths.next_stage >= 0) & paths.counted)
-    _, firsts = np.unique(paths.deal[rows], return_index=True)
-    for row in rows[firsts].tolist():
+    rows = rows[np.unique(paths.deal[rows], return_index=True)[1]]
+    if len(rows) > _MOST_DEALS:
+        rows = rows[np.linspace(0, len(rows) - 1, _MOST_DEALS).astype(np.int64)]
+    for row in rows.tolist():
         target = paths.stages[paths.stage[row + 1]]
         on = ends[target] == "won" if target in ends else place[target] > place[stage.id]
         moved, deal = int(paths.seq[row + 1]), int(paths.deal[row])
