@@ -29,7 +29,7 @@ _FEWEST_ON, _FEWEST_NOT, _FEWEST_LATER = 30, 20, 10
 _MOST = 2
 """At most so many suggestions a stage: a page of them is read by nobody."""
 
-_MOST_DEALS = 20_000
+_MOST_DEALS = 8_000
 """What does not show in so many deals, evenly taken, is nothing to require."""
 _LEAST = 0.05
 """On the later deals the whole interval of the effect must lie above this."""
