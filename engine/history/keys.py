@@ -70,11 +70,16 @@ def unknown_stage(name: str, map_: Map) -> StagewrightError:
 def times(column: str, map_: Map, faults: Faults) -> tuple[Times, Mask]:
     """The time of each row, and the rows where it could not be read (noted, not marked)."""
     cells = faults.sheet.columns[column]
+    moments, wrong = moments_of(cells, map_)
+    return moments[cells.codes], faults.bad(column, wrong)
+
+
+def moments_of(cells: Coded, map_: Map) -> tuple[Times, dict[int, StagewrightError]]:
+    """The time that each distinct text of a column says, and what is wrong with which of them."""
     moments, done = quick_times(cells.texts, map_)
     left = np.flatnonzero(~done).astype(np.int32)
     others = Coded(cells.texts.take(pa.array(left)), left)
     wrong: dict[int, StagewrightError] = {}
     each = tried(others, time_reader(map_), wrong, instead=MISSING)
     moments[left] = np.fromiter(each, np.int64, len(left))
-    wrong = {int(left[code]): error for code, error in wrong.items()}
-    return moments[cells.codes], faults.bad(column, wrong)
+    return moments, {int(left[code]): error for code, error in wrong.items()}

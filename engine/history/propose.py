@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.history import roles
-from engine.history.columns import Coded, Mask
+from engine.history.columns import Coded, Mask, one_after_the_other
 from engine.history.date_forms import DateForms, agreed
 from engine.history.drafted import Draft
 from engine.history.propose_facts import facts_of, facts_of_changes
@@ -190,12 +190,15 @@ def _as_changes(draft: Draft, deal: Seen, changes: tuple[Seen, Seen, Seen | None
     facts_of_changes(draft, property_, value)
 
     def part(column: Seen) -> Seen:
-        return seen(column.name, Coded(column.cells.texts, column.cells.codes[rows]))
+        # A stage before a change is a row of its own before it: the first one of a deal is named nowhere else.
+        first = before if before is not None and column is value else column
+        cells = one_after_the_other(*(Coded(each.cells.texts, each.cells.codes[rows]) for each in (first, column)))
+        return seen(column.name, cells)
 
     if len(rows) and "stage" not in draft.unsure:
         draft.say("stage", f"{len(rows):,} rows change it")
         staged = stages_of(
-            Columns(part(deal), part(value), part(time) if time else None), draft.map, np.ones(len(rows), np.bool_)
+            Columns(part(deal), part(value), part(time) if time else None), draft.map, np.ones(2 * len(rows), np.bool_)
         )
         _with_stages(draft, staged)
 

@@ -20,7 +20,7 @@ from engine.history.sheet import Layout, Sheet, only_rows
 from engine.history.sheets import open_sheet
 from engine.history.shown import shown
 from engine.history.stream import Visits, past_deals
-from engine.history.telling import told
+from engine.history.telling import repeated, told
 from engine.model.errors import BadValue, UnknownName
 from engine.model.map import Map, Shape
 from engine.model.names import did_you_mean
@@ -52,6 +52,7 @@ def _read(sheet: Sheet, map_: Map, process: Process) -> Export:
     faults.flaws((map_.deal, map_.stage, map_.property, map_.value, map_.happened, *map_.entered.values()))
     visits, out_of_order, by_map, notes = _visits(map_, process, faults)
     deals = past_deals(visits, process)
+    repeats = _repeats(visits)
     passed_over += by_map
     return Export(
         deals=deals,
@@ -61,7 +62,7 @@ def _read(sheet: Sheet, map_: Map, process: Process) -> Export:
         taken=sheet.total - sheet.blank - faults.row_count - passed_over,
         blank=sheet.blank,
         deal_count=len(deals),
-        moves=int((visits.stage >= 0).sum()),
+        moves=int((visits.stage >= 0).sum()) - repeats,
         undated=int((visits.happened == MISSING).sum()),
         out_of_order=out_of_order,
         bad_cells=faults.told_cells(),
@@ -70,7 +71,7 @@ def _read(sheet: Sheet, map_: Map, process: Process) -> Export:
         left_out_rows=faults.row_count,
         passed_over=passed_over,
         unread=tuple(name for name in sheet.unread if name not in map_.ignore),
-        notes=(*sheet.notes, *notes, *oddities(map_, process, visits)),
+        notes=(*sheet.notes, *notes, *repeated(repeats), *oddities(map_, process, visits)),
     )
 
 
@@ -89,6 +90,14 @@ def _visits(map_: Map, process: Process, faults: Faults) -> tuple[Visits, int, i
     if map_.shape is Shape.MOVES:
         return *read_moves(map_, process, faults), 0, ()
     return read_deals(map_, process, faults), 0, 0, ()
+
+
+def _repeats(visits: Visits) -> int:
+    """How many rows name the stage in which the deal stood already, where that is no other visit."""
+    rows = np.flatnonzero(visits.stage >= 0)
+    if visits.again or not len(rows):
+        return 0
+    return int(((np.diff(visits.stage[rows]) == 0) & (np.diff(visits.deals.codes[rows]) == 0)).sum())
 
 
 def _wanted(map_: Map, sheet: Sheet) -> Mask:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.history.csv import read_sheet
+from engine.history.flow_json import is_json, read_json
 from engine.history.quick_csv import read_quickly
 from engine.history.sheet import Layout, Sheet
 from engine.history.unpack import open_bytes
@@ -40,6 +41,8 @@ def open_sheet(path: Path, layout: Layout) -> Sheet:
         from engine.history.xes import read_xes
 
         return read_xes(path, layout)
+    if is_json(start):
+        return read_json(path, layout)
     return read_quickly(path, layout) or read_sheet(path, layout)
 
 

@@ -7,25 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.numerics.watching import Floats, Ints, Quantile, Z, at_risk, ended, first_at_least, watched
-
-Many = npt.NDArray[np.float64]
-"""One row a cause, one column a time."""
+from engine.numerics.watching import Floats, Ints, Quantile, Times, Z, ends_of, first_at_least, watched
 
 
 @dataclass(frozen=True, slots=True)
 class Incidences:
     """The shares at each time at which a span ended, in rising order; before the first of them all are 0.
 
-    ``ended`` and ``incidence`` have the shape (causes, times): row 0 is cause 1. At every time
-    ``survival + incidence.sum(axis=0)`` is 1.
+    ``ended`` has the shape (causes, times): row 0 is cause 1. At every time the survival and the incidences of all
+    causes add up to 1.
     """
 
-    times: Floats
+    times: Times
     at_risk: Ints
     ended: npt.NDArray[np.int64]
     survival: Floats
-    incidence: Many
     longest: float
     watched: int
 
@@ -34,69 +30,100 @@ class Incidences:
         """The survival just before each time."""
         return np.concatenate([[1.0], self.survival[:-1]]) if len(self.survival) else self.survival
 
+    def incidence(self, cause: int) -> Floats:
+        """The share that has ended by ``cause`` at each time."""
+        found: Floats = np.cumsum(self.before * self.ended[cause - 1] / self.at_risk)
+        return found
+
     def reached(self, cause: int) -> float:
-        """The share that has ended by ``cause`` as far as anyone watched."""
-        line = self.incidence[cause - 1]
-        return float(line[-1]) if len(line) else 0.0
+        """The same as far as anyone watched."""
+        return float(np.sum(self.before * self.ended[cause - 1] / self.at_risk))
 
 
-def aalen_johansen(exits: Floats, cause: Ints, causes: int, entries: Floats | None = None) -> Incidences:
-    """The incidences of spans from 0 to ``exits``, ended by ``cause`` (1 to ``causes``; 0: censored there).
+def aalen_johansen(exits: Times, cause: Ints, causes: int, entries: Times | None = None) -> Incidences:
+    """The incidences of spans from 0 to ``exits``, ended by ``cause`` (1 to ``causes``, at most 7; 0: censored).
 
     ``entries`` are the ages from which each was watched. Ends at one time, of whatever cause, share one risk set; ends
     come before censorings (Aalen and Johansen 1978; with ties as in Marubini and Valsecchi 1995, 10.2).
     """
     spans = watched(exits, cause, entries)
-    times = np.unique(spans.exits[spans.cause > 0])
-    there = at_risk(spans, times)
-    ends = np.stack([ended(spans, times, each) for each in range(1, causes + 1)])
+    ending = ends_of(spans, causes)
+    times, there, ends = ending.times, ending.at_risk, ending.ended
     survival = np.cumprod(1 - ends.sum(axis=0) / there)
-    before = np.concatenate([[1.0], survival[:-1]]) if len(survival) else survival
-    incidence = np.cumsum(before * ends / there, axis=1)
-    return Incidences(times, there, ends, survival, incidence, spans.longest, len(spans.exits))
+    return Incidences(times, there, ends, survival, spans.longest, len(spans.exits))
 
 
-def variance(found: Incidences, cause: int) -> Floats:
-    """The variance of the incidence of ``cause`` at each time, by the delta method (Marubini and Valsecchi 10.8)."""
-    line, there = found.incidence[cause - 1], found.at_risk.astype(np.float64)
-    ends, its = found.ended.sum(axis=0), found.ended[cause - 1]
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The incidence of one cause with what its variance is summed up from, one item a time.
+
+    By the delta method (Marubini and Valsecchi 1995, 10.8) an end at u pulls at the incidence at t, with ``line`` F,
+    by F(u) - F(t), and an end by this cause by the survival before u too. Sums of ``pull`` (times 1, F and F squared),
+    of ``both`` (times 1 and F) and of ``own`` give the variance of every F(t), and of what is made of two of them.
+    """
+
+    times: Times
+    line: Floats
+    pull: tuple[Floats, Floats, Floats]
+    both: tuple[Floats, Floats]
+    own: Floats
+    says_nothing: bool
+
+
+def way(found: Incidences, cause: int) -> Way:
+    """How spans end by ``cause``, for figures with their intervals."""
+    there, its = found.at_risk.astype(np.float64), found.ended[cause - 1]
+    ends, before = found.ended.sum(axis=0), found.before
     left = there - ends
     # Where all that are at risk end, nothing comes after: the term is multiplied by nought.
-    all_ends = np.divide(ends, there * left, out=np.zeros(len(ends)), where=left > 0)
-    own = found.before**2 * its * (there - its) / there**3
-    both = found.before * its / there**2
-    whole, first, second = (np.cumsum(all_ends * power) for power in (1.0, line, line**2))
-    spread = line**2 * whole - 2 * line * first + second
-    found_variance: Floats = spread + np.cumsum(own) - 2 * (line * np.cumsum(both) - np.cumsum(line * both))
-    return found_variance.clip(0.0)
+    pull = np.divide(ends, there * left, out=np.zeros(len(ends)), where=left > 0)
+    hazard = its / there
+    step = before * hazard
+    line = np.cumsum(step)
+    both = step / there
+    own = both * before * (1 - hazard)
+    pulled = line * pull
+    return Way(found.times, line, (pull, pulled, line * pulled), (both, line * both), own, emptied_early(found))
 
 
-def interval(found: Incidences, cause: int) -> tuple[Floats, Floats]:
-    """The 90 % interval of the incidence of ``cause`` at each time, log-log; ``nan`` where it is 0 or 1."""
-    line = found.incidence[cause - 1]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        wide = np.exp(Z * np.sqrt(variance(found, cause)) / np.abs(line * np.log(line)))
-        low, high = line**wide, line ** (1 / wide)
-    known = (line > 0) & (line < 1)
-    return np.where(known, low, np.nan), np.where(known, high, np.nan)
+def variance(its: Way) -> Floats:
+    """The variance of the incidence at each time."""
+    whole, first, second = (np.cumsum(each) for each in its.pull)
+    both, first_both = (np.cumsum(each) for each in its.both)
+    line = its.line
+    found: Floats = line**2 * whole - 2 * line * first + second + np.cumsum(its.own) - 2 * (line * both - first_both)
+    return found.clip(0.0)
 
 
-def quantile_of_those(found: Incidences, cause: int, share: float) -> Quantile:
-    """The time by which ``share`` of those had ended that end by ``cause`` as far as anyone watched.
+def interval(its: Way) -> tuple[Floats, Floats]:
+    """The 90 % interval of the incidence at each time, log-log; ``nan`` where it is 0 or 1."""
+    return _log_log(its.line, np.sqrt(variance(its)))
 
-    The interval is Woodruff's (1952): where ``incidence(t) - share * incidence(end)`` leaves the band that its standard
-    error at the value makes around 0. An edge is ``None`` where it never does.
+
+def interval_at_end(its: Way) -> tuple[float, float]:
+    """The same for the last time alone, which is far less work."""
+    if not len(its.times):
+        return float("nan"), float("nan")
+    low, high = _log_log(its.line[-1:], np.array([_error_apart(its, 0.0, len(its.times))]))
+    return float(low[0]), float(high[0])
+
+
+def quantile_of_those(its: Way, share: float) -> Quantile:
+    """The time by which ``share`` of those had ended that end this way as far as anyone watched.
+
+    The interval is Woodruff's (1952): where ``line(t) - share * line(end)`` leaves the band that its standard error at
+    the value makes around 0. An edge is ``None`` where it never does.
     """
-    line = found.incidence[cause - 1]
-    if not len(line) or line[-1] <= 0 or emptied_early(found):
+    if not len(its.times) or its.line[-1] <= 0 or its.says_nothing:
         return Quantile(None, None, None)
-    apart = line - share * line[-1]
-    value = first_at_least(found.times, apart, 0.0)
+    level = share * float(its.line[-1])
+    value = first_at_least(its.times, its.line, level)
     if value is None:
         return Quantile(None, None, None)
-    wide = Z * _error_apart(found, cause, share, value)
-    low, high = first_at_least(found.times, apart, -wide), first_at_least(found.times, apart, wide)
-    return Quantile(value, low, high)
+    wide = Z * _error_apart(its, share, int(np.searchsorted(its.times, value, "right")))
+    return Quantile(
+        value, first_at_least(its.times, its.line, level - wide), first_at_least(its.times, its.line, level + wide)
+    )
 
 
 def emptied_early(found: Incidences) -> bool:
@@ -105,16 +132,24 @@ def emptied_early(found: Incidences) -> bool:
     return len(emptied) > 0 and bool(found.times[emptied[0]] < found.longest)
 
 
-def _error_apart(found: Incidences, cause: int, share: float, time: float) -> float:
-    """The standard error of ``incidence(time) - share * incidence(end)``: each end's pull on it, as multinomial."""
-    line, there, before = found.incidence[cause - 1], found.at_risk, found.before
-    ends = found.ended.sum(axis=0)
-    stay = np.divide(there, there - ends, out=np.zeros(len(there)), where=there > ends)
-    early = found.times <= time
-    to_time = np.where(early, (line[early][-1] if early.any() else 0.0) - line, 0.0) * stay
-    to_end = (line[-1] - line) * stay
-    other = -to_time + share * to_end
-    own = other + before * (early - share)
-    of_own, of_other = found.ended[cause - 1] / there, (ends - found.ended[cause - 1]) / there
-    mean = own * of_own + other * of_other
-    return float(np.sqrt(np.sum((own**2 * of_own + other**2 * of_other - mean**2) / there)))
+def _error_apart(its: Way, share: float, count: int) -> float:
+    """The standard error of ``line(t) - share * line(end)``, where t is the time of number ``count``, from 1."""
+    rest = 1 - share
+    apart = share * float(its.line[-1]) - float(its.line[count - 1])
+    pull, pull_1, pull_2 = (float(each[:count].sum()) for each in its.pull)
+    both, both_1 = (float(each[:count].sum()) for each in its.both)
+    early = apart**2 * pull + 2 * apart * rest * pull_1 + rest**2 * pull_2
+    early += 2 * rest * (apart * both + rest * both_1) + rest**2 * float(its.own[:count].sum())
+    pull, pull_1, pull_2 = (float(each[count:].sum()) for each in its.pull)
+    both, both_1 = (float(each[count:].sum()) for each in its.both)
+    end = float(its.line[-1])
+    late = end**2 * pull - 2 * end * pull_1 + pull_2 - 2 * (end * both - both_1) + float(its.own[count:].sum())
+    return float(np.sqrt(max(early + share**2 * late, 0.0)))
+
+
+def _log_log(line: Floats, error: Floats) -> tuple[Floats, Floats]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        wide = np.exp(Z * error / np.abs(line * np.log(line)))
+        low, high = line**wide, line ** (1 / wide)
+    known = (line > 0) & (line < 1)
+    return np.where(known, low, np.nan), np.where(known, high, np.nan)

@@ -57,6 +57,22 @@ def shares_differ(hits: int, of: int, other_hits: int, other_of: int) -> float:
     return two_sided((hits / of - other_hits / other_of) / math.sqrt(variance)) if variance > 0 else 1.0
 
 
+def ratio(counts: Floats, exposures: Floats) -> Band:
+    """The sum of ``counts`` by the sum of ``exposures``; an item a deal, whose counts may depend on each other.
+
+    The interval is that of the ratio of two means, on the logarithm (Cochran 1977, 6.4).
+    """
+    count, whole = len(counts), float(exposures.sum())
+    if whole <= 0:
+        return NOBODY_KNOWS
+    value = float(counts.sum()) / whole
+    if count < 2 or value == 0:
+        return Band(value, math.nan, math.nan)
+    error = math.sqrt(float(((counts - value * exposures) ** 2).sum()) * count / (count - 1)) / whole
+    wide = math.exp(Z * error / value)
+    return Band(value, value / wide, value * wide)
+
+
 def two_sided(z: float) -> float:
     """The chance of a standard normal number at least so far from 0."""
     return math.erfc(abs(z) / math.sqrt(2))

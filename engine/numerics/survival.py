@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.numerics.watching import Floats, Ints, Mask, Quantile, Z, at_risk, first_at_least, watched
+from engine.numerics.watching import Floats, Ints, Mask, Quantile, Times, Z, ends_of, first_at_least, watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Curve:
     ``nan`` where nobody can say (where nothing is left). ``longest`` is how long anything was watched.
     """
 
-    times: Floats
+    times: Times
     at_risk: Ints
     ended: Ints
     survival: Floats
@@ -34,18 +34,18 @@ class Curve:
         return float(self.survival[place - 1]) if place else 1.0
 
 
-def kaplan_meier(exits: Floats, has_ended: Mask, entries: Floats | None = None) -> Curve:
+def kaplan_meier(exits: Times, has_ended: Mask, entries: Times | None = None) -> Curve:
     """The curve of spans from 0 to ``exits``; one that has not ended is censored there.
 
     ``entries`` are the ages from which each was watched (delayed entry, left truncation). Ends come before censorings
     at the same time. The interval is the log-log one with Greenwood's variance (Kalbfleisch and Prentice 1980, 1.3).
     """
     spans = watched(exits, has_ended.astype(np.int64), entries)
-    times, ends = np.unique(spans.exits[spans.cause > 0], return_counts=True)
-    there = at_risk(spans, times)
+    found = ends_of(spans, 1)
+    times, there, ends = found.times, found.at_risk, found.ended[0]
     survival: Floats = np.cumprod(1 - ends / there, dtype=np.float64)
     low, high = _log_log(survival, _greenwood(ends, there))
-    return Curve(times, there, ends.astype(np.int64), survival, low, high, spans.longest, len(spans.exits))
+    return Curve(times, there, ends, survival, low, high, spans.longest, len(spans.exits))
 
 
 def quantile(curve: Curve, share: float) -> Quantile:

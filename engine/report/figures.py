@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from math import isfinite
+from math import floor, isfinite, log10
 
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
 
 Number = int | float | Decimal
 
 NOTHING = "-"
+
+_UNITS = ((86_400.0, "s", 120.0), (1440.0, "min", 120.0), (24.0, "h", 48.0), (1.0, "d", 0.0))
+"""How many are in a day, what they are called, and below how many of them they are used."""
 
 
 def figure_text(figure: Figure, unit: Unit, currency: str = "") -> str:
@@ -24,6 +27,16 @@ def figure_text(figure: Figure, unit: Unit, currency: str = "") -> str:
     if isinstance(figure, (int, float, Decimal)):
         return _number(figure, unit) + _sign(unit, currency) if isfinite(figure) else NOTHING
     return time_text(figure) if isinstance(figure, date) else figure
+
+
+def span_text(days: Estimate | float) -> str:
+    """A length of time in the unit that fits it: ``42.0 s``, ``7.5 (6.0 to 9.2) h``, ``12.5 d``."""
+    estimate = days if isinstance(days, Estimate) else Estimate(days)
+    size = estimate.value if estimate.value is not None else estimate.beyond
+    factor, unit = next((each for each in _UNITS if size and abs(size) * each[0] < each[2]), _UNITS[-1])[:2]
+    figures = (estimate.value, estimate.low, estimate.high, estimate.beyond)
+    scaled = Estimate(*(None if each is None else each * factor for each in figures))
+    return f"{figure_text(scaled, Unit.DAYS)} {unit}"
 
 
 def time_text(when: date) -> str:
@@ -103,7 +116,7 @@ def _places(number: Number, unit: Unit) -> int:
     if unit is Unit.SHARE:
         return 1
     if unit is Unit.DAYS:
-        return 0 if size >= 100 else 1 if size >= 0.1 or size == 0 else 2
+        return 0 if size >= 100 else 1 if size >= 0.1 or size == 0 else min(1 - floor(log10(size)), 4)
     if isinstance(number, int) or number == int(number) or size >= 100:
         return 0
     return 1 if size >= 10 and unit is not Unit.MONEY else 2

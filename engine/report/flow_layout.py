@@ -29,11 +29,13 @@ _GAP = 48.0
 _TOP = 58.0
 _LINE = 16.0
 _HEAD = 22.0
-_END_CARD = 62.0
+_SMALL_CARD = LABEL - 20
 _PORT = 18.0
 
 NAME_COLUMNS = 21
 """So much of a stage's name stands on one line of its card, in any font."""
+
+_SMALL_COLUMNS = 14
 
 
 class Course(Enum):
@@ -120,13 +122,11 @@ def layout(flow: Flow) -> Layout:
     )
 
 
-def name_lines(node: Node) -> list[str]:
-    """What a stage is called, on at most two lines; an end on one."""
-    name = node.title or node.stage
-    if node.ends:
-        return [cut(name, NAME_COLUMNS - 6)]
-    first, *others = wrap(name, NAME_COLUMNS)
-    return [first, cut(" ".join(others), NAME_COLUMNS)] if others else [first]
+def name_lines(node: Node, width: float) -> list[str]:
+    """What a stage is called, on at most two lines of a card."""
+    columns = NAME_COLUMNS if width == CARD else _SMALL_COLUMNS
+    first, *others = wrap(node.title or node.stage, columns)
+    return [first, cut(" ".join(others), columns)] if others else [first]
 
 
 def lines_below(node: Node) -> int:
@@ -172,9 +172,12 @@ def _stage(node: Node, y: float, full: int, rows: Sequence[Row], order: tuple[Se
     out = sorted((row for row in rows if row.course is Course.OUT), key=lambda row: -rails.index(row.edge.to_stage))
     left, low = _stacked(beside, y + _PORT)
     right, also = _stacked(out, y + 4)
-    low_card = _HEAD + _LINE * (len(name_lines(node)) + lines_below(node)) - 2
-    height = max(low_card, low + _PORT - y if left else 0, also + 4 - y)
+    height = max(_low(node, CARD), low + _PORT - y if left else 0, also + 4 - y)
     return Card(node, 0, y, CARD, height, node.deals / max(full, 1), left, right)
+
+
+def _low(node: Node, width: float) -> float:
+    return _HEAD + _LINE * (len(name_lines(node, width)) + lines_below(node)) + 1
 
 
 def _stacked(rows: Sequence[Row], y: float) -> tuple[tuple[Row, ...], float]:
@@ -190,14 +193,14 @@ def _ends(
 ) -> tuple[tuple[Card, ...], float]:
     """The end that the pipeline leads to below it, the others in the column of labels, and where they stop."""
     placed, bottom, beside = [], y, y
-    for node in ends:
-        share = node.deals / max(full, 1)
-        if node is main:
-            placed.append(Card(node, 0, y, CARD, _END_CARD, share))
-            bottom = max(bottom, y + _END_CARD)
-            beside = y + (2 * _PORT if has_rail else 0)
+    if main:
+        height = _low(main, CARD)
+        placed.append(Card(main, 0, y, CARD, height, main.deals / max(full, 1)))
+        bottom = y + height
+        beside += 2 * _PORT if has_rail else 0
     for node in ends:
         if node is not main:
-            placed.append(Card(node, CARD + 16, beside, LABEL - 20, _END_CARD, node.deals / max(full, 1)))
-            beside += _END_CARD + 14
+            height = _low(node, _SMALL_CARD)
+            placed.append(Card(node, CARD + 16, beside, _SMALL_CARD, height, node.deals / max(full, 1)))
+            beside += height + 14
     return tuple(placed), max(bottom, beside - 14)

@@ -110,7 +110,8 @@ def _beside(row: Row) -> Line:
 def _out(layout: Layout) -> tuple[list[Line], float]:
     """The moves to an end: each joins the line that leads there, which grows as a river does."""
     beside = any(card.right for card in layout.stages) or any(card.x for card in layout.ends)
-    x = CARD + LABEL if beside else CARD
+    # Far enough from the ends for the line to bend before its arrow.
+    x = CARD + LABEL + _ARROW if beside else CARD
     lines: list[Line] = []
     for end in layout.rails:
         card = layout.card(end)

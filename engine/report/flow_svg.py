@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from engine.model.study import Edge, Flow, Unit
 from engine.report.escape import html
-from engine.report.figures import figure_text
+from engine.report.figures import figure_text, span_text
 from engine.report.flow import titles
 from engine.report.flow_layout import CARD, Card, Course, Layout, Row, layout, name_lines
 from engine.report.flow_paths import Drawn, Line, drawn
 from engine.report.widths import cut
+from engine.report.wording import count
 
 _MARGIN = 10.0
 _NAME_COLUMNS = 21
@@ -46,7 +47,8 @@ def untold(flow: Flow) -> int:
 def _told(flow: Flow, placed: Layout) -> str:
     names = titles(flow)
     stages = "; ".join(
-        f"{cut(names[card.node.stage], _SEEN)}: {card.node.deals:,} deals" for card in (*placed.stages, *placed.ends)
+        f"{cut(names[card.node.stage], _SEEN)}: {count(card.node.deals, 'deal')}"
+        for card in (*placed.stages, *placed.ends)
     )
     return f"{stages}. The table below tells every move."
 
@@ -94,7 +96,7 @@ def _tone(card: Card) -> str:
 def _inside(card: Card) -> Iterator[str]:
     y = card.y + 22
     yield f"<title>{html(cut(card.node.title or card.node.stage, _SEEN))}</title>"
-    for line in name_lines(card.node):
+    for line in name_lines(card.node, card.width):
         yield _text(card.x + 12, y, line, "name")
         y += 16
     for line in _figures(card):
@@ -104,15 +106,15 @@ def _inside(card: Card) -> Iterator[str]:
 
 def _figures(card: Card) -> Iterator[str]:
     node = card.node
-    yield f"{node.deals:,} deals, {figure_text(card.share, Unit.SHARE)}"
+    yield f"{count(node.deals, 'deal')}, {figure_text(card.share, Unit.SHARE)}"
     if node.dwell_days is not None and not node.ends:
-        yield f"P50 days {figure_text(node.dwell_days, Unit.DAYS)}"
+        yield f"P50 {span_text(node.dwell_days)}"
     if node.open_deals and not node.ends:
         yield f"{node.open_deals:,} still here"
 
 
 def _labels(placed: Layout, names: dict[str, str]) -> Iterator[str]:
-    started = f"{placed.deals:,} deals"
+    started = count(placed.deals, "deal")
     yield _text(CARD / 2, 22, started, "small strong", anchor="middle")
     for row in placed.spine:
         if row.edge.from_stage:
@@ -140,7 +142,7 @@ def _label(row: Row, names: dict[str, str]) -> Iterator[str]:
 def numbers(edge: Edge) -> str:
     """Deals, share of all that left, and P50 of the days before: ``405 · 24.0 % · 19.0 d``."""
     parts = [f"{edge.deals:,}", figure_text(edge.share, Unit.SHARE)]
-    return " · ".join(parts + ([f"{figure_text(edge.days, Unit.DAYS)} d"] if edge.days is not None else []))
+    return " · ".join(parts + ([span_text(edge.days)] if edge.days is not None else []))
 
 
 def _text(x: float, y: float, text: str, kind: str, *, anchor: str = "start") -> str:

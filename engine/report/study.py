@@ -25,6 +25,14 @@ ONLY_FILES = ("xlsx", "html")
 """Forms that nobody reads in a terminal."""
 
 
+def check_form(form: str) -> None:
+    """Raises ``MissingExtra`` for a form that could not be written here: better before the work than after it."""
+    if form == "xlsx":
+        from engine.report.study_xlsx import writer
+
+        writer()
+
+
 def render(study: Study, form: str, *, width: int = TERMINAL, style: Style = Style.PLAIN) -> str | bytes:
     """The study in a form of ``FORMS``; ``width`` and ``style`` count for text alone. Raises ``UnknownName``."""
     # Each form is its own module, imported when it is asked for: text must not wait for the drawing of maps.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.model.study import Flow, Section, Study
+from engine.model.study import Flow, Section, Study, Unit
 from engine.report.escape import html
 from engine.report.figures import cells, is_figure, left_out
 from engine.report.flow import moves
@@ -20,6 +20,8 @@ LARGEST = 3_000_000
 
 _ROWS = (300, 60, 10)
 _LONGEST = 400
+_FEW = 3
+_MAP = "The way deals went"
 _LEGEND = (
     ("spine", "to the next stage"),
     ("over", "over stages"),
@@ -47,6 +49,7 @@ def _page(study: Study, rows: int) -> str:
         *(f'<p class="quiet">{_html(line)}</p>' for line in opening(study)),
         *(f'<p class="lead">{_html(sentence)}</p>' for sentence in study.says),
         "</header>",
+        *_contents(study),
         "<main>",
         *(_map(study.flow, study.title, rows) if study.flow else ()),
         *(part for i, section in enumerate(study.sections) for part in _section(section, study, f"s{i}", rows)),
@@ -58,10 +61,19 @@ def _page(study: Study, rows: int) -> str:
     return "\n".join([*head(cut(study.title, _LONGEST), CSS), *body, "</body>", "</html>"]) + "\n"
 
 
+def _contents(study: Study) -> Iterator[str]:
+    """Where each section is, for a page that is longer than a look."""
+    places = [("map", _MAP)] if study.flow else []
+    places += [(f"s{i}", section.title) for i, section in enumerate(study.sections)]
+    if len(places) > _FEW:
+        lines = "".join(f'<li><a href="#{name}">{_html(title)}</a></li>' for name, title in places)
+        yield f'<nav aria-label="Contents"><ol>{lines}</ol></nav>'
+
+
 def _map(flow: Flow, title: str, rows: int) -> Iterator[str]:
-    yield '<section aria-labelledby="map"><h2 id="map">The way deals went</h2>'
+    yield '<section aria-labelledby="map"><h2 id="map">' + f"{_MAP}</h2>"
     yield '<p class="measure">A line is as wide as its share of all deals. Beside it: deals, their share of all that'
-    yield "left the stage, and the days after which half of them had left this way (P50).</p>"
+    yield "left the stage, and the time after which half of them had left this way (P50).</p>"
     yield '<figure><div class="wide" role="region" aria-label="Map of the process" tabindex="0">'
     picture = svg(flow, title=f"Map of the process: {cut(title, _LONGEST)}", id="picture")
     yield picture
@@ -91,10 +103,9 @@ def _section(section: Section, study: Study, name: str, rows: int) -> Iterator[s
 
 
 def _table(section: Section, currency: str, most: int) -> Iterator[str]:
-    numeric = [is_figure(section, i) for i in range(len(section.headings))]
     yield f'<div class="wide" role="region" aria-label="{_html(section.title)}" tabindex="0"><table>'
     yield f"<caption>{_html(section.title)}: {count(len(section.rows), 'row')}</caption>"
-    kinds = [' class="n"' if right else "" for right in numeric]
+    kinds = [_kind(section, i) for i in range(len(section.headings))]
     heads = zip(section.headings, kinds, strict=True)
     yield "<thead><tr>" + "".join(f'<th scope="col"{kind}>{_html(h.title)}</th>' for h, kind in heads) + "</tr></thead>"
     yield "<tbody>"
@@ -105,6 +116,12 @@ def _table(section: Section, currency: str, most: int) -> Iterator[str]:
     yield "</tbody></table></div>"
     more = left_out(len(section.rows), most)
     yield f'<p class="quiet">{html(more)}</p>' if more else ""
+
+
+def _kind(section: Section, column: int) -> str:
+    if section.headings[column].unit is Unit.TIME:
+        return ' class="t"'
+    return ' class="n"' if is_figure(section, column) else ""
 
 
 def _paragraphs(told: Sequence[str], kind: str) -> Iterator[str]:

@@ -10,6 +10,8 @@ CSS = (
 @media (prefers-color-scheme:dark){:root{--spine:#5b8fc7;--over:#4fa9b8;--back:#cf9f45;--again:#cf9f45;--in:#8c96a4;
 --won:#4ea577;--lost:#cc6d64;--other:#93969c;--stripe:#22272e}}
 body{max-width:66rem}
+nav ol{columns:18rem;margin:1.5rem 0 0;padding-left:1.4rem;font-size:.92rem}
+nav a{color:var(--accent)}
 main>section{margin-top:3rem}
 h2{font-size:1.3rem;margin:0 0 .4rem}
 .measure,header p{max-width:46rem}
@@ -19,12 +21,15 @@ h2{font-size:1.3rem;margin:0 0 .4rem}
 .wide th,.wide td{padding:.35rem 1.4rem .35rem 0}
 .wide thead th{vertical-align:bottom}
 thead th:first-child{width:auto}
-.wide tbody th{font-weight:400;max-width:30rem;min-width:8rem;overflow-wrap:anywhere}
-.wide tbody td{overflow-wrap:anywhere;max-width:22rem}
+.wide tbody th{font-weight:400;max-width:30rem;min-width:8rem;overflow-wrap:break-word}
+.wide tbody td{overflow-wrap:break-word;max-width:22rem}
 .wide .n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.wide .t{white-space:nowrap}
 .wide thead .n{white-space:normal;min-width:4rem}
 tbody tr:hover{background:var(--stripe)}
-caption{font-size:.92rem}
+caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.wide{position:relative}
+p.quiet{font-size:.92rem}
 figure{margin:1rem 0;padding:1rem;background:var(--card);border:1px solid var(--line);border-radius:.6rem}
 figcaption{color:var(--soft);font-size:.9rem;margin-top:.6rem}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;list-style:none;margin:.4rem 0 0;padding:0}
@@ -51,7 +56,9 @@ Roboto,"Helvetica Neue",sans-serif}
 .map .small{font-size:11.5px;fill:var(--soft);font-variant-numeric:tabular-nums}
 .map .strong{font-size:13px;font-weight:650;fill:var(--ink)}
 @media (max-width:34rem){.map{max-width:none}figure{padding:.5rem}.wide th,.wide td{padding-right:.9rem}}
-@media print{.wide{overflow:visible}.map{max-height:23cm;max-width:100%;width:auto}figure,tr{break-inside:avoid}
-.wide table{font-size:.75rem}h2{break-after:avoid}}
+@media print{nav{display:none}.wide{overflow:visible}.map{max-height:23cm;max-width:100%;width:auto}
+figure,tr{break-inside:avoid}
+.wide table{font-size:.75rem}
+h2,caption,thead{break-after:avoid}}
 """
 )

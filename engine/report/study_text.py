@@ -12,13 +12,22 @@ from engine.report.escape import shown
 from engine.report.figures import cells, is_figure, left_out, time_text
 from engine.report.flow import sections_of
 from engine.report.style import Style, Tone, paint
-from engine.report.text import Column, aligned, cut_note
-from engine.report.widths import TERMINAL, wrap
+from engine.report.text import NARROWEST, Column, Look, aligned, cut_note, fits, tall
+from engine.report.widths import TERMINAL, cut, wrap
+
+_FOLD = 8
+"""So many lines a cell may take: the steps of a deal are read whole, or nearly."""
+
+_SHORT = 32
+"""Narrower than this a text is folded only where nothing else helps."""
 
 
 def text(study: Study, *, width: int = TERMINAL, style: Style = Style.PLAIN) -> str:
     """The study, fitted to ``width`` columns; of a section with very many rows the first."""
-    lines = [paint(shown(study.title), Tone.STRONG, style), *_sentences(opening(study), width, style, Tone.QUIET)]
+    lines = [
+        *_sentences([study.title], width, style, Tone.STRONG),
+        *_sentences(opening(study), width, style, Tone.QUIET),
+    ]
     lines += _paragraphs(study.says, width)
     for section in sections_of(study):
         lines += ["", *_section(section, study.currency, width, style)]
@@ -40,14 +49,14 @@ def _asked(value: Value) -> str:
 
 
 def _section(section: Section, currency: str, width: int, style: Style) -> Iterator[str]:
-    yield paint(shown(section.title), Tone.STRONG, style)
+    yield from _sentences([section.title], width, style, Tone.STRONG)
     yield from _sentences(section.says, width, style, Tone.NORMAL)
     body: list[str] = []
     if section.rows:
         body = _table(section, currency, width, style)
         yield from ("", *body)
     else:
-        yield shown(section.empty)
+        yield from _sentences([section.empty], width, style, Tone.NORMAL)
     ends = [left_out(len(section.rows), section.shown)]
     ends.append(cut_note(body, width, "--format json gives it whole"))
     yield from _sentences([each for each in ends if each], width, style, Tone.QUIET)
@@ -61,7 +70,37 @@ def _table(section: Section, currency: str, width: int, style: Style) -> list[st
         Column(is_text=heading.unit is Unit.TEXT, is_number=is_figure(section, i))
         for i, heading in enumerate(section.headings)
     ]
-    return aligned(heads, rows, kinds=kinds, width=width, style=style)
+    tries = list(_tries(heads, rows, kinds))
+    roomy = (each for each in tries if _has_room(*each, kinds, width=width, text=_SHORT))
+    narrow = (tries[-1],) if _has_room(*tries[-1], kinds, width=width, text=NARROWEST) else (tries[0],)
+    high, told = next(roomy, *narrow)
+    return aligned(high, told, kinds=kinds, width=width, look=Look(style, _FOLD))
+
+
+def _tries(
+    heads: list[str], rows: list[list[str]], kinds: Sequence[Column]
+) -> Iterator[tuple[list[str], list[list[str]]]]:
+    """The table ever narrower: heads on one line, on some, on many, and each interval below its figure."""
+    yield heads, rows
+    yield tall(heads, rows, narrow=10), rows
+    yield tall(heads, rows, narrow=5), rows
+    folded = [
+        [_folded(cell) if kind.is_number else cell for cell, kind in zip(row, kinds, strict=True)] for row in rows
+    ]
+    yield tall(heads, folded, narrow=5), folded
+
+
+def _has_room(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], kinds: Sequence[Column], *, width: int, text: int
+) -> bool:
+    """Whether the rows fit with texts folded to so many columns."""
+    short = [[cut(cell, text) if kind.is_text else cell for cell, kind in zip(row, kinds, strict=True)] for row in rows]
+    return fits(heads, short, width=width)
+
+
+def _folded(cell: str) -> str:
+    """An estimate with its interval below it."""
+    return cell.replace(" (", "\n").removesuffix(")")
 
 
 def _sentences(told: Sequence[str], width: int, style: Style, tone: Tone) -> Iterator[str]:

@@ -45,16 +45,8 @@ _MOMENT = "yyyy-mm-dd hh:mm"
 
 def xlsx(study: Study) -> bytes:
     """The workbook. Raises ``MissingExtra`` where what writes it is not installed."""
-    try:
-        # Only this form needs it.
-        from xlsxwriter import Workbook
-    except ImportError:
-        raise MissingExtra(
-            "workbooks need a part that is not installed: run pip install 'stagewright[xlsx]'",
-            hint="or take --format csv, which a spreadsheet opens as well",
-        ) from None
     out = io.BytesIO()
-    book = Workbook(out, {"in_memory": True})
+    book = writer()(out, {"in_memory": True})
     made = (study.as_of or _MADE).replace(tzinfo=None)
     book.set_properties({"title": _safe(study.title)[:255], "created": made})
     formats = _formats(book, study.currency)
@@ -65,6 +57,20 @@ def xlsx(study: Study) -> bytes:
         _sheet(book.add_worksheet(name), flat(section), formats)
     book.close()
     return out.getvalue()
+
+
+def writer() -> type[Workbook]:
+    """What writes workbooks. Raises ``MissingExtra`` where it is not installed."""
+    try:
+        # Only this form needs it.
+        from xlsxwriter import Workbook
+    except ImportError:
+        raise MissingExtra(
+            "workbooks need a part that is not installed: run pip install 'stagewright[xlsx]'",
+            hint="or take --format csv, which a spreadsheet opens as well",
+        ) from None
+    found: type[Workbook] = Workbook
+    return found
 
 
 def _formats(book: Workbook, currency: str) -> Mapping[str, Any]:

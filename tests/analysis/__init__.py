@@ -1,1 +1,1 @@
-"""What happened, as the analyses tell it."""
+"""Tests of what answers tell of deals that happened."""

@@ -123,7 +123,10 @@ def test_a_history_of_fields_is_of_the_shape_changes(tmp_path):
     map_ = of(tmp_path, CHANGES).map
     assert (map_.shape, map_.property, map_.value, map_.before) == (Shape.CHANGES, "Field", "NewValue", "OldValue")
     assert (map_.stage, map_.created, map_.happened) == ("StageName", "created", "CreatedDate")
-    assert (map_.stages, map_.ends) == ({"Demo": "demo", "Closed Won": "closed-won"}, {"closed-won": "won"})
+    assert (map_.stages, map_.ends) == (
+        {"Lead": "lead", "Demo": "demo", "Closed Won": "closed-won"},
+        {"closed-won": "won"},
+    )
     assert map_.facts == {"amount": Column("Amount", type="money")}
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.model.study import Estimate, Figure, Unit
-from engine.report.figures import figure_text, left_out
+from engine.report.figures import figure_text, left_out, span_text
 
 
 @pytest.mark.parametrize(
@@ -22,9 +22,10 @@ from engine.report.figures import figure_text, left_out
         (0, Unit.SHARE, "0.0 %"),
         (57.04, Unit.DAYS, "57.0"),
         (1234.4, Unit.DAYS, "1,234"),
-        (0.04, Unit.DAYS, "0.04"),
+        (0.0412, Unit.DAYS, "0.041"),
+        (0.000001, Unit.DAYS, "0.0000"),
         (0.0, Unit.DAYS, "0.0"),
-        (-0.001, Unit.DAYS, "0.00"),
+        (-0.0000001, Unit.DAYS, "0.0000"),
         (1234567, Unit.COUNT, "1,234,567"),
         (4.25, Unit.NUMBER, "4.25"),
         (42.123, Unit.NUMBER, "42.1"),
@@ -60,6 +61,22 @@ def test_a_figure_is_rounded_as_far_as_it_means_something(figure: Figure, unit: 
 )
 def test_an_estimate_is_told_with_its_interval(estimate: Estimate, unit: Unit, text: str) -> None:
     assert figure_text(estimate, unit, "EUR") == text
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        (0.3 / 86_400, "0.3 s"),
+        (5 / 1440, "5.0 min"),
+        (0.5, "12.0 h"),
+        (12.5, "12.5 d"),
+        (0.0, "0.0 d"),
+        (Estimate(0.25, 0.2, 0.5), "6.0 (4.8 to 12.0) h"),
+        (Estimate(None, beyond=120.0), "> 120 d"),
+    ],
+)
+def test_a_length_of_time_has_the_unit_that_fits_it(days: Estimate | float, text: str) -> None:
+    assert span_text(days) == text
 
 
 @given(st.floats(allow_nan=True, allow_infinity=True), st.sampled_from(Unit))
