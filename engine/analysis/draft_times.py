@@ -12,7 +12,7 @@ from engine.analysis.draft_paths import Paths, days_of
 from engine.analysis.draft_words import counted, number, percent, rounded, share_of
 from engine.model.draft import Drafting, Evidence, Path, Remark
 from engine.model.process import Stage
-from engine.numerics.competing import aalen_johansen, emptied_early, quantile_of_those
+from engine.numerics.competing import aalen_johansen, emptied_early, quantile_of_those, way
 
 Causes = npt.NDArray[np.int64]
 
@@ -65,8 +65,8 @@ def _dwell(
             {},
             (Remark("target", f"left out: {number(n, 'dated visit')} went on from here, and it takes {FEWEST}"),),
         )
-    found = aalen_johansen(exit_, cause, 2, entry)
-    half, most = (quantile_of_those(found, 1, share).value for share in (0.5, 0.9))
+    going_on = way(aalen_johansen(exit_, cause, 2, entry), 1)
+    half, most = (quantile_of_those(going_on, share).value for share in (0.5, 0.9))
     if half is None or most is None:
         why = Remark("target", "left out: there were times with nobody under watch")
         return replace(stage, target=None, alert=None), {}, (why,)
