@@ -33,6 +33,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "Learn": {
         "import": "Bring in deals that already happened.",
         "map": "Propose how a file of deals is read.",
+        "review": "Tell how deals went: steps, times, contacts.",
     },
     "Keep": {
         "export": "Write the journal out as tables.",

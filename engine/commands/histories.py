@@ -155,12 +155,12 @@ def tell_misfits(export: Export, file: Path) -> None:
 
 
 def _of_journal(where: Where, process_name: str | None, *, at: datetime | None) -> History:
-    from engine.history.entries import fact_types, tables_of
+    from engine.history.kept import kept_tables
 
     with open_journal(where, read_only=True) as journal:
         read = process_of(journal)
         processes = [read(definition.digest) for definition in journal.definitions()]
-        tables = tables_of(journal.all_entries(), fact_types(processes))
+        tables = kept_tables(journal, processes)
     process = named_process(process_name, where).process if process_name else _only_process(processes)
     tables, as_of = _until(tables, at, now=datetime.now(UTC))  # noqa: TID251 - the door is where the clock is read
     return History(tables, process, journal_target(where), as_of)

@@ -23,11 +23,13 @@ from engine.report import (
     proposal,
     recorded,
     story,
+    study,
     ticked,
     verify,
 )
 from tests.report.hostile import spoiled
 from tests.report.samples import ENTRIES, PROCESS, PROPOSAL, at
+from tests.report.studies import STUDY
 from tests.report.test_decision import OPTIONS
 from tests.report.test_findings import ALL
 from tests.report.test_formats import TABLE
@@ -44,6 +46,8 @@ def outputs(text: str) -> Mapping[str, str]:
     deal: Deal = spoiled(fold(ENTRIES[:5]), text)
     told = spoiled(OPTIONS, text)
     whole = spoiled(FULL, text)
+    # Its kind names a schema: it comes from the program, never from data.
+    seen = spoiled(STUDY, text)
     lives = {"won": spoiled(ENTRIES, text), "imported": spoiled(IMPORTED, text)}
     processes = {entry.digest: whole for entry in lives["won"]}
     tables = {
@@ -65,6 +69,7 @@ def outputs(text: str) -> Mapping[str, str]:
         **{f"story json {name}": story.json(processes, life) for name, life in lives.items()},
         **{f"page {name}": page.page(processes, life, proof=spoiled(PROOF, text)) for name, life in lives.items()},
         "forgotten": forgotten.text("deal" + text, 3, (at(1), "ana" + text, "asked" + text), repeated=True),
+        **{f"study {form}": str(study.render(seen, form)) for form in study.FORMS if form != "xlsx"},
         **{f"exact {name}": _exact(lines, tables["table"]) for name, lines in exact.LINES.items()},
         "process": process.text(whole),
         "process markdown": process.markdown(whole),

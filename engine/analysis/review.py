@@ -1,0 +1,57 @@
+"""Closed deals to what they tell: the steps followed, contact points, times, detours, and what differs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.analysis.asked import Asked
+from engine.analysis.contacts import contacts
+from engine.analysis.detours import detours
+from engine.analysis.differences import differences
+from engine.analysis.flow import flow
+from engine.analysis.groups import groups
+from engine.analysis.journeys import Journeys, journeys, moment
+from engine.analysis.overview import in_short, overview
+from engine.analysis.times import between_stages, in_stages, start_to_end
+from engine.analysis.variants import variants
+from engine.model.process import Process
+from engine.model.study import Section, Study
+from engine.tables.build import Tables
+
+__all__ = ["Asked", "review"]
+
+
+def review(tables: Tables, process: Process, *, asked: Asked) -> Study:
+    """What the deals of one version of a process tell.
+
+    Raises ``BadValue`` or ``UnknownName`` for what cannot be answered from them.
+    """
+    told = journeys(tables, process, asked=asked)
+    sections = _sections(told, asked)
+    ways = next((section.says for section in sections if section.id == "steps-won"), ())
+    return Study(
+        kind="review",
+        title=f"Review of {process.title or process.name}",
+        subject=asked.subject,
+        as_of=moment(told.until),
+        sections=sections,
+        says=(*in_short(told), *ways),
+        flow=flow(told) if told.count else None,
+        currency=process.currency,
+        asked=replace(asked, window_days=told.window_days).told,
+    )
+
+
+def _sections(told: Journeys, asked: Asked) -> tuple[Section, ...]:
+    grouped = (groups(told, asked.by),) if asked.by else ()
+    return (
+        overview(told),
+        *grouped,
+        *variants(told),
+        *contacts(told),
+        start_to_end(told),
+        between_stages(told),
+        in_stages(told),
+        *detours(told),
+        *differences(told),
+    )

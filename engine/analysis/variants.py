@@ -1,0 +1,146 @@
+"""The steps that deals followed, from start to end: won, lost and other deals apart, with how many and their money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby, pairwise
+
+import numpy as np
+
+from engine.analysis.journeys import LOST, OTHER, WON, Journeys, first_of_each, moment
+from engine.analysis.words import counted, money, share_text
+from engine.model.study import Figure, Heading, Section, Unit
+from engine.tables.coded import NEVER, Ints, exact_sums, numbered
+
+MOST = 200
+"""So many variants are listed of each outcome; the rest are summed up in a note."""
+
+_SHOWN = 12
+_KINDS = ((WON, "won", "won"), (LOST, "lost", "lost"), (OTHER, "other", "ended otherwise"))
+_HEADINGS = (
+    Heading("steps", "Steps"),
+    Heading("deals", "Deals", Unit.COUNT),
+    Heading("share", "Share", Unit.SHARE),
+    Heading("value", "Value", Unit.MONEY),
+    Heading("value_share", "Share of value", Unit.SHARE),
+    Heading("first_seen", "First start", Unit.TIME),
+    Heading("last_seen", "Last close", Unit.TIME),
+)
+
+
+def variants(told: Journeys) -> tuple[Section, ...]:
+    """A section for won, one for lost and one for other deals; open ones have not followed their steps to the end."""
+    path, examples = paths(told)
+    worth = _money(told, path, len(examples))
+    return tuple(_section(told, path, examples, worth, kind) for kind in _KINDS)
+
+
+def paths(told: Journeys) -> tuple[Ints, Ints]:
+    """Which variant each deal followed, and of each variant a deal that did: the stages it stood in, in order.
+
+    Steps are packed into whole numbers, as many as fit; a longer path is known by its first part and what follows.
+    """
+    visits = told.visits
+    bits = max(len(told.stages).bit_length(), 1)
+    fit = 62 // bits
+    place = np.arange(len(visits.deal)) - told.first[visits.deal]
+    path, examples = np.zeros(told.count, np.int64), np.arange(told.count)[:1]
+    for begin in range(0, int(place.max(initial=-1)) + 1, fit):
+        part = (place >= begin) & (place < begin + fit)
+        packed = np.zeros(told.count, np.int64)
+        deal = visits.deal[part]
+        starts = np.flatnonzero(first_of_each(deal))
+        steps = (visits.stage[part] + 1) << (bits * (place[part] - begin))
+        packed[deal[starts]] = np.add.reduceat(steps, starts)
+        part_of, _ = numbered(packed)
+        path, examples = numbered(path * (int(part_of.max()) + 1) + part_of)
+    return path, examples
+
+
+def steps_text(told: Journeys, deal: int) -> str:
+    """The stages that a deal stood in, in order; one entered several times in a row is told once, with how often."""
+    stages = told.visits.stage[told.first[deal] : told.last[deal] + 1].tolist()
+    if all(here != there for here, there in pairwise(stages)):
+        return " > ".join(map(told.title, stages))
+    runs = ((told.title(stage), len(list(its))) for stage, its in groupby(stages))
+    return " > ".join(title if times == 1 else f"{title} ({times} times)" for title, times in runs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Money:
+    """The value of deals, by variant and outcome (four outcomes a variant)."""
+
+    sums: tuple[Decimal, ...]
+
+    def of(self, variant: int, outcome: int) -> Decimal:
+        return money(self.sums[variant * 4 + outcome])
+
+
+def _money(told: Journeys, path: Ints, count: int) -> _Money:
+    groups = np.full(told.tables.deals.num_rows, -1, np.int64)
+    groups[told.rows] = path * 4 + told.outcome
+    return _Money(exact_sums(told.tables.deals, "amount", groups, count * 4))
+
+
+def _section(told: Journeys, path: Ints, examples: Ints, worth: _Money, kind: tuple[int, str, str]) -> Section:
+    outcome, name, said = kind
+    its = np.flatnonzero(told.outcome == outcome)
+    deals = np.bincount(path[its], minlength=len(examples))
+    first, last = _seen(told, path, its, len(examples))
+    found = np.flatnonzero(deals)
+    ranked = found[np.lexsort((examples[found], -deals[found]))]
+    value = sum((worth.of(each, outcome) for each in found.tolist()), Decimal(0))
+    rows = tuple(
+        (
+            *_row(told, int(examples[each]), int(deals[each]), len(its), worth.of(each, outcome), value),
+            moment(first[each]),
+            moment(last[each]),
+        )
+        for each in ranked[:MOST].tolist()
+    )
+    return Section(
+        f"steps-{name}",
+        f"Steps of deals that {'were ' + said if outcome in (WON, LOST) else said}",
+        _HEADINGS,
+        rows,
+        says=_says(deals[ranked], len(its), said),
+        notes=_rest(deals[ranked[MOST:]]),
+        empty=f"No deal {'was ' + said if outcome in (WON, LOST) else said}.",
+        shown=_SHOWN,
+    )
+
+
+def _seen(told: Journeys, path: Ints, its: Ints, count: int) -> tuple[Ints, Ints]:
+    """When the first deal of each variant started, and when the last one closed."""
+    far = np.iinfo(np.int64).max
+    first, last = np.full(count, far), np.full(count, NEVER)
+    dated = its[told.started[its] != NEVER]
+    np.minimum.at(first, path[dated], told.started[dated])
+    np.maximum.at(last, path[its], told.closed[its])
+    return np.where(first == far, NEVER, first), last
+
+
+def _row(told: Journeys, example: int, deals: int, of: int, value: Decimal, whole: Decimal) -> tuple[Figure, ...]:
+    # A share of a sum that holds negative values would say nothing.
+    share = float(value / whole) if whole > 0 and value >= 0 else None
+    return (steps_text(told, example), deals, deals / of, value, share)
+
+
+def _says(deals: Ints, of: int, said: str) -> tuple[str, ...]:
+    """``deals`` of each variant, the most frequent first."""
+    whole = f"The {counted(of, 'deal')} {said}"
+    if len(deals) == 1:
+        return (f"{whole} went the same way.",) if of > 1 else ()
+    if not of:
+        return ()
+    half = int(np.searchsorted(np.cumsum(deals), of / 2)) + 1
+    hold = "it holds half of them" if half == 1 else f"the {half:,} most frequent hold half of them"
+    first = share_text(deals[0] / of)
+    return (f"{whole} went {len(deals):,} ways from start to end; {first} took the first below, {hold}.",)
+
+
+def _rest(deals: Ints) -> tuple[str, ...]:
+    if not len(deals):
+        return ()
+    return (f"Not listed: {counted(len(deals), 'rarer way')} with {counted(int(deals.sum()), 'deal')}.",)

@@ -1,0 +1,112 @@
+"""Shares and counts with their 90 % intervals: one share, the difference of two, a quantile, a bootstrap."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.numerics.watching import LEVEL, Floats, Ints, Z
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A figure and the edges of its interval; ``nan`` where nobody can say."""
+
+    value: float
+    low: float
+    high: float
+
+
+NOBODY_KNOWS = Band(math.nan, math.nan, math.nan)
+
+
+def wilson(hits: int, of: int) -> Band:
+    """A share, ``hits`` out of ``of``, with Wilson's score interval (1927). Out of none: nobody knows."""
+    if of <= 0:
+        return NOBODY_KNOWS
+    share, square = hits / of, Z * Z / of
+    middle = (share + square / 2) / (1 + square)
+    wide = Z * math.sqrt(share * (1 - share) / of + square / of / 4) / (1 + square)
+    # At no hits and at all hits the edge is exact; the roots leave a rounding error there.
+    return Band(share, 0.0 if hits == 0 else middle - wide, 1.0 if hits == of else middle + wide)
+
+
+def newcombe(hits: int, of: int, other_hits: int, other_of: int) -> Band:
+    """The first share less the second, with Newcombe's hybrid score interval (1998, method 10)."""
+    one, two = wilson(hits, of), wilson(other_hits, other_of)
+    apart = one.value - two.value
+    return Band(
+        apart,
+        apart - math.hypot(one.value - one.low, two.high - two.value),
+        apart + math.hypot(one.high - one.value, two.value - two.low),
+    )
+
+
+def shares_differ(hits: int, of: int, other_hits: int, other_of: int) -> float:
+    """The chance of shares at least so far apart if there were no difference: the score test of two shares.
+
+    1 where there is nothing to tell apart (a side is empty, or all or none are hits).
+    """
+    if not of or not other_of:
+        return 1.0
+    pooled = (hits + other_hits) / (of + other_of)
+    variance = pooled * (1 - pooled) * (1 / of + 1 / other_of)
+    return two_sided((hits / of - other_hits / other_of) / math.sqrt(variance)) if variance > 0 else 1.0
+
+
+def ratio(counts: Floats, exposures: Floats) -> Band:
+    """The sum of ``counts`` by the sum of ``exposures``; an item a deal, whose counts may depend on each other.
+
+    The interval is that of the ratio of two means, on the logarithm (Cochran 1977, 6.4).
+    """
+    count, whole = len(counts), float(exposures.sum())
+    if whole <= 0:
+        return NOBODY_KNOWS
+    value = float(counts.sum()) / whole
+    if count < 2 or value == 0:
+        return Band(value, math.nan, math.nan)
+    error = math.sqrt(float(((counts - value * exposures) ** 2).sum()) * count / (count - 1)) / whole
+    wide = math.exp(Z * error / value)
+    return Band(value, value / wide, value * wide)
+
+
+def two_sided(z: float) -> float:
+    """The chance of a standard normal number at least so far from 0."""
+    return math.erfc(abs(z) / math.sqrt(2))
+
+
+def quantile(values: Floats, share: float) -> Band:
+    """A quantile (linear between neighbours) with the interval between two of the values.
+
+    The edges are those whose ranks are binomial at least at the level, by the normal approximation; ``nan`` where
+    there are too few values for one. No assumption on how values lie (Conover 1980, 3.2).
+    """
+    if not len(values):
+        return NOBODY_KNOWS
+    ranked = np.sort(values)
+    count = len(ranked)
+    wide = Z * math.sqrt(count * share * (1 - share))
+    first, last = math.floor(count * share - wide) - 1, math.ceil(count * share + wide)
+    return Band(
+        float(np.quantile(ranked, share)),
+        float(ranked[first]) if first >= 0 else math.nan,
+        float(ranked[last]) if last < count else math.nan,
+    )
+
+
+def bootstrap(statistic: Callable[[Ints], float], count: int, *, seed: int, draws: int = 1_000) -> Band:
+    """A figure with its percentile interval over samples of whole deals, drawn with replacement (Efron 1979).
+
+    ``statistic`` has the indexes of the deals drawn; the value is that of all ``count`` deals, each once. Equal seeds
+    give equal intervals.
+    """
+    if not count:
+        return NOBODY_KNOWS
+    dice = np.random.default_rng(seed)
+    found = np.array([statistic(dice.integers(0, count, count)) for _ in range(draws)])
+    tail = (1 - LEVEL) / 2
+    low, high = np.quantile(found, (tail, 1 - tail))
+    return Band(float(statistic(np.arange(count))), float(low), float(high))

@@ -1,0 +1,81 @@
+"""Kaplan and Meier's curve: the share of spans that last longer than a time, where some have not ended yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.numerics.watching import Floats, Ints, Mask, Quantile, Times, Z, ends_of, first_at_least, watched
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The curve at each time at which a span ended; before the first of them it is 1.
+
+    All arrays have one item a time, in rising order. ``low`` and ``high`` are the 90 % interval of ``survival``,
+    ``nan`` where nobody can say (where nothing is left). ``longest`` is how long anything was watched.
+    """
+
+    times: Times
+    at_risk: Ints
+    ended: Ints
+    survival: Floats
+    low: Floats
+    high: Floats
+    longest: float
+    watched: int
+
+    def at(self, time: float) -> float:
+        """The share that lasts longer than ``time``; ``nan`` beyond what was watched."""
+        if time > self.longest:
+            return float("nan")
+        place = int(np.searchsorted(self.times, time, "right"))
+        return float(self.survival[place - 1]) if place else 1.0
+
+
+def kaplan_meier(exits: Times, has_ended: Mask, entries: Times | None = None) -> Curve:
+    """The curve of spans from 0 to ``exits``; one that has not ended is censored there.
+
+    ``entries`` are the ages from which each was watched (delayed entry, left truncation). Ends come before censorings
+    at the same time. The interval is the log-log one with Greenwood's variance (Kalbfleisch and Prentice 1980, 1.3).
+    """
+    spans = watched(exits, has_ended.astype(np.int64), entries)
+    found = ends_of(spans, 1)
+    times, there, ends = found.times, found.at_risk, found.ended[0]
+    survival: Floats = np.cumprod(1 - ends / there, dtype=np.float64)
+    low, high = _log_log(survival, _greenwood(ends, there))
+    return Curve(times, there, ends, survival, low, high, spans.longest, len(spans.exits))
+
+
+def quantile(curve: Curve, share: float) -> Quantile:
+    """The time by which ``share`` of the spans have ended, and where the interval of the curve crosses that share.
+
+    ``None`` where the curve, or an edge of its interval, never gets there (Brookmeyer and Crowley 1982).
+    """
+    if emptied_early(curve):
+        return Quantile(None, None, None)
+    value, low, high = (
+        first_at_least(curve.times, np.where(np.isnan(line), -1.0, 1 - line), share)
+        for line in (curve.survival, curve.low, curve.high)
+    )
+    return Quantile(value, low, high)
+
+
+def emptied_early(curve: Curve) -> bool:
+    """Whether all under watch ended while others were still to come: with delayed entry the curve then says nothing."""
+    emptied = np.flatnonzero(curve.survival == 0)
+    return len(emptied) > 0 and bool(curve.times[emptied[0]] < curve.longest)
+
+
+def _greenwood(ends: Ints, there: Ints) -> Floats:
+    left = there - ends
+    return np.cumsum(np.divide(ends, there * left, out=np.full(len(ends), np.inf), where=left > 0), dtype=np.float64)
+
+
+def _log_log(survival: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        wide = np.exp(Z * np.sqrt(variance) / np.abs(np.log(survival)))
+        low, high = survival**wide, survival ** (1 / wide)
+    known = (survival > 0) & (survival < 1)
+    return np.where(known, low, np.nan), np.where(known, high, np.nan)

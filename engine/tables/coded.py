@@ -1,0 +1,100 @@
+"""Columns of the tables as arrays of whole numbers: for figures that go through every row at once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+NEVER = int(np.iinfo(np.int64).min)
+"""Stands for a time nobody wrote down, among times in microseconds since 1970 (UTC)."""
+
+
+def codes(table: pa.Table, column: str) -> tuple[Ints, tuple[Any, ...]]:
+    """Which value each row has, and the values in the order first met. ``-1``: unknown."""
+    coded = _whole(table, column).dictionary_encode()
+    found: Ints = _filled(coded.indices, -1).astype(np.int64)
+    return found, tuple(coded.dictionary.to_pylist())
+
+
+def numbered(values: Ints) -> tuple[Ints, Ints]:
+    """Which of the different values each is, numbered as first met, and where each was first met."""
+    found: Ints = pa.array(values).dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    highest = np.maximum.accumulate(found) if len(found) else found
+    return found, np.flatnonzero(np.append(True, highest[1:] != highest[:-1])[: len(found)])
+
+
+def moments(table: pa.Table, column: str) -> Ints:
+    """Times in microseconds since 1970; ``NEVER`` where there is none."""
+    found: Ints = _filled(_whole(table, column).cast(pa.int64()), NEVER)
+    return found
+
+
+def whole_numbers(table: pa.Table, column: str) -> Ints:
+    """A column of whole numbers without unknown ones."""
+    found: Ints = _whole(table, column).to_numpy(zero_copy_only=False).astype(np.int64)
+    return found
+
+
+def unknown(table: pa.Table, column: str) -> Mask:
+    """Which rows have nothing there."""
+    found: Mask = _whole(table, column).is_null().to_numpy(zero_copy_only=False)
+    return found
+
+
+def where(table: pa.Table, column: str, value: str | int) -> Mask:
+    """Which rows have that value."""
+    found: Mask = _filled(pc.equal(_whole(table, column), value), 0).astype(np.bool_)
+    return found
+
+
+def kept(table: pa.Table, rows: Mask) -> pa.Table:
+    """The rows of the mask; the table itself where that is all of them."""
+    return table if rows.all() else table.filter(pa.array(rows))
+
+
+def places(table: pa.Table, column: str, among: pa.Table) -> Ints:
+    """Of each row, in which row of ``among`` the same name stands (each there once); ``-1``: in none.
+
+    Rows of one name mostly stand together, in the order of ``among``: then no name is looked up.
+    """
+    names, known = _whole(table, column), _whole(among, column)
+    if len(names) == 0:
+        return np.zeros(0, np.int64)
+    edges = pc.not_equal(names[1:], names[:-1]).to_numpy(zero_copy_only=False)
+    starts = np.concatenate([[0], np.flatnonzero(edges) + 1])
+    found = names.take(pa.array(starts))
+    lengths = np.diff(starts, append=len(names))
+    if not found.equals(known):
+        return np.repeat(_filled(pc.index_in(found, value_set=known), -1).astype(np.int64), lengths)
+    return np.repeat(np.arange(len(starts)), lengths)
+
+
+def exact_sums(table: pa.Table, column: str, groups: Ints, count: int) -> tuple[Decimal, ...]:
+    """The exact sum of a column of decimals in each of ``count`` groups; a row of group ``-1`` is in none."""
+    paired = pa.table({"group": groups, "cell": _whole(table, column)})
+    summed = paired.group_by("group").aggregate([("cell", "sum")])
+    found = [Decimal(0)] * count
+    for group, cell in zip(summed["group"].to_pylist(), summed["cell_sum"].to_pylist(), strict=True):
+        if group >= 0 and cell is not None:
+            found[group] = cell
+    return tuple(found)
+
+
+def _filled(cells: pa.Array, unknown: int) -> npt.NDArray[Any]:
+    """The cells, with a value in the place of unknown ones."""
+    found: npt.NDArray[Any] = pc.fill_null(cells, pa.scalar(unknown).cast(cells.type)).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _whole(table: pa.Table, column: str) -> pa.Array:
+    cells = table.column(column)
+    return cells.chunk(0) if cells.num_chunks == 1 else cells.combine_chunks()
