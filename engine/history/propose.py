@@ -57,7 +57,7 @@ def _looked_at(path: Path) -> Draft:
         raise UnreadableFile(f"'{path}' has no rows", hint="below the names of the columns it holds nothing")
     columns = tuple(seen(name, cells) for name, cells in sheet.columns.items())
     name = re.sub(r"[^a-z0-9]+", "-", path.name.split(".")[0].lower()).strip("-") or "export"
-    draft = Draft(columns, Map(name, "", Shape.MOVES, "", "", {}, title=f"Proposed for {path.name}"))
+    draft = Draft(columns, Map(name, "", Shape.MOVES, "", "", {}, title=path.name))
     _written(draft, layout)
     if sheet.total >= SAMPLE_ROWS:
         draft.says.append(f"looked at the first {SAMPLE_ROWS:,} rows")
