@@ -27,6 +27,16 @@ HISTORIES = {
         "A,2026-01-05 09:00:00.819,2026-02-01 00:00:00,CRM_UI,dealstage,1,appointmentscheduled\n"
         "A,2026-01-06 09:00:00.819,2026-02-01 00:00:00,CRM_UI,dealstage,1,closedwon\n"
     ),
+    "salesforce-warehouse": (
+        "_fivetran_active,_fivetran_start,amount,close_date,id,owner_id,stage_name\n"
+        "false,2026-01-05 09:00:00,5,2026-03-31 00:00:00,A,o,Prospecting\n"
+        "true,2026-01-06 09:00:00,5,2026-03-31 00:00:00,A,o,Closed Won\n"
+    ),
+    "hubspot-stages": (
+        "_fivetran_start,deal_id,_fivetran_active,date_entered,source,source_id,value\n"
+        "2026-01-05 9:00:48,A,false,2026-01-05 9:00:48,CRM,1,appointmentscheduled\n"
+        "2026-01-06 9:00:48,A,true,2026-01-06 9:00:48,CRM,1,closedwon\n"
+    ),
     "hubspot-api": (
         "dealId,property,value,timestamp,sourceType,sourceId,sourceLabel,updatedByUserId\n"
         "A,dealstage,appointmentscheduled,2026-01-05T09:00:00.000Z,CRM_UI,1,,7\n"

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from engine.history.propose import propose
+from engine.history.read import read
 from engine.loading.document import parse_text
 from engine.loading.map_text import map_text
-from engine.loading.maps import read_map
+from engine.loading.maps import load_map, read_map
 from engine.model.errors import UnreadableFile
 from engine.model.map import Column, Known, Map, Shape
 from engine.model.proposal import Proposal
@@ -235,3 +236,18 @@ def test_the_layouts_of_a_warehouse():
     assert (stages.deal, stages.stage, stages.happened) == ("deal_id", "value", "date_entered")
     changed = propose(DATA / "fivetran-crm-seeds" / "sf_opportunity_history_data.csv").map
     assert (changed.deal, changed.stage, changed.happened) == ("id", "stage_name", "_fivetran_start")
+
+
+@real
+@pytest.mark.parametrize(
+    ("name", "file", "deals"),
+    [
+        ("hubspot-stages", "hubspot_deal_stage_data.csv", 14),
+        ("salesforce-warehouse", "sf_opportunity_history_data.csv", 10),
+    ],
+)
+def test_the_shipped_maps_of_a_warehouse_read_its_tables(name, file, deals):
+    map_ = load_map(Path(__file__).parents[2] / "maps" / f"{name}.yaml").value
+    assert map_ is not None
+    export = read(DATA / "fivetran-crm-seeds" / file, map_)
+    assert (export.deal_count, export.moves, export.is_whole) == (deals, deals, True)
