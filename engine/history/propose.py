@@ -205,12 +205,22 @@ def _as_changes(draft: Draft, deal: Seen, changes: tuple[Seen, Seen, Seen | None
         cells = one_after_the_other(*(Coded(each.cells.texts, each.cells.codes[rows]) for each in (first, column)))
         return seen(column.name, cells)
 
-    if len(rows) and "stage" not in draft.unsure:
-        draft.say("stage", f"{len(rows):,} rows change it")
+    if "stage" in draft.unsure:
+        return
+    draft.say("stage", f"{len(rows):,} rows change it")
+    if draft.map.outcome:
+        draft.say("outcome", f"its values are ends: {_some(_values(property_, value, draft.map.outcome))}", sure=False)
+        draft.says.append("every value of the stage is a stage, in the order in which deals reached them: name them")
+    else:
         staged = stages_of(
             Columns(part(deal), part(value), part(time) if time else None), draft.map, np.ones(2 * len(rows), np.bool_)
         )
         _with_stages(draft, staged)
+
+
+def _values(property_: Seen, value: Seen, name: str) -> tuple[str, ...]:
+    rows = roles.rows_with(property_, name)
+    return tuple(dict.fromkeys(value.cells.text(int(row)) for row in rows[:100]))
 
 
 def _with_stages(draft: Draft, staged: Staged) -> None:

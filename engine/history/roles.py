@@ -18,7 +18,7 @@ _DEAL = {
     "deal": 8,
     "case": 8,
     "record id": 8,
-    "item id": 7,
+    "item id": 10,
     "lead id": 6,
     "prospect id": 6,
     "quote id": 5,
