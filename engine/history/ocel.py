@@ -51,7 +51,7 @@ def read_ocel(path: Path, layout: Layout) -> Sheet:
     try:
         with closing(_opened(path)) as connection:
             return _sheet(connection, path, layout)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise UnreadableFile(f"'{path}' cannot be read as a database of events: {error}") from None
 
 

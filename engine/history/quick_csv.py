@@ -136,14 +136,16 @@ def _columns(path: Path, layout: Layout, places: Sequence[int]) -> list[Coded] |
     coded = pa.dictionary(pa.int32(), pa.string())
     names = [f"f{place}" for place in places]
     try:
-        table = arrow.read_csv(
-            path,
-            arrow.ReadOptions(block_size=_BLOCK, autogenerate_column_names=True, skip_rows_after_names=1),
-            arrow.ParseOptions(delimiter=layout.delimiter, newlines_in_values=True, ignore_empty_lines=False),
-            arrow.ConvertOptions(
-                column_types=dict.fromkeys(names, coded), include_columns=names, strings_can_be_null=False
-            ),
-        )
+        # As an open file: by a path, Arrow would go by its name and unpack what is called .gz.
+        with pa.OSFile(str(path)) as file:
+            table = arrow.read_csv(
+                file,
+                arrow.ReadOptions(block_size=_BLOCK, autogenerate_column_names=True, skip_rows_after_names=1),
+                arrow.ParseOptions(delimiter=layout.delimiter, newlines_in_values=True, ignore_empty_lines=False),
+                arrow.ConvertOptions(
+                    column_types=dict.fromkeys(names, coded), include_columns=names, strings_can_be_null=False
+                ),
+            )
     except (pa.ArrowException, OSError):
         return None  # a row with too many or too few cells: the other reader says which
     columns = []

@@ -75,7 +75,7 @@ def parse_quickly(path: Path, log: Log) -> bool:
         with open_bytes(path) as file:
             for part in _checked(iter(lambda: file.read(_PART), b"")):
                 _take(part, state, log)
-    except (_Odd, expat.ExpatError, UnicodeDecodeError):
+    except (_Odd, expat.ExpatError, LookupError, ValueError):
         return False
     return True
 

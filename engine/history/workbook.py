@@ -53,7 +53,7 @@ def check_workbook(path: Path) -> Seen:
                 if info.filename.endswith((".xml", ".rels")):
                     seen = _check_part(archive, info, path, seen)
             return seen
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, LookupError, ValueError) as error:
         raise damaged(path, error) from None
     except RuntimeError:
         raise UnreadableFile(f"'{path}' is a workbook with a password", hint="save it without one") from None

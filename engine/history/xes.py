@@ -100,6 +100,10 @@ def parse_slowly(path: Path, log: Log) -> None:
             parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by place only
     except Enough:
         pass
+    except (LookupError, ValueError) as error:
+        raise UnreadableFile(
+            f"'{path}' names an encoding that cannot be read: {error}", hint="save it as UTF-8"
+        ) from None
     except expat.ExpatError as error:
         what = expat.ErrorString(error.code)
         raise UnreadableFile(

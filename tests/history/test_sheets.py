@@ -1,14 +1,18 @@
 """What a file is its first bytes say; how CSV is written is guessed where nobody said it."""
 
 import gzip
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.history.read import read
 from engine.history.sheet import Flaw, Layout, only_rows
 from engine.history.sheets import columns_in, guessed, open_sheet, sample
+from engine.model.errors import UnreadableFile
 from tests.history.made import MOVES, PROCESS, read_text
 from tests.history.test_xes import LOG
 
@@ -76,3 +80,16 @@ def test_flaws_move_with_their_rows(put):
     flaws = (Flaw("At", 0, "x", "bad"), Flaw("At", 1, "y", "worse"))
     some = only_rows(replace(whole, flaws=flaws), np.array([False, True]))
     assert some.flaws == (Flaw("At", 0, "y", "worse"),)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.sampled_from((b"PK\x03\x04", b"SQLite format 3\0", b"<log>", b"\x1f\x8b\x08", LOG[:1200].encode(), b"")),
+    st.binary(),
+)
+def test_no_bytes_raise_anything_but_a_told_error(tmp_path_factory, start, rest):
+    path = tmp_path_factory.getbasetemp() / "anything"
+    path.write_bytes(start + rest)
+    with suppress(UnreadableFile):
+        sheet = open_sheet(path, Layout())
+        assert {len(column) for column in sheet.columns.values()} <= {len(sheet.numbers)}

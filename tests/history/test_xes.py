@@ -136,6 +136,10 @@ def test_broken_xml_is_told_by_its_line(tmp_path):
     assert "not well-formed" in refusal(tmp_path, LOG.replace('value="D2"', "value=D2"))
 
 
+def test_an_encoding_that_nobody_knows_is_refused(tmp_path):
+    assert refusal(tmp_path, LOG.replace("UTF-8", "U-8")).startswith("'log.xes' names an encoding that cannot be read")
+
+
 def test_entities_are_refused_before_they_grow(tmp_path):
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 20))
     text = LOG.replace("<log", f'<!DOCTYPE log [<!ENTITY l0 "ha">{laughs}]><log').replace("soon", "&l19;")
