@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from engine.loading.document import parse_text, read_document
-from engine.loading.drafted_actions import missing_moves
+from engine.loading.drafted_actions import missing_moves, told_apart
 from engine.loading.drafted_again import Head, drafted_again
 from engine.loading.drafted_lines import MARK, Entry, lines, plain_line, quoted, sections
 from engine.loading.nodes import Keyed
@@ -57,6 +57,7 @@ def text_into(path: Path, draft: Draft, *, on: date, workspace: Path | None = No
         raise UnreadableFile(
             f"'{path}' is there, and no process without errors", hint=f"run 'stagewright check {path}'"
         )
+    draft = told_apart(draft, loaded.value.main)
     head = _head(draft, on)
     text, told = drafted_again(document.root, loaded.value, draft, sections(draft), head)
     again = read_process(parse_text(text, str(path)), path, workspace=workspace)
