@@ -10,7 +10,8 @@ from engine.analysis.automaton import TrackModel, arriving_model, track_models
 from engine.machine.compile import Machine
 from engine.model.errors import BadValue
 from engine.model.names import MAIN
-from engine.numerics.alignment import Kind, alignment, can_end, costs, shortest
+from engine.numerics import alignment as numbers
+from engine.numerics.alignment import Kind, alignments, can_end, costs, shortest
 from engine.numerics.automaton import Automaton
 
 
@@ -59,11 +60,10 @@ class Models:
     tracks: tuple[TrackModel, ...]
     arriving: TrackModel
 
-    def of(self, journey: Journey) -> Iterable[tuple[TrackModel, Automaton, tuple[str, ...]]]:
+    def of(self, journey: Journey) -> Iterable[tuple[TrackModel, tuple[str, ...]]]:
         """By track what the journey is aligned with, and the stages entered there."""
         for model, stages in zip(self.tracks, journey.tracks, strict=True):
-            used = self.arriving if journey.arrived and model.track == MAIN else model
-            yield used, used.whole if journey.closed else used.begun, stages
+            yield self.arriving if journey.arrived and model.track == MAIN else model, stages
 
 
 def models_of(machine: Machine) -> Models:
@@ -82,7 +82,8 @@ def fits(models: Models, journeys: Sequence[Journey]) -> tuple[Fit, ...]:
     cost, worst = [0] * len(journeys), [0] * len(journeys)
     asked: dict[Automaton, list[tuple[int, tuple[int, ...]]]] = {}
     for number, journey in enumerate(journeys):
-        for model, automaton, stages in models.of(journey):
+        for model, stages in models.of(journey):
+            automaton = model.whole if journey.closed else model.begun
             asked.setdefault(automaton, []).append((number, model.sequence(stages)))
             worst[number] += len(stages)
     for automaton, its in asked.items():
@@ -93,19 +94,27 @@ def fits(models: Models, journeys: Sequence[Journey]) -> tuple[Fit, ...]:
     return tuple(map(Fit, cost, worst))
 
 
-def steps_of(models: Models, journey: Journey) -> tuple[Step, ...]:
-    """One optimal alignment of a journey, track by track; always the same one."""
-    return tuple(
-        Step(
-            model.track,
-            kind,
-            stages[place] if place >= 0 else model.stages[automaton.edges[edge].label],
-            model.actions[edge] if edge >= 0 else (),
-            place,
-        )
-        for model, automaton, stages in models.of(journey)
-        for kind, place, edge in alignment(automaton, model.sequence(stages))
-    )
+def steps_of(models: Models, journeys: Sequence[Journey]) -> tuple[tuple[Step, ...], ...]:
+    """One optimal alignment of each journey, track by track; always the same one."""
+    found: list[list[Step]] = [[] for _ in journeys]
+    asked: dict[tuple[TrackModel, bool], list[tuple[int, tuple[str, ...]]]] = {}
+    for number, journey in enumerate(journeys):
+        for model, stages in models.of(journey):
+            asked.setdefault((model, journey.closed), []).append((number, stages))
+    # Models come in the order of the tracks, and so do the steps of each journey.
+    order = [*models.tracks[:1], models.arriving, *models.tracks[1:]]
+    for (model, closed), its in sorted(asked.items(), key=lambda item: order.index(item[0][0])):
+        automaton = model.telling[closed]
+        told = alignments(automaton, [model.sequence(stages) for _, stages in its])
+        for (number, stages), steps in zip(its, told, strict=True):
+            found[number] += [_step(model, automaton, stages, step) for step in steps]
+    return tuple(map(tuple, found))
+
+
+def _step(model: TrackModel, automaton: Automaton, stages: tuple[str, ...], step: numbers.Step) -> Step:
+    kind, place, edge = step
+    stage = stages[place] if place >= 0 else model.stages[automaton.edges[edge].label]
+    return Step(model.track, kind, stage, model.actions[edge] if edge >= 0 else (), place)
 
 
 def overall(fits_and_deals: Iterable[tuple[Fit, int]]) -> float:

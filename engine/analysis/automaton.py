@@ -6,8 +6,8 @@ costs as a whole is the sum of what it costs in each track: the product of the a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from engine.machine.compile import Machine
@@ -29,13 +29,17 @@ class Standing(NamedTuple):
 
 BEFORE = Standing("")
 
+_MOVE = 100_000
+"""What a move weighs where alignments are told: so much that no number of preferences outweighs one."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrackModel:
     """A track as an automaton: ``stages`` are its labels by number, ``standings`` its states.
 
     ``actions`` are the ids of the actions that explain each edge, in the order declared: none explains a start.
-    ``whole`` asks that a deal stands in an end, ``begun`` lets it stand anywhere.
+    ``whole`` asks that a deal stands in an end, ``begun`` lets it stand anywhere: moves cost 1. ``telling`` has the
+    same for alignments that are told, where of those that cost the same one is the best to read.
     """
 
     track: str
@@ -44,6 +48,7 @@ class TrackModel:
     actions: tuple[tuple[str, ...], ...]
     whole: Automaton
     begun: Automaton
+    telling: Mapping[bool, Automaton]
     numbers: Mapping[str, int]
 
     def sequence(self, stages: tuple[str, ...]) -> tuple[int, ...]:
@@ -88,7 +93,28 @@ def _model(machine: Machine, track: Track, *, starts: tuple[str, ...]) -> TrackM
         finals=(number for state, number in states.items() if _may_end(track, state)),
     )
     actions = tuple(map(tuple, edges.values()))
-    return TrackModel(track.id, stages, tuple(states), actions, whole, ending_anywhere(whole), numbers)
+    order = {stage.id: place for place, stage in enumerate(track.stages) if not stage.ends}
+    telling = _telling(whole, [_is_onward(order, one.stage, other.stage) for one, other in edges])
+    both = {True: telling, False: ending_anywhere(telling)}
+    return TrackModel(track.id, stages, tuple(states), actions, whole, ending_anywhere(whole), both, numbers)
+
+
+def _telling(whole: Automaton, onward: Sequence[bool]) -> Automaton:
+    """The automaton whose cheapest alignments are the cheapest by count and, of these, the best to read.
+
+    That a stage was skipped on the way says more than that a later one was unasked. But that an end, a return or a
+    re-opening was skipped says nothing that anybody missed.
+    """
+    return replace(
+        whole,
+        weights=tuple(_MOVE + (1 if each else 3) for each in onward),
+        log_weights=(_MOVE + 2,) * len(whole.log_weights),
+    )
+
+
+def _is_onward(order: Mapping[str, int], source: str, target: str) -> bool:
+    """Whether a move leads to an open stage further on in the pipeline; ``order`` are the places of the open ones."""
+    return target in order and (not source or order.get(source, order[target]) < order[target])
 
 
 def _routes(machine: Machine, track: Track) -> Mapping[str, tuple[tuple[str, Route], ...]]:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.numerics.alignment_loop import NEVER, walk
-from engine.numerics.automaton import Automaton
+from engine.numerics.automaton import Automaton, reverse
 from engine.numerics.compiled import compiled, has_compiler
 
 Integers = NDArray[np.int64]
@@ -27,6 +27,7 @@ Row = tuple[float, ...]
 WORTH_COMPILING = 20_000_000
 """So many labels times states cost more in plain Python than to load the compiler."""
 
+_NO_END = "no end of the automaton can be reached"
 _KEPT = 5_000_000
 """How many costs the rows that are remembered may hold together: 40 MB."""
 
@@ -60,20 +61,16 @@ def costs(of: Automaton, sequences: Sequences) -> Integers:
 def alignment(of: Automaton, sequence: Sequence[int]) -> tuple[Step, ...]:
     """One optimal alignment, always the same one. Raises ``ValueError`` where no end can be reached.
 
-    Of several that cost the same it is the one that, read from its end, prefers a step in both to one of the log, that
-    to one of the model, and of edges the first.
+    Of several that cost the same it is the one that, read from its start, prefers a step in both to one of the log,
+    that to one of the model, and of edges the first. Weights can prefer further.
     """
-    rows = [first_row(of)]
-    for label in sequence:
-        rows.append(_row_after(of, rows[-1], label))
-    place, state = len(sequence), _cheapest_end(of, rows[-1])
-    steps = []
-    while place or rows[0][state]:
-        step = _step_before(of, rows, sequence, place=place, state=state)
-        steps.append(step)
-        place -= step.kind is not Kind.MODEL
-        state = of.edges[step.edge].source if step.edge >= 0 else state
-    return tuple(reversed(steps))
+    return alignments(of, [sequence])[0]
+
+
+def alignments(of: Automaton, sequences: Sequences) -> list[tuple[Step, ...]]:
+    """One optimal alignment of each sequence, as ``alignment`` chooses it."""
+    backwards = reverse(of)
+    return [_walked(of, _costs_left(backwards, sequence, of.finals), sequence) for sequence in sequences]
 
 
 def can_end(of: Automaton) -> bool:
@@ -209,24 +206,49 @@ def _closed(of: Automaton, row: list[float], better: Iterable[int]) -> Row:
 def _cheapest_end(of: Automaton, row: Row) -> int:
     state = min(of.finals, key=lambda final: row[final], default=None)
     if state is None or row[state] == inf:
-        raise ValueError("no end of the automaton can be reached")
+        raise ValueError(_NO_END)
     return state
 
 
-def _step_before(of: Automaton, rows: Sequence[Row], sequence: Sequence[int], *, place: int, state: int) -> Step:
-    """The step of an optimal alignment by which a state was reached after so many labels."""
-    row, cost = rows[place], rows[place][state]
-    if place:
-        label, before = sequence[place - 1], rows[place - 1]
-        for number in of.entering[state]:
-            if of.edges[number].label == label and before[of.edges[number].source] == cost:
-                return Step(Kind.BOTH, place - 1, number)
-        if before[state] + of.log_weights[label] == cost:
-            return Step(Kind.LOG, place - 1, -1)
-    for number in of.entering[state]:
-        if row[of.edges[number].source] + of.weights[number] == cost:
+def _costs_left(backwards: Automaton, sequence: Sequence[int], finals: Sequence[int]) -> list[Row]:
+    """By place and state, the least cost of what is left: the rows of the automaton read from its ends."""
+    row = [inf] * backwards.states
+    for final in finals:
+        row[final] = 0
+    rows = [_closed(backwards, row, finals)]
+    for label in reversed(sequence):
+        rows.append(_row_after(backwards, rows[-1], label))
+    rows.reverse()
+    return rows
+
+
+def _walked(of: Automaton, left: Sequence[Row], sequence: Sequence[int]) -> tuple[Step, ...]:
+    if left[0][of.initial] == inf:
+        raise ValueError(_NO_END)
+    place, state = 0, of.initial
+    steps = []
+    while place < len(sequence) or left[place][state]:
+        step = _next_step(of, left, sequence, place=place, state=state)
+        steps.append(step)
+        place += step.kind is not Kind.MODEL
+        state = of.edges[step.edge].target if step.edge >= 0 else state
+    return tuple(steps)
+
+
+def _next_step(of: Automaton, left: Sequence[Row], sequence: Sequence[int], *, place: int, state: int) -> Step:
+    """The step by which an optimal alignment goes on from a state, after so many labels."""
+    cost = left[place][state]
+    if place < len(sequence):
+        for number in of.leaving[state]:
+            _, label, target = of.edges[number]
+            if label == sequence[place] and left[place + 1][target] == cost:
+                return Step(Kind.BOTH, place, number)
+        if left[place + 1][state] + of.log_weights[sequence[place]] == cost:
+            return Step(Kind.LOG, place, -1)
+    for number in of.leaving[state]:
+        if left[place][of.edges[number].target] + of.weights[number] == cost:
             return Step(Kind.MODEL, -1, number)
-    raise AssertionError("each cost of a row comes from somewhere")
+    raise AssertionError("each cost comes from somewhere")
 
 
 def _sorted(sequences: Sequences) -> list[int]:

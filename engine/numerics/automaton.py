@@ -77,6 +77,12 @@ def ending_anywhere(of: Automaton) -> Automaton:
     return replace(of, finals=tuple(range(of.states)))
 
 
+def reverse(of: Automaton) -> Automaton:
+    """The edges the other way round. Where it starts and ends is left as it is: the caller knows better."""
+    edges = tuple(Edge(edge.target, edge.label, edge.source) for edge in of.edges)
+    return replace(of, edges=edges, leaving=of.entering, entering=of.leaving)
+
+
 def _grouped(keys: Iterable[int], groups: int) -> tuple[tuple[int, ...], ...]:
     found: list[list[int]] = [[] for _ in range(groups)]
     for number, key in enumerate(keys):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from engine.model.deal import Deal, fold
@@ -73,6 +74,7 @@ def outputs(text: str) -> Mapping[str, str]:
         **{f"page {name}": page.page(processes, life, proof=spoiled(PROOF, text)) for name, life in lives.items()},
         "forgotten": forgotten.text("deal" + text, 3, (at(1), "ana" + text, "asked" + text), repeated=True),
         **{f"study {form}": str(study.render(seen, form)) for form in study.FORMS if form != "xlsx"},
+        "conform json": str(study.render(replace(seen, kind="conform"), "json")),
         **{f"exact {name}": _exact(lines, tables["table"]) for name, lines in exact.LINES.items()},
         "draft": draft.card_text(spoiled(DRAFT, text), width=100, style=Style.PLAIN),
         "draft json": draft.json(spoiled(DRAFT, text), "process: sales" + text, ("told" + text,)),
