@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.loading.document import parse_text, read_document
 from engine.loading.drafted_actions import missing_moves, told_apart
 from engine.loading.drafted_again import Head, drafted_again
-from engine.loading.drafted_lines import MARK, Entry, lines, plain_line, quoted, sections
+from engine.loading.drafted_lines import MARK, lines, plain_line, quoted, sections
 from engine.loading.nodes import Keyed
 from engine.loading.processes import read_process
 from engine.loading.released import releases
@@ -100,6 +100,3 @@ def _head(draft: Draft, on: date) -> Head:
             "facts": tuple(process.facts),
         },
     )
-
-
-__all__ = ["Entry", "Written", "new_text", "text_into"]
