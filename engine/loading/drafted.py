@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from engine.loading.document import parse_text, read_document
-from engine.loading.drafted_actions import missing_moves
+from engine.loading.drafted_actions import missing_moves, told_apart
 from engine.loading.drafted_again import Head, drafted_again
-from engine.loading.drafted_lines import MARK, Entry, lines, plain_line, quoted, sections
+from engine.loading.drafted_lines import MARK, lines, plain_line, quoted, sections
 from engine.loading.nodes import Keyed
 from engine.loading.processes import read_process
 from engine.loading.released import releases
@@ -57,6 +57,7 @@ def text_into(path: Path, draft: Draft, *, on: date, workspace: Path | None = No
         raise UnreadableFile(
             f"'{path}' is there, and no process without errors", hint=f"run 'stagewright check {path}'"
         )
+    draft = told_apart(draft, loaded.value.main)
     head = _head(draft, on)
     text, told = drafted_again(document.root, loaded.value, draft, sections(draft), head)
     again = read_process(parse_text(text, str(path)), path, workspace=workspace)
@@ -99,6 +100,3 @@ def _head(draft: Draft, on: date) -> Head:
             "facts": tuple(process.facts),
         },
     )
-
-
-__all__ = ["Entry", "Written", "new_text", "text_into"]

@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from engine.loading import written
 from engine.loading.nodes import Keyed
+from engine.model.draft import Draft, Path
 from engine.model.names import STAGE_WORDS
 from engine.model.process import Track, targets_from
 
 Edge = tuple[str, str]
+
+
+def told_apart(draft: Draft, now: Track) -> Draft:
+    """The draft with another id for each action whose id means something else in the file: it leads elsewhere."""
+    track, ids = draft.process.main, {}
+    for action in track.actions:
+        theirs = {target for other in now.variants(action.id) for target in other.targets}
+        if theirs and not theirs & set(action.targets):
+            ids[action.id] = f"{action.id}-to-{action.targets[0]}"
+    actions = tuple(replace(action, id=ids.get(action.id, action.id)) for action in track.actions)
+    process = replace(draft.process, main=replace(track, actions=actions))
+    evidence = {_called(path, ids): told for path, told in draft.evidence.items()}
+    remarks = {_called(path, ids): told for path, told in draft.remarks.items()}
+    return replace(draft, process=process, evidence=evidence, remarks=remarks)
+
+
+def _called(path: Path, ids: Mapping[str, str]) -> Path:
+    return ("actions", ids.get(path[1], path[1]), *path[2:]) if path[:1] == ("actions",) and path[1:] else path
 
 
 def renamed(now: Track, drafted: Track) -> Mapping[str, str]:

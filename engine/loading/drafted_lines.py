@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from engine.model.draft import Draft, Path, Remark
+from engine.model.draft import Draft, Remark
 from engine.model.process import Action, Process, Stage
 from engine.model.rule import Fact, Requirement
 from engine.model.syntax import PERCENT, Kind
@@ -58,8 +58,9 @@ class Sections:
 
 @dataclass(frozen=True, slots=True)
 class _Telling:
+    """What a draft says at a place."""
+
     draft: Draft
-    remarks: dict[Path, tuple[Remark, ...]] = field(default_factory=dict)
 
     def evidence(self, *path: str) -> str:
         found = self.draft.evidence.get(path)

@@ -225,6 +225,15 @@ def test_an_action_that_somebody_calls_otherwise_is_the_same_action(file):
     assert "  hold-demo: {from: lead, to: demo}  # | 45 of 60 moves from lead (75 %)\n" in text
 
 
+def test_an_action_that_leads_elsewhere_in_the_file_is_another_one(file):
+    changed(file, "  win: {from: demo, to: won} ", "  win: {from: demo, to: lost, reasons: {x: X}} ")
+    written = again(file)
+    assert "  win: {from: demo, to: lost, reasons: {x: X}} " in written.text
+    assert "  win-to-won: {from: demo, to: won}  # | 30 of 40 moves from demo (75 %)\n" in written.text
+    file.write_text(written.text)
+    assert again(file).text == written.text
+
+
 def test_a_figure_that_was_left_out_for_want_of_deals_comes_with_them(tmp_path):
     path = tmp_path / "sales.yaml"
     path.write_text(new_text(drafted((4, "lead demo won")), on=TODAY).text)
