@@ -14,6 +14,7 @@ from engine.report import (
     diagram,
     doctor,
     documents,
+    draft,
     exact,
     findings,
     forgotten,
@@ -28,10 +29,12 @@ from engine.report import (
     ticked,
     verify,
 )
+from engine.report.style import Style
 from tests.report.hostile import spoiled
 from tests.report.samples import ENTRIES, PROCESS, PROPOSAL, at
 from tests.report.studies import STUDY
 from tests.report.test_decision import OPTIONS
+from tests.report.test_draft import DRAFT
 from tests.report.test_findings import ALL
 from tests.report.test_formats import TABLE
 from tests.report.test_keeping import CELLS, CHECKS, COUNTS, FAULTS
@@ -73,6 +76,8 @@ def outputs(text: str) -> Mapping[str, str]:
         **{f"study {form}": str(study.render(seen, form)) for form in study.FORMS if form != "xlsx"},
         "conform json": str(study.render(replace(seen, kind="conform"), "json")),
         **{f"exact {name}": _exact(lines, tables["table"]) for name, lines in exact.LINES.items()},
+        "draft": draft.card_text(spoiled(DRAFT, text), width=100, style=Style.PLAIN),
+        "draft json": draft.json(spoiled(DRAFT, text), "process: sales" + text, ("told" + text,)),
         "process": process.text(whole),
         "process markdown": process.markdown(whole),
         "process json": process.json(whole),
