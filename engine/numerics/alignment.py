@@ -23,6 +23,7 @@ from engine.numerics.compiled import compiled, has_compiler
 Integers = NDArray[np.int64]
 Sequences = Sequence[Sequence[int]]
 Row = tuple[float, ...]
+Left = Sequence[tuple[Row, int]]
 
 WORTH_COMPILING = 20_000_000
 """So many labels times states cost more in plain Python than to load the compiler."""
@@ -69,8 +70,13 @@ def alignment(of: Automaton, sequence: Sequence[int]) -> tuple[Step, ...]:
 
 def alignments(of: Automaton, sequences: Sequences) -> list[tuple[Step, ...]]:
     """One optimal alignment of each sequence, as ``alignment`` chooses it."""
+    _cheapest_end(of, first_row(of))
+    row = [inf] * of.states
+    for final in of.finals:
+        row[final] = 0
     backwards = reverse(of)
-    return [_walked(of, _costs_left(backwards, sequence, of.finals), sequence) for sequence in sequences]
+    known = _KnownRows(backwards, _closed(backwards, row, of.finals), (of.initial,))
+    return [_walked(of, _costs_left(known, sequence), sequence) for sequence in sequences]
 
 
 def can_end(of: Automaton) -> bool:
@@ -98,7 +104,9 @@ def plain_costs(of: Automaton, sequences: Sequences) -> Integers:
     A row less its least cost is a state of a deterministic automaton that is made as far as it is needed: what follows
     from a row and a label is reckoned once. Of sorted sequences each is walked from where it parts from the one before.
     """
-    known = _KnownRows(of)
+    first = first_row(of)
+    _cheapest_end(of, first)
+    known = _KnownRows(of, first, of.finals)
     found = np.zeros(len(sequences), np.int64)
     before: Sequence[int] = ()
     walked = [(known.first, 0)]
@@ -111,7 +119,7 @@ def plain_costs(of: Automaton, sequences: Sequences) -> Integers:
             row, rise = row.following.get(label) or known.after(row, label)
             cost += rise
             walked.append((row, cost))
-        found[number] = cost + row.end
+        found[number] = cost + int(row.end)
         before = sequence
     return found
 
@@ -140,20 +148,21 @@ class _KnownRow:
 
     __slots__ = ("costs", "end", "following")
 
-    def __init__(self, costs: Row, end: int) -> None:
+    def __init__(self, costs: Row, end: float) -> None:
         self.costs = costs
         self.end = end
         self.following: dict[int, tuple[_KnownRow, int]] = {}
 
 
 class _KnownRows:
-    """The rows met so far; they are forgotten when they become too many."""
+    """The rows met so far; they are forgotten when they become too many. ``ends`` are the states that count as ends."""
 
-    def __init__(self, of: Automaton) -> None:
+    def __init__(self, of: Automaton, first: Row, ends: Sequence[int]) -> None:
         self._of = of
+        self._ends = ends
         self._rows: dict[Row, _KnownRow] = {}
-        # The first row has its start at no cost, and so is less its least already.
-        self.first = self._known(first_row(of))
+        # Where it starts costs nothing, and so the first row is less its least already.
+        self.first = self._known(first)
 
     def after(self, row: _KnownRow, label: int) -> tuple[_KnownRow, int]:
         """The row after a label, and by how much the least cost rises."""
@@ -161,14 +170,13 @@ class _KnownRows:
         rise = int(min(costs))
         if len(self._rows) * self._of.states >= _KEPT:
             self._forget()
-        found = row.following[label] = (self._known(tuple(cost - rise for cost in costs)), rise)
+        found = row.following[label] = (self._known(tuple([cost - rise for cost in costs])), rise)
         return found
 
     def _known(self, costs: Row) -> _KnownRow:
         found = self._rows.get(costs)
         if found is None:
-            end = int(costs[_cheapest_end(self._of, costs)])
-            found = self._rows[costs] = _KnownRow(costs, end)
+            found = self._rows[costs] = _KnownRow(costs, min(costs[state] for state in self._ends))
         return found
 
     def _forget(self) -> None:
@@ -210,24 +218,22 @@ def _cheapest_end(of: Automaton, row: Row) -> int:
     return state
 
 
-def _costs_left(backwards: Automaton, sequence: Sequence[int], finals: Sequence[int]) -> list[Row]:
-    """By place and state, the least cost of what is left: the rows of the automaton read from its ends."""
-    row = [inf] * backwards.states
-    for final in finals:
-        row[final] = 0
-    rows = [_closed(backwards, row, finals)]
+def _costs_left(known: _KnownRows, sequence: Sequence[int]) -> Left:
+    """By place the least cost of what is left, state by state, and what to add to it: rows read from the ends."""
+    row, cost = known.first, 0
+    found = [(row.costs, cost)]
     for label in reversed(sequence):
-        rows.append(_row_after(backwards, rows[-1], label))
-    rows.reverse()
-    return rows
+        row, rise = row.following.get(label) or known.after(row, label)
+        cost += rise
+        found.append((row.costs, cost))
+    found.reverse()
+    return found
 
 
-def _walked(of: Automaton, left: Sequence[Row], sequence: Sequence[int]) -> tuple[Step, ...]:
-    if left[0][of.initial] == inf:
-        raise ValueError(_NO_END)
+def _walked(of: Automaton, left: Left, sequence: Sequence[int]) -> tuple[Step, ...]:
     place, state = 0, of.initial
     steps = []
-    while place < len(sequence) or left[place][state]:
+    while place < len(sequence) or left[place][0][state]:
         step = _next_step(of, left, sequence, place=place, state=state)
         steps.append(step)
         place += step.kind is not Kind.MODEL
@@ -235,18 +241,23 @@ def _walked(of: Automaton, left: Sequence[Row], sequence: Sequence[int]) -> tupl
     return tuple(steps)
 
 
-def _next_step(of: Automaton, left: Sequence[Row], sequence: Sequence[int], *, place: int, state: int) -> Step:
+def _next_step(of: Automaton, left: Left, sequence: Sequence[int], *, place: int, state: int) -> Step:
     """The step by which an optimal alignment goes on from a state, after so many labels."""
-    cost = left[place][state]
+    here, added = left[place]
+    cost = here[state]
     if place < len(sequence):
+        label = sequence[place]
+        onward, onward_added = left[place + 1]
+        # Costs of two places are told from different least ones.
+        wanted = cost + added - onward_added
         for number in of.leaving[state]:
-            _, label, target = of.edges[number]
-            if label == sequence[place] and left[place + 1][target] == cost:
+            edge = of.edges[number]
+            if edge.label == label and onward[edge.target] == wanted:
                 return Step(Kind.BOTH, place, number)
-        if left[place + 1][state] + of.log_weights[sequence[place]] == cost:
+        if onward[state] + of.log_weights[label] == wanted:
             return Step(Kind.LOG, place, -1)
     for number in of.leaving[state]:
-        if left[place][of.edges[number].target] + of.weights[number] == cost:
+        if here[of.edges[number].target] + of.weights[number] == cost:
             return Step(Kind.MODEL, -1, number)
     raise AssertionError("each cost comes from somewhere")
 

@@ -48,8 +48,8 @@ def test_the_shortest_way_is_the_cost_of_an_empty_sequence(task: Task) -> None:
 def test_rows_that_were_forgotten_change_nothing(task: Task) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(aligning, "_KEPT", 1)
-        forgetful = plain_costs(*task)
-    assert forgetful.tolist() == plain_costs(*task).tolist()
+        forgetful = plain_costs(*task), aligning.alignments(*task)
+    assert (forgetful[0].tolist(), forgetful[1]) == (plain_costs(*task).tolist(), aligning.alignments(*task))
 
 
 def test_a_step_left_out_is_a_move_of_the_model() -> None:
@@ -91,8 +91,9 @@ def test_nothing_is_asked_where_there_is_nothing() -> None:
         pytest.param(lambda of: compiled_costs(of, [[0]]), id="compiled", marks=needs_compiler),
     ],
 )
-def test_an_end_that_nothing_leads_to_is_an_error(ask: object) -> None:
-    cut = automaton([(0, 0, 1)], states=3, labels=1, initial=0, finals=[2])
+@pytest.mark.parametrize("finals", [[2], []])
+def test_an_end_that_nothing_leads_to_is_an_error(ask: object, finals: list[int]) -> None:
+    cut = automaton([(0, 0, 1)], states=3, labels=1, initial=0, finals=finals)
     assert not can_end(cut)
     with pytest.raises(ValueError, match="no end of the automaton can be reached"):
         ask(cut)  # type: ignore[operator]

@@ -77,6 +77,14 @@ def test_parameters_are_values_and_never_part_of_the_question():
         assert connection.rows("SELECT count(*) FROM deals") == [(4,)]
 
 
+def test_many_rows_come_one_by_one_in_their_order():
+    with opened(GrowingTables({}).whole()) as tables:
+        # More than a batch of them.
+        found = tables.each_row("SELECT range FROM range(?) ORDER BY range", [25_000])
+        assert next(found) == (0,)
+        assert list(found) == [(number,) for number in range(1, 25_000)]
+
+
 def test_columns_are_arrays_and_masked_where_cells_are_null():
     with opened(tables()) as connection:
         found = connection.columns("SELECT deal, closed_at, started_at FROM deals ORDER BY deal LIMIT 2")
