@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, OTHER, WON, Journeys, first_of_each, moment
+from engine.analysis.journeys import LOST, OTHER, WON, Journeys, moment
 from engine.analysis.words import counted, money, share_text
 from engine.model.study import Figure, Heading, Section, Unit
 from engine.tables.coded import NEVER, Ints, exact_sums, numbered
@@ -45,16 +45,16 @@ def paths(told: Journeys) -> tuple[Ints, Ints]:
     bits = max(len(told.stages).bit_length(), 1)
     fit = 62 // bits
     place = np.arange(len(visits.deal)) - told.first[visits.deal]
+    longest = int((told.last - told.first).max(initial=-1)) + 1
     path, examples = np.zeros(told.count, np.int64), np.arange(told.count)[:1]
-    for begin in range(0, int(place.max(initial=-1)) + 1, fit):
-        part = (place >= begin) & (place < begin + fit)
-        packed = np.zeros(told.count, np.int64)
-        deal = visits.deal[part]
-        starts = np.flatnonzero(first_of_each(deal))
-        steps = (visits.stage[part] + 1) << (bits * (place[part] - begin))
-        packed[deal[starts]] = np.add.reduceat(steps, starts)
-        part_of, _ = numbered(packed)
-        path, examples = numbered(path * (int(part_of.max()) + 1) + part_of)
+    for begin in range(0, longest, fit):
+        # What a step at each place weighs in the number: nothing where it belongs to another part of the path.
+        weights = np.zeros(longest, np.int64)
+        weights[begin : begin + fit] = 1 << bits * np.arange(min(fit, longest - begin))
+        found, examples = numbered(np.add.reduceat((visits.stage + 1) * weights[place], told.first))
+        if begin:
+            found, examples = numbered(path * (int(found.max()) + 1) + found)
+        path = found
     return path, examples
 
 
