@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, pairwise
+from typing import Any
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, OTHER, WON, Journeys, moment
+from engine.analysis.journeys import LOST, OTHER, WON, Journeys, first_of_each, moment
 from engine.analysis.words import counted, money, share_text
 from engine.model.study import Figure, Heading, Section, Unit
 from engine.tables.coded import NEVER, Ints, exact_sums, numbered
@@ -48,14 +49,22 @@ def paths(told: Journeys) -> tuple[Ints, Ints]:
     longest = int((told.last - told.first).max(initial=-1)) + 1
     path, examples = np.zeros(told.count, np.int64), np.arange(told.count)[:1]
     for begin in range(0, longest, fit):
-        # What a step at each place weighs in the number: nothing where it belongs to another part of the path.
+        its: Any = np.flatnonzero(place >= begin) if begin else slice(None)
+        # What a step at each place weighs in the number: nothing where it belongs to a later part of the path.
         weights = np.zeros(longest, np.int64)
         weights[begin : begin + fit] = 1 << bits * np.arange(min(fit, longest - begin))
-        found, examples = numbered(np.add.reduceat((visits.stage + 1) * weights[place], told.first))
-        if begin:
-            found, examples = numbered(path * (int(found.max()) + 1) + found)
-        path = found
+        deal = visits.deal[its]
+        starts = np.flatnonzero(first_of_each(deal))
+        packed = np.zeros(told.count, np.int64)
+        packed[deal[starts]] = np.add.reduceat((visits.stage[its] + 1) * weights[place[its]], starts)
+        path, examples = _joined(path, packed) if begin else numbered(packed)
     return path, examples
+
+
+def _joined(path: Ints, packed: Ints) -> tuple[Ints, Ints]:
+    """The variants by their first parts, known so far, and the part that follows."""
+    part, _ = numbered(packed)
+    return numbered(path * (int(part.max()) + 1) + part)
 
 
 def steps_text(told: Journeys, deal: int) -> str:
