@@ -40,15 +40,14 @@ def command(table: str | None, out: Path | None, output_format: str | None, wher
     CSV, JSON lines and Parquet hold exactly what the tables hold; to take the journal itself elsewhere and back, use
     'stagewright journal copy'.
     """
-    from engine.history.entries import fact_types, tables_of
+    from engine.history.kept import kept_tables
 
     chosen = output_format or (form_of(out, FORMS) if table else "csv")
     if out is None and (table is None or chosen == "parquet"):
         raise BadValue("this needs a place to go", hint="say where with --out PATH")
     with open_journal(where, read_only=True) as journal:
         read = process_of(journal)
-        processes = [read(definition.digest) for definition in journal.definitions()]
-        tables = tables_of(journal.all_entries(), fact_types(processes))
+        tables = kept_tables(journal, [read(definition.digest) for definition in journal.definitions()])
     if out is None:
         for part in _text(tables, str(table), chosen):
             click.echo(part, nl=False)

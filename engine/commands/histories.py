@@ -143,24 +143,36 @@ def _proposed(file: Path, where: Where, process_name: str | None) -> tuple[Map, 
 
 def tell_misfits(export: Export, file: Path) -> None:
     """Says on stderr what of a file could not be read; in full ``import`` and ``map`` tell it."""
+    from engine.report.escape import shown
     from engine.report.wording import count
 
     for cell in export.bad_cells[:_TOLD]:
-        remark(f"{cell.cell} ({cell.column}): {cell.message}" + (f"; {cell.hint}" if cell.hint else ""))
+        remark(shown(f"{cell.cell} ({cell.column}): {cell.message}" + (f"; {cell.hint}" if cell.hint else "")))
     for row in export.left_out[:_TOLD]:
-        remark(f"row {row.row}" + (f", deal {row.deal}" if row.deal else "") + f": {row.reason}")
+        remark(shown(f"row {row.row}" + (f", deal {row.deal}" if row.deal else "") + f": {row.reason}"))
     if not export.is_whole:
         cells, rows = count(export.bad_cell_count, "cell"), count(export.left_out_rows, "row")
         remark(f"{cells} of {file} could not be read; {rows} of {export.rows} are left out of all that follows")
+    tell_notes(export, file)
+
+
+def tell_notes(export: Export, file: Path) -> None:
+    """Says on stderr what could be read of a file and is odd all the same."""
+    from engine.report.escape import shown
+
+    if not export.rows:
+        remark(f"{file} has no rows: below the names of the columns it holds nothing")
+    for note in export.notes:
+        remark(shown(note))
 
 
 def _of_journal(where: Where, process_name: str | None, *, at: datetime | None) -> History:
-    from engine.history.entries import fact_types, tables_of
+    from engine.history.kept import kept_tables
 
     with open_journal(where, read_only=True) as journal:
         read = process_of(journal)
         processes = [read(definition.digest) for definition in journal.definitions()]
-        tables = tables_of(journal.all_entries(), fact_types(processes))
+        tables = kept_tables(journal, processes)
     process = named_process(process_name, where).process if process_name else _only_process(processes)
     tables, as_of = _until(tables, at, now=datetime.now(UTC))  # noqa: TID251 - the door is where the clock is read
     return History(tables, process, journal_target(where), as_of)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.advance.occasion import Occasion, check_time
-from engine.commands.histories import map_and_process
+from engine.commands.histories import map_and_process, tell_notes
 from engine.commands.options import Where, format_option, import_options, where_options
 from engine.commands.output import progress, put, remark, style
 from engine.commands.source import (
@@ -99,6 +99,7 @@ def _brought_in(
             f"the map '{map_.id}' leads to no process", hint="add 'process: NAME' to it, or say --process NAME"
         )
     export = read(file, map_, source.process)
+    tell_notes(export, file)
     stages: Counter[str] = Counter()
     opened = trial_journal(where) if how.dry_run else open_journal(where, create=True)
     with opened as journal, progress("importing", export.deal_count) as tick:

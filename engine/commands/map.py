@@ -114,12 +114,8 @@ def _tell(export: Export, proposal: Proposal, file: Path, out: Path | None) -> N
     from engine.commands.histories import tell_misfits
     from engine.report.wording import count
 
-    if not export.rows:
-        remark(f"{file} has no rows: below the names of the columns it holds nothing")
     tell_misfits(export, file)
     remark(f"read by it: {count(export.deal_count, 'deal')} with {count(export.moves, 'move')}")
-    for note in export.notes:
-        remark(note)
     check = f"correct what says 'check this' ({len(proposal.unsure)}), then" if proposal.unsure else "then"
     kept = f"wrote {out};" if out else f"keep it with --out maps/{proposal.map.id}.yaml;"
     remark(f"{kept} {check}: stagewright review {file} --map {out or proposal.map.id}")

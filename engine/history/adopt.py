@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from engine.history.propose import propose
+from engine.history.propose import propose, written
+from engine.history.read import read
 from engine.history.sheets import columns_in
 from engine.model.errors import UnreadableFile
 from engine.model.map import Map, Shape
@@ -59,27 +60,52 @@ def from_preset(map_: Map, path: Path, process: Process | None) -> Proposal:
 
 
 def _filled(preset: Proposal, path: Path) -> Proposal:
-    """With how this file is written and, where it was understood alike, the stages that it holds."""
+    """With how this file is written, and the stages that it holds in the order in which deals reached them."""
+    form = written(path)
+    map_ = replace(
+        preset.map,
+        encoding=form.map.encoding,
+        delimiter=form.map.delimiter,
+        decimal=form.map.decimal,
+        thousands=form.map.thousands,
+        dates=form.map.dates,
+    )
+    filled = Proposal(map_, form.because, form.unsure, (*preset.says, *form.says))
+    return filled if map_.stages else _staged(filled, path)
+
+
+def _staged(proposal: Proposal, path: Path) -> Proposal:
+    map_ = proposal.map
+    found = _proposed_alike(map_, path)
+    if found is not None:
+        lines = {line: why for line, why in found.because.items() if line.startswith(("stages", "ends"))}
+        map_ = replace(map_, stages=found.map.stages, ends=found.map.ends)
+        unsure = proposal.unsure | {line for line in found.unsure if line in lines}
+        return Proposal(map_, {**proposal.because, **lines}, unsure, proposal.says)
+    export = read(path, map_)
+    ends = {stage.id: stage.ends for stage in export.process.main.stages if stage.ends}
+    says = tuple(
+        f"no end is {kind}: name it under 'ends', or no deal will count as {kind}"
+        for kind in ("won", "lost")
+        if kind not in ends.values()
+    )
+    because = {**proposal.because, "stages": "in the order in which deals mostly reached them"}
+    return Proposal(
+        replace(map_, stages=export.map.stages, ends=ends),
+        because,
+        proposal.unsure | {"stages"},
+        (*proposal.says, *says),
+    )
+
+
+def _proposed_alike(map_: Map, path: Path) -> Proposal | None:
+    """The proposal for the file, where it takes the same columns for the same: it may know more of the stages."""
     try:
         found = propose(path)
     except UnreadableFile:
-        return preset
-    map_, seen = preset.map, found.map
-    map_ = replace(
-        map_,
-        encoding=seen.encoding,
-        delimiter=seen.delimiter,
-        decimal=seen.decimal,
-        thousands=seen.thousands,
-        dates=seen.dates,
-    )
-    lines = {line: why for line, why in found.because.items() if line.startswith(("stages", "ends", "file"))}
-    if (seen.shape, seen.deal, seen.stage) == (map_.shape, map_.deal, map_.stage) and not map_.stages:
-        map_ = replace(map_, stages=seen.stages, ends=seen.ends)
-    elif not map_.stages:
-        lines = {line: why for line, why in lines.items() if line.startswith("file")}
-    unsure = frozenset(line for line in found.unsure if line in lines)
-    return Proposal(map_, lines, unsure, (*preset.says, *(said for said in found.says if "properties" not in said)))
+        return None
+    alike = (found.map.shape, found.map.deal, found.map.stage) == (map_.shape, map_.deal, map_.stage)
+    return found if alike and found.map.stages and map_.outcome is None else None
 
 
 def _within(map_: Map, columns: tuple[str, ...]) -> Map:

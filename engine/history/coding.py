@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-Numbers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.signedinteger[Any]]
 Yes = npt.NDArray[np.bool_]
 
 
@@ -17,12 +19,13 @@ class Coding:
         self._known: dict[str, int] = {}
         self._parts: list[Numbers] = []
 
-    def add(self, texts: pa.Array) -> None:
-        """The next cells; none of them is null."""
+    def add(self, texts: pa.Array, cells: Numbers | None = None) -> None:
+        """The next texts, none of them null: as the cells of the column, or ``cells`` says by place which ones are."""
         coded = texts.dictionary_encode()
         known = self._known
-        of_batch = np.array([known.setdefault(word, len(known)) for word in coded.dictionary.to_pylist()], np.int64)
-        self._parts.append(of_batch[coded.indices.to_numpy()])
+        of_batch = np.array([known.setdefault(word, len(known)) for word in coded.dictionary.to_pylist()], np.int32)
+        codes = of_batch[coded.indices.to_numpy()]
+        self._parts.append(codes if cells is None else codes[cells])
 
     def whole(self) -> Coded:
         """All the cells."""
@@ -56,5 +59,7 @@ class Coded:
 
 
 def joined(parts: list[Numbers]) -> Numbers:
-    """Parts of a column, one after the other."""
-    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+    """Parts of a column, one after the other. They are given up meanwhile, for there are many columns."""
+    whole = np.concatenate(parts) if parts else np.zeros(0, np.int64)
+    parts.clear()
+    return whole

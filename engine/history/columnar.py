@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 
 from engine.history.coding import Coded, Numbers, Yes
 from engine.history.entries import STILL, cell
-from engine.history.gathering import Entries, UnusualEntries, gathered
+from engine.history.gathering import Entries, gathered
 from engine.history.visits import Visits, visits_of
+from engine.model.quick import seldom_collecting
 from engine.model.syntax import Kind, Type
 from engine.model.values import show_value
 from engine.tables import schema
@@ -22,7 +23,8 @@ _SLICE = 131_072
 """How many rows a batch has: texts of the longest kind still fit into one."""
 _EXACT_DAYS = 2**53
 _NEVER = -1
-Column = Coded | tuple[Numbers, Yes] | Numbers | pa.Array
+Column: TypeAlias = Any
+"""Texts as codes, numbers, numbers with which of them are told, or an array of Arrow's."""
 
 
 def tables_by_columns(batches: Iterable[pa.RecordBatch], facts: Mapping[str, Type]) -> Tables:
@@ -31,15 +33,16 @@ def tables_by_columns(batches: Iterable[pa.RecordBatch], facts: Mapping[str, Typ
     ``facts`` are the types of all facts that shall be columns of ``deals``. Raises ``UnusualEntries`` for what must be
     judged row by row, ``BadValue`` for a number too large.
     """
-    entries = gathered(batches)
-    visits = visits_of(entries)
-    return Tables(
-        _table(schema.deals(facts), _deals(entries, visits, facts)),
-        _table(schema.MOVES, _moves(entries, visits)),
-        _table(schema.TOUCHES, _touches(entries, visits)),
-        _table(schema.FACTS, _facts(entries)),
-        _table(schema.VERDICTS, _verdicts(entries)),
-    )
+    with seldom_collecting():
+        entries = gathered(batches)
+        visits = visits_of(entries)
+        return Tables(
+            _table(schema.deals(facts), _deals(entries, visits, facts)),
+            _table(schema.MOVES, _moves(entries, visits)),
+            _table(schema.TOUCHES, _touches(entries, visits)),
+            _table(schema.FACTS, _facts(entries)),
+            _table(schema.VERDICTS, _verdicts(entries)),
+        )
 
 
 def _when(entries: Entries, rows: Numbers) -> tuple[Numbers, Yes]:
@@ -159,7 +162,7 @@ def _table(of: pa.Schema, columns: list[Column]) -> pa.Table:
 
 def _batches(of: pa.Schema, columns: list[Column]) -> Iterator[pa.RecordBatch]:
     # The words once, for all batches; large, for together they may be longer than a column of texts may be.
-    words = [pa.array(each.words, pa.large_string()) if isinstance(each, Coded) else None for each in columns]
+    words = [pa.array(each.words if isinstance(each, Coded) else (), pa.large_string()) for each in columns]
     first = columns[0]
     assert isinstance(first, Coded)  # noqa: S101 - all tables begin with the deal
     for start in range(0, len(first.codes), _SLICE):
@@ -171,13 +174,10 @@ def _batches(of: pa.Schema, columns: list[Column]) -> Iterator[pa.RecordBatch]:
         yield pa.RecordBatch.from_arrays(arrays, schema=of)
 
 
-def _array(column: Column, part: slice, *, words: pa.Array | None, of: pa.DataType) -> pa.Array:
+def _array(column: Column, part: slice, *, words: pa.Array, of: pa.DataType) -> pa.Array:
     if isinstance(column, Coded):
         return words.take(pa.array(column.codes[part])).cast(of)
     if isinstance(column, tuple):
         numbers, told = column
         return pa.array(numbers[part], mask=~told[part]).cast(of)
     return pa.array(column[part]).cast(of) if isinstance(column, np.ndarray) else column[part]
-
-
-__all__ = ["UnusualEntries", "tables_by_columns"]

@@ -81,6 +81,13 @@ def with_blanks(texts: pa.StringArray, codes: Codes) -> Coded:
     return Coded(texts, np.where(codes < 0, np.int32(blank), codes))
 
 
+def one_after_the_other(first: Coded, second: Coded) -> Coded:
+    """The rows of the one column, then those of the other."""
+    texts = pa.concat_arrays([first.texts, second.texts]).dictionary_encode()
+    codes = np.concatenate([first.codes, second.codes + np.int32(len(first.texts))])
+    return Coded(texts.dictionary, texts.indices.to_numpy()[codes])
+
+
 def letter(index: int) -> str:
     """The name a spreadsheet gives to a column counted from 0: ``A``, ``Z``, ``AA``."""
     name = ""

@@ -22,6 +22,7 @@ _ENVELOPE = "deal kind process track action from_stage to_stage outcome reason".
 _SAID = "actor owner touchpoint".split()
 _PATHS = tuple(f"$.{name}" for name in (*_SAID, "facts"))
 _REQUIREMENTS, _RESULTS = "$.verdicts[*][0]", "$.verdicts[*][2]"
+_LOOKED_AT = 1_000
 _KINDS = frozenset(kind.value for kind in EntryKind)
 _TIME = pa.timestamp("us", "UTC")
 _ISO_LENGTH = len("2026-03-31T09:00:00.000000+00:00")
@@ -101,49 +102,55 @@ class _Growing:
         self._count += batch.num_rows
 
     def _add_bodies(self, bodies: pa.Array, documents: Documents) -> None:
+        texts, codes = _distinct(bodies)
         try:
-            *said, facts = documents.single(bodies, _PATHS)
-            requirements, results = documents.each(bodies, _REQUIREMENTS), documents.each(bodies, _RESULTS)
+            *said, facts = documents.single(texts, _PATHS)
+            requirements, results = documents.each(texts, _REQUIREMENTS), documents.each(texts, _RESULTS)
         except BadValue as error:
             raise UnusualEntries from error
         for name, cells in zip(_SAID, said, strict=True):
-            self._texts[name].add(cells.fill_null(""))
+            self._texts[name].add(cells.fill_null(""), codes)
+        self._add_verdicts(requirements, results, codes)
+        self._add_facts(facts, codes)
+
+    def _add_verdicts(self, requirements: pa.Array, results: pa.Array, codes: Numbers) -> None:
         counts = requirements.value_lengths().to_numpy()
         if not np.array_equal(counts, results.value_lengths().to_numpy()):
             raise UnusualEntries
-        self._told["judged"].append(np.repeat(np.arange(self._count, self._count + len(bodies)), counts))
-        self._requirements.add(requirements.flatten())
-        self._results.add(results.flatten())
-        self._add_facts(facts)
+        places = _ranges((np.cumsum(counts) - counts)[codes], counts[codes])
+        self._told["judged"].append(np.repeat(np.arange(len(codes)) + self._count, counts[codes]))
+        self._requirements.add(requirements.flatten(), places)
+        self._results.add(results.flatten(), places)
 
-    def _add_facts(self, facts: pa.Array) -> None:
-        rows = np.flatnonzero(facts.is_valid().to_numpy(zero_copy_only=False))
-        coded = facts.drop_null().dictionary_encode()
-        codes = coded.indices.to_numpy()
-        told = [self._decoded(text) for text in coded.dictionary.to_pylist()]
-        lengths = np.array([len(each) for each in told], np.int64)
+    def _add_facts(self, facts: pa.Array, codes: Numbers) -> None:
+        told = self._decoded([text or "{}" for text in facts.to_pylist()])
+        counts = np.array([len(each) for each in told], np.int64)
         flat = np.array([pair for each in told for pair in each], np.int64).reshape(-1, 2)
-        places = _ranges((np.cumsum(lengths) - lengths)[codes], lengths[codes])
-        self._told["entry"].append(np.repeat(rows, lengths[codes]) + self._count)
+        places = _ranges((np.cumsum(counts) - counts)[codes], counts[codes])
+        self._told["entry"].append(np.repeat(np.arange(len(codes)) + self._count, counts[codes]))
         self._told["fact"].append(flat[places, 0])
         self._told["value"].append(flat[places, 1])
 
-    def _decoded(self, text: str) -> list[tuple[int, int]]:
-        names = self._names
+    def _decoded(self, texts: list[str]) -> list[list[tuple[int, int]]]:
+        """For each text its facts: the name's code and the value's."""
+        names, value = self._names, self._value
         try:
-            return [(names.setdefault(name, len(names)), self._value(data)) for name, data in json.loads(text).items()]
+            # As one text, for what it costs to begin with one is most of what it costs.
+            return [
+                [(names.setdefault(name, len(names)), value(data)) for name, data in facts.items()]
+                for facts in json.loads(f"[{','.join(texts)}]")
+            ]
         except (BadValue, ValueError, AttributeError, TypeError, RecursionError) as error:
             raise UnusualEntries from error
 
     def _value(self, data: Any) -> int:
-        # A tag and a text in a dict, or a text or a truth as it is; what else there may be is known by its repr.
-        key = data if type(data) in (str, bool) else repr(data)
-        known = self._known.get((type(data), key))
+        key = _key(data)
+        known = self._known.get(key)
         if known is None:
             value = decode(data)
             if value is None:
                 raise UnusualEntries
-            known = self._known[type(data), key] = len(self._values)
+            known = self._known[key] = len(self._values)
             self._values.append(value)
         return known
 
@@ -171,6 +178,24 @@ class _Growing:
         )
 
 
+def _distinct(bodies: pa.Array) -> tuple[pa.Array, Numbers]:
+    """Bodies, and which of them each entry has: where many are the same, as in an import, each once."""
+    first = bodies.slice(0, _LOOKED_AT)
+    if 2 * len(first.unique()) > len(first):
+        return bodies, np.arange(len(bodies))
+    coded = bodies.dictionary_encode()
+    return coded.dictionary, coded.indices.to_numpy()
+
+
+def _key(data: Any) -> Any:
+    """What tells values apart: a text or a truth itself, a tag with its text; of anything else how it is written."""
+    if type(data) is dict and len(data) == 1:
+        ((tag, body),) = data.items()
+        if type(body) is str:
+            return tag, body
+    return data if type(data) in (str, bool) else ("", repr(data))
+
+
 def _sorted(places: Numbers) -> tuple[Numbers, Numbers]:
     rows = np.argsort(places, kind="stable")
     return places[rows], rows
@@ -191,7 +216,8 @@ def _texts(cells: pa.Array) -> pa.Array:
 def _whole_numbers(cells: pa.Array) -> Numbers:
     if not pa.types.is_integer(cells.type):
         raise UnusualEntries
-    return cells.cast(pa.int64()).to_numpy()
+    # A copy: a view of one column would keep the whole batch, bodies and all.
+    return np.array(cells.cast(pa.int64()), np.int64)
 
 
 def _yes_no(cells: pa.Array) -> Numbers:
@@ -209,4 +235,4 @@ def _moments(cells: pa.Array) -> Numbers:
         cells = cells.cast(_TIME)
     if not pa.types.is_timestamp(cells.type):
         raise UnusualEntries
-    return cells.cast(_TIME).cast(pa.int64()).to_numpy()
+    return _whole_numbers(cells.cast(_TIME).cast(pa.int64()))

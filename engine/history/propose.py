@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from engine.history import roles
-from engine.history.columns import Coded, Mask
+from engine.history.columns import Coded, Mask, one_after_the_other
 from engine.history.date_forms import DateForms, agreed
 from engine.history.drafted import Draft
 from engine.history.propose_facts import facts_of, facts_of_changes
 from engine.history.propose_stages import Columns, Staged, stages_by_name, stages_of
 from engine.history.seen import Looks, Seen, number_signs, seen
-from engine.history.sheet import Layout, Sheet
+from engine.history.sheet import Layout
 from engine.history.sheets import guessed, sample
 from engine.model.errors import UnreadableFile
 from engine.model.map import Map, Shape
@@ -32,26 +32,36 @@ def proposed(path: Path) -> Map:
 
 def propose(path: Path) -> Proposal:
     """The same with its evidence."""
+    draft = _looked_at(path)
+    deal = roles.deal_column(draft.columns)
+    if deal is None:
+        raise _no_column(path, draft.columns, "names the deal", "deal")
+    draft.map = replace(draft.map, deal=deal.name)
+    _shaped(draft, deal, path)
+    return _as_proposal(draft)
+
+
+def written(path: Path) -> Proposal:
+    """How a file is written, and no more: which column is what, is not looked for."""
+    return _as_proposal(_looked_at(path))
+
+
+def _as_proposal(draft: Draft) -> Proposal:
+    return Proposal(draft.map, draft.because, frozenset(draft.unsure), tuple(draft.says))
+
+
+def _looked_at(path: Path) -> Draft:
     layout = guessed(path)
     sheet = sample(path, layout, rows=SAMPLE_ROWS)
     if not len(sheet.numbers):
         raise UnreadableFile(f"'{path}' has no rows", hint="below the names of the columns it holds nothing")
-    return propose_for(sheet, path, layout)
-
-
-def propose_for(sheet: Sheet, path: Path, layout: Layout) -> Proposal:
-    """The proposal for a sheet with all its columns."""
     columns = tuple(seen(name, cells) for name, cells in sheet.columns.items())
-    deal = roles.deal_column(columns)
-    if deal is None:
-        raise _no_column(path, columns, "names the deal", "deal")
     name = re.sub(r"[^a-z0-9]+", "-", path.name.split(".")[0].lower()).strip("-") or "export"
-    draft = Draft(columns, Map(name, "", Shape.MOVES, deal.name, "", {}, title=f"Proposed for {path.name}"))
+    draft = Draft(columns, Map(name, "", Shape.MOVES, "", "", {}, title=path.name))
     _written(draft, layout)
-    _shaped(draft, deal, path)
     if sheet.total >= SAMPLE_ROWS:
         draft.says.append(f"looked at the first {SAMPLE_ROWS:,} rows")
-    return Proposal(draft.map, draft.because, frozenset(draft.unsure), tuple(draft.says))
+    return draft
 
 
 def _written(draft: Draft, layout: Layout) -> None:
@@ -190,14 +200,27 @@ def _as_changes(draft: Draft, deal: Seen, changes: tuple[Seen, Seen, Seen | None
     facts_of_changes(draft, property_, value)
 
     def part(column: Seen) -> Seen:
-        return seen(column.name, Coded(column.cells.texts, column.cells.codes[rows]))
+        # A stage before a change is a row of its own before it: the first one of a deal is named nowhere else.
+        first = before if before is not None and column is value else column
+        cells = one_after_the_other(*(Coded(each.cells.texts, each.cells.codes[rows]) for each in (first, column)))
+        return seen(column.name, cells)
 
-    if len(rows) and "stage" not in draft.unsure:
-        draft.say("stage", f"{len(rows):,} rows change it")
+    if "stage" in draft.unsure:
+        return
+    draft.say("stage", f"{len(rows):,} rows change it")
+    if draft.map.outcome:
+        draft.say("outcome", f"its values are ends: {_some(_values(property_, value, draft.map.outcome))}", sure=False)
+        draft.says.append("every value of the stage is a stage, in the order in which deals reached them: name them")
+    else:
         staged = stages_of(
-            Columns(part(deal), part(value), part(time) if time else None), draft.map, np.ones(len(rows), np.bool_)
+            Columns(part(deal), part(value), part(time) if time else None), draft.map, np.ones(2 * len(rows), np.bool_)
         )
         _with_stages(draft, staged)
+
+
+def _values(property_: Seen, value: Seen, name: str) -> tuple[str, ...]:
+    rows = roles.rows_with(property_, name)
+    return tuple(dict.fromkeys(value.cells.text(int(row)) for row in rows[:100]))
 
 
 def _with_stages(draft: Draft, staged: Staged) -> None:

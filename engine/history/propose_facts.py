@@ -96,6 +96,8 @@ def facts_of_changes(draft: Draft, property_: Seen, value: Seen) -> None:
     owner, reason, created = (
         first(names) for names in (roles.OWNER_PROPERTIES, roles.REASON_PROPERTIES, roles.CREATED_PROPERTIES)
     )
+    # A stage that is a number says nothing of an end; beside it stands whether the deal was won.
+    outcome = first(("status",)) if roles.same(map_.stage, "stage id") else None
     facts: dict[str, Column] = {}
     amount = first(("amount", "value"))
     if amount is not None:
@@ -107,10 +109,11 @@ def facts_of_changes(draft: Draft, property_: Seen, value: Seen) -> None:
         owner=owner,
         reason=Column(reason) if reason else None,
         created=created,
+        outcome=outcome,
         facts=facts,
         ignore=tuple(each.name for each in draft.columns if each.name not in used and each is not value),
     )
-    left = [text for text in texts if text not in {owner, reason, created, amount}]
+    left = [text for text in texts if text not in {owner, reason, created, amount, outcome}]
     if left:
         names = ", ".join(left[:8]) + (", …" if len(left) > 8 else "")
         draft.says.append(f"other properties: {names}; name one under 'facts' to read it")

@@ -9,12 +9,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from engine.history import stage_order
-from engine.history.cells import MISSING, time_reader
 from engine.history.columns import Mask
-from engine.history.keys import Times
+from engine.history.keys import Times, moments_of
 from engine.history.seen import Seen
 from engine.history.stage_order import Told, Walks
-from engine.model.errors import StagewrightError
 from engine.model.map import Map, Shape
 from engine.model.names import STAGE_WORDS
 
@@ -86,16 +84,8 @@ def _number(text: str) -> float:
 
 
 def _times(time: Seen, map_: Map) -> Times:
-    read = time_reader(replace(map_, time_zone=map_.time_zone or "UTC"))
-
-    def moment(text: str) -> int:
-        try:
-            return read(text)
-        except StagewrightError:
-            return MISSING
-
-    each = np.fromiter(map(moment, time.cells.each_text()), np.int64, len(time.cells.texts))
-    found: Times = each[time.cells.codes]
+    moments, _ = moments_of(time.cells, replace(map_, time_zone=map_.time_zone or "UTC"))
+    found: Times = moments[time.cells.codes]
     return found
 
 

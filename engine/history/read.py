@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.history.cells import MISSING
+from engine.history.cells import ISO, MISSING
 from engine.history.changes import read_changes
 from engine.history.columns import Mask
 from engine.history.deals import read_deals
@@ -20,7 +20,7 @@ from engine.history.sheet import Layout, Sheet, only_rows
 from engine.history.sheets import open_sheet
 from engine.history.shown import shown
 from engine.history.stream import Visits, past_deals
-from engine.history.telling import told
+from engine.history.telling import repeated, told
 from engine.model.errors import BadValue, UnknownName
 from engine.model.map import Map, Shape
 from engine.model.names import did_you_mean
@@ -38,6 +38,8 @@ def read(path: Path, map_: Map, process: Process | None = None) -> Export:
         check_map(map_, process)
     with seldom_collecting():
         sheet = open_sheet(path, layout_of(map_))
+        if sheet.has_iso_dates and map_.dates:
+            map_ = replace(map_, dates=(*map_.dates, ISO))
         if process is None:
             map_, process = shown(map_, sheet)
         return _read(sheet, replace(map_, time_zone=map_.time_zone or process.time_zone), process)
@@ -52,6 +54,7 @@ def _read(sheet: Sheet, map_: Map, process: Process) -> Export:
     faults.flaws((map_.deal, map_.stage, map_.property, map_.value, map_.happened, *map_.entered.values()))
     visits, out_of_order, by_map, notes = _visits(map_, process, faults)
     deals = past_deals(visits, process)
+    repeats = _repeats(visits)
     passed_over += by_map
     return Export(
         deals=deals,
@@ -61,7 +64,7 @@ def _read(sheet: Sheet, map_: Map, process: Process) -> Export:
         taken=sheet.total - sheet.blank - faults.row_count - passed_over,
         blank=sheet.blank,
         deal_count=len(deals),
-        moves=int((visits.stage >= 0).sum()),
+        moves=int((visits.stage >= 0).sum()) - repeats,
         undated=int((visits.happened == MISSING).sum()),
         out_of_order=out_of_order,
         bad_cells=faults.told_cells(),
@@ -70,13 +73,13 @@ def _read(sheet: Sheet, map_: Map, process: Process) -> Export:
         left_out_rows=faults.row_count,
         passed_over=passed_over,
         unread=tuple(name for name in sheet.unread if name not in map_.ignore),
-        notes=(*sheet.notes, *notes, *oddities(map_, process, visits)),
+        notes=(*sheet.notes, *notes, *repeated(repeats), *oddities(map_, process, visits)),
     )
 
 
 def layout_of(map_: Map) -> Layout:
     """What a map says of the file itself."""
-    return Layout(map_.encoding, map_.delimiter, columns_of(map_), map_.deal, map_.sheet, map_.of)
+    return Layout(map_.encoding, map_.delimiter, columns_of(map_), map_.deal, map_.sheet, map_.of, map_.decimal)
 
 
 def _visits(map_: Map, process: Process, faults: Faults) -> tuple[Visits, int, int, tuple[str, ...]]:
@@ -89,6 +92,14 @@ def _visits(map_: Map, process: Process, faults: Faults) -> tuple[Visits, int, i
     if map_.shape is Shape.MOVES:
         return *read_moves(map_, process, faults), 0, ()
     return read_deals(map_, process, faults), 0, 0, ()
+
+
+def _repeats(visits: Visits) -> int:
+    """How many rows name the stage in which the deal stood already, where that is no other visit."""
+    rows = np.flatnonzero(visits.stage >= 0)
+    if visits.again or not len(rows):
+        return 0
+    return int(((np.diff(visits.stage[rows]) == 0) & (np.diff(visits.deals.codes[rows]) == 0)).sum())
 
 
 def _wanted(map_: Map, sheet: Sheet) -> Mask:

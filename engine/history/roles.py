@@ -18,7 +18,7 @@ _DEAL = {
     "deal": 8,
     "case": 8,
     "record id": 8,
-    "item id": 7,
+    "item id": 10,
     "lead id": 6,
     "prospect id": 6,
     "quote id": 5,
@@ -26,6 +26,9 @@ _DEAL = {
     "deal name": 3,
     "opportunity name": 3,
 }
+_SURELY = 10
+"""A file with such a column is of deals, even if it is of one alone."""
+
 _STAGE = {
     "concept name": 12,
     "stage name": 11,
@@ -111,7 +114,8 @@ def deal_column(columns: Iterable[Seen]) -> Seen | None:
     known = tuple(columns)
 
     def fits(column: Seen) -> bool:
-        return column.looks not in (Looks.EMPTY, Looks.TIME) and column.distinct > 1 and not column.blank
+        several = column.distinct > 1 or _DEAL.get(column.words, 0) >= _SURELY
+        return column.looks not in (Looks.EMPTY, Looks.TIME) and several and not column.blank
 
     found = best(known, _DEAL, fits)
     if found is not None:

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from engine.history import stage_order
-from engine.history.faults import Faults
-from engine.history.keys import times
+from engine.history.columns import one_after_the_other
+from engine.history.keys import moments_of
 from engine.history.outline import outline
 from engine.history.properties import spread
 from engine.history.sheet import Sheet
@@ -22,7 +22,7 @@ _MOST = 100
 
 def shown(map_: Map, sheet: Sheet) -> tuple[Map, Process]:
     """The map with every stage it leads to, and the bare process."""
-    wide, columns = spread(map_, sheet) if map_.shape is Shape.CHANGES else (map_, sheet)
+    wide, columns = _told(map_, sheet) if map_.shape is Shape.CHANGES else (map_, sheet)
     whole, process = outline(wide, columns)
     if not map_.stages and map_.happened is not None and map_.shape is not Shape.DEALS:
         ends = {stage.id for stage in process.main.stages if stage.ends}
@@ -30,13 +30,28 @@ def shown(map_: Map, sheet: Sheet) -> tuple[Map, Process]:
     return replace(map_, stages=whole.stages), process
 
 
+def _told(map_: Map, sheet: Sheet) -> tuple[Map, Sheet]:
+    """The sheet with each stage before a change as a row of its own before it: some are named nowhere else."""
+    wide, columns = spread(map_, sheet)
+    if wide.before is None:
+        return wide, columns
+    twice = {
+        name: one_after_the_other(columns.columns[wide.before if name == wide.stage else name], columns.columns[name])
+        for name in (wide.deal, wide.stage, wide.happened)
+        if name
+    }
+    return wide, replace(columns, columns={**columns.columns, **twice})
+
+
 def _in_order(map_: Map, sheet: Sheet, ends: set[str]) -> Mapping[str, str]:
     """The stages from early to late, ends last."""
     if len(map_.stages) > _MOST:
         return map_.stages
     deals = sheet.columns[map_.deal]
+    when = sheet.columns[map_.happened or ""]
     # Cells that cannot be read are told when the file is read; here they only do not count.
-    happened, wrong = times(map_.happened or "", map_, Faults(sheet, deals, np.zeros(len(deals), np.bool_)))
+    moments, bad = moments_of(when, map_)
+    happened, wrong = moments[when.codes], np.isin(when.codes, np.fromiter(bad, np.int32, len(bad)))
     names = sheet.columns[map_.stage]
     texts = [str(text) for text in names.each_text()]
     walked = stage_order.walks(deals.codes[~wrong], names.codes[~wrong], texts, happened[~wrong])

@@ -21,8 +21,7 @@ def _told(changes: Changes, map_: Map) -> Iterator[str]:
         more = len(changes.passed) - _NAMED
         rest = f" and {more:,} more" if more > 0 else ""
         yield f"properties not read: {', '.join(told)}{rest}; name one under 'facts' to read it"
-    if changes.repeated:
-        yield f"{_rows(changes.repeated)} the stage in which the deal stood already: no move"
+    yield from repeated(changes.repeated)
     if changes.truncated:
         count = len(changes.truncated)
         deals = f"1 deal has {map_.truncated_at}" if count == 1 else f"{count:,} deals have {map_.truncated_at}"
@@ -33,5 +32,7 @@ def _told(changes: Changes, map_: Map) -> Iterator[str]:
         )
 
 
-def _rows(count: int) -> str:
-    return "1 row names" if count == 1 else f"{count:,} rows name"
+def repeated(count: int) -> tuple[str, ...]:
+    """What to say of rows that name the stage in which the deal stood already."""
+    rows = "1 row names" if count == 1 else f"{count:,} rows name"
+    return (f"{rows} the stage in which the deal stood already: no move",) if count else ()

@@ -11,6 +11,8 @@ from engine.journal import statements
 from engine.journal.schema import deals, entries
 from engine.journal.session import Session
 
+_COUNT: tuple[Any, ...] = (sa.func.count(),)
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -37,7 +39,8 @@ def changed_since(session: Session, before: Mark) -> tuple[str, ...] | None:
     with session.reading():
         now = _mark(session)
         ((later,),) = session.all(_count_after, (before.place,))
-        if now.journal != before.journal or now.entries - later != before.entries or now.forgotten < before.forgotten:
+        lost = now.entries - later != before.entries or not now.forgotten >= before.forgotten
+        if lost or now.journal != before.journal:
             return None
         changed = {deal for (deal,) in session.all(_deals_after, (before.place,))}
     return tuple(sorted(changed | (now.forgotten - before.forgotten)))
@@ -51,11 +54,11 @@ def _mark(session: Session) -> Mark:
 
 
 def _last_place() -> sa.Select[Any]:
-    return sa.select(sa.func.max(entries.c.id), sa.func.count()).select_from(entries)
+    return sa.select(sa.func.max(entries.c.id), *_COUNT).select_from(entries)
 
 
 def _count_after() -> sa.Select[Any]:
-    return sa.select(sa.func.count()).select_from(entries).where(entries.c.id > sa.bindparam("place"))
+    return sa.select(*_COUNT).select_from(entries).where(entries.c.id > sa.bindparam("place"))
 
 
 def _deals_after() -> sa.Select[Any]:

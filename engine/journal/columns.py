@@ -12,9 +12,8 @@ from engine.journal.schema import entries, payloads
 from engine.journal.session import Session
 from engine.model.errors import JournalError
 
-COLUMNS = tuple(
-    "deal sequence kind happened_at process version track action from_stage to_stage outcome reason undated body".split()
-)
+_ENVELOPE = "deal sequence kind happened_at process version track action from_stage to_stage outcome reason undated"
+COLUMNS = (*_ENVELOPE.split(), "body")
 
 BATCH = 16_384
 """How many rows of a file are read at a time. A server decides by itself."""

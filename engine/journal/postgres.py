@@ -77,9 +77,14 @@ class Postgres:
             from adbc_driver_postgresql import dbapi
         except ImportError:
             return None
-        reading = replace(self, read_only=True)
-        url = self.url.set(drivername="postgresql").update_query_dict(reading._connect_args())
-        return dbapi.connect(url.render_as_string(hide_password=False))
+        from psycopg.conninfo import make_conninfo
+
+        engine = self.engine()
+        _, said = engine.dialect.create_connect_args(engine.url)
+        # What is for psycopg itself, and no word of a connection.
+        said.pop("context", None)
+        # Not as a URL: the two do not agree on how spaces are written in one.
+        return dbapi.connect(make_conninfo(**{**said, **self.another()._connect_args()}))
 
     def engine(self) -> sa.Engine:
         """Raises ``MissingExtra`` where the driver is not installed."""

@@ -12,11 +12,10 @@ from engine.model.process import Process
 from engine.report import story
 from engine.report.escape import html
 from engine.report.happenings import heading
+from engine.report.page_frame import head
 from engine.report.page_parts import facts, pairs, requirements
 from engine.report.page_style import CSS
 from engine.report.wording import approval_title, count, moment, reason_title
-
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +57,7 @@ def page(
         "</main>",
         *_footer(proof),
     ]
-    return "\n".join([*_head(f"{deal.id}: {deal.process}@{deal.version}"), *body, "</body>", "</html>"]) + "\n"
-
-
-def _head(title: str) -> Iterator[str]:
-    yield "<!DOCTYPE html>"
-    yield '<html lang="en">'
-    yield "<head>"
-    yield '<meta charset="utf-8">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield '<meta name="color-scheme" content="light dark">'
-    yield '<meta name="referrer" content="no-referrer">'
-    yield f"<title>{html(title)}</title>"
-    yield f"<style>{CSS}</style>"
-    yield "</head>"
-    yield "<body>"
+    return "\n".join([*head(f"{deal.id}: {deal.process}@{deal.version}", CSS), *body, "</body>", "</html>"]) + "\n"
 
 
 def _header(processes: Mapping[str, Process], deal: Deal, where: tzinfo) -> Iterator[str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from engine.model.errors import BadValue
@@ -23,7 +25,7 @@ class Documents:
         """What stands at each path: a text as it is, anything else as JSON, null where nothing stands."""
         # In one list, so that a document is read once however many paths there are.
         found = self._asked(documents, f"SELECT {in_documents('document', *paths)} FROM documents").flatten()
-        places = pa.array(range(0, len(found), len(paths)), pa.int64())
+        places = pa.array(np.arange(0, len(found), len(paths)))
         return tuple(found.slice(at).take(places) for at in range(len(paths)))
 
     def each(self, documents: pa.Array, path: str) -> pa.Array:
@@ -41,6 +43,6 @@ class Documents:
 @contextmanager
 def looking_into() -> Iterator[Documents]:
     """What looks into documents, and at nothing else of the world."""
-    settings = {"autoinstall_known_extensions": "false", "enable_external_access": "false"}
+    settings: dict[str, Any] = {"autoinstall_known_extensions": "false", "enable_external_access": "false"}
     with duckdb.connect(config=settings) as connection:
         yield Documents(connection)

@@ -36,7 +36,8 @@ def test_a_move_after_an_end_is_said_with_its_row(tmp_path):
 
 def test_an_end_that_is_named_again_is_no_move_after_it(tmp_path):
     text = HEAD + "D1,New,2026-01-02,,\nD1,Won,2026-01-03,,\nD1,Won,2026-01-04,,\n"
-    assert read_text(tmp_path, text, MOVES).notes == ()
+    export = read_text(tmp_path, text, MOVES)
+    assert (export.moves, export.notes) == (2, ("1 row names the stage in which the deal stood already: no move",))
 
 
 def test_one_date_for_all_stages_is_said_to_invent_a_history(tmp_path):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.history.propose import propose
+from engine.history.read import read
 from engine.loading.document import parse_text
 from engine.loading.map_text import map_text
-from engine.loading.maps import read_map
+from engine.loading.maps import load_map, read_map
 from engine.model.errors import UnreadableFile
 from engine.model.map import Column, Known, Map, Shape
 from engine.model.proposal import Proposal
@@ -123,8 +127,23 @@ def test_a_history_of_fields_is_of_the_shape_changes(tmp_path):
     map_ = of(tmp_path, CHANGES).map
     assert (map_.shape, map_.property, map_.value, map_.before) == (Shape.CHANGES, "Field", "NewValue", "OldValue")
     assert (map_.stage, map_.created, map_.happened) == ("StageName", "created", "CreatedDate")
-    assert (map_.stages, map_.ends) == ({"Demo": "demo", "Closed Won": "closed-won"}, {"closed-won": "won"})
+    assert (map_.stages, map_.ends) == (
+        {"Lead": "lead", "Demo": "demo", "Closed Won": "closed-won"},
+        {"closed-won": "won"},
+    )
     assert map_.facts == {"amount": Column("Amount", type="money")}
+
+
+def test_a_flow_in_which_stages_are_numbers_has_its_ends_from_the_status(tmp_path):
+    text = "item_id,field_key,old_value,new_value,log_time\n" + "".join(
+        f"{deal},stage_id,1,3,2026-01-0{deal} 09:00:00\n{deal},status,open,won,2026-02-0{deal} 09:00:00\n"
+        for deal in (1, 2)
+    )
+    proposal = of(tmp_path, text)
+    assert (proposal.map.stage, proposal.map.outcome, proposal.map.stages) == ("stage_id", "status", {})
+    assert proposal.because["outcome"] == "its values are ends: won"
+    export = read(tmp_path / "export.csv", loaded(proposal))
+    assert [[move.to_stage for move in deal.moves] for deal in export.deals] == [["1", "3", "won"]] * 2
 
 
 def test_what_cannot_be_a_stage_is_said_with_the_columns_there_are(tmp_path):
@@ -232,3 +251,47 @@ def test_the_layouts_of_a_warehouse():
     assert (stages.deal, stages.stage, stages.happened) == ("deal_id", "value", "date_entered")
     changed = propose(DATA / "fivetran-crm-seeds" / "sf_opportunity_history_data.csv").map
     assert (changed.deal, changed.stage, changed.happened) == ("id", "stage_name", "_fivetran_start")
+
+
+@real
+@pytest.mark.parametrize(
+    ("name", "file", "deals"),
+    [
+        ("hubspot-stages", "hubspot_deal_stage_data.csv", 14),
+        ("salesforce-warehouse", "sf_opportunity_history_data.csv", 10),
+    ],
+)
+def test_the_shipped_maps_of_a_warehouse_read_its_tables(name, file, deals):
+    map_ = load_map(Path(__file__).parents[2] / "maps" / f"{name}.yaml").value
+    assert map_ is not None
+    export = read(DATA / "fivetran-crm-seeds" / file, map_)
+    assert (export.deal_count, export.moves, export.is_whole) == (deals, deals, True)
+
+
+_NAMES = st.lists(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=12), max_size=5)
+_CELL = st.one_of(
+    st.sampled_from(
+        ["", "A", "New", "Won", "2026-01-02", "02/03/2026", "1,5", "(3)", "true", "#", "a: b", "{", "-", "*"]
+    ),
+    st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=8),
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.data())
+def test_whatever_the_file_holds_the_proposal_loads_or_the_reason_is_said(tmp_path_factory, data):
+    names = ["Deal ID", "Stage", "Changed on", *data.draw(_NAMES)]
+    rows = data.draw(st.lists(st.lists(_CELL, min_size=len(names), max_size=len(names)), min_size=1, max_size=8))
+    path = tmp_path_factory.mktemp("any") / "any.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([names, *([f"D{place % 3}", *row[1:]] for place, row in enumerate(rows))])
+    try:
+        proposal = propose(path)
+    except UnreadableFile as error:
+        assert str(error)  # noqa: PT017 - either way is right
+        return
+    found = read_map(parse_text(map_text(proposal), "map.yaml"), Path("map.yaml"))
+    assert [each.message for each in found.findings if each.severity.value == "error"] == []
+    assert found.value is not None
+    assert dict(found.value.stages) == dict(proposal.map.stages)
+    assert found.value.ignore == proposal.map.ignore

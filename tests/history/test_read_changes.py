@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine.history.as_of import Moments, latest_at
 from engine.history.export import account
+from engine.history.read import read
 from engine.model.map import Column, Map, Shape
 from tests.history.made import STAGES, read_text
 
@@ -202,6 +203,34 @@ def test_a_deal_that_is_open_again_and_never_stood_anywhere_has_no_stage_from_it
 def test_an_empty_history_has_no_deals(tmp_path):
     export = read_text(tmp_path, HEAD, CHANGES)
     assert (list(export.deals), export.rows, export.moves) == ([], 0, 0)
+
+
+def test_without_a_process_the_stages_before_the_first_change_are_stages_too(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text(
+        HEAD + "D1,StageName,Lead,Demo,2026-01-02,\nD1,StageName,Demo,Won,soon,\nD2,StageName,Demo,Won,2026-01-03,\n"
+    )
+    export = read(path, replace(CHANGES, process="", stages={}, owner=None, reason=None))
+    assert [(stage.id, stage.ends) for stage in export.process.main.stages] == [
+        ("lead", ""),
+        ("demo", ""),
+        ("won", "won"),
+    ]
+    assert [cell.cell for cell in export.bad_cells] == ["E3"]
+    assert [deal.id for deal in export.deals] == ["D2"]
+
+
+def test_in_the_tables_a_late_fact_has_its_time_and_is_the_last_known(tmp_path):
+    text = HEAD + "D1,Amount,,500,2026-01-01,\nD1,StageName,,New,2026-01-02,\nD1,Amount,500,700,2026-01-03,\n"
+    text += "D2,Amount,,100,2026-01-01,\nD2,StageName,,New,2026-01-02,\n"
+    tables = read_text(tmp_path, text, CHANGES).tables()
+    facts = [row for row in tables.table("facts").to_pylist() if row["fact"] == "amount"]
+    assert [(row["deal"], row["value"], row["happened_at"].day) for row in facts] == [
+        ("D1", "500", 2),
+        ("D1", "700", 3),
+        ("D2", "100", 2),
+    ]
+    assert tables.table("deals").column("amount").to_pylist() == [Decimal(700), Decimal(100)]
 
 
 def test_the_account_tells_what_was_passed_over(tmp_path):

@@ -17,7 +17,17 @@ def test_no_output_holds_what_a_terminal_would_obey() -> None:
 
 def test_hostile_text_adds_no_line_to_lists_of_one_line_a_thing() -> None:
     plain, hostile = outputs(""), outputs(HOSTILE)
-    one_line_each = ["findings github", "table csv", "deals csv", "doctor csv", "table markdown", "mermaid", "dot"]
+    one_line_each = [
+        "findings github",
+        "table csv",
+        "deals csv",
+        "doctor csv",
+        "table markdown",
+        "study csv",
+        "study markdown",
+        "mermaid",
+        "dot",
+    ]
 
     assert [hostile[name].count("\n") for name in one_line_each] == [plain[name].count("\n") for name in one_line_each]
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import duckdb
+import numpy as np
 import pytest
 
 from engine.tables.build import GrowingTables
@@ -61,3 +62,39 @@ def test_no_query_reaches_the_world(tmp_path, sql):
     with opened(tables()) as connection, pytest.raises(duckdb.Error):
         connection.rows(sql.format(folder=tmp_path))
     assert [path.name for path in tmp_path.iterdir()] == ["secret.txt"]
+
+
+def test_parameters_are_values_and_never_part_of_the_question():
+    hostile = "won' OR '1'='1"
+    with opened(tables()) as connection:
+        assert connection.rows("SELECT deal FROM deals WHERE stage = ?", ["won"]) == [("D0",)]
+        assert connection.rows("SELECT deal FROM deals WHERE stage = ?", [hostile]) == []
+        assert connection.rows("SELECT ?", ["'; DROP VIEW deals; --"]) == [("'; DROP VIEW deals; --",)]
+        assert connection.names("SELECT stage, count(*) AS n FROM deals WHERE stage = ? GROUP BY ALL", [hostile]) == (
+            *("stage", "n"),
+        )
+        assert list(connection.columns("SELECT deal FROM deals WHERE stage = ?", [hostile])["deal"]) == []
+        assert connection.rows("SELECT count(*) FROM deals") == [(4,)]
+
+
+def test_columns_are_arrays_and_masked_where_cells_are_null():
+    with opened(tables()) as connection:
+        found = connection.columns("SELECT deal, closed_at, started_at FROM deals ORDER BY deal LIMIT 2")
+    assert list(found) == ["deal", "closed_at", "started_at"]
+    assert list(found["deal"]) == ["D0", "D1"]
+    assert np.ma.getmaskarray(found["closed_at"]).tolist() == [True, True]
+    assert np.ma.getmaskarray(found["started_at"]).tolist() == [False, False]
+    assert found["started_at"][0] == np.datetime64("2026-03-31T12:00:00")
+
+
+def test_a_view_that_was_made_can_be_asked():
+    with opened(tables()) as connection:
+        connection.run("CREATE TEMP TABLE won AS SELECT * FROM deals WHERE stage = ?", ["won"])
+        assert connection.rows("SELECT deal FROM won") == [("D0",)]
+
+
+def test_tables_that_were_opened_stay_as_they_were():
+    before = tables()
+    with opened(before) as connection, pytest.raises(duckdb.Error):
+        connection.run("DELETE FROM deals")
+    assert before.deals.num_rows == 4

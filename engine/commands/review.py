@@ -1,0 +1,64 @@
+"""``review``: the steps that deals followed, how long they took, and what sets won deals apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from engine.commands.histories import history_options, told_deals
+from engine.commands.options import Where, parse_time, where_options
+from engine.commands.studies import form_asked, hand_over, study_options
+
+
+@click.command("review", short_help="Tell how deals went: steps, times, contacts.")
+@history_options
+@click.option("--since", metavar="DATE", help="Look at what was seen since then: deals closed since, and those open.")
+@click.option("--by", default="", metavar="FACT", help="Tell groups of deals apart: owner, or a fact.")
+@click.option(
+    "--window",
+    type=float,
+    default=14.0,
+    show_default=True,
+    metavar="DAYS",
+    help="Count contacts within so many days after a stage was entered.",
+)
+@click.option(
+    "--at",
+    envvar="STAGEWRIGHT_AT",
+    metavar="TIME",
+    help="Look no further than this (default: the last time in FILE, or now).",
+)
+@where_options
+@study_options
+def command(
+    file: Path | None,
+    map_name: str | None,
+    process_name: str | None,
+    since: str | None,
+    by: str,
+    window: float,
+    at: str | None,
+    where: Where,
+    output_format: str | None,
+    out: Path | None,
+) -> None:
+    """Tell how the deals of FILE, or without it those of the journal, went.
+
+    The steps that won and lost deals followed, contact points, times from stage to stage, skips, returns and loops, and
+    what differs between won and lost. Deals still open are counted as open. With --out review.html the map of the
+    process is drawn.
+    """
+    from engine.analysis.asked import Asked
+    from engine.analysis.review import review
+
+    form = form_asked(output_format, out)
+    history = told_deals(where, file, map_name=map_name, process_name=process_name, at=parse_time(at) if at else None)
+    asked = Asked(
+        subject=history.subject,
+        since=parse_time(since) if since else None,
+        as_of=history.as_of,
+        by=by,
+        window_days=window,
+    )
+    hand_over(review(history.tables, history.process, asked=asked), form, out)

@@ -1,0 +1,133 @@
+"""A study as one HTML page: whole, without scripts, network or other files, with the map of the process drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.model.study import Flow, Section, Study, Unit
+from engine.report.escape import html
+from engine.report.figures import cells, is_figure, left_out
+from engine.report.flow import moves
+from engine.report.flow_svg import svg, untold
+from engine.report.page_frame import head
+from engine.report.study_style import CSS
+from engine.report.study_text import opening
+from engine.report.widths import cut
+from engine.report.wording import count
+
+LARGEST = 3_000_000
+"""Bytes of a page: more is slow to open on a phone."""
+
+_ROWS = (300, 60, 10)
+_LONGEST = 400
+_FEW = 3
+_MAP = "The way deals went"
+_LEGEND = (
+    ("spine", "to the next stage"),
+    ("over", "over stages"),
+    ("back", "back, or again"),
+    ("won", "won"),
+    ("lost", "lost"),
+    ("other", "another end"),
+    ("in", "comes in"),
+)
+
+
+def page(study: Study) -> str:
+    """The page. Of long tables it holds the first rows, fewer where it would grow too large."""
+    for rows in _ROWS:
+        text = _page(study, rows)
+        if len(text.encode()) < LARGEST:
+            break
+    return text
+
+
+def _page(study: Study, rows: int) -> str:
+    body = [
+        "<header>",
+        f"<h1>{_html(study.title)}</h1>",
+        *(f'<p class="quiet">{_html(line)}</p>' for line in opening(study)),
+        *(f'<p class="lead">{_html(sentence)}</p>' for sentence in study.says),
+        "</header>",
+        *_contents(study),
+        "<main>",
+        *(_map(study.flow, study.title, rows) if study.flow else ()),
+        *(part for i, section in enumerate(study.sections) for part in _section(section, study, f"s{i}", rows)),
+        "</main>",
+        '<footer class="quiet">',
+        *(f"<p>{_html(note)}</p>" for note in study.notes),
+        "<p>Made by stagewright.</p></footer>",
+    ]
+    return "\n".join([*head(cut(study.title, _LONGEST), CSS), *body, "</body>", "</html>"]) + "\n"
+
+
+def _contents(study: Study) -> Iterator[str]:
+    """Where each section is, for a page that is longer than a look."""
+    places = [("map", _MAP)] if study.flow else []
+    places += [(f"s{i}", section.title) for i, section in enumerate(study.sections)]
+    if len(places) > _FEW:
+        lines = "".join(f'<li><a href="#{name}">{_html(title)}</a></li>' for name, title in places)
+        yield f'<nav aria-label="Contents"><ol>{lines}</ol></nav>'
+
+
+def _map(flow: Flow, title: str, rows: int) -> Iterator[str]:
+    yield '<section aria-labelledby="map"><h2 id="map">' + f"{_MAP}</h2>"
+    yield '<p class="measure">A line is as wide as its share of all deals. Beside it: deals, their share of all that'
+    yield "left the stage, and the time after which half of them had left this way (P50).</p>"
+    yield '<figure><div class="wide" role="region" aria-label="Map of the process" tabindex="0">'
+    picture = svg(flow, title=f"Map of the process: {cut(title, _LONGEST)}", id="picture")
+    yield picture
+    yield "</div><figcaption>"
+    shown = [f'<li class="{tone}">{told}</li>' for tone, told in _LEGEND if f'<g class="{tone}"' in picture]
+    yield f'<ul class="legend">{"".join(shown)}</ul>'
+    few = untold(flow)
+    if few:
+        yield f"<p>Not drawn, but in the table: {count(few, 'way')} that fewer than 1 % of the deals went, or from an"
+        yield "end to an end.</p>"
+    yield "</figcaption></figure>"
+    table = moves(flow)
+    yield f"<details><summary>{html(table.title)}, as a table</summary>"
+    yield from _table(table, "", rows)
+    yield "</details></section>"
+
+
+def _section(section: Section, study: Study, name: str, rows: int) -> Iterator[str]:
+    yield f'<section aria-labelledby="{name}"><h2 id="{name}">{_html(section.title)}</h2>'
+    yield from _paragraphs(section.says, "measure")
+    if section.rows:
+        yield from _table(section, study.currency, rows)
+    else:
+        yield f'<p class="quiet">{_html(section.empty)}</p>'
+    yield from _paragraphs(section.notes, "measure quiet")
+    yield "</section>"
+
+
+def _table(section: Section, currency: str, most: int) -> Iterator[str]:
+    yield f'<div class="wide" role="region" aria-label="{_html(section.title)}" tabindex="0"><table>'
+    yield f"<caption>{_html(section.title)}: {count(len(section.rows), 'row')}</caption>"
+    kinds = [_kind(section, i) for i in range(len(section.headings))]
+    heads = zip(section.headings, kinds, strict=True)
+    yield "<thead><tr>" + "".join(f'<th scope="col"{kind}>{_html(h.title)}</th>' for h, kind in heads) + "</tr></thead>"
+    yield "<tbody>"
+    for row in cells(section, currency, most=most):
+        first, *others = (_html(cell) for cell in row)
+        line = "".join(f"<td{kind}>{cell}</td>" for cell, kind in zip(others, kinds[1:], strict=True))
+        yield f'<tr><th scope="row"{kinds[0]}>{first}</th>{line}</tr>'
+    yield "</tbody></table></div>"
+    more = left_out(len(section.rows), most)
+    yield f'<p class="quiet">{html(more)}</p>' if more else ""
+
+
+def _kind(section: Section, column: int) -> str:
+    if section.headings[column].unit is Unit.TIME:
+        return ' class="t"'
+    return ' class="n"' if is_figure(section, column) else ""
+
+
+def _paragraphs(told: Sequence[str], kind: str) -> Iterator[str]:
+    for sentence in told:
+        yield f'<p class="{kind}">{_html(sentence)}</p>'
+
+
+def _html(text: str) -> str:
+    return html(cut(text, _LONGEST))

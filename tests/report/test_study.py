@@ -1,0 +1,100 @@
+"""A study in every form that is text."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from engine.model.errors import UnknownName
+from engine.model.study import Heading, Section, Study, Unit
+from engine.report.study import FILES, FORMS, render
+from engine.report.study_text import text
+from engine.report.style import Style
+from tests.report.golden import golden
+from tests.report.hostile import HOSTILE, spoiled
+from tests.report.studies import STUDY
+
+
+def written(study: Study, form: str) -> str:
+    told = render(study, form)
+    assert isinstance(told, str)
+    return told
+
+
+def test_the_study_as_text() -> None:
+    golden("study.txt", text(STUDY, width=110))
+
+
+def test_the_study_fits_a_narrow_terminal() -> None:
+    golden("study-narrow.txt", text(STUDY, width=60))
+    assert max(len(line) for line in text(STUDY, width=60).splitlines()) <= 60
+
+
+def test_the_study_as_json() -> None:
+    golden("study.json", written(STUDY, "json"))
+
+
+def test_the_study_as_csv() -> None:
+    golden("study.csv", written(STUDY, "csv"))
+
+
+def test_the_study_as_markdown() -> None:
+    golden("study.md", written(STUDY, "markdown"))
+
+
+def test_rows_that_are_not_printed_are_counted_and_in_json() -> None:
+    section = Section("s", "S", (Heading("n", "n", Unit.COUNT),), tuple((i,) for i in range(44)), shown=3)
+    study = replace(STUDY, sections=(section,), flow=None)
+
+    assert "and 41 more; --format json or xlsx has them all" in text(study)
+    assert len(json.loads(written(study, "json"))["sections"][0]["rows"]) == 44
+
+
+def test_colour_is_only_for_who_asks_for_it() -> None:
+    assert "\x1b" not in text(STUDY)
+    assert "\x1b[1mReview of inside-sales" in text(STUDY, style=Style.COLOUR)
+
+
+def test_what_was_asked_is_told_in_plain_words() -> None:
+    asked = (
+        ("since", datetime(2026, 1, 1, tzinfo=UTC)),
+        ("as_of", datetime(2026, 3, 1, tzinfo=UTC)),
+        ("window", timedelta(days=14)),
+    )
+    told = text(replace(STUDY, asked=asked))
+
+    assert "asked: since 2026-01-01 00:00, window 14d\n" in told
+
+
+def test_an_empty_study_is_told() -> None:
+    told = text(Study("review", "Review", "", None, ()))
+
+    assert told == "Review\n"
+
+
+def test_hostile_text_is_no_formula_in_csv_and_no_markup_in_markdown() -> None:
+    formula = Section("s", "=1+1", (Heading("a", "a"),), (("=cmd|' /C calc'!A0",), ("+1",), ("<img src=x>",)))
+    study = replace(STUDY, sections=(formula,), flow=None)
+
+    assert list(csv.reader(written(study, "csv").splitlines())) == [
+        ["'=1+1"],
+        ["a"],
+        ["'=cmd|' /C calc'!A0"],
+        ["+1"],
+        ["<img src=x>"],
+    ]
+    assert "<img" not in written(study, "markdown").replace("\\<", "")
+
+
+def test_hostile_text_keeps_a_line_a_row() -> None:
+    assert written(spoiled(STUDY, HOSTILE), "csv").count("\n") == written(STUDY, "csv").count("\n")
+
+
+def test_an_unknown_form_names_the_nearest() -> None:
+    with pytest.raises(UnknownName, match="unknown format 'exel'"):
+        render(STUDY, "exel")
+    assert {*FILES.values()} == {*FORMS}
