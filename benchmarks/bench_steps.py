@@ -49,7 +49,7 @@ def made(deals: int) -> Tables:
         if not len(owner):
             break
         roll = dice.random(len(owner))
-        step = np.select([roll < 0.08, roll < 0.16, roll < 0.25], [2, -1, 99], 1)
+        step = np.select([roll < 0.08, roll < 0.18, roll < 0.24], [2, -1, 99], 1)
         stage = np.where(step == 99, 6, np.clip(stage + step, 0, 5))
         now = now + (dice.exponential(8, len(owner)) * DAY).astype(np.int64)
     return tables_of(deals, *(np.concatenate(each) for each in zip(*visits, strict=True)))

@@ -20,8 +20,8 @@ RATE = 0.1
 
 _FEWEST_NUMBERS = 10
 _INTERVALS = (
-    "Beside each estimate stands its own 90 % interval. 'Holds' allows for how many were compared: about one in ten of "
-    "those that hold is by chance."
+    "Beside each estimate stands its own 90 % interval. 'Holds' allows for how many were compared: of those that "
+    "hold about one in ten, and not more, is by chance."
 )
 _NO_CAUSE = "A difference does not say why: what goes along with a win need not bring it about."
 

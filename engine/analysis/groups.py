@@ -9,14 +9,15 @@ import numpy as np
 from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys
 from engine.analysis.spans import from_start_to_end
 from engine.analysis.times import share_and_times
-from engine.analysis.words import below, counted, money, of_band
+from engine.analysis.words import below, counted, of_band
+from engine.analysis.worth import worth
 from engine.model.errors import BadValue, UnknownName
 from engine.model.names import did_you_mean
 from engine.model.study import Figure, Heading, Section, Unit
 from engine.model.syntax import Kind
 from engine.model.values import show_value
 from engine.numerics.intervals import wilson
-from engine.tables.coded import Ints, codes, exact_sums
+from engine.tables.coded import Ints, codes
 
 MOST = 200
 """So many groups are listed, those with most deals."""
@@ -31,8 +32,10 @@ def groups(told: Journeys, by: str) -> Section:
     code, names = _codes(told, by)
     deals = np.bincount(code, minlength=len(names))
     ranked = np.lexsort((np.arange(len(names)), -deals))
-    value = _values(told, code, len(names))
-    rows = tuple(_row(told, names[each], code == each, value[each]) for each in ranked[:MOST].tolist() if deals[each])
+    value = worth(told, np.where(told.outcome == WON, code, -1), len(names))
+    rows = tuple(
+        _row(told, names[each], code == each, value[each].value) for each in ranked[:MOST].tolist() if deals[each]
+    )
     rest = deals[ranked[MOST:]]
     return Section(
         "groups",
@@ -86,14 +89,8 @@ def _codes(told: Journeys, by: str) -> tuple[Ints, list[str]]:
     return np.where(code < 0, len(names), code)[told.rows], [*names, _NOT_KNOWN]
 
 
-def _values(told: Journeys, code: Ints, count: int) -> tuple[Decimal, ...]:
-    group = np.full(told.tables.deals.num_rows, -1, np.int64)
-    group[told.rows] = np.where(told.outcome == WON, code, -1)
-    return tuple(map(money, exact_sums(told.tables.deals, "amount", group, count)))
-
-
-def _row(told: Journeys, name: str, its: np.ndarray, value: Decimal) -> tuple[Figure, ...]:
+def _row(told: Journeys, name: str, its: np.ndarray, value: Decimal | None) -> tuple[Figure, ...]:
     won, lost, other, still = (int((told.outcome[its] == each).sum()) for each in (WON, LOST, OTHER, OPEN))
     half = share_and_times(from_start_to_end(told, its).ways(3), WON)[1]
     rate = of_band(wilson(won, won + lost)) if won + lost else None
-    return (name, int(its.sum()), won, lost, other, still, rate, half, value)
+    return (name, int(its.sum()), won, lost, other, still, rate, half, value if won else Decimal(0))

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 
 from engine.analysis.asked import Asked, check_bounds, window_of
 from engine.model.process import Process, Stage
 from engine.tables.build import Tables
-from engine.tables.coded import NEVER, Floats, Ints, Mask, codes, kept, moments, places, where, whole_numbers
+from engine.tables.coded import (
+    NEVER,
+    Floats,
+    Ints,
+    Mask,
+    codes,
+    codes_among,
+    kept,
+    moments,
+    places,
+    where,
+    whole_numbers,
+)
 
 OUTCOMES = ("", "won", "lost", "other")
 """How a deal came out, by its number; 0 is still open."""
@@ -158,17 +171,15 @@ class Found:
 def _its_visits(tables: Tables, process: Process, deals: object) -> tuple[Visits, tuple[Stage, ...], int]:
     """Visits of the main track in order, the stages they number, and how many deals were handed over elsewhere."""
     main = where(tables.moves, "track", process.main.id) & where(tables.moves, "process", process.id)
-    moves = kept(tables.moves, main)
+    moves: Any = kept(tables.moves, main)
     deal = places(moves, "deal", deals)
-    stage, names = codes(moves, "to_stage")
-    known = {each.id: place for place, each in enumerate(process.main.stages)}
-    for name in names:
-        known.setdefault(name, len(known))
-    stages = (*process.main.stages, *(Stage(name) for name in list(known)[len(process.main.stages) :]))
-    numbers = np.array([known[name] for name in names], np.int64)
-    visits = Visits(
-        deal, numbers[stage] if len(names) else stage, whole_numbers(moves, "seq"), moments(moves, "entered_at")
-    )
+    stages = process.main.stages
+    stage = codes_among(moves, "to_stage", tuple(each.id for each in stages))
+    if (stage < 0).any():
+        others = tuple(dict.fromkeys(codes(moves.filter(stage < 0), "to_stage")[1]))
+        stages = (*stages, *map(Stage, others))
+        stage = codes_among(moves, "to_stage", tuple(each.id for each in stages))
+    visits = Visits(deal, stage, whole_numbers(moves, "seq"), moments(moves, "entered_at"))
     if (deal < 0).any():
         visits = visits.taken(deal >= 0)
     before, after = visits.deal[:-1], visits.deal[1:]

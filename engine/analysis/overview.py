@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Decimal
-
 import numpy as np
 
 from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys, LeftOut, moment
-from engine.analysis.words import counted, money, of_band, share_text
+from engine.analysis.words import counted, of_band, share_text
+from engine.analysis.worth import worth
 from engine.model.study import Figure, Heading, Section, Unit
 from engine.numerics.intervals import wilson
-from engine.tables.coded import NEVER, exact_sums, unknown, where
-
-_CENT = Decimal("0.01")
+from engine.tables.coded import NEVER, unknown, where
 
 
 def overview(told: Journeys) -> Section:
     """A row an outcome, and one for all."""
     counts = np.bincount(told.outcome, minlength=4).tolist()
-    group = np.full(told.tables.deals.num_rows, -1, np.int64)
-    group[told.rows] = told.outcome
-    values = tuple(map(money, exact_sums(told.tables.deals, "amount", group, 4)))
+    values = worth(told, told.outcome, 4)
+    (whole,) = worth(told, np.zeros(told.count, np.int64), 1)
     closed = counts[WON] + counts[LOST]
     rows: list[tuple[Figure, ...]] = []
     for outcome, name in ((WON, "won"), (LOST, "lost"), (OTHER, "ended otherwise"), (OPEN, "open")):
         rate = of_band(wilson(counts[outcome], closed)) if outcome in (WON, LOST) and closed else None
         if counts[outcome] or outcome != OTHER:
-            rows.append((name, counts[outcome], rate, values[outcome], _mean(values[outcome], counts[outcome])))
-    rows.append(("all", told.count, None, sum(values, Decimal(0)), _mean(sum(values, Decimal(0)), told.count)))
+            rows.append((name, counts[outcome], rate, values[outcome].value, values[outcome].mean))
+    rows.append(("all", told.count, None, whole.value, whole.mean))
     return Section(
         "overview",
         "Deals by outcome",
@@ -36,7 +32,7 @@ def overview(told: Journeys) -> Section:
             Heading("deals", "Deals", Unit.COUNT),
             Heading("share", "Share of won and lost", Unit.SHARE),
             Heading("value", "Value", Unit.MONEY),
-            Heading("mean_value", "Value a deal", Unit.MONEY),
+            Heading("mean_value", "Mean of those with a value", Unit.MONEY),
         ),
         tuple(rows) if told.count else (),
         says=_period(told),
@@ -59,10 +55,6 @@ def in_short(told: Journeys) -> tuple[str, ...]:
         f"{won:,} of {counted(won + lost, 'deal')} won or lost were won: {share_text(band.value)} "
         f"(90 % interval {share_text(band.low)} to {share_text(band.high)}).",
     )
-
-
-def _mean(value: Decimal, deals: int) -> Decimal | None:
-    return (value / deals).quantize(_CENT, ROUND_HALF_EVEN) if deals else None
 
 
 def _period(told: Journeys) -> tuple[str, ...]:

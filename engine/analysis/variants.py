@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, pairwise
+from typing import Any
 
 import numpy as np
 
 from engine.analysis.journeys import LOST, OTHER, WON, Journeys, first_of_each, moment
-from engine.analysis.words import counted, money, share_text
+from engine.analysis.words import counted, share_text
+from engine.analysis.worth import Worth, worth
 from engine.model.study import Figure, Heading, Section, Unit
-from engine.tables.coded import NEVER, Ints, exact_sums, numbered
+from engine.tables.coded import NEVER, Ints, numbered
 
 MOST = 200
 """So many variants are listed of each outcome; the rest are summed up in a note."""
@@ -32,8 +33,8 @@ _HEADINGS = (
 def variants(told: Journeys) -> tuple[Section, ...]:
     """A section for won, one for lost and one for other deals; open ones have not followed their steps to the end."""
     path, examples = paths(told)
-    worth = _money(told, path, len(examples))
-    return tuple(_section(told, path, examples, worth, kind) for kind in _KINDS)
+    worths = worth(told, path * 4 + told.outcome, len(examples) * 4)
+    return tuple(_section(told, path, examples, worths, kind) for kind in _KINDS)
 
 
 def paths(told: Journeys) -> tuple[Ints, Ints]:
@@ -45,17 +46,25 @@ def paths(told: Journeys) -> tuple[Ints, Ints]:
     bits = max(len(told.stages).bit_length(), 1)
     fit = 62 // bits
     place = np.arange(len(visits.deal)) - told.first[visits.deal]
+    longest = int((told.last - told.first).max(initial=-1)) + 1
     path, examples = np.zeros(told.count, np.int64), np.arange(told.count)[:1]
-    for begin in range(0, int(place.max(initial=-1)) + 1, fit):
-        part = (place >= begin) & (place < begin + fit)
-        packed = np.zeros(told.count, np.int64)
-        deal = visits.deal[part]
+    for begin in range(0, longest, fit):
+        its: Any = np.flatnonzero(place >= begin) if begin else slice(None)
+        # What a step at each place weighs in the number: nothing where it belongs to a later part of the path.
+        weights = np.zeros(longest, np.int64)
+        weights[begin : begin + fit] = 1 << bits * np.arange(min(fit, longest - begin))
+        deal = visits.deal[its]
         starts = np.flatnonzero(first_of_each(deal))
-        steps = (visits.stage[part] + 1) << (bits * (place[part] - begin))
-        packed[deal[starts]] = np.add.reduceat(steps, starts)
-        part_of, _ = numbered(packed)
-        path, examples = numbered(path * (int(part_of.max()) + 1) + part_of)
+        packed = np.zeros(told.count, np.int64)
+        packed[deal[starts]] = np.add.reduceat((visits.stage[its] + 1) * weights[place[its]], starts)
+        path, examples = _joined(path, packed) if begin else numbered(packed)
     return path, examples
+
+
+def _joined(path: Ints, packed: Ints) -> tuple[Ints, Ints]:
+    """The variants by their first parts, known so far, and the part that follows."""
+    part, _ = numbered(packed)
+    return numbered(path * (int(part.max()) + 1) + part)
 
 
 def steps_text(told: Journeys, deal: int) -> str:
@@ -67,33 +76,19 @@ def steps_text(told: Journeys, deal: int) -> str:
     return " > ".join(title if times == 1 else f"{title} ({times} times)" for title, times in runs)
 
 
-@dataclass(frozen=True, slots=True)
-class _Money:
-    """The value of deals, by variant and outcome (four outcomes a variant)."""
-
-    sums: tuple[Decimal, ...]
-
-    def of(self, variant: int, outcome: int) -> Decimal:
-        return money(self.sums[variant * 4 + outcome])
-
-
-def _money(told: Journeys, path: Ints, count: int) -> _Money:
-    groups = np.full(told.tables.deals.num_rows, -1, np.int64)
-    groups[told.rows] = path * 4 + told.outcome
-    return _Money(exact_sums(told.tables.deals, "amount", groups, count * 4))
-
-
-def _section(told: Journeys, path: Ints, examples: Ints, worth: _Money, kind: tuple[int, str, str]) -> Section:
+def _section(
+    told: Journeys, path: Ints, examples: Ints, worths: tuple[Worth, ...], kind: tuple[int, str, str]
+) -> Section:
     outcome, name, said = kind
     its = np.flatnonzero(told.outcome == outcome)
     deals = np.bincount(path[its], minlength=len(examples))
     first, last = _seen(told, path, its, len(examples))
     found = np.flatnonzero(deals)
     ranked = found[np.lexsort((examples[found], -deals[found]))]
-    value = sum((worth.of(each, outcome) for each in found.tolist()), Decimal(0))
+    value = sum((worths[each * 4 + outcome].value or Decimal(0) for each in found.tolist()), Decimal(0))
     rows = tuple(
         (
-            *_row(told, int(examples[each]), int(deals[each]), len(its), worth.of(each, outcome), value),
+            *_row(told, int(examples[each]), int(deals[each]), len(its), worths[each * 4 + outcome].value, value),
             moment(first[each]),
             moment(last[each]),
         )
@@ -121,9 +116,11 @@ def _seen(told: Journeys, path: Ints, its: Ints, count: int) -> tuple[Ints, Ints
     return np.where(first == far, NEVER, first), last
 
 
-def _row(told: Journeys, example: int, deals: int, of: int, value: Decimal, whole: Decimal) -> tuple[Figure, ...]:
+def _row(
+    told: Journeys, example: int, deals: int, of: int, value: Decimal | None, whole: Decimal
+) -> tuple[Figure, ...]:
     # A share of a sum that holds negative values would say nothing.
-    share = float(value / whole) if whole > 0 and value >= 0 else None
+    share = float(value / whole) if value is not None and whole > 0 and value >= 0 else None
     return (steps_text(told, example), deals, deals / of, value, share)
 
 

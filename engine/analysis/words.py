@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from decimal import Decimal
 
 from engine.model.study import Estimate
-from engine.model.values import plain_number
 from engine.numerics.intervals import Band
 from engine.numerics.watching import Quantile
 
@@ -23,11 +21,6 @@ def share_text(share: float) -> str:
     """``63 %``; a part of one percent where it is small or nearly all."""
     percent = 100 * share
     return f"{percent:.1f} %" if 0 < percent < 10 or 99 < percent < 100 else f"{percent:.0f} %"
-
-
-def money(value: Decimal) -> Decimal:
-    """The same number without the zeros that a column of the tables keeps."""
-    return Decimal(plain_number(value))
 
 
 def below(rows: Sequence[object], *notes: str) -> tuple[str, ...]:

@@ -41,10 +41,10 @@ def test_deals_are_counted_by_outcome_with_their_value():
     found = overview(told(*DEALS))
     assert figures(found, "outcome", "deals", "share", "value", "mean_value") == [
         ("won", 2, 0.5, Decimal(80), Decimal("40.00")),
-        ("lost", 2, 0.5, Decimal(7), Decimal("3.50")),
+        ("lost", 2, 0.5, Decimal(7), Decimal("7.00")),
         ("ended otherwise", 1, None, Decimal(0), Decimal("0.00")),
-        ("open", 1, None, Decimal(0), Decimal("0.00")),
-        ("all", 6, None, Decimal(87), Decimal("14.50")),
+        ("open", 1, None, None, None),
+        ("all", 6, None, Decimal(87), Decimal("21.75")),
     ]
     assert found.says == ("Started from 2026-01-01 to 2026-01-03. Closed from 2026-01-05 to 2026-01-11.",)
     assert found.notes == (
