@@ -34,6 +34,8 @@ GROUPS: dict[str, dict[str, str]] = {
         "import": "Bring in deals that already happened.",
         "map": "Propose how a file of deals is read.",
         "review": "Tell how deals went: steps, times, contacts.",
+        "draft": "Write a first process from closed deals.",
+        "conform": "Tell how far deals keep to a process.",
     },
     "Keep": {
         "export": "Write the journal out as tables.",

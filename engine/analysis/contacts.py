@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.analysis.journeys import LOST, WON, Journeys, first_of_each
-from engine.analysis.touches import Touches, Windows, of_kind, touches, windows, within
+from engine.analysis.touches import Touches, Windows, of_kind, windows, within
 from engine.analysis.words import below, counted, of_band
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
 from engine.numerics.intervals import quantile, ratio, wilson
@@ -16,9 +16,8 @@ _QUARTERS = (0.25, 0.5, 0.75)
 _INTERVALS = "Beside each estimate stands its 90 % interval."
 
 
-def contacts(told: Journeys) -> tuple[Section, ...]:
+def contacts(told: Journeys, found: Touches) -> tuple[Section, ...]:
     """By stage within the window after it was entered; and in all before the close, of won and of lost deals."""
-    found = touches(told)
     kinds = [(_ALL, found), *((name, of_kind(found, kind)) for kind, name in enumerate(found.kinds))]
     # Of a single kind, 'any' would say the same twice.
     kinds = kinds[1:] if len(kinds) == 2 else kinds
@@ -54,7 +53,8 @@ def _by_stage(told: Journeys, kinds: list[tuple[str, Touches]]) -> Section:
 def _notes(told: Journeys, found: Touches) -> tuple[str, ...]:
     notes = [
         "'Share with one' and 'mean count' are of visits whose window was seen whole; one that ended sooner had "
-        f"less time for contacts. The last column makes up for that: so many come on {told.window_days:g} days in the stage.",
+        "less time for contacts. The last column makes up for that: it counts so many for "
+        f"{told.window_days:g} days in the stage.",
         _INTERVALS,
     ]
     adrift = int((found.visit < 0).sum())

@@ -163,16 +163,16 @@ def _return(told: Journeys, begin: Ints, pair: tuple[int, int], what: str) -> tu
 
 def _loops(told: Journeys) -> Section:
     rows: list[tuple[Figure, ...]] = []
-    visits, left = told.visits, told.left
-    stays = np.where(visits.again, left, told.until)
-    known = (visits.entered != NEVER) & (stays != NEVER)
+    visits = told.visits
     for stage in told.open_stages:
         its = np.flatnonzero(visits.stage == stage)
         again = its[~first_of_each(visits.deal[its])]
         if len(again):
             deals, number = np.unique(visits.deal[again], return_inverse=True)
-            dated = known[again]
-            spent = days(stays[again] - visits.entered[again])
+            was_left, left = told.left(again)
+            until = np.where(was_left, left, told.until)
+            dated = (visits.entered[again] != NEVER) & (until != NEVER)
+            spent = days(until - visits.entered[again])
             cost = np.bincount(number.reshape(-1)[dated], spent[dated], len(deals)).astype(np.float64)
             counts = (len(deals), len(deals) / told.count, len(again), int(np.bincount(number.reshape(-1)).max()) + 1)
             rows.append((told.title(stage), *counts, of_band(quantile(cost, 0.5)) if dated.any() else None))

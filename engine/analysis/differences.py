@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.analysis.features import FEWEST, MOST_VALUES, Features, Measure, Trait, compared, features
 from engine.analysis.journeys import LOST, WON, Journeys
+from engine.analysis.touches import Touches
 from engine.analysis.words import below, counted, of_band
 from engine.model.study import Figure, Heading, Section, Unit
 from engine.numerics.discoveries import discoveries
@@ -33,9 +34,9 @@ class _Compared:
     figures: tuple[Figure, ...]
 
 
-def differences(told: Journeys) -> tuple[Section, ...]:
+def differences(told: Journeys, touched: Touches) -> tuple[Section, ...]:
     """A section for what deals have or have not, and one for numbers; false discoveries are held to 10 % over both."""
-    found = features(told)
+    found = features(told, touched)
     traits = [row for each in found.traits if (row := _trait(told, each))]
     measures = [row for each in found.measures if (row := _measure(told, each))]
     holds = discoveries(np.array([each.chance for each in (*traits, *measures)]), RATE)

@@ -10,7 +10,7 @@ import numpy as np
 from engine.analysis.detours import gone_over, is_return, moves
 from engine.analysis.journeys import LOST, WON, Journeys
 from engine.analysis.known import Known, as_numbers, known_before_close
-from engine.analysis.touches import of_kind, touches
+from engine.analysis.touches import Touches, of_kind
 from engine.model.syntax import Kind
 from engine.tables.coded import NEVER, Floats, Mask, codes
 
@@ -51,7 +51,7 @@ class Features:
     capped: tuple[str, ...]
 
 
-def features(told: Journeys) -> Features:
+def features(told: Journeys, touched: Touches) -> Features:
     """Of the won and lost deals."""
     traits: list[Trait] = []
     measures: list[Measure] = []
@@ -71,7 +71,7 @@ def features(told: Journeys) -> Features:
         if len(texts) > MOST_VALUES:
             capped.append(name)
         traits.extend(_values(told, name, code, texts))
-    return Features((*traits, *_detours(told)), (*measures, *_contacts(told)), tuple(late), tuple(capped))
+    return Features((*traits, *_detours(told)), (*measures, *_contacts(told, touched)), tuple(late), tuple(capped))
 
 
 def compared(told: Journeys) -> Mask:
@@ -108,9 +108,8 @@ def _detours(told: Journeys) -> Iterator[Trait]:
     yield Trait("moved back", "at least once", returned > 0, known)
 
 
-def _contacts(told: Journeys) -> Iterator[Measure]:
+def _contacts(told: Journeys, found: Touches) -> Iterator[Measure]:
     """Touchpoints in the first days after the start, of deals that lasted so long: others had less time for them."""
-    found = touches(told)
     window = round(told.window_days * 86_400_000_000)
     lasted = (told.started != NEVER) & (told.closed != NEVER) & (told.closed - told.started >= window)
     kinds = [("touchpoints", found), *((name, of_kind(found, kind)) for kind, name in enumerate(found.kinds))]

@@ -6,23 +6,24 @@ import numpy as np
 
 from engine.analysis.detours import Moves, moves
 from engine.analysis.journeys import OPEN, OUTCOMES, Journeys, days, first_of_each
-from engine.analysis.times import dwell
-from engine.model.study import Edge, Flow, Node, Way
+from engine.analysis.times import Stay
+from engine.model.study import Edge, Estimate, Flow, Node, Way
 from engine.tables.coded import NEVER, Ints
 
 _OF_END = {"won": Way.WON, "lost": Way.LOST, "other": Way.OTHER}
 
 
-def flow(told: Journeys) -> Flow:
+def flow(told: Journeys, stood: tuple[Stay, ...]) -> Flow:
     """All stages that deals stood in, in the order of the pipeline with ends last, and all moves that were made."""
-    stood = np.bincount(told.visits.stage, minlength=len(told.stages)) > 0
-    places = [place for place in range(len(told.stages)) if stood[place]]
+    counts = np.bincount(told.visits.stage, minlength=len(told.stages))
+    places = [place for place in range(len(told.stages)) if counts[place]]
     ranked = sorted(places, key=lambda place: (told.ends[place] != OPEN, place))
     made = moves(told)
-    return Flow(tuple(_node(told, place) for place in ranked), (*_starts(told), *_edges(told, made)))
+    halves = {each.stage: each.half for each in stood}
+    return Flow(tuple(_node(told, place, halves.get(place)) for place in ranked), (*_starts(told), *_edges(told, made)))
 
 
-def _node(told: Journeys, place: int) -> Node:
+def _node(told: Journeys, place: int, half: Estimate | None) -> Node:
     its = told.visits.stage == place
     still = told.visits.stage[told.last] == place
     ends = OUTCOMES[told.ends[place]]
@@ -33,7 +34,7 @@ def _node(told: Journeys, place: int) -> Node:
         deals=int(first_of_each(told.visits.deal[its]).sum()),
         visits=int(its.sum()),
         open_deals=0 if ends else int(still.sum()),
-        dwell_days=None if ends else dwell(told, place),
+        dwell_days=half,
     )
 
 

@@ -96,11 +96,12 @@ class Journeys:
         """The numbers of the stages of the pipeline, in order, without ends."""
         return tuple(place for place, stage in enumerate(self.process.main.stages) if not stage.ends)
 
-    @property
-    def left(self) -> Ints:
-        """When each visit was left; ``NEVER`` where it was not, or nobody dated what followed."""
-        entered = self.visits.entered
-        return np.where(self.visits.again, np.append(entered[1:], NEVER)[: len(entered)], NEVER)
+    def left(self, visits: Ints) -> tuple[Mask, Ints]:
+        """Whether each of the visits (by their numbers) was left, and when; ``NEVER``: not, or nobody dated it."""
+        deal, entered = self.visits.deal, self.visits.entered
+        following = np.minimum(visits + 1, len(deal) - 1)
+        again = (following > visits) & (deal[following] == deal[visits])
+        return again, np.where(again, entered[following], NEVER)
 
     def title(self, stage: int) -> str:
         """What people call the stage."""

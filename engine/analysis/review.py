@@ -12,7 +12,8 @@ from engine.analysis.flow import flow
 from engine.analysis.groups import groups
 from engine.analysis.journeys import Journeys, journeys, moment
 from engine.analysis.overview import in_short, overview
-from engine.analysis.times import between_stages, in_stages, start_to_end
+from engine.analysis.times import Stay, between_stages, in_stages, start_to_end, stays
+from engine.analysis.touches import touches
 from engine.analysis.variants import variants
 from engine.model.process import Process
 from engine.model.study import Section, Study
@@ -27,7 +28,8 @@ def review(tables: Tables, process: Process, *, asked: Asked) -> Study:
     Raises ``BadValue`` or ``UnknownName`` for what cannot be answered from them.
     """
     told = journeys(tables, process, asked=asked)
-    sections = _sections(told, asked)
+    stood = stays(told)
+    sections = _sections(told, asked, stood)
     ways = next((section.says for section in sections if section.id == "steps-won"), ())
     return Study(
         kind="review",
@@ -36,22 +38,23 @@ def review(tables: Tables, process: Process, *, asked: Asked) -> Study:
         as_of=moment(told.until),
         sections=sections,
         says=(*in_short(told), *ways),
-        flow=flow(told) if told.count else None,
+        flow=flow(told, stood) if told.count else None,
         currency=process.currency,
         asked=replace(asked, window_days=told.window_days).told,
     )
 
 
-def _sections(told: Journeys, asked: Asked) -> tuple[Section, ...]:
+def _sections(told: Journeys, asked: Asked, stood: tuple[Stay, ...]) -> tuple[Section, ...]:
+    touched = touches(told)
     grouped = (groups(told, asked.by),) if asked.by else ()
     return (
         overview(told),
         *grouped,
         *variants(told),
-        *contacts(told),
+        *contacts(told, touched),
         start_to_end(told),
         between_stages(told),
-        in_stages(told),
+        in_stages(told, stood),
         *detours(told),
-        *differences(told),
+        *differences(told, touched),
     )

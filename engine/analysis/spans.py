@@ -57,9 +57,11 @@ def from_start_to_end(told: Journeys, deals: Mask | None = None) -> Spans:
     return _spans(told, begins[its], told.closed[its], told.outcome[its])
 
 
-def in_stage(told: Journeys, visits: Mask) -> Spans:
-    """Of each visit of the mask: how long the deal stood there, left any way."""
-    return _spans(told, told.visits.entered[visits], told.left[visits], told.visits.again[visits].astype(np.int64))
+def in_stage(told: Journeys, stage: int) -> Spans:
+    """Of each visit of the stage: how long the deal stood there, left any way."""
+    its = np.flatnonzero(told.visits.stage == stage)
+    again, left = told.left(its)
+    return _spans(told, told.visits.entered[its], left, again.astype(np.int64))
 
 
 def first_visits(told: Journeys, stage: int) -> Ints:

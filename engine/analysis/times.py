@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -99,17 +100,32 @@ def between_stages(told: Journeys) -> Section:
     )
 
 
-def in_stages(told: Journeys) -> Section:
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The visits of a stage: how many there were, how many are not over, and by when half and nine in ten were left."""
+
+    stage: int
+    visits: int
+    still: int
+    undated: int
+    half: Estimate | None
+    most: Estimate | None
+
+
+def stays(told: Journeys) -> tuple[Stay, ...]:
+    """Of each stage of the pipeline that deals stood in, in order."""
+    found = ((stage, in_stage(told, stage)) for stage in told.open_stages)
+    counts = np.bincount(told.visits.stage, minlength=len(told.stages))
+    still = np.bincount(told.visits.stage[told.last], minlength=len(told.stages))
+    return tuple(
+        Stay(stage, int(counts[stage]), int(still[stage]), spans.undated, *_any_way(spans))
+        for stage, spans in found
+        if counts[stage]
+    )
+
+
+def in_stages(told: Journeys, stood: tuple[Stay, ...]) -> Section:
     """How long deals stand in each stage, whatever way they leave it."""
-    rows, undated = [], 0
-    for stage in told.open_stages:
-        visits = told.visits.stage == stage
-        if not visits.any():
-            continue
-        spans = in_stage(told, visits)
-        undated += spans.undated
-        still = int((visits & ~told.visits.again).sum())
-        rows.append((told.title(stage), int(visits.sum()), still, *_any_way(spans)))
     return Section(
         "in-stages",
         "Time in each stage",
@@ -119,20 +135,14 @@ def in_stages(told: Journeys) -> Section:
             Heading("open", "Still there", Unit.COUNT),
             *_QUANTILES,
         ),
-        tuple(rows),
+        tuple((told.title(each.stage), each.visits, each.still, each.half, each.most) for each in stood),
         notes=(
             "A visit ends when the deal leaves the stage, whether forward, back or by ending (Kaplan-Meier).",
             _INTERVALS,
-            *_undated(undated, "visit"),
+            *_undated(sum(each.undated for each in stood), "visit"),
         ),
         empty="No deal stood in a stage of the pipeline.",
     )
-
-
-def dwell(told: Journeys, stage: int) -> Estimate | None:
-    """The time in which half of the visits of a stage are left; ``None`` where none has a date."""
-    spans = in_stage(told, told.visits.stage == stage)
-    return _any_way(spans)[0] if len(spans.exits) else None
 
 
 def share_and_times(ways: Incidences, cause: int) -> tuple[Figure, Figure, Figure]:

@@ -48,7 +48,9 @@ def _visits(told: Journeys, deal: Ints, at: Ints, stage: Ints) -> Ints:
     A move that is itself a touchpoint happens as the deal leaves: it belongs to the stage that it was made from.
     """
     visits = told.visits
-    dated = np.flatnonzero(visits.entered != NEVER)
+    touched = np.zeros(told.count, np.bool_)
+    touched[deal] = True
+    dated = np.flatnonzero((visits.entered != NEVER) & touched[visits.deal]) if len(deal) else deal
     owner = np.concatenate([visits.deal[dated], deal])
     when = np.concatenate([visits.entered[dated], at])
     is_touch = np.repeat([0, 1], [len(dated), len(deal)])
@@ -72,9 +74,10 @@ def _made_leaving(told: Journeys, visit: Ints, at: Ints, stage: Ints) -> Mask:
     visits = told.visits
     if not len(visits.deal):
         return visit >= 0
-    before = visit - 1
+    before = np.maximum(visit - 1, 0)
     found: Mask = (
         (visit > 0)
+        & (stage >= 0)
         & (visits.stage[visit] != stage)
         & (visits.entered[visit] == at)
         & (visits.deal[before] == visits.deal[visit])
@@ -97,15 +100,18 @@ class Windows:
 
 def windows(told: Journeys, stage: int) -> Windows:
     """Of each dated visit of the stage, as far as it lies after ``since``."""
-    visits, left = told.visits, told.left
+    visits = told.visits
     its = np.flatnonzero((visits.stage == stage) & (visits.entered != NEVER))
     # Where nobody dated the next stage, nobody knows how long the deal stood here.
-    its = its[~visits.again[its] | (left[its] != NEVER)]
+    again, left = told.left(its)
+    known = ~again | (left != NEVER)
+    its, again, left = its[known], again[known], left[known]
     if told.since != NEVER:
-        its = its[visits.entered[its] >= told.since]
-    stays = np.where(visits.again[its], left[its], told.until) - visits.entered[its]
+        later = visits.entered[its] >= told.since
+        its, again, left = its[later], again[later], left[later]
+    stays = np.where(again, left, told.until) - visits.entered[its]
     window = round(told.window_days * _DAY)
-    return Windows(its, np.minimum(stays, window) / _DAY, visits.again[its] | (stays >= window))
+    return Windows(its, np.minimum(stays, window) / _DAY, again | (stays >= window))
 
 
 def within(told: Journeys, found: Touches, chosen: Windows) -> Ints:

@@ -7,6 +7,7 @@ from collections import deque
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from engine.history.cells import MISSING, time_reader
 from engine.history.columns import Coded, Codes, Mask
@@ -24,8 +25,16 @@ Times = npt.NDArray[np.int64]
 def check_deals(map_: Map, faults: Faults) -> None:
     """Marks the rows whose deal has no name that could be typed again."""
     wrong: dict[int, StagewrightError] = {}
-    deque(tried(faults.deal, _check_id, wrong, instead=None), maxlen=0)
-    faults.unreadable |= faults.bad(map_.deal, wrong)
+    usual = pc.match_substring_regex(faults.deal.texts, f"^[ -~]{{1,{ID_LIMIT}}}$")
+    others, places = _others(faults.deal, np.asarray(usual.to_numpy(zero_copy_only=False), np.bool_))
+    deque(tried(others, _check_id, wrong, instead=None), maxlen=0)
+    faults.unreadable |= faults.bad(map_.deal, {int(places[code]): error for code, error in wrong.items()})
+
+
+def _others(cells: Coded, done: Mask) -> tuple[Coded, Codes]:
+    """The texts that were not done all at once, and the codes that they have in the column."""
+    places = np.flatnonzero(~done).astype(np.int32)
+    return Coded(cells.texts.take(pa.array(places)), places), places
 
 
 def _check_id(name: str) -> None:
@@ -77,9 +86,8 @@ def times(column: str, map_: Map, faults: Faults) -> tuple[Times, Mask]:
 def moments_of(cells: Coded, map_: Map) -> tuple[Times, dict[int, StagewrightError]]:
     """The time that each distinct text of a column says, and what is wrong with which of them."""
     moments, done = quick_times(cells.texts, map_)
-    left = np.flatnonzero(~done).astype(np.int32)
-    others = Coded(cells.texts.take(pa.array(left)), left)
+    others, places = _others(cells, done)
     wrong: dict[int, StagewrightError] = {}
     each = tried(others, time_reader(map_), wrong, instead=MISSING)
-    moments[left] = np.fromiter(each, np.int64, len(left))
-    return moments, {int(left[code]): error for code, error in wrong.items()}
+    moments[places] = np.fromiter(each, np.int64, len(places))
+    return moments, {int(places[code]): error for code, error in wrong.items()}

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -142,12 +141,9 @@ _OF_TYPE: Mapping[str, type] = {"bool": bool, "date32[day]": date, "duration[us]
 
 def as_column(values: tuple[Value, ...], kind: pa.DataType) -> pa.Array:
     """The values as a column of ``deals`` holds them; one of another kind than the column's is null."""
-    return pa.array([_cell(value, kind) for value in values], kind)
-
-
-def _cell(value: Value, kind: pa.DataType) -> Any:
     if pa.types.is_string(kind):
-        return value if isinstance(value, str) else show_value(value)
+        return pa.array([value if isinstance(value, str) else show_value(value) for value in values], kind)
     if pa.types.is_decimal(kind):
-        return exact(value) if isinstance(value, Decimal) else None
-    return value if isinstance(value, _OF_TYPE[str(kind)]) else None
+        return pa.array([exact(value) if isinstance(value, Decimal) else None for value in values], kind)
+    of = _OF_TYPE[str(kind)]
+    return pa.array([value if isinstance(value, of) else None for value in values], kind)

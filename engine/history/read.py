@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.history.cells import MISSING
+from engine.history.cells import ISO, MISSING
 from engine.history.changes import read_changes
 from engine.history.columns import Mask
 from engine.history.deals import read_deals
@@ -38,6 +38,8 @@ def read(path: Path, map_: Map, process: Process | None = None) -> Export:
         check_map(map_, process)
     with seldom_collecting():
         sheet = open_sheet(path, layout_of(map_))
+        if sheet.has_iso_dates and map_.dates:
+            map_ = replace(map_, dates=(*map_.dates, ISO))
         if process is None:
             map_, process = shown(map_, sheet)
         return _read(sheet, replace(map_, time_zone=map_.time_zone or process.time_zone), process)
@@ -77,7 +79,7 @@ def _read(sheet: Sheet, map_: Map, process: Process) -> Export:
 
 def layout_of(map_: Map) -> Layout:
     """What a map says of the file itself."""
-    return Layout(map_.encoding, map_.delimiter, columns_of(map_), map_.deal, map_.sheet, map_.of)
+    return Layout(map_.encoding, map_.delimiter, columns_of(map_), map_.deal, map_.sheet, map_.of, map_.decimal)
 
 
 def _visits(map_: Map, process: Process, faults: Faults) -> tuple[Visits, int, int, tuple[str, ...]]:

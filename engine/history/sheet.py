@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,8 @@ class Layout:
     """How a file is written, and the columns that are wanted (none named: all of them).
 
     ``deal`` is the column that a row cannot do without. ``sheet`` names the sheet of a workbook, ``of`` the kind of
-    object that is a deal (OCEL). ``rows`` ends the reading after so many rows.
+    object that is a deal (OCEL). ``decimal`` is the point with which numbers are told that the file holds as numbers.
+    ``rows`` ends the reading after so many rows.
     """
 
     encoding: str = "utf-8"
@@ -34,6 +36,7 @@ class Layout:
     deal: str = ""
     sheet: str = ""
     of: str = ""
+    decimal: str = "."
     rows: int | None = None
 
 
@@ -63,6 +66,7 @@ class Sheet:
 
     ``letters`` names the wanted columns as a spreadsheet does (other formats: as they are called); ``unread`` are
     the columns nobody asked for. ``total`` counts all rows below the first, ``blank`` those with nothing in them.
+    ``has_iso_dates``: what the file itself holds as a date is written by ISO 8601, whatever a map says of dates.
     ``named`` says where a cell stands, from its column and its row counted from 0; ``None``: as a spreadsheet does.
     """
 
@@ -75,6 +79,7 @@ class Sheet:
     misfits: tuple[Misfit, ...]
     flaws: tuple[Flaw, ...] = ()
     notes: tuple[str, ...] = ()
+    has_iso_dates: bool = False
     named: Callable[[str, int], str] | None = None
 
     def cell(self, column: str, row: int) -> str:
@@ -112,10 +117,16 @@ def lacking(missing: Sequence[str], found: Sequence[str], path: Path) -> Unreada
     return UnreadableFile(f"'{path}' has no column {told}", hint=hint)
 
 
+def plain_number(value: float, decimal: str = ".") -> str:
+    """A number of the file as a person writes it: ``1234.5``, with no more digits than a spreadsheet keeps."""
+    text = format(Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(value), "f")
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", decimal)
+
+
 def check_width(columns: int, path: Path) -> None:
     """Raises ``UnreadableFile`` for more columns than a table of deals can have."""
     if columns > COLUMN_LIMIT:
         raise UnreadableFile(
-            f"'{path}' has {columns:,} columns; at most {COLUMN_LIMIT:,} are read",
+            f"'{path}' has more than {COLUMN_LIMIT:,} columns",
             hint="is it the right file? Rows and columns may have been swapped",
         )

@@ -34,9 +34,13 @@ def open_sheet(path: Path, layout: Layout) -> Sheet:
         start = file.read(_START)
     _check_kind(start, path)
     if start.startswith(b"PK"):
-        raise UnreadableFile(f"'{path}' is an Excel workbook, not CSV", hint="save the sheet as 'CSV UTF-8' in Excel")
+        from engine.history.xlsx import read_workbook
+
+        return read_workbook(path, layout)
     if start.startswith(b"SQLite format 3\0"):
-        raise UnreadableFile(f"'{path}' is a database", hint="export the deals as CSV")
+        from engine.history.ocel import read_ocel
+
+        return read_ocel(path, layout)
     if _is_xml(start):
         from engine.history.xes import read_xes
 

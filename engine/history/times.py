@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import takewhile
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from engine.history.cells import FORMS, MISSING, zone_of
+from engine.history.cells import FORMS, ISO, MISSING, zone_of
 from engine.history.columns import Mask
 from engine.model.map import Map
 
@@ -88,10 +87,13 @@ def _times(octets: _Octets, shape: bytes, map_: Map) -> tuple[_Times, Mask]:
 
 def _is_asked(shape: re.Match[str], map_: Map) -> bool:
     """Whether the map reads this shape, and none of its other forms could read it first."""
-    if not map_.dates:
-        return True
     text = shape[0].replace("+00:00", "Z")
-    return any(FORMS[form][1] == text for form in takewhile(FORMS.__contains__, map_.dates))
+    for form in map_.dates or (ISO,):
+        if form == ISO or (form in FORMS and FORMS[form][1] == text):
+            return True
+        if form not in FORMS:
+            return False
+    return False
 
 
 def _number(octets: _Octets, begin: int, end: int) -> _Times:

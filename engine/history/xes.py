@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from engine.history.columns import Coded, chunk_of, join, with_blanks
+from engine.history.columns import Coded
+from engine.history.quick_xes import parse_quickly
 from engine.history.sheet import ROW_LIMIT, Layout, Sheet, check_width, wanted_of
 from engine.history.unpack import open_bytes
+from engine.history.xes_log import CASE, Enough, Log
 from engine.model.errors import UnreadableFile
-
-CASE = "case:"
-"""Stands before the names of what a trace says."""
 
 NAME = "case:concept:name"
 
@@ -29,65 +25,12 @@ _TEXTS = 32_768
 _TRACE, _EVENT, _ATTRIBUTE = 1, 2, 3
 
 
-class _Enough(Exception):
-    """As many rows as were wanted have been read."""
-
-
-@dataclass(slots=True)
-class _Growing:
-    """A column while the file is read: the texts found, and in which places; of two in one place the last counts."""
-
-    texts: list[str] = field(default_factory=list)
-    at: array[int] = field(default_factory=lambda: array("i"))
-    chunks: list[pa.DictionaryArray] = field(default_factory=list)
-
-    def pack(self) -> None:
-        """Keeps what was found as codes: as Python's texts it would fill the memory."""
-        if self.texts:
-            self.chunks.append(chunk_of(self.texts))
-            self.texts.clear()
-
-    def whole(self, length: int) -> Coded:
-        """The column; blank where nothing was found."""
-        self.pack()
-        found = join(self.chunks)
-        codes = np.full(length, -1, np.int32)
-        codes[np.frombuffer(self.at, np.int32)] = found.codes
-        return with_blanks(found.texts, codes)
-
-
-@dataclass(slots=True)
-class _Log:
-    """What has been read so far. ``starts`` are the numbers of the first events of the traces."""
-
-    wanted: frozenset[str]
-    most: int
-    columns: dict[str, _Growing] = field(default_factory=dict)
-    unread: dict[str, None] = field(default_factory=dict)
-    starts: array[int] = field(default_factory=lambda: array("i"))
-    events: int = 0
-    nested: int = 0
-    astray: int = 0
-
-    def column(self, name: str) -> _Growing | None:
-        """Where the texts of a column go; ``None`` for one that nobody wants."""
-        if self.wanted and name not in self.wanted:
-            self.unread[name] = None
-            return None
-        return self.columns.setdefault(name, _Growing())
-
-    def begin_event(self) -> int:
-        """The place of the event that begins."""
-        if self.events >= self.most:
-            raise _Enough
-        self.events += 1
-        return self.events - 1
-
-
 def read_xes(path: Path, layout: Layout) -> Sheet:
     """The wanted columns of an XES file: ``case:KEY`` of a trace, ``KEY`` of an event. Raises ``UnreadableFile``."""
-    log = _Log(frozenset(layout.wanted), ROW_LIMIT if layout.rows is None else layout.rows)
-    _parse(path, log)
+    log = Log(frozenset(layout.wanted), ROW_LIMIT if layout.rows is None else layout.rows)
+    if layout.rows is not None or not parse_quickly(path, log):
+        log = Log(log.wanted, log.most)
+        parse_slowly(path, log)
     _check(path, log)
     names = wanted_of((*log.columns, *log.unread), path, layout)
     starts: npt.NDArray[np.int32] = np.frombuffer(log.starts, np.int32) if log.starts else np.zeros(0, np.int32)
@@ -102,11 +45,12 @@ def read_xes(path: Path, layout: Layout) -> Sheet:
         blank=0,
         misfits=(),
         notes=tuple(_notes(log)),
+        has_iso_dates=True,
         named=_namer(columns.get(NAME), trace, starts),
     )
 
 
-def _column(name: str, log: _Log, trace: npt.NDArray[np.intp]) -> Coded:
+def _column(name: str, log: Log, trace: npt.NDArray[np.intp]) -> Coded:
     growing = log.columns.pop(name)
     if not name.startswith(CASE):
         return growing.whole(log.events)
@@ -127,20 +71,21 @@ def _namer(
     return named
 
 
-def _notes(log: _Log) -> Iterator[str]:
+def _notes(log: Log) -> Iterator[str]:
     if log.nested:
         yield f"{log.nested:,} attributes inside other attributes were not read"
     if log.astray:
         yield f"{log.astray:,} events outside of any trace were not read"
 
 
-def _check(path: Path, log: _Log) -> None:
+def _check(path: Path, log: Log) -> None:
     if not log.events:
         raise UnreadableFile(f"'{path}' holds no events")
     check_width(len(log.columns) + len(log.unread), path)
 
 
-def _parse(path: Path, log: _Log) -> None:
+def parse_slowly(path: Path, log: Log) -> None:
+    """Fills the log from any XES file, element by element. Raises ``UnreadableFile``."""
     parser = expat.ParserCreate()
     parser.ordered_attributes = True
     parser.StartDoctypeDeclHandler = _refuser(path)
@@ -153,7 +98,7 @@ def _parse(path: Path, log: _Log) -> None:
                 parser.Parse(part)
                 forget()
             parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by place only
-    except _Enough:
+    except Enough:
         pass
     except expat.ExpatError as error:
         what = expat.ErrorString(error.code)
@@ -171,7 +116,9 @@ def _refuser(path: Path) -> Callable[..., None]:
     return refuse
 
 
-def _starter(path: Path, log: _Log, ends: list[str]) -> tuple[Callable[[str, list[str]], None], Callable[[], None]]:
+def _starter(  # noqa: C901 - a call more for each element would cost a second
+    path: Path, log: Log, ends: list[str]
+) -> tuple[Callable[[str, list[str]], None], Callable[[], None]]:
     """What expat calls at the start of each element, and what to call now and then.
 
     The first runs more than a million times a file. So nothing is counted at the end of an element: it is put into
@@ -220,7 +167,7 @@ def _starter(path: Path, log: _Log, ends: list[str]) -> tuple[Callable[[str, lis
     return start, forget
 
 
-def _begin(name: str, depth: int, path: Path, log: _Log) -> bool:
+def _begin(name: str, depth: int, path: Path, log: Log) -> bool:
     """Whether what begins near the top of the file is a trace."""
     if depth < _TRACE:
         if name != "log":
@@ -238,7 +185,7 @@ def _begin(name: str, depth: int, path: Path, log: _Log) -> bool:
 class _Attributes:
     """Where the attributes of events go, or those of traces. ``known`` are the ways into the columns met so far."""
 
-    def __init__(self, before: str, log: _Log, path: Path) -> None:
+    def __init__(self, before: str, log: Log, path: Path) -> None:
         self._before = before
         self._log = log
         self._path = path

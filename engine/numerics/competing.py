@@ -148,8 +148,9 @@ def _error_apart(its: Way, share: float, count: int) -> float:
 
 
 def _log_log(line: Floats, error: Floats) -> tuple[Floats, Floats]:
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         wide = np.exp(Z * error / np.abs(line * np.log(line)))
         low, high = line**wide, line ** (1 / wide)
-    known = (line > 0) & (line < 1)
+    # A sum of shares that is all but 1 is 1, but for rounding.
+    known = (line > 0) & (line < 1 - 1e-12)
     return np.where(known, low, np.nan), np.where(known, high, np.nan)

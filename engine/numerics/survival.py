@@ -74,8 +74,9 @@ def _greenwood(ends: Ints, there: Ints) -> Floats:
 
 
 def _log_log(survival: Floats, variance: Floats) -> tuple[Floats, Floats]:
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         wide = np.exp(Z * np.sqrt(variance) / np.abs(np.log(survival)))
         low, high = survival**wide, survival ** (1 / wide)
-    known = (survival > 0) & (survival < 1)
+    # A sum of shares that is all but 1 is 1, but for rounding.
+    known = (survival > 0) & (survival < 1 - 1e-12)
     return np.where(known, low, np.nan), np.where(known, high, np.nan)

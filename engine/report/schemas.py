@@ -12,6 +12,7 @@ from engine.model.errors import UnknownName
 from engine.model.finding import Severity
 from engine.model.names import did_you_mean
 from engine.model.rule import Force
+from engine.report.schemas_draft import DRAFT
 from engine.report.schemas_study import STUDY
 
 Schema = dict[str, Any]
@@ -257,6 +258,8 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
         _table({"what": _TEXT, "health": _choice(["ok", "note", "wrong"]), "found": _TEXT, "fix": _TEXT}),
     ),
     "review": ("How deals went: a study of them, section by section", STUDY),
+    "draft": ("A process drafted from deals that happened", DRAFT),
+    "conform": ("How far deals keep to a process: a study of them, section by section", STUDY),
     "table": ("Any other table", _table({}, also=_CELL)),
 }
 

@@ -17,6 +17,8 @@ from engine.tables.schema import NAMES
 Columns = Mapping[str, np.ndarray[Any, Any]]
 """Columns by name, all of one length; a masked array where some cells are null."""
 
+_BATCH = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -30,6 +32,12 @@ class Opened:
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of the answer."""
         return self.connection.execute(sql, list(parameters)).fetchall()
+
+    def each_row(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows one by one, a batch in memory. Nothing else may be asked until the last one has come."""
+        answer = self.connection.execute(sql, list(parameters))
+        while batch := answer.fetchmany(_BATCH):
+            yield from batch
 
     def columns(self, sql: str, parameters: Sequence[Any] = ()) -> Columns:
         """The columns of the answer as arrays: for figures on many rows."""

@@ -3,10 +3,14 @@
 import pytest
 
 from engine.analysis.asked import Asked
-from engine.analysis.contacts import contacts
+from engine.analysis.contacts import contacts as all_contacts
 from engine.analysis.journeys import journeys
 from engine.analysis.touches import touches
 from tests.analysis.telling import SALE, deal, rows, tables
+
+
+def contacts(found):
+    return all_contacts(found, touches(found))
 
 
 def told(*deals, **asked):

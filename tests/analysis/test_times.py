@@ -4,13 +4,18 @@ import pytest
 
 from engine.analysis.asked import Asked
 from engine.analysis.journeys import journeys
-from engine.analysis.times import between_stages, in_stages, start_to_end
+from engine.analysis.times import between_stages, start_to_end, stays
+from engine.analysis.times import in_stages as of_stays
 from engine.model.study import Estimate
 from tests.analysis.telling import SALE, day, deal, many, rows, tables
 
 
 def told(*deals, **asked):
     return journeys(tables(*deals), SALE, asked=Asked(**asked))
+
+
+def in_stages(found):
+    return of_stays(found, stays(found))
 
 
 def values(found, *columns):

@@ -65,10 +65,6 @@ def test_an_unknown_encoding_is_refused(tmp_path):
     assert refusal(tmp_path, b"x", replace(MOVES, encoding="utf-9")).startswith("'utf-9' is not an encoding")
 
 
-def test_a_workbook_is_told_from_csv(tmp_path):
-    assert "is an Excel workbook, not CSV" in refusal(tmp_path, b"PK\x03\x04\x14\0\x06\0")
-
-
 def test_another_delimiter_is_told_with_its_mend(tmp_path):
     data = HEADER.replace(",", ";").encode() + b"D1;New;2026-01-02;;\n"
     assert refusal(tmp_path, data) == (

@@ -12,7 +12,11 @@ from engine.model.errors import UnreadableFile
 WAYS = (Layout(), Layout(wanted=("a", "b"), deal="a"), Layout(wanted=("b",), deal="b"), Layout(delimiter=";"))
 CELLS = st.text(st.sampled_from('ab" \t\x1c\xa0é€,;\n\r'), max_size=4)
 QUOTED = CELLS.map(lambda text: '"' + text.replace('"', '""') + '"')
-ROWS = st.lists(st.lists(CELLS | QUOTED | st.just("x"), min_size=1, max_size=4).map(",".join), max_size=6)
+PLAIN = st.sampled_from(("x", "é", "1", '"q"', '"a ""b"""', '"1,2"', '"over\nlines"', "y ", "\xa0z", '""', ""))
+EVEN = st.tuples(PLAIN, PLAIN).map(",".join)
+ROWS = st.lists(EVEN, max_size=6) | st.lists(
+    EVEN | st.lists(CELLS | QUOTED, min_size=1, max_size=4).map(",".join), max_size=6
+)
 TEXTS = st.tuples(ROWS, st.sampled_from(("\n", "\r\n", "\r")), st.booleans()).map(
     lambda made: made[1].join(["a,b", *made[0]]) + made[1] * made[2]
 )

@@ -98,7 +98,8 @@ def write(path, header, rows):
     path.write_text(out.getvalue())
 
 
-times = st.one_of(st.just(""), st.integers(0, 60).map(lambda hours: (NOON + timedelta(hours=hours)).isoformat()))
+dated = st.integers(0, 60).map(lambda hours: (NOON + timedelta(hours=hours)).isoformat())
+times = st.one_of(st.just(""), dated)
 amounts = st.sampled_from(["", "1000", "1000.00", "$2,500", "7"])
 MOVES = Map(
     "log",
@@ -159,7 +160,7 @@ events = st.lists(
     st.tuples(
         st.sampled_from(["D1", "D2"]),
         st.sampled_from([*STAGES, "Call in", "Call out", "Demo", "Mail"]),
-        times.filter(bool),
+        dated,
         st.sampled_from(["", "ana"]),
         amounts,
     ),

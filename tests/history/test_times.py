@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from engine.history.cells import FORMS, time_reader
+from engine.history.cells import FORMS, ISO, time_reader
 from engine.history.times import quick_times
 from engine.model.errors import BadValue
 from tests.history.made import MOVES
@@ -18,7 +18,7 @@ ZONES = ("", "Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/
 MAPS = st.builds(
     lambda zone, dates: replace(MOVES, time_zone=zone, dates=tuple(dates)),
     st.sampled_from(ZONES),
-    st.lists(st.sampled_from((*FORMS, "%Y-%d-%m", "%d.%m.%Y")), max_size=3),
+    st.lists(st.sampled_from((*FORMS, ISO, "%Y-%d-%m", "%d.%m.%Y")), max_size=3),
 )
 WRITTEN = (
     "%Y-%m-%d",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from engine.model.deal import Deal, fold
@@ -13,6 +14,7 @@ from engine.report import (
     diagram,
     doctor,
     documents,
+    draft,
     exact,
     findings,
     forgotten,
@@ -27,10 +29,12 @@ from engine.report import (
     ticked,
     verify,
 )
+from engine.report.style import Style
 from tests.report.hostile import spoiled
 from tests.report.samples import ENTRIES, PROCESS, PROPOSAL, at
 from tests.report.studies import STUDY
 from tests.report.test_decision import OPTIONS
+from tests.report.test_draft import DRAFT
 from tests.report.test_findings import ALL
 from tests.report.test_formats import TABLE
 from tests.report.test_keeping import CELLS, CHECKS, COUNTS, FAULTS
@@ -70,7 +74,10 @@ def outputs(text: str) -> Mapping[str, str]:
         **{f"page {name}": page.page(processes, life, proof=spoiled(PROOF, text)) for name, life in lives.items()},
         "forgotten": forgotten.text("deal" + text, 3, (at(1), "ana" + text, "asked" + text), repeated=True),
         **{f"study {form}": str(study.render(seen, form)) for form in study.FORMS if form != "xlsx"},
+        "conform json": str(study.render(replace(seen, kind="conform"), "json")),
         **{f"exact {name}": _exact(lines, tables["table"]) for name, lines in exact.LINES.items()},
+        "draft": draft.card_text(spoiled(DRAFT, text), width=100, style=Style.PLAIN),
+        "draft json": draft.json(spoiled(DRAFT, text), "process: sales" + text, ("told" + text,)),
         "process": process.text(whole),
         "process markdown": process.markdown(whole),
         "process json": process.json(whole),

@@ -1,0 +1,227 @@
+"""What deals did beside the process, as sections of figures, each with the deals, the money and the outcomes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from engine.analysis.align import overall
+from engine.analysis.conform_counts import GROUP, Aligned, group, grouped, money
+from engine.analysis.conform_deals import HANDED_OVER, OPEN
+from engine.analysis.conform_words import placed
+from engine.model.decision import Result, Verdict
+from engine.model.rule import Force
+from engine.model.study import Figure, Heading, Section, Unit
+
+OUTCOMES = ("won", "lost", "other", HANDED_OVER, OPEN)
+SHOWN = 20
+
+
+def fit_section(aligned: Sequence[Aligned]) -> Section:
+    """Fitness and perfect deals, of all and by outcome."""
+    groups = [("all", aligned)]
+    groups += [(outcome, [each for each in aligned if each.deal.outcome == outcome]) for outcome in OUTCOMES]
+    return Section(
+        "fit",
+        "How far deals keep to the process",
+        (
+            Heading("outcome", "outcome"),
+            Heading("deals", "deals", Unit.COUNT),
+            Heading("fitness", "fitness", Unit.SHARE),
+            Heading("perfect_deals", "perfect", Unit.COUNT),
+            Heading("perfect_share", "share", Unit.SHARE),
+            Heading("money", "money", Unit.MONEY),
+            Heading("perfect_money", "money of the perfect", Unit.MONEY),
+        ),
+        tuple(_fit_row(name, its) for name, its in groups if its),
+        notes=(
+            "Fitness is 1 less what the cheapest mending costs (1 for each skipped stage and each unasked move), as a "
+            "share of what it would cost where nothing fits. An open deal need not have reached an end yet.",
+        ),
+    )
+
+
+def _fit_row(name: str, aligned: Sequence[Aligned]) -> tuple[Figure, ...]:
+    perfect = [each for each in aligned if not each.fit.cost]
+    fitness = overall((each.fit, 1) for each in aligned)
+    share = len(perfect) / len(aligned)
+    return (name, len(aligned), fitness, len(perfect), share, money(aligned), money(perfect))
+
+
+def variant_section(aligned: Sequence[Aligned]) -> Section:
+    """The ways that deals went, the most frequent first, each with its alignment in words."""
+    groups: dict[tuple[str, bool, bool], list[Aligned]] = defaultdict(list)
+    for each in aligned:
+        groups[each.path, each.deal.journey.closed, each.deal.journey.arrived].append(each)
+    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    rows = [
+        (
+            path if closed else f"{path}, still open",
+            its[0].told,
+            its[0].fit.cost,
+            its[0].fit.fitness,
+            len(its),
+            len(its) / len(aligned),
+            money(its),
+        )
+        for (path, closed, _), its in ordered
+    ]
+    return Section(
+        "variants",
+        "Variants",
+        (
+            Heading("stages", "stages entered"),
+            Heading("alignment", "against the process"),
+            Heading("cost", "cost", Unit.COUNT),
+            Heading("fitness", "fitness", Unit.SHARE),
+            Heading("deals", "deals", Unit.COUNT),
+            Heading("share", "of all", Unit.SHARE),
+            Heading("money", "money", Unit.MONEY),
+        ),
+        tuple(rows),
+        shown=SHOWN,
+    )
+
+
+def skipped_section(aligned: Sequence[Aligned]) -> Section:
+    """The stages that were skipped, and the actions that nobody did."""
+    rows = [
+        (placed(each.track, each.stage), ", ".join(each.actions), times, *group(its, aligned))
+        for each, times, its in grouped(aligned, lambda one: one.skipped)
+    ]
+    return Section(
+        "skipped",
+        "Skipped",
+        (
+            Heading("stage", "stage skipped"),
+            Heading("actions", "by one of"),
+            Heading("times", "times", Unit.COUNT),
+            *GROUP,
+        ),
+        tuple(rows),
+        empty="no deal skipped a stage",
+    )
+
+
+def unasked_section(aligned: Sequence[Aligned], stages: frozenset[tuple[str, str]]) -> Section:
+    """The moves that no action of the process makes there; ``stages`` are (track, stage) that the process has."""
+    rows = [
+        (
+            each.came_from,
+            placed(each.track, each.stage),
+            "yes" if (each.track, each.stage) in stages else "no",
+            times,
+            *group(its, aligned),
+        )
+        for each, times, its in grouped(aligned, lambda one: one.unasked)
+    ]
+    return Section(
+        "unasked",
+        "Unasked",
+        (
+            Heading("from_stage", "from"),
+            Heading("stage", "entered"),
+            Heading("known_stage", "known"),
+            Heading("times", "times", Unit.COUNT),
+            *GROUP,
+        ),
+        tuple(rows),
+        empty="no deal made a move that the process has not",
+    )
+
+
+def requirement_section(aligned: Sequence[Aligned]) -> Section:
+    """By requirement, how many moves would have failed it with the facts as known then."""
+    failing: dict[str, list[Aligned]] = defaultdict(list)
+    # Most moves share what was said of them: it is looked at once.
+    times: Counter[int] = Counter()
+    told: dict[int, tuple[Verdict, ...]] = {}
+    for one in aligned:
+        for requirement, _ in one.not_met:
+            failing[requirement].append(one)
+        for verdicts in one.verdicts.values():
+            times[id(verdicts)] += 1
+            told[id(verdicts)] = verdicts
+    said: dict[str, Verdict] = {}
+    moves: dict[str, Counter[Result]] = defaultdict(Counter)
+    for key, verdicts in told.items():
+        for each in verdicts:
+            said.setdefault(each.requirement, each)
+            moves[each.requirement][each.result] += times[key]
+    order = sorted(said, key=lambda name: (-moves[name][Result.FAILED], -moves[name][Result.UNKNOWN], name))
+    counted = (Result.FAILED, Result.UNKNOWN, Result.PASSED)
+    rows = [
+        (
+            name,
+            ("should: " if said[name].force is Force.SHOULD else "") + said[name].says,
+            *(moves[name][result] for result in counted),
+            len(failing[name]),
+            *(sum(one.deal.outcome == outcome for one in failing[name]) for outcome in ("won", "lost")),
+            money(failing[name]),
+        )
+        for name in order
+    ]
+    doubtful = sum(bool(moves[name][Result.FAILED] or moves[name][Result.UNKNOWN]) for name in order)
+    return Section(
+        "requirements",
+        "Requirements that the facts would have failed",
+        (
+            Heading("requirement", "requirement"),
+            Heading("says", "what it says"),
+            Heading("failed_moves", "failed", Unit.COUNT),
+            Heading("unknown_moves", "unknown", Unit.COUNT),
+            Heading("passed_moves", "passed", Unit.COUNT),
+            Heading("deals", "deals", Unit.COUNT),
+            Heading("won", "won", Unit.COUNT),
+            Heading("lost", "lost", Unit.COUNT),
+            Heading("money", "money", Unit.MONEY),
+        ),
+        tuple(rows),
+        says=("Moves, judged with the facts as they were known then; deals and money are of those that failed.",),
+        notes=("Unknown: what nobody wrote down by then. Roles and approvals are not judged.",),
+        empty="the process asks nothing of these moves",
+        shown=min(SHOWN, max(doubtful, 1)),
+    )
+
+
+def deal_section(aligned: Sequence[Aligned]) -> Section:
+    """A row a deal, the worst first: the deals behind each number."""
+    failed = {id(each): len(each.failed) for each in aligned}
+    ordered = sorted(
+        aligned, key=lambda each: (each.fit.fitness, -failed[id(each)], -(each.deal.amount or 0), each.deal.id)
+    )
+    beside = sum(bool(each.fit.cost or failed[id(each)]) for each in aligned)
+    return Section(
+        "deals",
+        "The deals behind each number, the worst first",
+        (
+            Heading("deal", "deal"),
+            Heading("outcome", "outcome"),
+            Heading("owner", "owner"),
+            Heading("amount", "amount", Unit.MONEY),
+            Heading("fitness", "fitness", Unit.SHARE),
+            Heading("cost", "cost", Unit.COUNT),
+            Heading("skipped", "skipped"),
+            Heading("unasked", "unasked"),
+            Heading("failed", "requirements failed"),
+        ),
+        tuple(_deal_row(each) for each in ordered),
+        notes=("'--deal ID' tells one of them step by step.",),
+        # A deal that keeps to everything has nothing to tell; but no row at all would say that there is none.
+        shown=min(SHOWN, max(beside, 1)),
+    )
+
+
+def _deal_row(each: Aligned) -> tuple[Figure, ...]:
+    deal = each.deal
+    return (
+        deal.id,
+        deal.outcome,
+        deal.owner,
+        deal.amount,
+        each.fit.fitness,
+        each.fit.cost,
+        ", ".join(one.told for one in each.skipped),
+        ", ".join(one.told for one in each.unasked),
+        ", ".join(each.failed),
+    )
