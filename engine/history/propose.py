@@ -14,7 +14,7 @@ from engine.history.date_forms import DateForms, agreed
 from engine.history.drafted import Draft
 from engine.history.propose_facts import facts_of, facts_of_changes
 from engine.history.propose_stages import Columns, Staged, stages_by_name, stages_of
-from engine.history.seen import Looks, Seen, number_signs, seen
+from engine.history.seen import Looks, Seen, number_signs, seen, words_of
 from engine.history.sheet import Layout
 from engine.history.sheets import guessed, sample
 from engine.model.errors import UnreadableFile
@@ -57,7 +57,10 @@ def _looked_at(path: Path) -> Draft:
         raise UnreadableFile(f"'{path}' has no rows", hint="below the names of the columns it holds nothing")
     columns = tuple(seen(name, cells) for name, cells in sheet.columns.items())
     name = re.sub(r"[^a-z0-9]+", "-", path.name.split(".")[0].lower()).strip("-") or "export"
-    draft = Draft(columns, Map(name, "", Shape.MOVES, "", "", {}, title=path.name))
+    draft = Draft(
+        columns,
+        Map(name, "", Shape.MOVES, "", "", {}, title=words_of(path.name.split(".")[0]).capitalize() or path.name),
+    )
     _written(draft, layout)
     if sheet.total >= SAMPLE_ROWS:
         draft.says.append(f"looked at the first {SAMPLE_ROWS:,} rows")
