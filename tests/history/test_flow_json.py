@@ -102,5 +102,5 @@ def test_a_csv_whose_first_column_is_in_brackets_is_no_json(tmp_path):
 
 def test_what_is_no_csv_has_no_encoding_to_guess(tmp_path):
     path = tmp_path / "deals.json"
-    path.write_bytes('[{"deal": "M;;;;;;ller"}]'.encode())
+    path.write_bytes(b'[{"deal": "M;;;;;;ller"}]')
     assert guessed(path) == Layout()
