@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from engine.history import roles
-from engine.history.columns import Coded, Mask, one_after_the_other
+from engine.history.columns import Coded, Codes, Mask, one_after_the_other
 from engine.history.date_forms import DateForms, agreed
 from engine.history.drafted import Draft
 from engine.history.propose_facts import facts_of, facts_of_changes
 from engine.history.propose_stages import Columns, Staged, stages_by_name, stages_of
-from engine.history.seen import Looks, Seen, number_signs, seen
+from engine.history.seen import Looks, Seen, number_signs, seen, words_of
 from engine.history.sheet import Layout
 from engine.history.sheets import guessed, sample
 from engine.model.errors import UnreadableFile
@@ -57,7 +57,10 @@ def _looked_at(path: Path) -> Draft:
         raise UnreadableFile(f"'{path}' has no rows", hint="below the names of the columns it holds nothing")
     columns = tuple(seen(name, cells) for name, cells in sheet.columns.items())
     name = re.sub(r"[^a-z0-9]+", "-", path.name.split(".")[0].lower()).strip("-") or "export"
-    draft = Draft(columns, Map(name, "", Shape.MOVES, "", "", {}, title=path.name))
+    draft = Draft(
+        columns,
+        Map(name, "", Shape.MOVES, "", "", {}, title=words_of(path.name.split(".")[0]).capitalize() or path.name),
+    )
     _written(draft, layout)
     if sheet.total >= SAMPLE_ROWS:
         draft.says.append(f"looked at the first {SAMPLE_ROWS:,} rows")
@@ -199,23 +202,23 @@ def _as_changes(draft: Draft, deal: Seen, changes: tuple[Seen, Seen, Seen | None
     _dated(draft, time)
     facts_of_changes(draft, property_, value)
 
-    def part(column: Seen) -> Seen:
-        # A stage before a change is a row of its own before it: the first one of a deal is named nowhere else.
-        first = before if before is not None and column is value else column
-        cells = one_after_the_other(*(Coded(each.cells.texts, each.cells.codes[rows]) for each in (first, column)))
-        return seen(column.name, cells)
-
     if "stage" in draft.unsure:
         return
     draft.say("stage", f"{len(rows):,} rows change it")
     if draft.map.outcome:
         draft.say("outcome", f"its values are ends: {_some(_values(property_, value, draft.map.outcome))}", sure=False)
         draft.says.append("every value of the stage is a stage, in the order in which deals reached them: name them")
-    else:
-        staged = stages_of(
-            Columns(part(deal), part(value), part(time) if time else None), draft.map, np.ones(2 * len(rows), np.bool_)
-        )
-        _with_stages(draft, staged)
+        return
+    # A stage before a change is a row of its own before it: the first one of a deal is named nowhere else.
+    stage = _twice(value, before or value, rows)
+    told = Columns(_twice(deal, deal, rows), stage, _twice(time, time, rows) if time else None)
+    _with_stages(draft, stages_of(told, draft.map, np.ones(2 * len(rows), np.bool_)))
+
+
+def _twice(column: Seen, first: Seen, rows: Codes) -> Seen:
+    """These rows of ``first``, then the same of the column."""
+    cells = (Coded(each.cells.texts, each.cells.codes[rows]) for each in (first, column))
+    return seen(column.name, one_after_the_other(*cells))
 
 
 def _values(property_: Seen, value: Seen, name: str) -> tuple[str, ...]:

@@ -64,6 +64,8 @@ def guessed(path: Path) -> Layout:
     """How a file of CSV seems to be written: its encoding and what parts its columns. Other formats have neither."""
     with open_bytes(path) as file:
         start = file.read(_START)
+    if start.startswith((b"PK", b"SQLite format 3\0")) or _is_xml(start) or is_json(start):
+        return Layout()
     encoding = _encoding(start)
     lines = start.decode(encoding, "replace").splitlines()[:50]
     counts = {mark: Counter(line.count(mark) for line in lines if line.strip()) for mark in _DELIMITERS}

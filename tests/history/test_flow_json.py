@@ -9,7 +9,7 @@ import pytest
 
 from engine.history.read import read
 from engine.history.sheet import Layout
-from engine.history.sheets import open_sheet, sample
+from engine.history.sheets import guessed, open_sheet, sample
 from engine.loading.maps import load_map
 from engine.model.errors import UnreadableFile
 
@@ -98,3 +98,9 @@ def test_a_csv_whose_first_column_is_in_brackets_is_no_json(tmp_path):
     path = tmp_path / "deals.csv"
     path.write_text("[Deal],Stage\n1,New\n", encoding="utf-8")
     assert list(sample(path).columns) == ["[Deal]", "Stage"]
+
+
+def test_what_is_no_csv_has_no_encoding_to_guess(tmp_path):
+    path = tmp_path / "deals.json"
+    path.write_bytes(b'[{"deal": "M;;;;;;ller"}]')
+    assert guessed(path) == Layout()
