@@ -63,4 +63,5 @@ def window_of(asked: Asked, seen_days: float) -> float:
     """The window to count touchpoints in, where so many days were seen."""
     if asked.window_days is not None:
         return asked.window_days
-    return min(WINDOW_DAYS, seen_days) if seen_days > 0 else WINDOW_DAYS
+    whole = float(int(seen_days)) or seen_days
+    return min(WINDOW_DAYS, whole) if seen_days > 0 else WINDOW_DAYS

@@ -18,10 +18,8 @@ from engine.commands.studies import form_asked, hand_over, study_options
 @click.option(
     "--window",
     type=float,
-    default=14.0,
-    show_default=True,
     metavar="DAYS",
-    help="Count contacts within so many days after a stage was entered.",
+    help="Count contacts within so many days after a stage was entered (default: 14, or fewer where fewer were seen).",
 )
 @click.option(
     "--at",
@@ -37,7 +35,7 @@ def command(
     process_name: str | None,
     since: str | None,
     by: str,
-    window: float,
+    window: float | None,
     at: str | None,
     where: Where,
     output_format: str | None,

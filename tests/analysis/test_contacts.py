@@ -74,6 +74,7 @@ def test_no_touchpoint_is_told():
 
 
 def test_the_window_is_no_longer_than_what_was_seen():
-    assert told(deal("A", "new 0, won 5")).window_days == 5
+    assert told(deal("A", "new 0, won 5.4")).window_days == 5
+    assert told(deal("A", "new 0, won 0.5")).window_days == 0.5
     assert told(deal("A", "new 0, won 50")).window_days == 14
     assert told(deal("A", "new, won")).window_days == 14

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from engine.numerics.discoveries import discoveries
-from engine.numerics.intervals import bootstrap, newcombe, quantile, shares_differ, two_sided, wilson
+from engine.numerics.intervals import bootstrap, newcombe, quantile, ratio, shares_differ, two_sided, wilson
 from engine.numerics.pairs import medians_apart, superiority
 
 numbers = st.lists(st.integers(-50, 50), min_size=2, max_size=50)
@@ -118,3 +118,18 @@ def test_discoveries_are_those_of_scipy(chances):
 def test_the_largest_that_lies_below_its_line_takes_all_before_it_along():
     # 0.06 lies above its own line (0.05), yet 0.07 lies below the next (0.075).
     assert discoveries(np.array([0.01, 0.06, 0.07, 0.9])).tolist() == [True, True, True, False]
+
+
+def test_a_ratio_of_sums_has_an_interval_like_that_of_samples_drawn_again():
+    dice = np.random.default_rng(8)
+    exposures = dice.uniform(1, 10, 300)
+    counts = dice.poisson(exposures * 0.4).astype(float)
+    band = ratio(counts, exposures)
+    drawn = bootstrap(lambda rows: counts[rows].sum() / exposures[rows].sum(), 300, seed=2)
+    assert band.value == drawn.value
+    assert (band.low, band.high) == pytest.approx((drawn.low, drawn.high), rel=0.02)
+
+
+def test_a_ratio_to_nothing_is_not_known_and_one_of_nothing_has_no_interval():
+    assert math.isnan(ratio(np.zeros(2), np.zeros(2)).value)
+    assert (ratio(np.zeros(2), np.ones(2)).value, math.isnan(ratio(np.zeros(2), np.ones(2)).low)) == (0.0, True)
