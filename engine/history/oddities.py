@@ -83,4 +83,5 @@ def _after_an_end(process: Process, visits: Visits) -> Iterator[str]:
             for deal, row in zip(deals[after[:_NAMED]].tolist(), rows, strict=True)
         )
         moved = "1 deal" if len(who) == 1 else f"{len(who):,} deals"
-        yield f"{moved} moved on after an end: {names}{', …' if len(after) > _NAMED else ''}; each counts as re-opened"
+        more = ", …" if len(after) > _NAMED else ""
+        yield f"{moved} moved on after an end: {names}{more}; from one end to another, the first one counts"

@@ -30,7 +30,7 @@ def test_ids_of_eighteen_characters_alone_are_no_two_forms(tmp_path):
 def test_a_move_after_an_end_is_said_with_its_row(tmp_path):
     text = HEAD + "D1,New,2026-01-02,,\nD1,Won,2026-01-03,,\nD1,Lost,2026-01-04,,\nD2,Won,2026-01-04,,\n"
     assert read_text(tmp_path, text, MOVES).notes == (
-        "1 deal moved on after an end: D1 in row 4; each counts as re-opened",
+        "1 deal moved on after an end: D1 in row 4; from one end to another, the first one counts",
     )
 
 
