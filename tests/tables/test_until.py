@@ -1,7 +1,9 @@
 """The tables as they stood at a moment."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
+from engine.model.syntax import DATE, DURATION, TEXT, YES_NO
 from engine.tables.build import GrowingTables
 from engine.tables.until import last_time, until
 
@@ -43,6 +45,35 @@ def test_what_happened_later_is_taken_out_and_what_it_ended_is_open_again():
     ]
     assert then.touches.num_rows == 1
     assert then.facts.column("fact").to_pylist() == ["city"]
+
+
+def test_a_fact_learnt_later_is_what_it_was_before(tmp_path):
+    kinds = {"city": TEXT, "signed": DATE, "partner": YES_NO, "wait": DURATION}
+    growing = GrowingTables(kinds)
+    growing.deals.add(
+        ("D1", "sale", 1, DAY[1], None, "new", "", "", Decimal(7), "Bonn", True, date(2026, 1, 2), timedelta(days=2))
+    )
+    growing.moves.add(visit("D1", 1, ("", "new"), DAY[1], None))
+    for seq, when, fact, value in [
+        (1, DAY[1], "amount", "5"),
+        (2, DAY[5], "amount", "7"),
+        (1, DAY[1], "city", "Rome"),
+        (2, DAY[5], "city", "Bonn"),
+        (2, DAY[5], "partner", "true"),
+        (1, DAY[1], "signed", "2026-01-01"),
+        (2, DAY[5], "signed", "2026-01-02"),
+        (1, DAY[1], "wait", "1d"),
+        (2, DAY[5], "wait", "2d"),
+    ]:
+        growing.facts.add(("D1", seq, when, fact, value))
+    (then,) = until(growing.whole(), DAY[3]).deals.to_pylist()
+    assert (then["amount"], then["city"], then["partner"], then["signed"], then["wait"]) == (
+        Decimal(5),
+        "Rome",
+        None,
+        date(2026, 1, 1),
+        timedelta(days=1),
+    )
 
 
 def test_at_the_last_time_nothing_changes():
