@@ -137,7 +137,7 @@ def _of_file(
     process = source.process if source else None
     export = read(file, map_) if process is None else _read_beyond(file, map_, process)
     tell_misfits(export, file)
-    tables, as_of = _until(export.tables(), at)
+    tables, as_of = _until(export.tables(), export.process, at)
     return History(tables, process or export.process, str(file), as_of, export)
 
 
@@ -199,7 +199,7 @@ def _of_journal(where: Where, process_name: str | None, *, at: datetime | None) 
         processes = [read(definition.digest) for definition in journal.definitions()]
         tables = kept_tables(journal, processes)
     process = named_process(process_name, where).process if process_name else _only_process(processes)
-    tables, as_of = _until(tables, at, now=datetime.now(UTC))  # noqa: TID251 - the door is where the clock is read
+    tables, as_of = _until(tables, process, at, now=datetime.now(UTC))  # noqa: TID251 - the door is where the clock is read
     return History(tables, process, journal_target(where), as_of)
 
 
@@ -215,11 +215,14 @@ def _only_process(processes: list[Process]) -> Process:
     return max(processes, key=lambda process: process.version)
 
 
-def _until(tables: Tables, at: datetime | None, *, now: datetime | None = None) -> tuple[Tables, datetime]:
+def _until(
+    tables: Tables, process: Process, at: datetime | None, *, now: datetime | None = None
+) -> tuple[Tables, datetime]:
     """The tables as they stood at ``at``, and where the follow-up ends: ``at``, else ``now``, else the last time."""
     from engine.history.write import last_time, until
 
     if at is not None:
-        return until(tables, at), at
+        ends = {stage.id: stage.ends for stage in process.main.stages if stage.ends}
+        return until(tables, at, ends=ends), at
     end = now or last_time(tables)
     return tables, end or datetime.now(UTC)  # noqa: TID251 - nothing is dated: any moment is as good
