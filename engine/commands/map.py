@@ -10,7 +10,7 @@ import click
 from engine.commands.options import Where, format_option, where_options
 from engine.commands.output import put, remark
 from engine.commands.source import FaultyFile, named_process
-from engine.model.errors import BadValue, UnwritableFile
+from engine.model.errors import BadValue, UnreadableFile, UnwritableFile
 
 if TYPE_CHECKING:
     from engine.history.export import Export
@@ -54,7 +54,7 @@ def command(
         put(text)
     if out is not None:
         _write(out, text)
-    _tell(export, proposal, file, out)
+    _tell(export, text, proposal.map.id, file, out)
     return int(not export.is_whole)
 
 
@@ -110,12 +110,29 @@ def _write(out: Path, text: str) -> None:
     write.whole(out, text)
 
 
-def _tell(export: Export, proposal: Proposal, file: Path, out: Path | None) -> None:
+def _tell(export: Export, text: str, name: str, file: Path, out: Path | None) -> None:
     from engine.commands.histories import tell_misfits
+    from engine.loading.map_text import CHECK
     from engine.report.wording import count
 
     tell_misfits(export, file)
+    doubts = text.count(f"# {CHECK}")
+    if not export.deal_count:
+        raise UnreadableFile(f"no deal of '{file}' can be read by this map", hint=_why(export, doubts))
     remark(f"read by it: {count(export.deal_count, 'deal')} with {count(export.moves, 'move')}")
-    check = f"correct what says 'check this' ({len(proposal.unsure)}), then" if proposal.unsure else "then"
-    kept = f"wrote {out};" if out else f"keep it with --out maps/{proposal.map.id}.yaml;"
-    remark(f"{kept} {check}: stagewright review {file} --map {out or proposal.map.id}")
+    check = f"correct what says '{CHECK}' ({doubts}), then" if doubts else "then"
+    kept = f"wrote {out};" if out else f"keep it with --out maps/{name}.yaml;"
+    remark(f"{kept} {check}: stagewright review {file} --map {out or name}")
+
+
+def _why(export: Export, doubts: int) -> str:
+    """Why nothing could be read, and what to do."""
+    from engine.loading.map_text import CHECK
+
+    mend = f"correct what says '{CHECK}'" if doubts else "correct the map"
+    if export.bad_cells:
+        cell = export.bad_cells[0]
+        return f"{cell.cell}: {cell.message}; {mend}"
+    if export.left_out:
+        return f"row {export.left_out[0].row}: {export.left_out[0].reason}; {mend}"
+    return f"all its rows are passed over; {mend}"

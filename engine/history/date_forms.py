@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 _ZONE = r"(?: ?(?:Z|UTC|[+-]\d\d(?::?\d\d)?))?"
 ISO = re.compile(rf"\d{{4}}-\d\d-\d\d(?:[T ]\d{{1,2}}:\d\d(?::\d\d(?:[.,]\d{{1,9}})?)?{_ZONE})?\Z")
@@ -70,7 +70,11 @@ def mostly(texts: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | No
 
 def is_iso(text: str) -> bool:
     """Whether the day of a text written by ISO 8601 is in the calendar."""
-    return _reads("%Y-%m-%d", [text[:10]])
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def swapped(form: str) -> str:

@@ -55,7 +55,9 @@ def _of_three_digits(plain: list[str], dots: list[str], commas: list[str], delim
         return Signs(".", "", f"{dots[0]} could be {_said(dots[0])}")
     if commas:
         everywhere = len(commas) == len(plain)
-        return Signs(".", ",", f"{commas[0]} could be {commas[0].rstrip('0').rstrip(',')} with a decimal comma" * everywhere)
+        return Signs(
+            ".", ",", f"{commas[0]} could be {commas[0].rstrip('0').rstrip(',')} with a decimal comma" * everywhere
+        )
     return Signs()
 
 

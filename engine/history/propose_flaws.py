@@ -18,9 +18,7 @@ _NAMED = 3
 
 def look_for_flaws(draft: Draft, sheet: Sheet) -> None:
     """Remarks on the columns of which a few cells cannot be read."""
-    draft.remarks |= {
-        column.name: _unreadable(column, sheet, draft.map) for column in draft.columns if column.misfits
-    }
+    draft.remarks |= {column.name: _unreadable(column, sheet, draft.map) for column in draft.columns if column.misfits}
 
 
 def without_contrary(draft: Draft, places: tuple[int, ...]) -> None:

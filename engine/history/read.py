@@ -76,7 +76,14 @@ def _read(sheet: Sheet, map_: Map, process: Process) -> Export:
         left_out_rows=faults.row_count,
         passed_over=passed_over,
         unread=tuple(name for name in sheet.unread if name not in map_.ignore),
-        notes=(*sheet.notes, *notes, *turned(order), *repeated(repeats), *too_early(early), *oddities(map_, process, visits)),
+        notes=(
+            *sheet.notes,
+            *notes,
+            *turned(order),
+            *repeated(repeats),
+            *too_early(early),
+            *oddities(map_, process, faults.sheet, visits),
+        ),
     )
 
 

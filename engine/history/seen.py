@@ -9,7 +9,7 @@ from enum import Enum
 import numpy as np
 
 from engine.history.columns import Coded, Mask
-from engine.history.date_forms import forms_of, mostly
+from engine.history.date_forms import forms_of, is_iso, mostly
 
 _LOOKED_AT = 3_000
 _FEW = 60
@@ -73,6 +73,8 @@ def seen(name: str, cells: Coded) -> Seen:
     distinct = int((counts > 0).sum()) - bool(blank)
     forms = forms_of(present)
     looks, misfits = _looks(present, distinct, forms), ()
+    if forms == ():
+        misfits = tuple(text for text in present if not is_iso(text))
     if looks in (Looks.CHOICE, Looks.TEXT) and len(present) >= _ENOUGH:
         looks, forms, misfits = _mostly(present, looks)
     return Seen(name, words_of(name), cells, looks, tuple(present), distinct, blank, forms or (), misfits)
