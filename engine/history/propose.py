@@ -36,9 +36,13 @@ def propose(path: Path) -> Proposal:
     """The same with its evidence."""
     draft = _looked_at(path)
     deal = roles.deal_column(draft.columns) or roles.nearly_deal_column(draft.columns)
+    guessed_deal = roles.guessed_deal_column(draft.columns) if deal is None else None
+    deal = deal or guessed_deal
     if deal is None:
         raise _no_column(path, draft.columns, "names the deal", "deal")
     draft.map = replace(draft.map, deal=deal.name)
+    if guessed_deal is not None:
+        draft.remarks[deal.name] = "no column is called a deal; guessed by how often its texts come"
     _shaped(draft, deal, path)
     return _as_proposal(draft)
 
@@ -112,6 +116,9 @@ def _shaped(draft: Draft, deal: Seen, path: Path) -> None:
         _as_changes(draft, deal, changes)
         return
     stage = roles.stage_column(draft.columns, deal)
+    if stage is None and deal.name in draft.remarks:
+        stage = roles.guessed_stage_column(draft.columns, deal)
+        draft.unsure.add("stage")
     if stage is None:
         raise _no_column(path, draft.columns, "names the stage", "stage")
     draft.map = replace(draft.map, stage=stage.name)

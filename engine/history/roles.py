@@ -148,6 +148,23 @@ def nearly_deal_column(columns: Iterable[Seen]) -> Seen | None:
     return best(known, _DEAL, fits) or next(ids, None)
 
 
+def guessed_deal_column(columns: Iterable[Seen]) -> Seen | None:
+    """The column whose texts come a few times each, as deals do where a row is a stage; else one in which none do."""
+    known = [each for each in columns if each.looks in (Looks.CHOICE, Looks.TEXT, Looks.NUMBER) and not each.blank]
+    several = [
+        each for each in known if 1 < each.distinct < len(each.cells) and each.distinct * _RARE > len(each.cells)
+    ]
+    unique = [each for each in known if each.distinct == len(each.cells)]
+    return max(several, key=lambda each: each.distinct, default=None) or next(iter(unique), None)
+
+
+def guessed_stage_column(columns: Iterable[Seen], deal: Seen) -> Seen | None:
+    """The choice of a few texts that differs within deals, with the most texts to choose from."""
+    known = [each for each in columns if each is not deal and each.looks is Looks.CHOICE and each.distinct > 1]
+    moving = [each for each in known if not same_in_a_deal(each, deal)] or known
+    return max(moving, key=lambda each: each.distinct, default=None)
+
+
 def time_by_name(columns: Iterable[Seen]) -> Seen | None:
     """The column that is called as the time of a change is."""
     return best(columns, _TIME, lambda _: True)

@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.history.columns import Coded, Mask
 from engine.history.date_forms import forms_of, is_iso, mostly
+from engine.history.headers import in_english
 
 _LOOKED_AT = 3_000
 _FEW = 60
@@ -22,6 +23,7 @@ _NUMBER = re.compile(
 _YES_NO = frozenset({"true", "false", "yes", "no"})
 _SIGNED = re.compile(r"[$€£¥]|\b[A-Z]{3}\b")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
+_PLAIN_WORDS = re.compile(r"[^\W\d_]+|\d+")
 
 
 class Looks(Enum):
@@ -37,7 +39,7 @@ class Looks(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A column. ``words`` is its name in small words; ``forms`` how its dates are written (empty: ISO).
+    """A column. ``words`` is its name in small English words; ``forms`` how its dates are written (empty: ISO).
 
     ``misfits`` are the few texts that are not what the column looks like.
     """
@@ -77,7 +79,7 @@ def seen(name: str, cells: Coded) -> Seen:
         misfits = tuple(text for text in present if not is_iso(text))
     if looks in (Looks.CHOICE, Looks.TEXT) and len(present) >= _ENOUGH:
         looks, forms, misfits = _mostly(present, looks)
-    return Seen(name, words_of(name), cells, looks, tuple(present), distinct, blank, forms or (), misfits)
+    return Seen(name, in_english(words_of(name)), cells, looks, tuple(present), distinct, blank, forms or (), misfits)
 
 
 def _mostly(texts: list[str], looks: Looks) -> tuple[Looks, tuple[str, ...], tuple[str, ...]]:
@@ -103,4 +105,6 @@ def _looks(texts: list[str], distinct: int, forms: tuple[str, ...] | None) -> Lo
 
 def words_of(name: str) -> str:
     """``OpportunityId``, ``opportunity_id`` and ``Opportunity ID`` in the same words: ``opportunity id``."""
-    return " ".join(_WORDS.findall(name)).lower()
+    # Capitals within a word part it in English alone: other languages have letters that the pattern does not know.
+    found = _WORDS.findall(name) if name.isascii() else _PLAIN_WORDS.findall(name)
+    return " ".join(found).lower()

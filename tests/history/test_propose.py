@@ -360,3 +360,43 @@ def test_a_file_of_one_row_has_a_deal(tmp_path):
     proposal = of(tmp_path, "Deal,Stage,Date\nA,Lead,2026-01-02\n")
     assert proposal.map.deal == "Deal"
     assert "deal" in proposal.unsure
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("Vorgang;Phase;Datum;Betreuer;Umsatz", ("Vorgang", "Phase", "Datum", "Betreuer", "Umsatz")),
+        ("Geschäft;Vertriebsphase;Geändert am;Zuständig;Betrag", None),
+        ("Affaire;Étape;Date;Responsable;Montant", None),
+        ("Oportunidad;Etapa;Fecha;Vendedor;Importe", None),
+        ("Verkoopkans;Fase;Datum;Eigenaar;Bedrag", None),
+    ],
+)
+def test_headers_of_other_languages_are_known(tmp_path, header, found):
+    rows = [f"D{n};{s};2026-01-0{d};ana{n};{100 + n}" for n in range(4) for d, s in enumerate(["A", "B", "Won"], 1)]
+    map_ = of(tmp_path, "\n".join([header, *rows]) + "\n").map
+    told = (map_.deal, map_.stage, map_.happened, map_.owner, map_.facts["amount"].column)
+    assert told == (found or tuple(header.split(";")))
+
+
+def test_where_no_column_is_called_a_deal_one_is_guessed_and_to_be_checked(tmp_path):
+    rows = [f"Q{n},{s},2026-01-0{d},x" for n in range(9) for d, s in enumerate(["Aa", "Bb", "Cc"], 1)]
+    proposal = of(tmp_path, "\n".join(["Foo,Bar,Baz,Qux", *rows]) + "\n")
+    assert (proposal.map.deal, proposal.map.stage, proposal.map.happened) == ("Foo", "Bar", "Baz")
+    assert {"deal", "stage"} <= proposal.unsure
+
+
+def events(names: list[str]) -> str:
+    rows = [f"D{n},{name},2026-01-{d:02}" for n in range(6) for d, name in enumerate(names, 1)]
+    return "\n".join(["Deal,Event,Date", *rows]) + "\n"
+
+
+def test_what_is_called_a_contact_is_no_stage_though_it_happens_once(tmp_path):
+    proposal = of(tmp_path, events(["Interested", "Call intro", "Email opened", "Meeting", "Offer", "Won"]))
+    assert list(proposal.map.stages) == ["Interested", "Offer", "Won"]
+    assert dict(proposal.map.touchpoints) == {"Call intro": "call", "Email opened": "email", "Meeting": "meeting"}
+    assert "touchpoints/Call intro" in proposal.unsure
+
+
+def test_events_without_a_word_of_contact_say_where_contacts_are_named(tmp_path):
+    assert any("'touchpoints'" in said for said in of(tmp_path, events(["Interested", "Offer", "Won"])).says)
