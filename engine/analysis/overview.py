@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys, LeftOut, moment
+from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys, moment
 from engine.analysis.words import counted, of_band, share_text
 from engine.analysis.worth import worth
 from engine.model.study import Figure, Heading, Section, Unit
@@ -88,16 +88,18 @@ def _notes(told: Journeys) -> tuple[str, ...]:
     worthless = _no_value(told)
     if worthless:
         notes.append(f"Without a value, and so left out of sums: {counted(worthless, 'deal')}.")
-    return (*notes, *_left_out(told.left_out, told.process.name), *_tracks(told))
+    return (*notes, *left_out_notes(told), *_tracks(told))
 
 
 def _no_value(told: Journeys) -> int:
     return int(unknown(told.tables.deals, "amount")[told.rows].sum())
 
 
-def _left_out(left_out: LeftOut, name: str) -> tuple[str, ...]:
+def left_out_notes(told: Journeys) -> tuple[str, ...]:
+    """Which deals are not looked at, and why."""
+    left_out = told.left_out
     said = (
-        (left_out.other_version, f"of other versions of the process (this is {name})"),
+        (left_out.other_version, f"of other versions of the process (this is {told.process.name})"),
         (left_out.handed_over, "handed over to another process"),
         (left_out.before_since, "closed before that"),
         (left_out.close_undated, "closed nobody knows when"),

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
-from engine.commands.histories import history_options, told_deals
+from engine.commands.histories import history_options, read_here, told_deals
 from engine.commands.options import Where, parse_time, where_options
+from engine.commands.output import spare
+from engine.commands.source import process_file
 from engine.commands.studies import form_asked, hand_over, study_options
 
 
@@ -51,6 +53,7 @@ def command(
     from engine.analysis.review import review
 
     form = form_asked(output_format, out)
+    spare(out, *read_here(where, file, map_name), process_file(process_name, where))
     history = told_deals(where, file, map_name=map_name, process_name=process_name, at=parse_time(at) if at else None)
     asked = Asked(
         subject=history.subject,

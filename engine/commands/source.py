@@ -70,6 +70,11 @@ def journal_target(where: Where) -> str:
     return where.journal or str(workspace_of(where) / JOURNAL_FILE)
 
 
+def journal_file(where: Where) -> Path:
+    """The file that the journal is, where it is one."""
+    return Path(journal_target(where).removeprefix("sqlite:///"))
+
+
 def people_of(where: Where) -> People | None:
     """Who has which role, as the workspace says; ``None`` where it does not, or there is no workspace.
 
@@ -183,6 +188,14 @@ def process_path(name: str, where: Where) -> tuple[Path, Path]:
         if not catalog.is_released(process, version, workspace=root):
             remark(f"no version of {process} is released; this is the highest, {process}@{version}")
     return path, root
+
+
+def process_file(name: str | None, where: Where) -> Path | None:
+    """The file of that process, where there is one."""
+    try:
+        return process_path(name, where)[0] if name else None
+    except StagewrightError:
+        return None
 
 
 def named_process(name: str, where: Where) -> Source:
