@@ -52,8 +52,31 @@ def in_short(told: Journeys) -> tuple[str, ...]:
         )
     band = wilson(won, won + lost)
     return (
-        f"{won:,} of {counted(won + lost, 'deal')} won or lost were won: {share_text(band.value)} "
-        f"(90 % interval {share_text(band.low)} to {share_text(band.high)}).",
+        f"{won:,} of {counted(won + lost, 'deal')} won or lost {'was' if won == 1 else 'were'} won: "
+        f"{share_text(band.value)} (90 % interval {share_text(band.low)} to {share_text(band.high)}).",
+        *_from_end_to_end(told),
+    )
+
+
+def _from_end_to_end(told: Journeys) -> tuple[str, ...]:
+    """Where deals went from one end straight to another, that the first one counts, and what else would be."""
+    visits = told.visits
+    stands = np.where(told.closing >= 0, told.ends[visits.stage[told.last]], OPEN)
+    moved = (told.closing >= 0) & (visits.stage[told.last] != visits.stage[told.closing])
+    number = int(moved.sum())
+    if not number:
+        return ()
+    names = {WON: "won", LOST: "lost", OTHER: "ended otherwise"}
+    first, now = (
+        ", ".join(
+            f"{int((each == outcome).sum()):,} {name}" for outcome, name in names.items() if (each == outcome).any()
+        )
+        for each in (told.outcome, stands)
+    )
+    went = "deal went" if number == 1 else "deals went"
+    return (
+        f"Mind: {number:,} {went} from one end straight to another. What counts is the first end since a deal was last "
+        f"open: {first}. By where the deals stand now it would be: {now}.",
     )
 
 

@@ -177,11 +177,9 @@ def process_path(name: str, where: Where) -> tuple[Path, Path]:
     """The file that ``FILE``, ``NAME``, ``NAME@2`` or ``NAME@latest`` means, and its workspace."""
     from engine.loading import catalog
 
-    as_file = Path(name)
-    if as_file.is_file():
-        return as_file, where.workspace or catalog.workspace_of(as_file) or as_file.parent
-    root = workspace_of(where)
-    path = catalog.find(name, workspace=root)
+    path, root = _path_and_root(name, where)
+    if Path(name).is_file():
+        return path, root
     process = name.partition("@")[0]
     if "@" not in name or name.endswith("@latest"):
         version = int(path.stem)
@@ -190,10 +188,20 @@ def process_path(name: str, where: Where) -> tuple[Path, Path]:
     return path, root
 
 
+def _path_and_root(name: str, where: Where) -> tuple[Path, Path]:
+    from engine.loading import catalog
+
+    as_file = Path(name)
+    if as_file.is_file():
+        return as_file, where.workspace or catalog.workspace_of(as_file) or as_file.parent
+    root = workspace_of(where)
+    return catalog.find(name, workspace=root), root
+
+
 def process_file(name: str | None, where: Where) -> Path | None:
     """The file of that process, where there is one."""
     try:
-        return process_path(name, where)[0] if name else None
+        return _path_and_root(name, where)[0] if name else None
     except StagewrightError:
         return None
 

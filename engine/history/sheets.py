@@ -115,7 +115,7 @@ def _check_text(start: bytes, path: Path) -> None:
 
 
 def _is_binary(start: bytes) -> bool:
-    # Text has hardly any of the signs below the blank; NUL alone is left to the reader: it may be UTF-16 without a mark.
+    # Text has hardly any of the signs below the blank; NUL alone is left to the reader: it may be UTF-16.
     return len(start.translate(None, _NOT_TEXT)) < 0.98 * len(start)
 
 
