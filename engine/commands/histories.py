@@ -166,8 +166,6 @@ def tell_misfits(export: Export, file: Path) -> None:
     from engine.report.escape import shown
     from engine.report.wording import count
 
-    if export.is_whole:
-        return
     cells, rows = export.bad_cell_count, export.left_out_rows
     for cell in export.bad_cells[:_TOLD]:
         remark(shown(f"{cell.cell} ({cell.column}): {cell.message}" + (f"; {cell.hint}" if cell.hint else "")))
@@ -175,9 +173,12 @@ def tell_misfits(export: Export, file: Path) -> None:
     for row in export.left_out[:_TOLD]:
         remark(shown(f"row {row.row}" + (f", deal {row.deal}" if row.deal else "") + f": {row.reason}"))
     _tell_more(rows, "row")
-    said = [f"{count(cells, 'cell')} of {file} could not be read"] if cells else []
-    said += [f"{rows:,} of {count(export.rows, 'row')} {'is' if rows == 1 else 'are'} left out of all that follows"]
-    remark(shown("; ".join(said if rows else said[:1])))
+    if cells:
+        remark(shown(f"{count(cells, 'cell')} of {file} could not be read"))
+    if rows:
+        left_out = "is left out" if rows == 1 else "are left out"
+        remark(f"{rows:,} of {count(export.rows, 'row')} {left_out} of all that follows")
+    tell_notes(export, file)
 
 
 def _tell_more(number: int, what: str) -> None:
