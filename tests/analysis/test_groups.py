@@ -120,7 +120,6 @@ def test_a_move_over_a_stage_and_into_the_same_one_have_their_ways():
 @pytest.mark.parametrize(
     "deals",
     [
-        [],
         [deal("A", "new 0")],
         [deal("A", "new, won")],
         many(4, "new 0, demo 3"),
@@ -158,3 +157,8 @@ def test_a_review_says_what_it_looked_at():
     assert (study.as_of, study.currency) == (day(30), "EUR")
     assert dict(study.asked)["as_of"] == day(30)
     assert section(study, "start-to-end").says == ("Still open, and counted as open: 1 deal.",)
+
+
+def test_of_no_deal_there_is_nothing_to_tell():
+    with pytest.raises(BadValue, match="there is no deal to look at"):
+        review(tables(), SALE, asked=Asked())
