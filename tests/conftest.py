@@ -8,9 +8,14 @@ from contextlib import closing
 from itertools import count
 
 import pytest
+from hypothesis import settings
 
 from engine.journal.connect import connect
 from tests.journal.postgres_server import MISSING, Server, is_missing, server
+
+# How long an example takes says how busy the machine is: benchmarks measure, tests do not.
+settings.register_profile("patient", settings.get_profile("ci" if os.environ.get("CI") else "default"), deadline=None)
+settings.load_profile("patient")
 
 _NUMBERS = count(1)
 _TEMPLATE = "journal_template"

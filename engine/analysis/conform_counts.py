@@ -18,13 +18,13 @@ from engine.model.study import Figure, Heading, Unit
 T = TypeVar("T", Skipped, Unasked)
 
 GROUP = (
-    Heading("deals", "deals", Unit.COUNT),
-    Heading("share", "of all deals", Unit.SHARE),
-    Heading("won", "won", Unit.COUNT),
-    Heading("lost", "lost", Unit.COUNT),
-    Heading("ended_otherwise", "other", Unit.COUNT),
-    Heading("open", "open", Unit.COUNT),
-    Heading("money", "money", Unit.MONEY),
+    Heading("deals", "Deals", Unit.COUNT),
+    Heading("share", "Of all deals", Unit.SHARE),
+    Heading("won", "Won", Unit.COUNT),
+    Heading("lost", "Lost", Unit.COUNT),
+    Heading("ended_otherwise", "Other", Unit.COUNT),
+    Heading("open", "Open", Unit.COUNT),
+    Heading("money", "Money", Unit.MONEY),
 )
 _KINDS = (("won",), ("lost",), ("other", HANDED_OVER), (OPEN,))
 

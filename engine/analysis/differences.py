@@ -151,7 +151,8 @@ def _says(rows: tuple[tuple[Figure, ...], ...]) -> tuple[str, ...]:
 
 def _notes(found: Features) -> tuple[str, ...]:
     notes = [
-        "Only what was known before the close is compared: what came with the closing move or later, or nobody knows "
+        "The owner is who had the deal last: where deals change hands once they are won, that shows here. Of the rest "
+        "only what was known before the close is compared: what came with the closing move or later, or nobody knows "
         "when, says how the deal ended, not why."
         + (f" So left out, where not known before: {', '.join(found.late)}." if found.late else "")
     ]

@@ -158,5 +158,5 @@ def _tell(draft: Draft, text: str, told: tuple[str, ...], out: Path | None) -> N
     for each in told:
         click.echo(shown(each))
     click.echo(f"next: correct its names and run 'stagewright check {shown(str(out))}'; then write")
-    click.echo(f"'process: {name}' into the map, without 'ends', 'currency' and the types of facts:")
+    click.echo(f"'process: {name}' into the map:")
     click.echo("'conform' then tells how far deals keep to it, and 'import' brings them in")

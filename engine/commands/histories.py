@@ -83,26 +83,34 @@ def told_deals(
 
 
 def map_and_process(name: str, where: Where, process_name: str | None) -> tuple[Map, Source | None]:
-    """A map by its file or its name, and the process that it or ``process_name`` leads to.
+    """A map by its file or its name, and the process that it or ``process_name`` leads to and that it must fit.
 
     A map of the workspace goes before a shipped one of the same name.
     """
+    from engine.loading.maps import load_map
+
+    path = map_path(name, where)
+    map_, source = _map_of(path, where, process_name)
+    if source is not None:
+        against = load_map(path, process=source.process)
+        if against.value is None:
+            raise FaultyFile(against.findings)
+    return map_, source
+
+
+def _map_of(path: Path, where: Where, process_name: str | None) -> tuple[Map, Source | None]:
+    """A map, and the process that it or ``process_name`` leads to, whether or not they fit."""
     from dataclasses import replace
 
     from engine.loading.maps import load_map
 
-    path = map_path(name, where)
     loaded = load_map(path)
     if loaded.value is None:
         raise FaultyFile(loaded.findings)
     leads_to = process_name or loaded.value.process
     if not leads_to:
         return loaded.value, None
-    source = named_process(leads_to, where)
-    against = load_map(path, process=source.process)
-    if against.value is None:
-        raise FaultyFile(against.findings)
-    return replace(against.value, process=leads_to), source
+    return replace(loaded.value, process=leads_to), named_process(leads_to, where)
 
 
 def map_path(name: str, where: Where) -> Path:
@@ -141,12 +149,29 @@ def _of_file(
 ) -> History:
     from engine.history.read import read
 
-    map_, source = map_and_process(map_name, where, process_name) if map_name else _proposed(file, where, process_name)
-    export = read(file, map_, source.process if source else None)
+    if map_name:
+        map_, source = _map_of(map_path(map_name, where), where, process_name)
+    else:
+        map_, source = _proposed(file, where, process_name)
+    process = source.process if source else None
+    export = read(file, map_) if process is None else _read_beyond(file, map_, process)
     tell_misfits(export, file)
     check_any(export, file)
-    tables, as_of = _until(export.tables(), at)
-    return History(tables, export.process, str(file), as_of, export)
+    tables, as_of = _until(export.tables(), export.process, at)
+    return History(tables, process or export.process, str(file), as_of, export)
+
+
+def _read_beyond(file: Path, map_: Map, process: Process) -> Export:
+    """The file with all that its map tells, also what the process does not have; that is said on stderr."""
+    from engine.history.beyond import beyond
+    from engine.history.read import read
+
+    wider = beyond(map_, process)
+    if wider.stages:
+        remark(f"{process.name} has no stage {', '.join(map(repr, wider.stages))}: what the file tells of it is kept")
+    if wider.facts:
+        remark(f"{process.name} records no fact {', '.join(map(repr, wider.facts))}: left out here")
+    return read(file, wider.map, wider.process)
 
 
 def _proposed(file: Path, where: Where, process_name: str | None) -> tuple[Map, Source | None]:
@@ -225,7 +250,8 @@ def _of_journal(where: Where, process_name: str | None, *, at: datetime | None) 
     if not tables.deals.num_rows:
         raise BadValue("the journal has no deals yet", hint="import some, or name a FILE")
     process = named_process(process_name, where).process if process_name else _only_process(processes)
-    tables, as_of = _until(tables, at, now=datetime.now(UTC))  # noqa: TID251 - the door is where the clock is read
+    now = datetime.now(UTC)  # noqa: TID251 - the door is where the clock is read
+    tables, as_of = _until(tables, process, at, now=now)
     return History(tables, process, journal_target(where), as_of)
 
 
@@ -257,12 +283,15 @@ def _only_process(processes: list[Process]) -> Process:
     return max(processes, key=lambda process: process.version)
 
 
-def _until(tables: Tables, at: datetime | None, *, now: datetime | None = None) -> tuple[Tables, datetime]:
+def _until(
+    tables: Tables, process: Process, at: datetime | None, *, now: datetime | None = None
+) -> tuple[Tables, datetime]:
     """The tables as they stood at ``at``, and where the follow-up ends: ``at``, else ``now``, else the last time."""
     from engine.history.write import last_time, until
 
     if at is not None:
-        then = until(tables, at)
+        ends = {stage.id: stage.ends for stage in process.main.stages if stage.ends}
+        then = until(tables, at, ends=ends)
         if not then.deals.num_rows:
             raise BadValue(f"no deal had begun by {at:%Y-%m-%d %H:%M} UTC", hint="name a later time with --at")
         return then, at

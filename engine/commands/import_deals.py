@@ -111,7 +111,8 @@ def _brought_in(
             now=occasion.at,
             map_id=map_.id,
             strict=how.strict,
-            snapshot=map_.shape.value == "deals",
+            # A row a deal tells where it stands, and not all that it passed.
+            snapshot=len(export.deals.visits.stage) == export.deal_count or map_.shape.value == "deals",
             actor=occasion.actor,
             people=people_of(where),
             progress=tick,

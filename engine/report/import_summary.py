@@ -75,7 +75,7 @@ def _sum(counts: ImportCounts) -> list[str]:
         stages = both(f"{number:,} {shown(stage)}" for stage, number in counts.stages.items() if number)
         lines.append(f"the deals of the file stand in: {stages}")
     told = (
-        (counts.continued, "deal", "went on: later moves were added"),
+        (counts.continued, "deal", "went on: what is new was added"),
         (counts.known, "deal", "of the file stood in the journal already, with the same past"),
         (counts.undated, "start or move", "without a date: counted, left out of times"),
         (counts.repeated_rows, "row", "said nothing new"),
