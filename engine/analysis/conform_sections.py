@@ -215,7 +215,7 @@ def deal_section(aligned: Sequence[Aligned]) -> Section:
         notes=("'--deal ID' tells one of them step by step.",),
         # A deal that keeps to everything has nothing to tell.
         shown=min(SHOWN, beside) or -1,
-        empty="every deal keeps to the process and its requirements",
+        empty="every deal keeps to the process, and none failed a requirement that must hold",
     )
 
 

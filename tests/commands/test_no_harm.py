@@ -164,3 +164,31 @@ def test_no_picture_is_poured_over_a_terminal(run, workspace, monkeypatch):
 
 def _contents(folder):
     return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_a_review_of_a_bare_file_is_called_after_it(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "oh.csv").write_text(HISTORIES["salesforce"])
+    assert run("map oh.csv --preset salesforce --out maps/ours.yaml").code == 0
+    path = tmp_path / "maps" / "ours.yaml"
+    path.write_text("".join(f"{line}\n" for line in path.read_text().splitlines() if not line.startswith("title:")))
+
+    assert run("review oh.csv --map ours").out.startswith("Review of oh.csv\n")
+
+
+def test_a_window_that_is_no_number_is_told_in_plain_words(run, crm):
+    told = run("review crm.csv --map crm --window abc")
+
+    assert (told.code, told.err) == (
+        2,
+        "error: --window: 'abc' is no number of days\n  write more than 0 days, such as 14\n",
+    )
+
+
+def test_deals_that_all_keep_to_the_process_are_not_listed(run, crm):
+    first = "".join(f"{line}\n" for line in CSV.splitlines() if line.startswith(("Deal,", "D-0,", "D-1,")))
+    (crm / "crm.csv").write_text(first)
+    told = run("conform inside-sales@2 crm.csv --map crm").out
+
+    assert "The deals behind each number" not in told
+    assert "Every deal keeps to the process, and none failed a requirement that must hold." in " ".join(told.split())
