@@ -209,7 +209,9 @@ def newest_first(deals: int = 30) -> str:
 
 
 def test_a_file_that_is_newest_first_is_read_from_the_bottom_up_where_times_are_the_same(tmp_path):
-    export = read_text(tmp_path, newest_first(), Map("log", "sale", Shape.MOVES, "Deal", "Stage", STAGES, happened="At"))
+    export = read_text(
+        tmp_path, newest_first(), Map("log", "sale", Shape.MOVES, "Deal", "Stage", STAGES, happened="At")
+    )
     assert {tuple(move.to_stage for move in deal.moves) for deal in export.deals} == {
         ("new", "talking", "won"),
         ("new", "talking", "lost"),
