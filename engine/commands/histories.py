@@ -222,8 +222,9 @@ def check_any(export: Export, file: Path, *, mend: str = "") -> None:
         raise BadValue(f"'{file}' has no rows, only the names of its columns", hint="export it again, with its deals")
     if not export.left_out_rows:
         raise BadValue(f"no row of '{file}' tells of a deal by this map", hint=hint)
-    reasons = Counter(row.reason for row in export.left_out).most_common(1)
-    why = f": {reasons[0][0]}" if reasons else ""
+    reasons = [f"{cell.column}: {cell.message}" for cell in export.bad_cells] or [row.reason for row in export.left_out]
+    # A bad cell says it best; else what most rows suffer from.
+    why = f", such as for {reasons[0]}" if export.bad_cells else f": {Counter(reasons).most_common(1)[0][0]}"
     raise BadValue(
         f"no deal of '{file}' could be read; {export.left_out_rows:,} of {export.rows:,} rows are left out{why}",
         hint=hint,
