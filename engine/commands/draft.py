@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -157,6 +158,6 @@ def _tell(draft: Draft, text: str, told: tuple[str, ...], out: Path | None) -> N
     click.echo(f"wrote {shown(str(out))}")
     for each in told:
         click.echo(shown(each))
-    click.echo(f"next: correct its names and run 'stagewright check {shown(str(out))}'; then write")
+    click.echo(f"next: correct its names and run 'stagewright check {shown(shlex.quote(str(out)))}'; then write")
     click.echo(f"'process: {name}' into the map:")
     click.echo("'conform' then tells how far deals keep to it, and 'import' brings them in")

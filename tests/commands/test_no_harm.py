@@ -192,3 +192,9 @@ def test_deals_that_all_keep_to_the_process_are_not_listed(run, crm):
 
     assert "The deals behind each number" not in told
     assert "Every deal keeps to the process, and none failed a requirement that must hold." in " ".join(told.split())
+
+
+def test_advice_on_a_draft_can_be_typed_too(run, crm):
+    path = crm / "our draft.yaml"
+    path.write_text("buy: milk\n")
+    assert "stagewright check 'our draft.yaml'" in run("draft crm.csv --map crm --out 'our draft.yaml'").err
