@@ -23,7 +23,7 @@ def adopted(proposal: Proposal, process: Process) -> Proposal:
     because = {line: why for line, why in proposal.because.items() if not line.startswith("ends")}
     map_ = proposal.map
     stages: dict[str, str] = {}
-    for name, stage in map_.stages.items():
+    for name in map_.stages:
         found, why = _stage_of(name, map_, process)
         stages[name] = found
         if why:

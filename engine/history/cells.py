@@ -24,7 +24,7 @@ MISSING = -(2**63)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _BLANK = re.compile(r"(?<=\d)\s(?=\d)")
-"""Any kind of blank between digits, of which a spreadsheet writes several: with and without a break, wide and narrow."""
+"""A blank between digits, of any kind: spreadsheets write it with and without a break, wide and narrow."""
 _MONEY = re.compile(
     r"([-+]?)\s*(?:(?:[A-Z]{3}|[A-Z]{0,2}[$€£¥])\s*)?([-+]?)\s*(\S*\d\S*?)(-?)(?:\s*(?:[A-Z]{3}|[$€£¥]))?\Z"
 )

@@ -97,14 +97,15 @@ def agreed(columns: Sequence[tuple[tuple[str, ...], Sequence[str]]], *, first: i
     """The forms of a whole file, from those of each column of dates and some of its texts.
 
     One column that can only be read month first settles it for the others; of two that contradict each other the
-    one named ``first``, or else the first one. Both ways would read days up to the 12th of one of them wrongly, so the others are ``contrary``.
+    one named ``first``, or else the first one. Both ways would read days up to the 12th of one of them wrongly, so
+    the others are ``contrary``.
     """
     kinds = list(columns)
     if not any(forms for forms, _ in kinds):
         return DateForms(())
     ways = [{_month_first(each) for each in forms} for forms, _ in kinds]
-    certain = [way for kind in (ways[first : first + 1], ways) for each in kind if len(each) == 1 for way in each]
-    certain = [way for way in certain if way is not None]
+    one_way = [way for way in (*ways[first : first + 1], *ways) if len(way) == 1]
+    certain = [month_first for way in one_way for month_first in way if month_first is not None]
     ambiguous = not certain and any(len(way) > 1 for way in ways)
     american = certain[0] if certain else ambiguous and any("%p" in form for forms, _ in kinds for form in forms)
     contrary = tuple(place for place, way in enumerate(ways) if way == {not american})

@@ -10,7 +10,7 @@ from engine.model.map import Map
 
 @dataclass(slots=True)
 class Draft:
-    """A map while it is made: ``because`` and ``unsure`` as in a proposal; ``remarks`` are on columns, by their names."""
+    """A map while it is made: ``because`` and ``unsure`` as in a proposal; ``remarks`` are on columns."""
 
     columns: tuple[Seen, ...]
     map: Map

@@ -1,4 +1,4 @@
-"""Columns of a proposed map to the facts of a process: those that are called the same, and those nearly so, to check."""
+"""Columns of a proposed map to the facts of a process: those called the same, and those nearly so, to check."""
 
 from __future__ import annotations
 

@@ -36,15 +36,26 @@ def propose(path: Path) -> Proposal:
     """The same with its evidence."""
     draft = _looked_at(path)
     deal = roles.deal_column(draft.columns) or roles.nearly_deal_column(draft.columns)
-    guessed_deal = roles.guessed_deal_column(draft.columns) if deal is None else None
-    deal = deal or guessed_deal
+    deal = deal or _guessed(draft)
     if deal is None:
         raise _no_column(path, draft.columns, "names the deal", "deal")
     draft.map = replace(draft.map, deal=deal.name)
-    if guessed_deal is not None:
-        draft.remarks[deal.name] = "no column is called a deal; guessed by how often its texts come"
     _shaped(draft, deal, path)
     return _as_proposal(draft)
+
+
+def named_after(path: Path) -> str:
+    """The name that a map of this file gets."""
+    return re.sub(r"[^a-z0-9]+", "-", path.name.split(".")[0].lower()).strip("-") or "export"
+
+
+def _guessed(draft: Draft) -> Seen | None:
+    """The column that may name the deal, where another one may name the stage."""
+    deal = roles.guessed_deal_column(draft.columns)
+    if deal is None or not (roles.stage_column(draft.columns, deal) or roles.guessed_stage_column(draft.columns, deal)):
+        return None
+    draft.remarks[deal.name] = "no column is called a deal; guessed by how often its texts come"
+    return deal
 
 
 def written(path: Path) -> Proposal:
@@ -63,10 +74,17 @@ def _looked_at(path: Path) -> Draft:
     if not len(sheet.numbers):
         raise UnreadableFile(f"'{path}' has no rows", hint="below the names of the columns it holds nothing")
     columns = tuple(seen(name, cells) for name, cells in sheet.columns.items())
-    name = re.sub(r"[^a-z0-9]+", "-", path.name.split(".")[0].lower()).strip("-") or "export"
     draft = Draft(
         columns,
-        Map(name, "", Shape.MOVES, "", "", {}, title=words_of(path.name.split(".")[0]).capitalize() or path.name),
+        Map(
+            named_after(path),
+            "",
+            Shape.MOVES,
+            "",
+            "",
+            {},
+            title=words_of(path.name.split(".")[0]).capitalize() or path.name,
+        ),
     )
     _written(draft, layout)
     look_for_flaws(draft, sheet)

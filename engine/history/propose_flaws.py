@@ -1,4 +1,4 @@
-"""What is wrong with a few cells of a column that is proposed all the same: how many they are, and the first of them."""
+"""What is wrong with a few cells of a column that is proposed all the same: how many, and the first of them."""
 
 from __future__ import annotations
 

@@ -74,7 +74,8 @@ def seen(name: str, cells: Coded) -> Seen:
     blank = sum(int(counts[code]) for code, text in enumerate(cells.each_text()) if not text)
     distinct = int((counts > 0).sum()) - bool(blank)
     forms = forms_of(present)
-    looks, misfits = _looks(present, distinct, forms), ()
+    looks = _looks(present, distinct, forms)
+    misfits: tuple[str, ...] = ()
     if forms == ():
         misfits = tuple(text for text in present if not is_iso(text))
     if looks in (Looks.CHOICE, Looks.TEXT) and len(present) >= _ENOUGH:

@@ -15,7 +15,8 @@ from engine.history.keys import Times
 from engine.history.seen import words_of
 
 _WON = frozenset(
-    "won closedwon approved approve signed sign accepted accept ordered converted gewonnen gagné gagnée ganado ganada".split()
+    "won closedwon approved approve signed sign accepted accept ordered converted "
+    "gewonnen gagné gagnée ganado ganada".split()
 )
 _LOST = frozenset(
     "lost closedlost declined decline rejected reject denied deny refused cancelled canceled cancel cancellation "

@@ -1,4 +1,4 @@
-"""Deals that were touched before they started, as a process with actions tells them: the start first, then the touch."""
+"""Deals touched before they started, as a process with actions tells them: the start first, then the touch."""
 
 from __future__ import annotations
 

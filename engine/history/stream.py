@@ -26,8 +26,8 @@ class Visits:
     """One item for each stage that a deal entered, and each touch of it; sorted by deal, then as they happened.
 
     ``stage`` is a place in the pipeline, -1 for a touch, whose ``touch`` is then a place among the ``touchpoints``
-    (``None``: there are no touches). ``numbers`` are the rows of the file they were read from. ``again`` are the stages that, named
-    twice in a row, were entered twice.
+    (``None``: there are no touches). ``numbers`` are the rows of the file they were read from. ``again`` are the
+    stages that, named twice in a row, were entered twice.
     """
 
     deals: Coded

@@ -68,7 +68,7 @@ def _from_first_stage(visits: Visits) -> Visits:
 
 
 def _entered(visits: Visits, places: Places, is_stage: Mask) -> Rows:
-    """The rows of visits: a stage named again while the deal stands in it is no other visit, but where it can be entered anew."""
+    """The rows of visits: a stage named twice in a row is one visit, but where it can be entered anew."""
     rows = np.flatnonzero(is_stage)
     if not len(rows):
         return rows

@@ -147,8 +147,8 @@ def test_a_map_by_which_no_deal_can_be_read_is_an_error_that_says_why(run, here)
     (here / "odd.csv").write_text("\n".join(["Deal ID,Stage,Date", *rows]) + "\n")
     ran = run("map odd.csv")
     assert ran.code == 2
-    assert "error: no deal of 'odd.csv' can be read by this map" in ran.err
-    assert "C6: '2026-02-31' is not a date; correct what says 'check this'" in ran.err
+    assert "error: no deal of 'odd.csv' could be read" in ran.err
+    assert "Date: '2026-02-31' is not a date" in ran.err
     assert ran.out.count("check this: 1 of 5 cells cannot be read") == 1
 
 
