@@ -62,11 +62,13 @@ def all_seen(stages: Iterable[Stage], ways: Variants) -> Track:
     return _track(stages, seen, {way[0] for way in ways})
 
 
-def most_frequent(stages: Iterable[Stage], ways: Variants) -> Track:
-    """The most frequent way of a deal that was won, and nothing else."""
+def most_frequent(stages: Iterable[Stage], ways: Variants) -> Track | None:
+    """The most frequent way of a deal that was won, and nothing else; ``None`` where none stands in a win."""
     among = tuple(stages)
     won = {stage.id for stage in among if stage.ends == "won"}
     best = max((way for way in ways if way[-1] in won), key=lambda way: (ways[way], way), default=())
+    if not best:
+        return None
     return _track((stage for stage in among if stage.id in best), set(pairwise(best)), set(best[:1]))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from engine.analysis.draft_order import any_order, ordered, precedence
-from engine.analysis.draft_paths import Mask, Paths, Whole, led_in, reduced
+from engine.analysis.draft_paths import Mask, Paths, Whole, deals_in, led_in, reduced
 from engine.model.draft import Drafting, Order
 from engine.model.errors import BadValue
 from engine.model.process import Stage
@@ -56,25 +56,26 @@ class Flow:
 
 
 def flow_of(paths: Paths, known: Sequence[Stage], asked: Drafting) -> tuple[Flow, Paths]:
-    """The flow, and the visits of the stages that it keeps.
+    """The flow, and the visits of the stages that it keeps and of all ends. The paths are those of settled deals.
 
     Raises ``BadValue`` where no deal was won, or none of the stages is open.
     """
     among = {stage.id: stage for stage in known}
     stages = [among.get(name) or Stage(name) for name in paths.stages]
     of = len(np.unique(paths.deal[paths.counted]))
-    deals = _deals(paths)
+    deals = deals_in(paths)
     keep = _frequent(deals, stages, asked.keep * of)
-    paths = reduced(paths, keep)
+    # An end that no counted deal came to is none of the draft's, and still closes those that did.
+    paths = reduced(paths, keep | np.array([bool(stage.ends) for stage in stages]))
     line, unordered = _line(paths, stages, keep, asked.order)
     begun = paths.stage[paths.begins & paths.counted & (paths.stage != line[0])]
     paths = led_in(paths, line[0])
     flow = Flow(
         stages=tuple(stages[at] for at in line),
-        edges=(edges := _edges(paths)),
+        edges=(edges := _edges(paths, keep)),
         leaving=_left(edges),
         visits=_named(paths.stages, paths.stage[paths.counted]),
-        deals={paths.stages[at]: int(n) for at, n in enumerate(_deals(paths)) if n},
+        deals={paths.stages[at]: int(n) for at, n in enumerate(deals_in(paths)) if n},
         seen_first=_named(paths.stages, begun),
         rare={stages[at].id: int(deals[at]) for at in np.flatnonzero(~keep) if deals[at]},
         any_order=tuple(tuple(stages[at].id for at in group) for group in unordered),
@@ -83,22 +84,15 @@ def flow_of(paths: Paths, known: Sequence[Stage], asked: Drafting) -> tuple[Flow
     return replace(flow, kept=_kept(flow, asked.keep)), paths
 
 
-def _deals(paths: Paths) -> Whole:
-    """How many deals were in each stage."""
-    many = len(paths.stages)
-    pairs = np.unique(paths.deal[paths.counted] * many + paths.stage[paths.counted])
-    return np.bincount(pairs % many, minlength=many)
-
-
 def _frequent(deals: Whole, stages: Sequence[Stage], least: float) -> Mask:
-    """Stages with enough deals, and in any case the best open one and the end that most deals were won in."""
-    keep = (deals >= least) & (deals > 0)
+    """Stages with enough deals, and in any case the best open one and all ends: the rare ones were folded."""
+    is_end = np.array([bool(stage.ends) for stage in stages])
+    keep: Mask = ((deals >= least) | is_end) & (deals > 0)
     won = [at for at, stage in enumerate(stages) if stage.ends == "won"]
     if not any(deals[at] for at in won):
         ends = ", ".join(stage.id for stage in stages if stage.ends) or "none"
         message = f"none of these deals was won (ends: {ends})"
         raise BadValue(message, hint="say in the map's 'ends' which stage is won")
-    keep[max(won, key=lambda at: deals[at])] = True
     going_on = [at for at, stage in enumerate(stages) if not stage.ends and deals[at]]
     if not going_on:
         raise BadValue("every stage of these deals is an end", hint="the map's 'ends' names the stages that are")
@@ -116,10 +110,10 @@ def _line(paths: Paths, stages: Sequence[Stage], keep: Mask, order: Order) -> tu
     return [*line, *ends], any_order(line, seen)
 
 
-def _edges(paths: Paths) -> Counter[Edge]:
+def _edges(paths: Paths, keep: Mask) -> Counter[Edge]:
     after, counted = paths.next_stage, np.zeros(len(paths.stage), np.bool_)
     counted[:-1] = paths.counted[1:]
-    moved = counted & (after >= 0)
+    moved = counted & (after >= 0) & keep[paths.stage] & keep[after]
     names = paths.stages
     pairs, counts = np.unique(paths.stage[moved] * len(names) + after[moved], return_counts=True)
     ways = ((names[pair // len(names)], names[pair % len(names)]) for pair in pairs.tolist())

@@ -132,6 +132,13 @@ def led_in(paths: Paths, first: int) -> Paths:
     )
 
 
+def deals_in(paths: Paths) -> Whole:
+    """How many deals were in each stage."""
+    many = len(paths.stages)
+    pairs = np.unique(paths.deal[paths.counted] * many + paths.stage[paths.counted])
+    return np.bincount(pairs % many, minlength=many)
+
+
 def days_of(time: datetime) -> float:
     """A time (UTC) as ``entered`` has it."""
     return float((np.datetime64(time.replace(tzinfo=None), "us") - _START) / _DAY)
