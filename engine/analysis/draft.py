@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
 from engine.analysis.draft_actions import Drafted, actions_of
-from engine.analysis.draft_card import all_seen, most_frequent, score, variants_of
+from engine.analysis.draft_card import all_seen, most_frequent, score, variants_of, ways_of
 from engine.analysis.draft_ends import Endings, kinds_of, settled
 from engine.analysis.draft_facts import Among, facts_of, touchpoints_of, with_a_contact
 from engine.analysis.draft_flow import Flow, flow_of
 from engine.analysis.draft_needs import suggested
-from engine.analysis.draft_paths import Mask, Paths, earlier_deals, led_in, paths_of
+from engine.analysis.draft_paths import Mask, Paths, deals_in, earlier_deals, led_in, paths_of
 from engine.analysis.draft_times import timed
 from engine.analysis.draft_words import counted, listed, number, percent
 from engine.model.draft import Draft, Drafting, Evidence, Path, Remark, ScoreCard
@@ -94,7 +95,7 @@ def _draft(
         process=written,
         evidence={**counts, **drafted.evidence, **of_facts, **of_times, **of_needs},
         remarks=remarks,
-        card=_card(paths, known, asked, earlier),
+        card=replace(_card(paths, known, asked, earlier), notes=tuple(_unseen(flow))),
         deals=flow.of,
         closed=_closed(paths, known),
         source=asked.source,
@@ -112,11 +113,30 @@ def _reasons(paths: Paths) -> Mapping[str, Counter[str]]:
 
 def _visited(stage: Stage, flow: Flow) -> Evidence:
     n = flow.deals.get(stage.id, 0)
+    later = sum(flow.seen_first.values())
+    if stage.id == flow.stages[0].id and later:
+        were = "was" if later == 1 else "were"
+        return Evidence(f"{n:,} of {flow.of:,} deals seen there; {later:,} {were} first seen later", n, flow.of)
     again = flow.visits.get(stage.id, 0) - n
     more = f", {number(again, 'visit')} more" if again > 0 else ""
     first = flow.seen_first.get(stage.id, 0)
     begun = f", {first:,} first seen here" if first else ""
     return Evidence(f"{counted(n, flow.of, 'deals')}{more}{begun}", n, flow.of)
+
+
+def _unseen(flow: Flow) -> Iterator[str]:
+    """What the score card says of deals that were first seen in a later stage than the first."""
+    later, first = sum(flow.seen_first.values()), flow.stages[0].id
+    if not later:
+        return
+    were = "was" if later == 1 else "were"
+    yield (
+        f"{number(later, 'deal')} {were} first seen after {first}: judged as begun there, they do not fit where the "
+        "draft has no such move."
+    )
+    needed = [b for a, b in sorted(flow.kept) if flow.unseen.get((a, b)) and not flow.edges.get((a, b))]
+    if needed:
+        yield f"Nobody saw deals go from {first} to {listed(needed)}; without these moves they could not be held."
 
 
 def _of_all(flow: Flow, endings: Endings, asked: Drafting) -> dict[Path, tuple[Remark, ...]]:
@@ -136,7 +156,7 @@ def _of_all(flow: Flow, endings: Endings, asked: Drafting) -> dict[Path, tuple[R
         says = f"deals come to {listed(group)} in any order: they may be work side by side, which a track can hold"
         told.append(Remark(f"order-{at}" if at > 1 else "order", says))
     for end in flow.ends:
-        on, came = flow.leaving.get(end, 0), flow.visits.get(end, 0)
+        on, came = flow.leaving.get(end, 0), flow.came.get(end, 0)
         if on > came / 2:
             many = counted(on, came, f"deals that came to {end}")
             told.append(Remark(f"end-{end}", f"{many} go on: is it an end, and what follows it work beside it?"))
@@ -181,10 +201,13 @@ def _judged(first: Paths, later: Paths, known: Sequence[Stage], asked: Drafting,
     begin = first.code[flow.stages[0].id]
     learnt, judged = (variants_of(led_in(part, begin), kinds) for part in (first, later))
     track = Track(MAIN, flow.stages, actions_of(flow, {}, {}).actions)
-    every = tuple(Stage(name, ends=kinds.get(name, "")) for name in first.stages)
+    # As in the draft: a stage that no deal was in is none.
+    there = deals_in(first) > 0
+    every = tuple(Stage(name, ends=kinds.get(name, "")) for at, name in enumerate(first.stages) if there[at])
+    seen = {edge for way in ways_of(led_in(first, begin)) for edge in pairwise(way)}
     tracks = {
         "draft": track,
-        "all moves seen": all_seen(every, learnt),
+        "all moves seen": all_seen(every, seen, flow.stages[0]),
         "most frequent path": most_frequent(every, learnt),
     }
     return ScoreCard(

@@ -38,7 +38,7 @@ def timed(
             continue
         at = "stages", stage.id
         stage, told, why = _dwell(stage, flow, paths, since=since, until=until)
-        stage, chance, also = _chance(stage, paths, endings, since=since, until=until)
+        stage, chance, also = _chance(stage, flow, paths, endings=endings, since=since, until=until)
         stages.append(stage)
         evidence |= {(*at, key): each for key, each in (told | chance).items()}
         remarks[at] = (*also, *why)
@@ -88,7 +88,7 @@ def _onward(flow: Flow, stage: str, target: str) -> bool:
 
 
 def _chance(
-    stage: Stage, paths: Paths, endings: Endings, *, since: float, until: float
+    stage: Stage, flow: Flow, paths: Paths, *, endings: Endings, since: float, until: float
 ) -> tuple[Stage, dict[str, Evidence], tuple[Remark, ...]]:
     """How likely a deal that came here is won. Ends of the kind ``other`` are no answer, and left out."""
     fate = np.array([_CAUSES.get(kind, -1) for kind in endings.kind.tolist()], np.int64)
@@ -105,6 +105,8 @@ def _chance(
     chance = _in_time(paths, fate, endings.closed, stage=stage.id, since=since, until=until) if still else None
     if chance is not None:
         says += f"; {percent(chance, 1)} with {number(still, 'open deal')} counted as open"
+    if stage.id == flow.stages[0].id and flow.seen_first:
+        says += "; deals first seen later are among them"
     probability = share_of(won / decided if chance is None else chance, 1)
     return replace(stage, probability=probability), {"probability": Evidence(says, won, decided)}, ()
 

@@ -44,6 +44,7 @@ DRAFT: Mapping[str, Schema] = {
             "learnt": _COUNT,
             "judged": _COUNT,
             "apart": {"type": "boolean", "description": "learnt from earlier deals, judged on later ones"},
+            "notes": {"type": "array", "items": _TEXT, "description": "what to know before the figures are trusted"},
             "scores": _objects(
                 {
                     "name": _TEXT,

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.analysis.draft import draft
+from engine.analysis.draft_card import edges_of
 from engine.model.draft import Draft, Drafting, Order
 from engine.model.errors import BadValue
 from engine.model.syntax import TEXT
@@ -102,6 +103,44 @@ def test_facts_and_contacts_of_other_deals_are_not_counted():
     assert found.remarks["stages", "a"][0].says == "of 20 deals here: call in 100 %"
 
 
+# Deals that were first seen in a later stage than the first.
+
+
+def test_what_nobody_saw_is_told_as_such():
+    found = drafted((500, "a"), (4000, "b won"), (2000, "b lost"), as_of=BEGIN + 9000 * DAY)
+    assert found.evidence["stages", "a"].says == "500 of 6,500 deals seen there; 6,000 were first seen later"
+    assert found.evidence["actions", "to-b"].says == "6,000 deals were first seen in b: nobody saw this move"
+    assert found.card.notes[1] == "Nobody saw deals go from a to b; without these moves they could not be held."
+
+
+def test_a_start_that_a_process_supposes_is_seen_by_nobody():
+    told = [Made(f"D{n}", (Entered("a", None), Entered("b", n), Entered("won", n + 1))) for n in range(30)]
+    found = draft(tables_of(told, ends=ENDS), outline(STAGES.split(), ENDS), asked=Drafting(order=Order.TOLD))
+    assert found.evidence["actions", "to-b"].says == "30 deals were first seen in b: nobody saw this move"
+    assert found.evidence["stages", "a", "probability"].says == (
+        "30 of 30 decided deals were won (100 %); deals first seen later are among them"
+    )
+
+
+def test_a_move_that_some_were_seen_to_make_counts_those_alone():
+    found = drafted((20, "a b won"), (30, "b won"), (5, "a lost"))
+    assert found.evidence["actions", "to-b"].says == "20 of 25 moves from a (80 %); 30 deals were first seen in b"
+
+
+def test_deals_first_seen_in_an_end_make_no_way_that_skips_all_before_it():
+    found = drafted((20, "a b c won"), (30, "won"), (5, "a lost"))
+    assert edges_of(found.process.main) == {("a", "b"), ("b", "c"), ("c", "won"), ("a", "lost")}
+    assert found.evidence["actions", "win"].says == "20 of 20 moves from c (100 %)"
+    assert found.card.notes == (
+        "30 deals were first seen after a: judged as begun there, they do not fit where the draft has no such move.",
+    )
+
+
+def test_a_way_that_the_draft_needs_and_no_deal_went_has_no_share():
+    found = drafted((20, "a b won"), (10, "a b c"))
+    assert found.evidence["actions", "win"].says == "20 moves: 67 % of those from b (skips c), none yet from c"
+
+
 # Whatever deals did.
 
 WALKS = st.lists(
@@ -132,3 +171,10 @@ def test_where_no_deal_stands_in_a_win_no_path_is_a_yardstick():
 def test_no_win_at_all_is_refused():
     with pytest.raises(BadValue, match="none of these deals was won"):
         drafted((5, "a lost"))
+
+
+def test_the_yardsticks_count_stages_and_moves_as_the_draft_does():
+    found = drafted((20, "a b won"), (10, "a b c"), (10, "a lost"))
+    own, every, _ = found.card.scores
+    assert (own.stages, own.moves) == (5, 5)
+    assert (every.stages, every.moves) == (5, 4)
