@@ -164,7 +164,7 @@ def _of_all(flow: Flow, endings: Endings, asked: Drafting) -> dict[Path, tuple[R
         names = ", ".join(endings.again[:_NAMED])
         more = f", {len(endings.again) - _NAMED:,} more" if len(endings.again) > _NAMED else ""
         went = f"{number(len(endings.again), 'deal')} went from one end straight to another"
-        told.append(Remark("ends", f"{went}, and the first counts: {names}{more}"))
+        told.append(Remark("ends", f"{went} ({names}{more}): the first end counts"))
     return {("stages",): tuple(told)} if told else {}
 
 

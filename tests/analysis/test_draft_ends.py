@@ -74,7 +74,7 @@ def test_of_several_ends_in_a_row_the_first_counts_and_the_deals_are_named():
     found = drafted((20, "a b won"), (10, "a b lost"), (7, "a b won lost"))
     assert found.evidence["stages", "a", "probability"].says == "27 of 37 decided deals were won (73 %)"
     assert remarks(found)["ends"] == (
-        "7 deals went from one end straight to another, and the first counts: D30, D31, D32, D33, D34, D35, 1 more"
+        "7 deals went from one end straight to another (D30, D31, D32, D33, D34, D35, 1 more): the first end counts"
     )
 
 
