@@ -166,7 +166,8 @@ def _in_short(process: Process, aligned: Sequence[Aligned]) -> str:
     refused = counted(failed, "deal") if failed else "No deal"
     share = 100 * perfect / len(aligned)
     return (
-        f"{perfect:,} of {len(aligned):,} deals ({share:.1f} %) keep to {process.name} in every move; "
+        f"{perfect:,} of {counted(len(aligned), 'deal')} ({share:.1f} %) {'keeps' if perfect == 1 else 'keep'} to "
+        f"{process.name} in every move; "
         f"fitness is {100 * every:.1f} % overall. {refused} made a move that a requirement would have refused."
     )
 

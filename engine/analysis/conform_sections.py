@@ -9,6 +9,7 @@ from engine.analysis.align import overall
 from engine.analysis.conform_counts import GROUP, Aligned, group, grouped, money
 from engine.analysis.conform_deals import HANDED_OVER, OPEN
 from engine.analysis.conform_words import placed
+from engine.analysis.words import below
 from engine.model.decision import Result, Verdict
 from engine.model.rule import Force
 from engine.model.study import Figure, Heading, Section, Unit
@@ -121,11 +122,16 @@ def unasked_section(aligned: Sequence[Aligned], stages: frozenset[tuple[str, str
         (
             Heading("from_stage", "From"),
             Heading("stage", "Entered"),
-            Heading("known_stage", "Known"),
+            Heading("known_stage", "Stage of the process"),
             Heading("times", "Times", Unit.COUNT),
             *GROUP,
         ),
         tuple(rows),
+        notes=below(
+            rows,
+            "Stage of the process: 'yes' where the process has the stage, and only no action of it leads there from "
+            "where the deal stood.",
+        ),
         empty="No deal made a move that the process has not.",
     )
 
@@ -207,8 +213,9 @@ def deal_section(aligned: Sequence[Aligned]) -> Section:
         ),
         tuple(_deal_row(each) for each in ordered),
         notes=("'--deal ID' tells one of them step by step.",),
-        # A deal that keeps to everything has nothing to tell; but no row at all would say that there is none.
-        shown=min(SHOWN, max(beside, 1)),
+        # A deal that keeps to everything has nothing to tell.
+        shown=min(SHOWN, beside) or -1,
+        empty="every deal keeps to the process, and none failed a requirement that must hold",
     )
 
 

@@ -19,6 +19,8 @@ RATE = 0.1
 """So large a share of the differences that hold may be false."""
 
 _FEWEST_NUMBERS = 10
+_SHOWN = 20
+_SHOWN_BY_CHANCE = 5
 _INTERVALS = (
     "Beside each estimate stands its own 90 % interval. 'Holds' allows for how many were compared: of those that "
     "hold about one in ten, and not more, is by chance."
@@ -42,8 +44,8 @@ def differences(told: Journeys, touched: Touches) -> tuple[Section, ...]:
     holds = discoveries(np.array([each.chance for each in (*traits, *measures)]), RATE)
     notes = _notes(found)
     return (
-        _of_traits(_rows(traits, holds[: len(traits)]), notes),
-        _of_measures(_rows(measures, holds[len(traits) :]), notes),
+        _of_traits(told, _rows(traits, holds[: len(traits)]), notes),
+        _of_measures(told, _rows(measures, holds[len(traits) :]), notes),
     )
 
 
@@ -72,7 +74,7 @@ def _measure(told: Journeys, measure: Measure) -> _Compared | None:
     return _Compared(higher.chance, (measure.what, len(won), len(lost), *medians, of_band(higher.band)))
 
 
-def _of_traits(rows: tuple[tuple[Figure, ...], ...], notes: tuple[str, ...]) -> Section:
+def _of_traits(told: Journeys, rows: tuple[tuple[Figure, ...], ...], notes: tuple[str, ...]) -> Section:
     return Section(
         "differences",
         "What differs between won and lost deals",
@@ -89,12 +91,12 @@ def _of_traits(rows: tuple[tuple[Figure, ...], ...], notes: tuple[str, ...]) -> 
         rows,
         says=_says(rows),
         notes=below(rows, _INTERVALS, _NO_CAUSE, *notes),
-        empty="There are not both won and lost deals of which anything is known that could differ.",
-        shown=20,
+        empty=_why_none(told, f"nothing is known that at least {FEWEST} of them have and others have not"),
+        shown=_shown(rows),
     )
 
 
-def _of_measures(rows: tuple[tuple[Figure, ...], ...], notes: tuple[str, ...]) -> Section:
+def _of_measures(told: Journeys, rows: tuple[tuple[Figure, ...], ...], notes: tuple[str, ...]) -> Section:
     return Section(
         "differences-in-numbers",
         "Numbers that differ between won and lost deals",
@@ -116,15 +118,32 @@ def _of_measures(rows: tuple[tuple[Figure, ...], ...], notes: tuple[str, ...]) -
             _INTERVALS,
             *notes[:1],
         ),
-        empty="There are not both won and lost deals with numbers that could differ.",
-        shown=20,
+        empty=_why_none(
+            told, f"no number is known of at least {_FEWEST_NUMBERS} won and {_FEWEST_NUMBERS} lost ones that differs"
+        ),
+        shown=_shown(rows),
     )
+
+
+def _shown(rows: tuple[tuple[Figure, ...], ...]) -> int:
+    """As text those that hold, and a few of the others: chance brings them about."""
+    return min(_SHOWN, sum(bool(row[-1]) for row in rows) + _SHOWN_BY_CHANCE)
+
+
+def _why_none(told: Journeys, else_: str) -> str:
+    """Why nothing can be compared."""
+    won, lost = (int((told.outcome == outcome).sum()) for outcome in (WON, LOST))
+    if not won or not lost:
+        return f"Won and lost deals cannot be compared: there is no {'lost' if won else 'won'} one."
+    return f"Of {won:,} won and {counted(lost, 'lost deal')} {else_}, so they cannot be compared."
 
 
 def _says(rows: tuple[tuple[Figure, ...], ...]) -> tuple[str, ...]:
     if not rows:
         return ()
     held = sum(bool(row[-1]) for row in rows)
+    if len(rows) == 1 and not held:
+        return ("The one difference does not hold: chance alone brings such about.",)
     if not held:
         return (f"None of {counted(len(rows), 'difference')} holds: all are such as chance alone brings about.",)
     return (f"{held:,} of {counted(len(rows), 'difference')} {'holds' if held == 1 else 'hold'}.",)
@@ -132,7 +151,8 @@ def _says(rows: tuple[tuple[Figure, ...], ...]) -> tuple[str, ...]:
 
 def _notes(found: Features) -> tuple[str, ...]:
     notes = [
-        "Only what was known before the close is compared: what came with the closing move or later, or nobody knows "
+        "The owner is who had the deal last: where deals change hands once they are won, that shows here. Of the rest "
+        "only what was known before the close is compared: what came with the closing move or later, or nobody knows "
         "when, says how the deal ended, not why."
         + (f" So left out, where not known before: {', '.join(found.late)}." if found.late else "")
     ]

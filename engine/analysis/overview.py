@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys, LeftOut, moment
+from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys, moment
 from engine.analysis.words import counted, of_band, share_text
 from engine.analysis.worth import worth
 from engine.model.study import Figure, Heading, Section, Unit
@@ -52,8 +52,31 @@ def in_short(told: Journeys) -> tuple[str, ...]:
         )
     band = wilson(won, won + lost)
     return (
-        f"{won:,} of {counted(won + lost, 'deal')} won or lost were won: {share_text(band.value)} "
-        f"(90 % interval {share_text(band.low)} to {share_text(band.high)}).",
+        f"{won:,} of {counted(won + lost, 'deal')} won or lost {'was' if won == 1 else 'were'} won: "
+        f"{share_text(band.value)} (90 % interval {share_text(band.low)} to {share_text(band.high)}).",
+        *_from_end_to_end(told),
+    )
+
+
+def _from_end_to_end(told: Journeys) -> tuple[str, ...]:
+    """Where deals went from one end straight to another, that the first one counts, and what else would be."""
+    visits = told.visits
+    stands = np.where(told.closing >= 0, told.ends[visits.stage[told.last]], OPEN)
+    moved = (told.closing >= 0) & (visits.stage[told.last] != visits.stage[told.closing])
+    number = int(moved.sum())
+    if not number:
+        return ()
+    names = {WON: "won", LOST: "lost", OTHER: "ended otherwise"}
+    first, now = (
+        ", ".join(
+            f"{int((each == outcome).sum()):,} {name}" for outcome, name in names.items() if (each == outcome).any()
+        )
+        for each in (told.outcome, stands)
+    )
+    went = "deal went" if number == 1 else "deals went"
+    return (
+        f"Mind: {number:,} {went} from one end straight to another. What counts is the first end since a deal was last "
+        f"open: {first}. By where the deals stand now it would be: {now}.",
     )
 
 
@@ -88,16 +111,18 @@ def _notes(told: Journeys) -> tuple[str, ...]:
     worthless = _no_value(told)
     if worthless:
         notes.append(f"Without a value, and so left out of sums: {counted(worthless, 'deal')}.")
-    return (*notes, *_left_out(told.left_out, told.process.name), *_tracks(told))
+    return (*notes, *left_out_notes(told), *_tracks(told))
 
 
 def _no_value(told: Journeys) -> int:
     return int(unknown(told.tables.deals, "amount")[told.rows].sum())
 
 
-def _left_out(left_out: LeftOut, name: str) -> tuple[str, ...]:
+def left_out_notes(told: Journeys) -> tuple[str, ...]:
+    """Which deals are not looked at, and why."""
+    left_out = told.left_out
     said = (
-        (left_out.other_version, f"of other versions of the process (this is {name})"),
+        (left_out.other_version, f"of other versions of the process (this is {told.process.name})"),
         (left_out.handed_over, "handed over to another process"),
         (left_out.before_since, "closed before that"),
         (left_out.close_undated, "closed nobody knows when"),

@@ -11,10 +11,11 @@ from engine.analysis.differences import differences
 from engine.analysis.flow import flow
 from engine.analysis.groups import groups
 from engine.analysis.journeys import Journeys, journeys, moment
-from engine.analysis.overview import in_short, overview
+from engine.analysis.overview import in_short, left_out_notes, overview
 from engine.analysis.times import Stay, between_stages, in_stages, start_to_end, stays
 from engine.analysis.touches import touches
 from engine.analysis.variants import variants
+from engine.model.errors import BadValue
 from engine.model.process import Process
 from engine.model.study import Section, Study
 from engine.tables.build import Tables
@@ -28,6 +29,11 @@ def review(tables: Tables, process: Process, *, asked: Asked) -> Study:
     Raises ``BadValue`` or ``UnknownName`` for what cannot be answered from them.
     """
     told = journeys(tables, process, asked=asked)
+    if not told.count:
+        raise BadValue(
+            " ".join(("there is no deal to look at.", *left_out_notes(told))),
+            hint="name another --process, --since or --at, or look at another file",
+        )
     stood = stays(told)
     sections = _sections(told, asked, stood)
     ways = next((section.says for section in sections if section.id == "steps-won"), ())
@@ -38,7 +44,7 @@ def review(tables: Tables, process: Process, *, asked: Asked) -> Study:
         as_of=moment(told.until),
         sections=sections,
         says=(*in_short(told), *ways),
-        flow=flow(told, stood) if told.count else None,
+        flow=flow(told, stood),
         currency=process.currency,
         asked=replace(asked, window_days=told.window_days).told,
     )

@@ -22,7 +22,8 @@ _QUANTILES = (
     Heading("p90_days", "Nine in ten within", Unit.DAYS),
 )
 _INTERVALS = (
-    "Beside each figure stands its 90 % interval; '>' means that no deal was followed for so long as it would take."
+    "'Half within' and 'nine in ten within' tell by when half and nine in ten of them had come so far. Beside each "
+    "figure stands its 90 % interval; '>' means that no deal was followed for so long as it would take."
 )
 _OF_THOSE = (
     "Of deals that are open nobody knows the end: they count as long as they were watched. A time is of the deals that "

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.commands.histories import told_deals
+from engine.commands.histories import read_here, told_deals
 from engine.commands.options import Where, parse_time, where_options
-from engine.commands.output import progress
+from engine.commands.output import progress, spare
+from engine.commands.source import process_file
 from engine.commands.studies import form_asked, hand_over, study_options
 from engine.model.errors import BadValue
 from engine.model.values import parse_date, parse_number
@@ -61,6 +62,7 @@ def command(
     which requirements the facts would have failed as they were known then, and the deals behind each number.
     """
     form = form_asked(output_format, out)
+    spare(out, *read_here(where, file, map_name), process_file(process_name, where))
     asked = _asked(since, deal, fail_under)
     history = told_deals(where, file, map_name=map_name, process_name=process_name, at=parse_time(at) if at else None)
     study, fitness = _study(history, asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.commands.histories import history_options, map_path, told_deals
+from engine.commands.histories import history_options, map_path, read_here, told_deals
 from engine.commands.options import Where, format_option, parse_time, where_options
-from engine.commands.output import columns, put, remark, style
+from engine.commands.output import columns, put, remark, spare, style
 from engine.model.errors import BadValue
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ def command(
     stdout and the card to stderr. Into a file that is there only what is new is written: your changes stay.
     """
     asked = Asked(name, keep, since, out)
+    if out is not None and out.suffix.lower() not in (".yaml", ".yml"):
+        raise BadValue(f"'{out}': a draft is a process, written as YAML", hint="name a file that ends in .yaml")
+    spare(out, *read_here(where, file, map_name))
     history = told_deals(where, file, map_name=map_name, process_name=process_name, at=parse_time(at) if at else None)
     told_order = file is None or _is_ordered(where, map_name, process_name)
     draft, text, told = _drafted(history, asked, where, told_order=told_order)
@@ -160,8 +164,8 @@ def _tell(draft: Draft, text: str, told: tuple[str, ...], out: Path | None) -> N
         click.echo(shown(each))
     for each in hints:
         click.echo(each)
-    click.echo(f"next: correct its names and run 'stagewright check {shown(str(out))}'; then write")
-    click.echo(f"'process: {name}' into the map, without 'ends', 'currency' and the types of facts:")
+    click.echo(f"next: correct its names and run 'stagewright check {shown(shlex.quote(str(out)))}'; then write")
+    click.echo(f"'process: {name}' into the map:")
     click.echo("'conform' then tells how far deals keep to it, and 'import' brings them in")
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.commands.options import Where, where_options
-from engine.commands.output import form_of, remark
-from engine.commands.source import open_journal, process_of
+from engine.commands.output import form_of, remark, spare
+from engine.commands.source import journal_file, open_journal, process_of
 from engine.model.errors import BadValue
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def command(table: str | None, out: Path | None, output_format: str | None, wher
     chosen = output_format or (form_of(out, FORMS) if table else "csv")
     if out is None and (table is None or chosen == "parquet"):
         raise BadValue("this needs a place to go", hint="say where with --out PATH")
+    spare(out, journal_file(where))
     with open_journal(where, read_only=True) as journal:
         read = process_of(journal)
         tables = kept_tables(journal, [read(definition.digest) for definition in journal.definitions()])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+from collections import Counter
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,18 +17,22 @@ from engine.commands.output import remark
 from engine.commands.source import (
     FaultyFile,
     Source,
+    journal_file,
     journal_target,
     named_process,
     open_journal,
     process_of,
     workspace_of,
 )
-from engine.model.errors import BadValue, UnknownName
+from engine.model.errors import BadValue, JournalError, UnknownName
 from engine.model.names import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from engine.history.export import Export
     from engine.history.write import Tables
+    from engine.journal.store import SqlJournal
     from engine.model.map import Map
     from engine.model.process import Process
 
@@ -76,26 +83,34 @@ def told_deals(
 
 
 def map_and_process(name: str, where: Where, process_name: str | None) -> tuple[Map, Source | None]:
-    """A map by its file or its name, and the process that it or ``process_name`` leads to.
+    """A map by its file or its name, and the process that it or ``process_name`` leads to and that it must fit.
 
     A map of the workspace goes before a shipped one of the same name.
     """
+    from engine.loading.maps import load_map
+
+    path = map_path(name, where)
+    map_, source = _map_of(path, where, process_name)
+    if source is not None:
+        against = load_map(path, process=source.process)
+        if against.value is None:
+            raise FaultyFile(against.findings)
+    return map_, source
+
+
+def _map_of(path: Path, where: Where, process_name: str | None) -> tuple[Map, Source | None]:
+    """A map, and the process that it or ``process_name`` leads to, whether or not they fit."""
     from dataclasses import replace
 
     from engine.loading.maps import load_map
 
-    path = map_path(name, where)
     loaded = load_map(path)
     if loaded.value is None:
         raise FaultyFile(loaded.findings)
     leads_to = process_name or loaded.value.process
     if not leads_to:
         return loaded.value, None
-    source = named_process(leads_to, where)
-    against = load_map(path, process=source.process)
-    if against.value is None:
-        raise FaultyFile(against.findings)
-    return replace(against.value, process=leads_to), source
+    return replace(loaded.value, process=leads_to), named_process(leads_to, where)
 
 
 def map_path(name: str, where: Where) -> Path:
@@ -104,12 +119,14 @@ def map_path(name: str, where: Where) -> Path:
 
     if Path(name).is_file():
         return Path(name)
-    folders = [catalog.shipped() / "maps"]
     try:
-        folders.insert(0, workspace_of(where) / "maps")
+        folders = [workspace_of(where) / "maps"]
     except UnknownName:
         if where.workspace is not None:
             raise
+        # Where there is no workspace, maps/ is where 'map' says to keep one.
+        folders = [Path("maps")]
+    folders.append(catalog.shipped() / "maps")
     for folder in folders:
         if (folder / f"{name}.yaml").is_file():
             return folder / f"{name}.yaml"
@@ -117,16 +134,44 @@ def map_path(name: str, where: Where) -> Path:
     raise UnknownName(f"there is no map '{name}'", hint=did_you_mean(name, known, most=12))
 
 
+def read_here(where: Where, file: Path | None, map_name: str | None) -> tuple[Path, ...]:
+    """The files that the deals are read from, as far as they are there: nothing may be written over them."""
+    found = []
+    with suppress(UnknownName):
+        found.append(file or journal_file(where))
+    with suppress(UnknownName):
+        found += [map_path(map_name, where)] if map_name else []
+    return tuple(found)
+
+
 def _of_file(
     where: Where, file: Path, *, map_name: str | None, process_name: str | None, at: datetime | None
 ) -> History:
     from engine.history.read import read
 
-    map_, source = map_and_process(map_name, where, process_name) if map_name else _proposed(file, where, process_name)
-    export = read(file, map_, source.process if source else None)
+    if map_name:
+        map_, source = _map_of(map_path(map_name, where), where, process_name)
+    else:
+        map_, source = _proposed(file, where, process_name)
+    process = source.process if source else None
+    export = read(file, map_) if process is None else _read_beyond(file, map_, process)
     tell_misfits(export, file)
-    tables, as_of = _until(export.tables(), at)
-    return History(tables, export.process, str(file), as_of, export)
+    check_any(export, file)
+    tables, as_of = _until(export.tables(), export.process, at)
+    return History(tables, process or export.process, str(file), as_of, export)
+
+
+def _read_beyond(file: Path, map_: Map, process: Process) -> Export:
+    """The file with all that its map tells, also what the process does not have; that is said on stderr."""
+    from engine.history.beyond import beyond
+    from engine.history.read import read
+
+    wider = beyond(map_, process)
+    if wider.stages:
+        remark(f"{process.name} has no stage {', '.join(map(repr, wider.stages))}: what the file tells of it is kept")
+    if wider.facts:
+        remark(f"{process.name} records no fact {', '.join(map(repr, wider.facts))}: left out here")
+    return read(file, wider.map, wider.process)
 
 
 def _proposed(file: Path, where: Where, process_name: str | None) -> tuple[Map, Source | None]:
@@ -136,24 +181,54 @@ def _proposed(file: Path, where: Where, process_name: str | None) -> tuple[Map, 
     from engine.history.propose import proposed
 
     source = named_process(process_name, where) if process_name else None
-    remark(f"no --map given: read as 'stagewright map {file}' proposes")
+    remark(f"no --map given: read as 'stagewright map {shlex.quote(str(file))}' proposes")
     map_ = proposed(file)
     return (replace(map_, process=process_name or ""), source) if source else (map_, None)
 
 
 def tell_misfits(export: Export, file: Path) -> None:
-    """Says on stderr what of a file could not be read; in full ``import`` and ``map`` tell it."""
+    """Says on stderr what of a file could not be read; in full ``import --dry-run`` tells it."""
     from engine.report.escape import shown
     from engine.report.wording import count
 
+    cells, rows = export.bad_cell_count, export.left_out_rows
     for cell in export.bad_cells[:_TOLD]:
         remark(shown(f"{cell.cell} ({cell.column}): {cell.message}" + (f"; {cell.hint}" if cell.hint else "")))
+    _tell_more(cells, "cell")
     for row in export.left_out[:_TOLD]:
         remark(shown(f"row {row.row}" + (f", deal {row.deal}" if row.deal else "") + f": {row.reason}"))
-    if not export.is_whole:
-        cells, rows = count(export.bad_cell_count, "cell"), count(export.left_out_rows, "row")
-        remark(f"{cells} of {file} could not be read; {rows} of {export.rows} are left out of all that follows")
+    _tell_more(rows, "row")
+    if cells:
+        remark(shown(f"{count(cells, 'cell')} of {file} could not be read"))
+    if rows:
+        left_out = "is left out" if rows == 1 else "are left out"
+        remark(f"{rows:,} of {count(export.rows, 'row')} {left_out} of all that follows")
     tell_notes(export, file)
+
+
+def _tell_more(number: int, what: str) -> None:
+    from engine.report.wording import count
+
+    if number > _TOLD:
+        remark(f"and {count(number - _TOLD, what + ' more', what + 's more')}; 'import --dry-run' names each")
+
+
+def check_any(export: Export, file: Path, *, mend: str = "") -> None:
+    """Raises ``BadValue`` where no deal could be read of a file: of nothing there is nothing to tell."""
+    if export.deal_count:
+        return
+    hint = mend or f"see what 'stagewright map {shlex.quote(str(file))}' proposes, and mend the map"
+    if not export.rows:
+        raise BadValue(f"'{file}' has no rows, only the names of its columns", hint="export it again, with its deals")
+    if not export.left_out_rows:
+        raise BadValue(f"no row of '{file}' tells of a deal by this map", hint=hint)
+    reasons = [f"{cell.column}: {cell.message}" for cell in export.bad_cells] or [row.reason for row in export.left_out]
+    # A bad cell says it best; else what most rows suffer from.
+    why = f", such as for {reasons[0]}" if export.bad_cells else f": {Counter(reasons).most_common(1)[0][0]}"
+    raise BadValue(
+        f"no deal of '{file}' could be read; {export.left_out_rows:,} of {export.rows:,} rows are left out{why}",
+        hint=hint,
+    )
 
 
 def tell_notes(export: Export, file: Path) -> None:
@@ -169,13 +244,32 @@ def tell_notes(export: Export, file: Path) -> None:
 def _of_journal(where: Where, process_name: str | None, *, at: datetime | None) -> History:
     from engine.history.kept import kept_tables
 
-    with open_journal(where, read_only=True) as journal:
+    with _opened_journal(where) as journal:
         read = process_of(journal)
         processes = [read(definition.digest) for definition in journal.definitions()]
         tables = kept_tables(journal, processes)
+    if not tables.deals.num_rows:
+        raise BadValue("the journal has no deals yet", hint="import some, or name a FILE")
     process = named_process(process_name, where).process if process_name else _only_process(processes)
-    tables, as_of = _until(tables, at, now=datetime.now(UTC))  # noqa: TID251 - the door is where the clock is read
+    now = datetime.now(UTC)  # noqa: TID251 - the door is where the clock is read
+    tables, as_of = _until(tables, process, at, now=now)
     return History(tables, process, journal_target(where), as_of)
+
+
+@contextmanager
+def _opened_journal(where: Where) -> Iterator[SqlJournal]:
+    """The journal; where there is none, that a file would do is said."""
+    try:
+        target = journal_target(where)
+    except UnknownName as error:
+        raise UnknownName(str(error), hint=f"name a FILE to read, or: {error.hint}") from None
+    if "://" not in target and not Path(target).exists():
+        raise JournalError(
+            f"no FILE is named, and there is no journal '{target}'",
+            hint="name a FILE to read, or a journal with --journal, or start a deal",
+        )
+    with open_journal(where, read_only=True) as journal:
+        yield journal
 
 
 def _only_process(processes: list[Process]) -> Process:
@@ -190,11 +284,17 @@ def _only_process(processes: list[Process]) -> Process:
     return max(processes, key=lambda process: process.version)
 
 
-def _until(tables: Tables, at: datetime | None, *, now: datetime | None = None) -> tuple[Tables, datetime]:
+def _until(
+    tables: Tables, process: Process, at: datetime | None, *, now: datetime | None = None
+) -> tuple[Tables, datetime]:
     """The tables as they stood at ``at``, and where the follow-up ends: ``at``, else ``now``, else the last time."""
     from engine.history.write import last_time, until
 
     if at is not None:
-        return until(tables, at), at
+        ends = {stage.id: stage.ends for stage in process.main.stages if stage.ends}
+        then = until(tables, at, ends=ends)
+        if not then.deals.num_rows:
+            raise BadValue(f"no deal had begun by {at:%Y-%m-%d %H:%M} UTC", hint="name a later time with --at")
+        return then, at
     end = now or last_time(tables)
     return tables, end or datetime.now(UTC)  # noqa: TID251 - nothing is dated: any moment is as good

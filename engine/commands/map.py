@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from engine.commands.histories import check_any, map_path, tell_misfits
 from engine.commands.options import Where, format_option, where_options
-from engine.commands.output import put, remark
+from engine.commands.output import put, remark, spare
 from engine.commands.source import FaultyFile, named_process
 from engine.model.errors import BadValue, UnwritableFile
 
@@ -44,16 +46,20 @@ def command(
     from engine.loading.map_text import map_text
     from engine.report import proposal as report
 
+    spare(out, file)
     process = named_process(process_name, where).process if process_name else None
-    proposal = _named(_proposal(file, preset, where, process=process), name or (out.stem if out else None))
+    found = _proposal(file, preset, where, process=process)
+    proposal = _named(found, name or (out.stem if out else _own_name(found, file)))
     text = map_text(proposal)
     export = _read_by(text, file, process)
+    check_any(export, file, mend="is it an export of deals, with a column for the deal, the stage and the time?")
     if output_format == "json":
         put(report.json(proposal, text))
     elif out is None:
         put(text)
     if out is not None:
         _write(out, text)
+    tell_misfits(export, file)
     _tell(export, proposal, file, out)
     return int(not export.is_whole)
 
@@ -68,8 +74,17 @@ def _proposal(file: Path, preset: str | None, where: Where, *, process: Process 
     return adopted(proposal, process) if process else proposal
 
 
+def _own_name(proposal: Proposal, file: Path) -> str:
+    """Never that of a shipped map, for '--map NAME' would mean that one: it is called after the file."""
+    from engine.history.propose import named_after
+    from engine.loading import catalog
+
+    shipped = {path.stem for path in (catalog.shipped() / "maps").glob("*.yaml")}
+    names = (proposal.map.id, named_after(file))
+    return next((name for name in names if name not in shipped), f"our-{names[1]}")
+
+
 def _preset(name: str, where: Where) -> Map:
-    from engine.commands.histories import map_path
     from engine.loading.maps import load_map
 
     loaded = load_map(map_path(name, where))
@@ -111,11 +126,10 @@ def _write(out: Path, text: str) -> None:
 
 
 def _tell(export: Export, proposal: Proposal, file: Path, out: Path | None) -> None:
-    from engine.commands.histories import tell_misfits
     from engine.report.wording import count
 
-    tell_misfits(export, file)
     remark(f"read by it: {count(export.deal_count, 'deal')} with {count(export.moves, 'move')}")
     check = f"correct what says 'check this' ({len(proposal.unsure)}), then" if proposal.unsure else "then"
-    kept = f"wrote {out};" if out else f"keep it with --out maps/{proposal.map.id}.yaml;"
-    remark(f"{kept} {check}: stagewright review {file} --map {out or proposal.map.id}")
+    path = shlex.quote(str(out or f"maps/{proposal.map.id}.yaml"))
+    kept = f"wrote {out};" if out else f"keep it with --out {path};"
+    remark(f"{kept} {check}: stagewright review {shlex.quote(str(file))} --map {path}")

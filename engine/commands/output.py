@@ -41,6 +41,13 @@ def form_of(out: Path | None, forms: Mapping[str, str]) -> str:
     return form
 
 
+def spare(out: Path | None, *inputs: Path | None) -> None:
+    """Raises ``BadValue`` where the answer would be written over a file that it is read from."""
+    for each in inputs:
+        if out is not None and each is not None and out.exists() and each.exists() and out.samefile(each):
+            raise BadValue(f"'{out}' is what is read here; nothing was written", hint="name another file with --out")
+
+
 def put(text: str) -> None:
     """Print an answer; its own line end is enough."""
     click.echo(text, nl=not text.endswith("\n"), color=True)

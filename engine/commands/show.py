@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from engine.commands.options import Where, where_options
-from engine.commands.output import columns, form_of, put, remark, style
-from engine.commands.source import named_process
+from engine.commands.output import columns, form_of, put, remark, spare, style
+from engine.commands.source import named_process, process_file
+from engine.model.errors import BadValue
 
 DRAWN = {".svg": "svg", ".png": "png", ".mmd": "mermaid", ".dot": "dot", ".txt": "text"}
 
@@ -31,6 +33,9 @@ def command(process: str, output_format: str | None, out: Path | None, where: Wh
 
     found = named_process(process, where).process
     chosen = output_format or form_of(out, DRAWN)
+    if out is None and chosen == "png" and sys.stdout.isatty():
+        raise BadValue("a picture in png needs a file to go to", hint=f"say where with --out {found.id}.png")
+    spare(out, process_file(process, where))
     if chosen == "text":
         drawn: str | bytes = words.text(found, style=style(), columns=columns())
     elif chosen == "png":

@@ -70,6 +70,11 @@ def journal_target(where: Where) -> str:
     return where.journal or str(workspace_of(where) / JOURNAL_FILE)
 
 
+def journal_file(where: Where) -> Path:
+    """The file that the journal is, where it is one."""
+    return Path(journal_target(where).removeprefix("sqlite:///"))
+
+
 def people_of(where: Where) -> People | None:
     """Who has which role, as the workspace says; ``None`` where it does not, or there is no workspace.
 
@@ -172,17 +177,33 @@ def process_path(name: str, where: Where) -> tuple[Path, Path]:
     """The file that ``FILE``, ``NAME``, ``NAME@2`` or ``NAME@latest`` means, and its workspace."""
     from engine.loading import catalog
 
-    as_file = Path(name)
-    if as_file.is_file():
-        return as_file, where.workspace or catalog.workspace_of(as_file) or as_file.parent
-    root = workspace_of(where)
-    path = catalog.find(name, workspace=root)
+    path, root = _path_and_root(name, where)
+    if Path(name).is_file():
+        return path, root
     process = name.partition("@")[0]
     if "@" not in name or name.endswith("@latest"):
         version = int(path.stem)
         if not catalog.is_released(process, version, workspace=root):
             remark(f"no version of {process} is released; this is the highest, {process}@{version}")
     return path, root
+
+
+def _path_and_root(name: str, where: Where) -> tuple[Path, Path]:
+    from engine.loading import catalog
+
+    as_file = Path(name)
+    if as_file.is_file():
+        return as_file, where.workspace or catalog.workspace_of(as_file) or as_file.parent
+    root = workspace_of(where)
+    return catalog.find(name, workspace=root), root
+
+
+def process_file(name: str | None, where: Where) -> Path | None:
+    """The file of that process, where there is one."""
+    try:
+        return _path_and_root(name, where)[0] if name else None
+    except StagewrightError:
+        return None
 
 
 def named_process(name: str, where: Where) -> Source:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from engine.history.as_of import LATEST, Moments, last_of_each, latest_at
 from engine.history.cells import MISSING
-from engine.history.clean import in_order, whole_deals, without_repeats
+from engine.history.clean import InOrder, in_order, runs_backwards, whole_deals, without_repeats
 from engine.history.columns import Coded, Codes, Mask, Rows
 from engine.history.facts import Asides, Column, Named, asides
 from engine.history.faults import Faults
@@ -32,7 +32,7 @@ class Changes:
     """
 
     visits: Visits
-    out_of_order: int
+    order: InOrder
     passed: Mapping[str, int] = field(default_factory=dict)
     passed_rows: int = 0
     repeated: int = 0
@@ -49,11 +49,13 @@ class _History:
     faults: Faults
     happened: Times
     keep: Mask
+    newest_first: bool
 
     def rows(self, property_: str | None) -> Rows:
         if property_ is None:
             return np.zeros(0, np.intp)
-        return np.flatnonzero(rows_of(self.map_, self.faults.sheet, property_) & self.keep)
+        rows = np.flatnonzero(rows_of(self.map_, self.faults.sheet, property_) & self.keep)
+        return rows[::-1] if self.newest_first else rows
 
     def moments(self, rows: Rows) -> Moments:
         """Deals and times of rows. What nobody dated was known when all that is dated had happened."""
@@ -102,8 +104,9 @@ def read_changes(map_: Map, process: Process, faults: Faults) -> Changes:
 
     whole = whole_deals(faults)
     keep = _with_a_stage(map_, faults, without_repeats(faults, whole & ~passed))
-    history = _History(map_, wide, process, faults, happened, keep)
-    told, out_of_order = _told(history, places)
+    newest_first = runs_backwards(faults.deal.codes[keep], happened[keep])
+    history = _History(map_, wide, process, faults, happened, keep, newest_first)
+    told, order = _told(history, places)
     truncated = _truncated(map_, told, len(faults.deal.texts))
     steps = _from_the_first(history, told, truncated)
     moved = steps.is_first
@@ -111,7 +114,7 @@ def read_changes(map_: Map, process: Process, faults: Faults) -> Changes:
     steps = steps.taken(moved)
     return Changes(
         visits=_visits(history, steps, beside),
-        out_of_order=out_of_order,
+        order=order,
         passed=_counted(names, passed & ~whole, history),
         passed_rows=int((passed & whole).sum()),
         repeated=int((~moved).sum()),
@@ -135,15 +138,16 @@ def _with_a_stage(map_: Map, faults: Faults, keep: Mask) -> Mask:
     return keep & ~without
 
 
-def _told(history: _History, places: Codes) -> tuple[_Steps, int]:
-    """The changes of the stage in order of time, and how many deals' rows stood otherwise."""
+def _told(history: _History, places: Codes) -> tuple[_Steps, InOrder]:
+    """The changes of the stage in order of time, and how their rows stood in the file."""
     deals, sheet = history.faults.deal.codes, history.faults.sheet
     back = back_rows(history.map_, sheet)
     tells = (stage_rows(history.map_, sheet) | back) & history.keep
-    rows, out_of_order = in_order(deals, history.happened, np.flatnonzero(tells))
+    order = in_order(deals, history.happened, np.flatnonzero(tells))
+    rows = order.rows
     stage = _back_again(history, places, rows, back)
     steps = _Steps(deals[rows], stage, history.happened[rows], rows, sheet.numbers[rows].astype(np.intp))
-    return steps.taken(stage >= 0), out_of_order
+    return steps.taken(stage >= 0), order
 
 
 def _back_again(history: _History, places: Codes, rows: Rows, back: Mask) -> Codes:

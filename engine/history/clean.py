@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from engine.history.cells import MISSING
@@ -10,6 +12,15 @@ from engine.history.faults import Faults
 from engine.history.keys import Times
 
 _LATEST = np.int64(2**63 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class InOrder:
+    """Rows in order of time; how many deals stood otherwise in the file; whether it stands newest first."""
+
+    rows: Rows
+    out_of_order: int
+    newest_first: bool
 
 
 def whole_deals(faults: Faults) -> Mask:
@@ -64,17 +75,33 @@ def _marks(faults: Faults, rows: Rows) -> np.ndarray[tuple[int], np.dtype[np.uin
     return marks
 
 
-def in_order(deals: Codes, happened: Times, rows: Rows) -> tuple[Rows, int]:
-    """The rows by deal, then by time, then as they stand in the file; and how many deals stood otherwise.
+def in_order(deals: Codes, happened: Times, rows: Rows) -> InOrder:
+    """The rows by deal, then by time, then as they stand in the file, or the other way where that is newest first.
 
     A row without a time keeps its place before the next row of its deal that has one.
     """
-    by_deal = rows[np.argsort(deals[rows], kind="stable")]
-    deal, when = deals[by_deal], _next_known(deals[by_deal], happened[by_deal])
-    order = by_deal[np.lexsort((by_deal, when, deal))]
+    newest_first = runs_backwards(deals[rows], happened[rows])
+    rows = rows[::-1] if newest_first else rows
+    place = np.argsort(deals[rows], kind="stable")
+    deal, when = deals[rows][place], _next_known(deals[rows][place], happened[rows][place])
+    order = place[np.lexsort((place, when, deal))]
     turned = np.zeros(len(order), np.bool_)
     turned[1:] = (np.diff(deal) == 0) & (np.diff(order) < 0)
-    return order, len(np.unique(deal[turned]))
+    return InOrder(rows[order], len(np.unique(deal[turned])), newest_first)
+
+
+def runs_backwards(deals: Codes, happened: Times) -> bool:
+    """Whether most rows of a deal, as they stand in the file, are earlier than the row before them.
+
+    Of such a file rows of one day stand newest first too, so that their order says as much as their times.
+    """
+    dated = np.flatnonzero(happened != MISSING)
+    by_deal = dated[np.argsort(deals[dated], kind="stable")]
+    same = np.diff(deals[by_deal]) == 0
+    steps = np.diff(happened[by_deal])[same]
+    backwards = int((steps < 0).sum())
+    # One row before the other may as well stand there by mistake.
+    return backwards > max(1, int((steps > 0).sum()))
 
 
 def _next_known(deals: Codes, happened: Times) -> Times:

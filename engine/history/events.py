@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 import numpy as np
 
 from engine.history.cells import MISSING
-from engine.history.clean import in_order, whole_deals, without_repeats
+from engine.history.clean import InOrder, in_order, whole_deals, without_repeats
 from engine.history.columns import Codes
 from engine.history.facts import all_taken, asides
 from engine.history.faults import Faults, tried
@@ -22,10 +22,10 @@ _NEITHER = -1
 _LEFT_OUT = -2
 
 
-def read_events(map_: Map, process: Process, faults: Faults) -> tuple[Visits, int, int]:
+def read_events(map_: Map, process: Process, faults: Faults) -> tuple[Visits, InOrder, int]:
     """The visits and touches that a sheet of the shape ``events`` tells.
 
-    Also how many deals' rows were not in order of time, and how many rows ``leave_out`` passes over.
+    Also how its rows stood in the file, and how many of them ``leave_out`` passes over.
     """
     check_deals(map_, faults)
     stage, touch = _meanings(map_, process, faults)
@@ -36,7 +36,8 @@ def read_events(map_: Map, process: Process, faults: Faults) -> tuple[Visits, in
     beside = asides(map_, process, faults)
     keep = without_repeats(faults, whole_deals(faults))
     passed_over = keep & (stage == _LEFT_OUT)
-    rows, out_of_order = in_order(faults.deal.codes, happened, np.flatnonzero(keep & ~passed_over))
+    order = in_order(faults.deal.codes, happened, np.flatnonzero(keep & ~passed_over))
+    rows = order.rows
     visits = Visits(
         deals=faults.deal.taken(rows),
         stage=stage[rows],
@@ -47,7 +48,7 @@ def read_events(map_: Map, process: Process, faults: Faults) -> tuple[Visits, in
         touchpoints=process.touchpoints,
         again=True,
     )
-    return visits, out_of_order, int(passed_over.sum())
+    return visits, order, int(passed_over.sum())
 
 
 def _meanings(map_: Map, process: Process, faults: Faults) -> tuple[Codes, Codes]:

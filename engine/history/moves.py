@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.history.cells import MISSING
-from engine.history.clean import in_order, whole_deals, without_repeats
+from engine.history.clean import InOrder, in_order, whole_deals, without_repeats
 from engine.history.facts import all_taken, asides
 from engine.history.faults import Faults
 from engine.history.keys import check_deals, stages, times
@@ -14,8 +14,8 @@ from engine.model.map import Map
 from engine.model.process import Process
 
 
-def read_moves(map_: Map, process: Process, faults: Faults) -> tuple[Visits, int]:
-    """The visits that a sheet of the shape ``moves`` tells, and how many deals' rows were not in order of time."""
+def read_moves(map_: Map, process: Process, faults: Faults) -> tuple[Visits, InOrder]:
+    """The visits that a sheet of the shape ``moves`` tells, and how its rows stood in the file."""
     check_deals(map_, faults)
     stage = stages(map_, process, faults)
     happened = np.full(len(stage), MISSING, np.int64)
@@ -24,7 +24,8 @@ def read_moves(map_: Map, process: Process, faults: Faults) -> tuple[Visits, int
         faults.unreadable |= wrong
     beside = asides(map_, process, faults)
     keep = without_repeats(faults, whole_deals(faults))
-    rows, out_of_order = in_order(faults.deal.codes, happened, np.flatnonzero(keep))
+    order = in_order(faults.deal.codes, happened, np.flatnonzero(keep))
+    rows = order.rows
     visits = Visits(
         deals=faults.deal.taken(rows),
         stage=stage[rows],
@@ -32,4 +33,4 @@ def read_moves(map_: Map, process: Process, faults: Faults) -> tuple[Visits, int
         numbers=faults.sheet.numbers[rows],
         asides=all_taken(beside, rows),
     )
-    return visits, out_of_order
+    return visits, order

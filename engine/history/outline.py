@@ -35,7 +35,7 @@ def outline(map_: Map, sheet: Sheet) -> tuple[Map, Process]:
         titles.setdefault(stage, title)
     for stage in map_.entered:
         titles.setdefault(stage, stage)
-    ends = map_.ends or _ends_by_name(titles)
+    ends = map_.ends or ends_by_name(titles)
     whole = replace(map_, stages=stages)
     process = Process(
         id=map_.id,
@@ -79,7 +79,8 @@ def _is_something_else(name: str, map_: Map) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
-def _ends_by_name(titles: Mapping[str, str]) -> dict[str, str]:
+def ends_by_name(titles: Mapping[str, str]) -> dict[str, str]:
+    """The stages whose titles say that they are ends, and which ("Closed Won")."""
     found = {}
     for stage, title in titles.items():
         if _WON.match(title.strip()):

@@ -41,6 +41,11 @@ def propose(path: Path) -> Proposal:
     return _as_proposal(draft)
 
 
+def named_after(path: Path) -> str:
+    """The name that a map of this file gets."""
+    return re.sub(r"[^a-z0-9]+", "-", path.name.split(".")[0].lower()).strip("-") or "export"
+
+
 def written(path: Path) -> Proposal:
     """How a file is written, and no more: which column is what, is not looked for."""
     return _as_proposal(_looked_at(path))
@@ -56,10 +61,17 @@ def _looked_at(path: Path) -> Draft:
     if not len(sheet.numbers):
         raise UnreadableFile(f"'{path}' has no rows", hint="below the names of the columns it holds nothing")
     columns = tuple(seen(name, cells) for name, cells in sheet.columns.items())
-    name = re.sub(r"[^a-z0-9]+", "-", path.name.split(".")[0].lower()).strip("-") or "export"
     draft = Draft(
         columns,
-        Map(name, "", Shape.MOVES, "", "", {}, title=words_of(path.name.split(".")[0]).capitalize() or path.name),
+        Map(
+            named_after(path),
+            "",
+            Shape.MOVES,
+            "",
+            "",
+            {},
+            title=words_of(path.name.split(".")[0]).capitalize() or path.name,
+        ),
     )
     _written(draft, layout)
     if sheet.total >= SAMPLE_ROWS:

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.history.cells import ISO, MISSING
 from engine.history.changes import read_changes
+from engine.history.clean import InOrder
 from engine.history.columns import Mask
 from engine.history.deals import read_deals
 from engine.history.events import read_events
@@ -20,7 +21,7 @@ from engine.history.sheet import Layout, Sheet, only_rows
 from engine.history.sheets import open_sheet
 from engine.history.shown import shown
 from engine.history.stream import Visits, past_deals
-from engine.history.telling import repeated, told
+from engine.history.telling import repeated, told, turned
 from engine.model.errors import BadValue, UnknownName
 from engine.model.map import Map, Shape
 from engine.model.names import did_you_mean
@@ -52,7 +53,7 @@ def _read(sheet: Sheet, map_: Map, process: Process) -> Export:
         sheet = only_rows(sheet, wanted)
     faults = Faults(sheet, sheet.columns[map_.deal], np.zeros(len(sheet.numbers), np.bool_))
     faults.flaws((map_.deal, map_.stage, map_.property, map_.value, map_.happened, *map_.entered.values()))
-    visits, out_of_order, by_map, notes = _visits(map_, process, faults)
+    visits, order, by_map, notes = _visits(map_, process, faults)
     deals = past_deals(visits, process)
     repeats = _repeats(visits)
     passed_over += by_map
@@ -66,14 +67,14 @@ def _read(sheet: Sheet, map_: Map, process: Process) -> Export:
         deal_count=len(deals),
         moves=int((visits.stage >= 0).sum()) - repeats,
         undated=int((visits.happened == MISSING).sum()),
-        out_of_order=out_of_order,
+        out_of_order=order.out_of_order if order else 0,
         bad_cells=faults.told_cells(),
         bad_cell_count=faults.cell_count,
         left_out=faults.told_rows(),
         left_out_rows=faults.row_count,
         passed_over=passed_over,
         unread=tuple(name for name in sheet.unread if name not in map_.ignore),
-        notes=(*sheet.notes, *notes, *repeated(repeats), *oddities(map_, process, visits)),
+        notes=(*sheet.notes, *notes, *turned(order), *repeated(repeats), *oddities(map_, process, visits)),
     )
 
 
@@ -82,16 +83,16 @@ def layout_of(map_: Map) -> Layout:
     return Layout(map_.encoding, map_.delimiter, columns_of(map_), map_.deal, map_.sheet, map_.of, map_.decimal)
 
 
-def _visits(map_: Map, process: Process, faults: Faults) -> tuple[Visits, int, int, tuple[str, ...]]:
-    """The visits, how many deals' rows were out of order, how many rows the map passes over, and what to say of it."""
+def _visits(map_: Map, process: Process, faults: Faults) -> tuple[Visits, InOrder | None, int, tuple[str, ...]]:
+    """The visits, how their rows stood in the file, how many rows the map passes over, and what to say of it."""
     if map_.shape is Shape.CHANGES:
         changes = read_changes(map_, process, faults)
-        return changes.visits, changes.out_of_order, changes.passed_rows, told(changes, map_)
+        return changes.visits, changes.order, changes.passed_rows, told(changes, map_)
     if map_.shape is Shape.EVENTS:
         return *read_events(map_, process, faults), ()
     if map_.shape is Shape.MOVES:
         return *read_moves(map_, process, faults), 0, ()
-    return read_deals(map_, process, faults), 0, 0, ()
+    return read_deals(map_, process, faults), None, 0, ()
 
 
 def _repeats(visits: Visits) -> int:

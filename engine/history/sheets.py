@@ -24,7 +24,12 @@ _REFUSED = {
     b"%PDF": ("is a PDF", "export the deals as CSV or .xlsx"),
     b"PAR1": ("is a Parquet file", "export the deals as CSV or .xlsx"),
     b"{\\rtf": ("is a text document", "export the deals as CSV or .xlsx"),
+    b"\x89PNG": ("is a picture", "export the deals as CSV or .xlsx"),
+    b"\xff\xd8\xff": ("is a picture", "export the deals as CSV or .xlsx"),
+    b"7z\xbc\xaf": ("is a packed file (.7z)", "unpack it, and name what was in it"),
+    b"Rar!": ("is a packed file (.rar)", "unpack it, and name what was in it"),
 }
+_NOT_TEXT = bytes({*range(1, 9), *range(14, 27), *range(28, 32)})
 _PACKED_WORKBOOK = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -41,6 +46,7 @@ def open_sheet(path: Path, layout: Layout) -> Sheet:
         from engine.history.ocel import read_ocel
 
         return read_ocel(path, layout)
+    _check_text(start, path)
     if _is_xml(start):
         from engine.history.xes import read_xes
 
@@ -94,6 +100,23 @@ def _check_kind(start: bytes, path: Path) -> None:
     for mark, (what, mend) in _REFUSED.items():
         if start.startswith(mark):
             raise UnreadableFile(f"'{path}' {what}", hint=mend)
+
+
+def _check_text(start: bytes, path: Path) -> None:
+    head = start.removeprefix(codecs.BOM_UTF8).lstrip()[:2_000].lower()
+    if head.startswith((b"<!doctype html", b"<html")) or (head.startswith(b"<") and b"<html" in head):
+        raise UnreadableFile(
+            f"'{path}' is an HTML page, not an export", hint="export the deals from the CRM as CSV or .xlsx"
+        )
+    if not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and _is_binary(start[:4_000]):
+        raise UnreadableFile(
+            f"'{path}' is a binary file, not an export", hint="export the deals from the CRM as CSV or .xlsx"
+        )
+
+
+def _is_binary(start: bytes) -> bool:
+    # Text has hardly any of the signs below the blank; NUL alone is left to the reader: it may be UTF-16.
+    return len(start.translate(None, _NOT_TEXT)) < 0.98 * len(start)
 
 
 def _has_password(path: Path) -> bool:

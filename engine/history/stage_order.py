@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engine.history.clean import runs_backwards
 from engine.history.columns import Codes
 from engine.history.keys import Times
 from engine.history.seen import words_of
@@ -56,8 +57,9 @@ class Told:
 
 
 def walks(deals: Codes, what: Codes, names: Sequence[str], happened: Times) -> Walks:
-    """The rows by deal and time; rows of one time as they stand in the file."""
-    order = np.lexsort((np.arange(len(deals)), happened, deals))
+    """The rows by deal and time; rows of one time as they stand in the file, or the other way."""
+    place = np.arange(len(deals))
+    order = np.lexsort((-place if runs_backwards(deals, happened) else place, happened, deals))
     return Walks(deals[order], what[order], tuple(names))
 
 

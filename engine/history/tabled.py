@@ -53,8 +53,9 @@ def tables_of_visits(visits: Visits, process: Process, types: Mapping[str, Type]
 
 def _from_first_stage(visits: Visits) -> Visits:
     """A deal starts in the first stage of its process: one first seen later has a start that nobody dated."""
-    starts = places_of(visits.deals.codes).starts
-    at = starts[visits.stage[starts] != 0] if len(starts) else starts
+    places = places_of(visits.deals.codes)
+    first = first_of(visits.stage >= 0, places)
+    at = places.starts[(first < 0) | (visits.stage[first] != 0)] if places.count else places.starts
     return replace(
         visits,
         deals=replace(visits.deals, codes=np.insert(visits.deals.codes, at, visits.deals.codes[at])),

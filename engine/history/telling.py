@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.history.changes import Changes
+from engine.history.clean import InOrder
 from engine.model.map import Map
 
 _NAMED = 10
@@ -36,3 +37,9 @@ def repeated(count: int) -> tuple[str, ...]:
     """What to say of rows that name the stage in which the deal stood already."""
     rows = "1 row names" if count == 1 else f"{count:,} rows name"
     return (f"{rows} the stage in which the deal stood already: no move",) if count else ()
+
+
+def turned(order: InOrder | None) -> tuple[str, ...]:
+    """What to say of a file whose newest rows stand first."""
+    said = "the file is newest first: rows of one deal and one time are read from the bottom up"
+    return (said,) if order is not None and order.newest_first else ()

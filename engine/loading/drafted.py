@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -56,7 +57,8 @@ def text_into(path: Path, draft: Draft, *, on: date, workspace: Path | None = No
     loaded = read_process(document, path, workspace=workspace)
     if loaded.value is None or not isinstance(document.root, Keyed):
         raise UnreadableFile(
-            f"'{path}' is there, and no process without errors", hint=f"run 'stagewright check {path}'"
+            f"'{path}' is there, and no process without errors",
+            hint=f"run 'stagewright check {shlex.quote(str(path))}'",
         )
     draft = told_apart(draft, loaded.value.main)
     head = _head(draft, on)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from engine.loading import codes, written
 from engine.loading.loaded import Findings
 from engine.loading.nodes import Keyed
-from engine.loading.written import get
 from engine.model.map import Shape
 
 _OF_SHAPE = {
@@ -21,12 +20,10 @@ _OF_SHAPE = {
     "truncated_at": (Shape.CHANGES,),
 }
 _OTHER = {"entered": "happened", "happened": "entered"}
-_ALONE = ("ends", "currency")
-"""What only a map without a process says: with one, the process says it."""
 
 
 def check_keys(root: Keyed, shape: Shape, found: Findings) -> None:
-    """Tells keys that do not go with the shape, those that the shape cannot do without, and a process said twice."""
+    """Tells keys that do not go with the shape, and those that the shape or the process cannot do without."""
     for key, shapes in _OF_SHAPE.items():
         if key in root.entries and shape not in shapes:
             message = f"'{key}' does not go with the shape {shape.value}"
@@ -38,7 +35,7 @@ def check_keys(root: Keyed, shape: Shape, found: Findings) -> None:
             if key not in root.entries:
                 found.error(codes.MISSING_KEY, root.at, f"the shape changes needs '{key}'", f"add {key}: COLUMN")
         for _, column in written.pairs(root.get("facts")):
-            known = get(column, "known")
+            known = written.get(column, "known")
             if known is not None:
                 message = "'known' does not go with the shape changes: a fact is known from its change on"
                 found.error(codes.EXCLUDES, known.at, message, "leave out 'known'")
@@ -52,15 +49,6 @@ def _check_process(root: Keyed, found: Findings) -> None:
     if "stages" not in root.entries:
         hint = "add stages: {Name in the export: stage of the process}"
         found.error(codes.MISSING_KEY, root.at, "a map to a process needs 'stages'", hint)
-    for key in _ALONE:
-        if key in root.entries:
-            hint = f"leave out '{key}', or 'process'"
-            found.error(codes.EXCLUDES, root.at_key(key), f"'{key}' does not go with 'process', which says it", hint)
-    for _, column in written.pairs(root.get("facts")):
-        kind = get(column, "type")
-        if kind is not None:
-            message = "'type' does not go with 'process', which says it"
-            found.error(codes.EXCLUDES, kind.at, message, "leave out 'type'")
 
 
 def _check_ends(root: Keyed, found: Findings) -> None:

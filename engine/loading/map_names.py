@@ -18,6 +18,7 @@ def check_names(root: Node, process: Process, found: Findings) -> None:
     for key, column in written.named(written.get(root, "facts"), words=True):
         _fact(key, column, process, found)
     _reasons(written.get(root, "reason"), process, found)
+    _touchpoints(written.get(root, "touchpoints"), process, found)
 
 
 def _stages(root: Node, process: Process, found: Findings) -> None:
@@ -28,6 +29,15 @@ def _stages(root: Node, process: Process, found: Findings) -> None:
         if node.value not in stages:
             message = f"unknown stage '{node.value}' of {process.name}"
             found.error(codes.UNKNOWN_STAGE, node.at, message, did_you_mean(node.value, stages, most=10))
+
+
+def _touchpoints(node: Node | None, process: Process, found: Findings) -> None:
+    known = process.touchpoints
+    for one in (one for _, value in written.pairs(node) for one in written.scalars(value)):
+        if one.value not in known:
+            message = f"unknown touchpoint '{one.value}' of {process.name}"
+            hint = did_you_mean(one.value, known) or "add it to 'touchpoints' of the process"
+            found.error(codes.UNKNOWN_TOUCHPOINT, one.at, message, hint)
 
 
 def _fact(key: Scalar, column: Node, process: Process, found: Findings) -> None:

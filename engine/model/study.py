@@ -52,7 +52,7 @@ class Section:
     """A table of figures with its heading; ``says`` are sentences above it, ``notes`` below it.
 
     ``empty`` is the sentence that stands where there is no row. ``shown``: so many rows are printed as text, the
-    others are in JSON and XLSX (0: all of them).
+    others are in JSON and XLSX (0: all of them, -1: none, ``empty`` says why).
     """
 
     id: str

@@ -16,16 +16,16 @@ _UNITS = ((86_400.0, "s", 120.0), (1440.0, "min", 120.0), (24.0, "h", 48.0), (1.
 """How many are in a day, what they are called, and below how many of them they are used."""
 
 
-def figure_text(figure: Figure, unit: Unit, currency: str = "") -> str:
-    """The figure, rounded as far as it means something; a money figure with its currency."""
+def figure_text(figure: Figure, unit: Unit, currency: str = "", *, places: int | None = None) -> str:
+    """The figure, rounded to so many places or as far as it means something; a money figure with its currency."""
     if figure is None or figure == "":
         return NOTHING
     if isinstance(figure, Estimate):
-        return _estimate(figure, unit, currency)
+        return _estimate(figure, unit, currency, places)
     if isinstance(figure, bool):
         return "yes" if figure else "no"
     if isinstance(figure, (int, float, Decimal)):
-        return _number(figure, unit) + _sign(unit, currency) if isfinite(figure) else NOTHING
+        return _number(figure, unit, places) + _sign(unit, currency) if isfinite(figure) else NOTHING
     return time_text(figure) if isinstance(figure, date) else figure
 
 
@@ -60,7 +60,14 @@ def is_figure(section: Section, column: int) -> bool:
 def cells(section: Section, currency: str, *, most: int = 0) -> list[list[str]]:
     """The rows of a section as texts, the first ``most`` of them (0: all)."""
     rows = section.rows[:most] if most else section.rows
-    return [[figure_text(figure, heading.unit, currency) for figure, heading in paired(section, row)] for row in rows]
+    places = [_column_places([row[i] for row in rows], each.unit) for i, each in enumerate(section.headings)]
+    return [
+        [
+            figure_text(figure, heading.unit, currency, places=places[i])
+            for i, (figure, heading) in enumerate(paired(section, row))
+        ]
+        for row in rows
+    ]
 
 
 def paired(section: Section, row: tuple[Figure, ...]) -> list[tuple[Figure, Heading]]:
@@ -73,13 +80,14 @@ def left_out(rows: int, shown: int) -> str:
     return f"and {rows - shown:,} more; --format json or xlsx has them all" if 0 < shown < rows else ""
 
 
-def _estimate(estimate: Estimate, unit: Unit, currency: str) -> str:
+def _estimate(estimate: Estimate, unit: Unit, currency: str, asked: int | None) -> str:
     reached = estimate.value is not None and isfinite(estimate.value)
     number = estimate.value if reached else estimate.beyond
     if number is None or not isfinite(number):
         return NOTHING
-    places = _places(number, unit)
-    middle = ("" if reached else "> ") + _plain(number, unit, places) + _sign(unit, currency)
+    places = _places(number, unit) if asked is None else asked
+    text = _number(number, unit, places) if reached and unit is Unit.DAYS else _plain(number, unit, places)
+    middle = ("" if reached else "> ") + text + _sign(unit, currency)
     return middle + _interval(estimate, unit, places)
 
 
@@ -95,13 +103,15 @@ def _interval(estimate: Estimate, unit: Unit, places: int) -> str:
     return ""
 
 
-def _number(number: Number, unit: Unit) -> str:
+def _number(number: Number, unit: Unit, places: int | None) -> str:
     if unit is Unit.SHARE and 0 < number < 0.0005:
         return "< 0.1"
     if unit is Unit.SHARE and 0.9995 <= number < 1:
         # Rounded it would say that it is all.
         return "> 99.9"
-    return _plain(number, unit, _places(number, unit))
+    if unit is Unit.DAYS and places == 1 and 0 < number < 0.05:
+        return "< 0.1"
+    return _plain(number, unit, _places(number, unit) if places is None else places)
 
 
 def _plain(number: Number, unit: Unit, places: int) -> str:
@@ -120,6 +130,16 @@ def _places(number: Number, unit: Unit) -> int:
     if isinstance(number, int) or number == int(number) or size >= 100:
         return 0
     return 1 if size >= 10 and unit is not Unit.MONEY else 2
+
+
+def _column_places(figures: list[Figure], unit: Unit) -> int:
+    """So many as the figure with most of them needs; of times one, where a shorter unit did not fit them all."""
+    told: list[Number | None] = [
+        each.value if each.value is not None else each.beyond for each in figures if isinstance(each, Estimate)
+    ]
+    told += [each for each in figures if isinstance(each, (int, float, Decimal)) and not isinstance(each, bool)]
+    most = max((_places(each, unit) for each in told if each is not None and isfinite(each)), default=0)
+    return min(most, 1) if unit is Unit.DAYS else most
 
 
 def _sign(unit: Unit, currency: str) -> str:

@@ -21,13 +21,13 @@ WAYS = {
 
 SHOWN = 15
 _HEADINGS = (
-    Heading("from_stage", "from"),
-    Heading("to_stage", "to"),
-    Heading("way", "way"),
-    Heading("moves", "moves", Unit.COUNT),
-    Heading("deals", "deals", Unit.COUNT),
-    Heading("share", "of all that left", Unit.SHARE),
-    Heading("days", "P50 days before", Unit.DAYS),
+    Heading("from_stage", "From"),
+    Heading("to_stage", "To"),
+    Heading("way", "Way"),
+    Heading("moves", "Moves", Unit.COUNT),
+    Heading("deals", "Deals", Unit.COUNT),
+    Heading("share", "Of all that left", Unit.SHARE),
+    Heading("days", "Half within", Unit.DAYS),
 )
 
 

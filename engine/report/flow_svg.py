@@ -108,16 +108,17 @@ def _figures(card: Card) -> Iterator[str]:
     node = card.node
     yield f"{count(node.deals, 'deal')}, {figure_text(card.share, Unit.SHARE)}"
     if node.dwell_days is not None and not node.ends:
-        yield f"P50 {span_text(node.dwell_days)}"
+        yield f"half in {span_text(node.dwell_days)}"
     if node.open_deals and not node.ends:
         yield f"{node.open_deals:,} still here"
 
 
 def _labels(placed: Layout, names: dict[str, str]) -> Iterator[str]:
-    started = count(placed.deals, "deal")
-    yield _text(CARD / 2, 22, started, "small strong", anchor="middle")
     for row in placed.spine:
-        if row.edge.from_stage:
+        if not row.edge.from_stage:
+            begin = count(row.edge.deals, "deal starts here", "deals start here")
+            yield _text(CARD / 2, 22, begin, "small strong", anchor="middle")
+        else:
             below = placed.card(row.edge.to_stage)
             yield _text(CARD / 2 + row.stroke / 2 + 9, below.y - 20, numbers(row.edge), "small")
     for card in placed.stages:
@@ -140,7 +141,7 @@ def _label(row: Row, names: dict[str, str]) -> Iterator[str]:
 
 
 def numbers(edge: Edge) -> str:
-    """Deals, share of all that left, and P50 of the days before: ``405 · 24.0 % · 19.0 d``."""
+    """Deals, share of all that left, and the days before, of half of them: ``405 · 24.0 % · 19.0 d``."""
     parts = [f"{edge.deals:,}", figure_text(edge.share, Unit.SHARE)]
     return " · ".join(parts + ([span_text(edge.days)] if edge.days is not None else []))
 

@@ -15,6 +15,7 @@ from engine.report.figures import cells, in_utc, is_figure
 from engine.report.flat import Flat, flat, plain
 from engine.report.flow import sections_of
 from engine.report.json_text import Data
+from engine.report.legible import legible, said_once
 from engine.report.study_text import opening
 
 
@@ -55,11 +56,12 @@ def csv(study: Study) -> str:
 def markdown(study: Study) -> str:
     """The study as headings, paragraphs and tables."""
     lines = [f"# {escape.markdown(study.title)}", *_paragraphs(*opening(study), *study.says)]
-    for section in sections_of(study):
+    once = said_once(study)
+    for section in map(legible, sections_of(study)):
         lines += ["", f"## {escape.markdown(section.title)}", *_paragraphs(*section.says), ""]
         lines += list(_table(section, study.currency)) if section.rows else [escape.markdown(section.empty)]
-        lines += _paragraphs(*section.notes)
-    return "\n".join([*lines, *_paragraphs(*study.notes)]) + "\n"
+        lines += _paragraphs(*(note for note in section.notes if note not in once))
+    return "\n".join([*lines, *_paragraphs(*once, *study.notes)]) + "\n"
 
 
 def _section(section: Section) -> Data:

@@ -9,6 +9,7 @@ from engine.report.escape import html
 from engine.report.figures import cells, is_figure, left_out
 from engine.report.flow import moves
 from engine.report.flow_svg import svg, untold
+from engine.report.legible import legible, said_once
 from engine.report.page_frame import head
 from engine.report.study_style import CSS
 from engine.report.study_text import opening
@@ -55,7 +56,7 @@ def _page(study: Study, rows: int) -> str:
         *(part for i, section in enumerate(study.sections) for part in _section(section, study, f"s{i}", rows)),
         "</main>",
         '<footer class="quiet">',
-        *(f"<p>{_html(note)}</p>" for note in study.notes),
+        *(f"<p>{_html(note)}</p>" for note in (*said_once(study), *study.notes)),
         "<p>Made by stagewright.</p></footer>",
     ]
     return "\n".join([*head(cut(study.title, _LONGEST), CSS), *body, "</body>", "</html>"]) + "\n"
@@ -73,7 +74,7 @@ def _contents(study: Study) -> Iterator[str]:
 def _map(flow: Flow, title: str, rows: int) -> Iterator[str]:
     yield '<section aria-labelledby="map"><h2 id="map">' + f"{_MAP}</h2>"
     yield '<p class="measure">A line is as wide as its share of all deals. Beside it: deals, their share of all that'
-    yield "left the stage, and the time after which half of them had left this way (P50).</p>"
+    yield "left the stage, and within which time half of those that left this way had left.</p>"
     yield '<figure><div class="wide" role="region" aria-label="Map of the process" tabindex="0">'
     picture = svg(flow, title=f"Map of the process: {cut(title, _LONGEST)}", id="picture")
     yield picture
@@ -82,8 +83,8 @@ def _map(flow: Flow, title: str, rows: int) -> Iterator[str]:
     yield f'<ul class="legend">{"".join(shown)}</ul>'
     few = untold(flow)
     if few:
-        yield f"<p>Not drawn, but in the table: {count(few, 'way')} that fewer than 1 % of the deals went, or from an"
-        yield "end to an end.</p>"
+        yield f"<p>Not drawn, but in the table: {count(few, 'way')} that fewer than 1 % of the deals went, from an"
+        yield "end to an end, or that begin at an end.</p>"
     yield "</figcaption></figure>"
     table = moves(flow)
     yield f"<details><summary>{html(table.title)}, as a table</summary>"
@@ -94,17 +95,19 @@ def _map(flow: Flow, title: str, rows: int) -> Iterator[str]:
 def _section(section: Section, study: Study, name: str, rows: int) -> Iterator[str]:
     yield f'<section aria-labelledby="{name}"><h2 id="{name}">{_html(section.title)}</h2>'
     yield from _paragraphs(section.says, "measure")
-    if section.rows:
+    if section.rows and section.shown >= 0:
         yield from _table(section, study.currency, rows)
     else:
         yield f'<p class="quiet">{_html(section.empty)}</p>'
-    yield from _paragraphs(section.notes, "measure quiet")
+    once = said_once(study)
+    yield from _paragraphs([note for note in section.notes if note not in once], "measure quiet")
     yield "</section>"
 
 
 def _table(section: Section, currency: str, most: int) -> Iterator[str]:
     yield f'<div class="wide" role="region" aria-label="{_html(section.title)}" tabindex="0"><table>'
     yield f"<caption>{_html(section.title)}: {count(len(section.rows), 'row')}</caption>"
+    section = legible(section)
     kinds = [_kind(section, i) for i in range(len(section.headings))]
     heads = zip(section.headings, kinds, strict=True)
     yield "<thead><tr>" + "".join(f'<th scope="col"{kind}>{_html(h.title)}</th>' for h, kind in heads) + "</tr></thead>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from engine.model.study import Section, Study, Unit
@@ -11,6 +12,7 @@ from engine.model.values import show_value
 from engine.report.escape import shown
 from engine.report.figures import cells, is_figure, left_out, time_text
 from engine.report.flow import sections_of
+from engine.report.legible import legible, said_once
 from engine.report.style import Style, Tone, paint
 from engine.report.text import NARROWEST, Column, Look, aligned, cut_note, fits, tall
 from engine.report.widths import TERMINAL, cut, wrap
@@ -29,10 +31,22 @@ def text(study: Study, *, width: int = TERMINAL, style: Style = Style.PLAIN) -> 
         *_sentences(opening(study), width, style, Tone.QUIET),
     ]
     lines += _paragraphs(study.says, width)
-    for section in sections_of(study):
-        lines += ["", *_section(section, study.currency, width, style)]
+    once = said_once(study)
+    told = [(section, bool(section.rows) and section.shown >= 0) for section in sections_of(study)]
+    for section, is_told in told:
+        if is_told:
+            own = replace(section, notes=tuple(note for note in section.notes if note not in once))
+            lines += ["", *_section(legible(own), study.currency, width, style)]
+    lines += _paragraphs(once, width)
+    nothing = " ".join(sentence(section.empty) for section, is_told in told if not is_told)
+    lines += _paragraphs((nothing,) if nothing else (), width)
     lines += _paragraphs(study.notes, width)
     return "\n".join(lines) + "\n"
+
+
+def sentence(text: str) -> str:
+    """What is said of nothing, as a sentence among others."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def opening(study: Study) -> list[str]:
@@ -51,12 +65,8 @@ def _asked(value: Value) -> str:
 def _section(section: Section, currency: str, width: int, style: Style) -> Iterator[str]:
     yield from _sentences([section.title], width, style, Tone.STRONG)
     yield from _sentences(section.says, width, style, Tone.NORMAL)
-    body: list[str] = []
-    if section.rows:
-        body = _table(section, currency, width, style)
-        yield from ("", *body)
-    else:
-        yield from _sentences([section.empty], width, style, Tone.NORMAL)
+    body = _table(section, currency, width, style)
+    yield from ("", *body)
     ends = [left_out(len(section.rows), section.shown)]
     ends.append(cut_note(body, width, "--format json gives it whole"))
     yield from _sentences([each for each in ends if each], width, style, Tone.QUIET)
@@ -104,12 +114,12 @@ def _folded(cell: str) -> str:
 
 
 def _sentences(told: Sequence[str], width: int, style: Style, tone: Tone) -> Iterator[str]:
-    for sentence in told:
-        yield from (paint(line, tone, style) for line in wrap(shown(sentence), width))
+    for each in told:
+        yield from (paint(line, tone, style) for line in wrap(shown(each), width))
 
 
 def _paragraphs(told: Sequence[str], width: int) -> Iterator[str]:
     if told:
         yield ""
-    for sentence in told:
-        yield from wrap(shown(sentence), width)
+    for each in told:
+        yield from wrap(shown(each), width)

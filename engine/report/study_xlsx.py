@@ -15,6 +15,7 @@ from engine.report.escape import shown
 from engine.report.figures import time_text
 from engine.report.flat import Flat, Sheet, flat
 from engine.report.flow import sections_of
+from engine.report.legible import in_days
 from engine.report.study_text import opening
 from engine.report.widths import cut, width
 
@@ -51,10 +52,10 @@ def xlsx(study: Study) -> bytes:
     book.set_properties({"title": _safe(study.title)[:255], "created": made})
     formats = _formats(book, study.currency)
     sections = sections_of(study)
-    names = _names(["Overview", *(section.title for section in sections)])
+    names = _names(["Overview", *(_short(section) for section in sections)])
     _overview(book.add_worksheet(names[0]), study, dict(zip(names[1:], sections, strict=True)), formats)
     for name, section in zip(names[1:], sections, strict=True):
-        _sheet(book.add_worksheet(name), flat(section), formats)
+        _sheet(book.add_worksheet(name), flat(section), section.empty, formats)
     book.close()
     return out.getvalue()
 
@@ -100,6 +101,14 @@ def _names(titles: Sequence[str]) -> list[str]:
     return names
 
 
+def _short(section: Section) -> str:
+    """The title or, where a sheet's name has no room for it, what the section is called in JSON."""
+    if width(section.title) <= _NAME:
+        return section.title
+    words = re.sub(r"[-_]+", " ", section.id).strip()
+    return words[:1].upper() + words[1:]
+
+
 def _overview(sheet: Worksheet, study: Study, sheets: Mapping[str, Section], formats: Mapping[str, Any]) -> None:
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 10)
@@ -120,16 +129,18 @@ def _overview(sheet: Worksheet, study: Study, sheets: Mapping[str, Section], for
         sheet.write_string(i, 2, _safe(" ".join(said)), formats["wrapped"])
 
 
-def _sheet(sheet: Worksheet, table: Sheet, formats: Mapping[str, Any]) -> None:
+def _sheet(sheet: Worksheet, table: Sheet, empty: str, formats: Mapping[str, Any]) -> None:
     for column, heading in enumerate(table.headings):
-        sheet.write_string(0, column, _safe(heading.title), formats["head"])
+        sheet.write_string(0, column, _safe(in_days(heading).title), formats["head"])
         sheet.set_column(column, column, _wide(heading, [row[column] for row in table.rows[:_MEASURED]]))
     rows = table.rows[:_MOST_ROWS]
     for i, row in enumerate(rows, 1):
         for column, (cell, heading) in enumerate(zip(row, table.headings, strict=True)):
             _write(sheet, (i, column), cell, heading, formats)
     sheet.freeze_panes(1, 0)
-    if rows:
+    if not rows:
+        sheet.write_string(1, 0, _safe(empty))
+    else:
         sheet.autofilter(0, 0, len(rows), len(table.headings) - 1)
 
 

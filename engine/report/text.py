@@ -86,6 +86,10 @@ def _widest(cell: str) -> int:
     return max(width_of(line) for line in cell.split("\n"))
 
 
+def _longest_word(cell: str) -> int:
+    return max((width_of(word) for word in cell.split()), default=0)
+
+
 def _one_line(cell: str) -> str:
     return cell.replace("\n", " ")
 
@@ -103,11 +107,11 @@ def _fitted(
     room = columns - len(_GAP) * (len(heads) - 1)
     elastic = [i for i in range(len(heads)) if kinds[i].is_text and natural[i] > NARROWEST]
     widths = list(natural)
-    while sum(widths) > room and elastic:
-        widest = max(elastic, key=lambda i: widths[i])
-        if widths[widest] <= NARROWEST:
-            return None
-        widths[widest] -= 1
+    # Words are broken only where whole ones leave no room.
+    whole = [max(NARROWEST, *(_longest_word(row[i]) for row in rows)) for i in range(len(heads))]
+    for floors in (whole, [NARROWEST] * len(heads)):
+        while sum(widths) > room and (able := [i for i in elastic if widths[i] > floors[i]]):
+            widths[max(able, key=lambda i: widths[i])] -= 1
     return widths if sum(widths) <= room else None
 
 

@@ -15,22 +15,34 @@ from engine.tables import dialect
 from engine.tables.build import Tables, exact
 from engine.tables.open import Opened, opened
 
-_MOVES = """
-SELECT * REPLACE (
+_KEPT = """
+moves JOIN (
+    SELECT deal, track, min(seq) FILTER (entered_at > $1) AS too_late FROM moves GROUP BY deal, track
+) AS cut USING (deal, track)
+WHERE too_late IS NULL OR seq < too_late
+"""
+"""What comes after a visit that is too late was later still, dated or not."""
+_MOVES = f"""
+SELECT moves.* REPLACE (
     CASE WHEN left_at > $1 THEN NULL ELSE left_at END AS left_at,
     CASE WHEN left_at > $1 THEN NULL ELSE dwell_days END AS dwell_days
-) FROM moves WHERE entered_at IS NULL OR entered_at <= $1
+) FROM {_KEPT} ORDER BY deal, seq
 """
 _DEALS = f"""
-WITH stands AS (
-    SELECT deal, {dialect.at_largest("to_stage", by="seq")} AS stage_then FROM moves
-    WHERE track = 'main' AND (entered_at IS NULL OR entered_at <= $1) GROUP BY deal
+WITH steps AS (SELECT deal, seq, to_stage, entered_at, {{ends}} AS ends FROM {_KEPT} AND track = 'main'),
+stands AS (
+    SELECT deal, {dialect.at_largest("to_stage", by="seq")} AS stage, max(seq) FILTER (ends = '') AS last_open
+    FROM steps GROUP BY deal
+),
+closing AS (
+    SELECT deal, min(seq) AS seq FROM steps JOIN stands USING (deal)
+    WHERE ends <> '' AND (last_open IS NULL OR seq > last_open) GROUP BY deal
 )
-SELECT deal, coalesce(stands.stage_then, deals.stage) AS stage,
-    CASE WHEN closed_at > $1 THEN NULL ELSE closed_at END AS closed_at,
-    CASE WHEN closed_at > $1 THEN '' ELSE outcome END AS outcome
-FROM deals JOIN stands USING (deal) WHERE started_at IS NULL OR started_at <= $1
+SELECT deal, stands.stage, steps.entered_at AS closed_at, coalesce(steps.ends, '') AS outcome
+FROM deals JOIN stands USING (deal) LEFT JOIN closing USING (deal) LEFT JOIN steps USING (deal, seq)
+WHERE started_at IS NULL OR started_at <= $1 ORDER BY deal
 """
+"""The outcome is the first end since the deal was last open, as everywhere."""
 _BEFORE = "CASE WHEN happened_at <= $1 THEN {} END"
 _LEARNT_LATER = f"""
 SELECT fact, deal, {dialect.at_largest(_BEFORE.format("value"), by=_BEFORE.format("seq"))}
@@ -38,14 +50,15 @@ FROM facts GROUP BY fact, deal HAVING max(happened_at) > $1
 """
 
 
-def until(tables: Tables, moment: datetime) -> Tables:
-    """The tables as they stood at the moment (in UTC). What nobody dated is kept.
+def until(tables: Tables, moment: datetime, *, ends: Mapping[str, str]) -> Tables:
+    """The tables as they stood at the moment (in UTC). ``ends`` are the stages that are ends, and which.
 
-    A fact learnt later is what it was before, or unknown; one of which nobody can say since when stays as it is.
+    What nobody dated is kept, unless it came after what was later. A fact learnt later is what it was before, or
+    unknown; one of which nobody can say since when stays as it is, and so do owners.
     """
     at = moment.astimezone(UTC).replace(tzinfo=None)
     with opened(tables) as now:
-        deals = _as_known(_stood(tables.deals, now.arrow(_DEALS, [at])), now, at)
+        deals = _as_known(_stood(tables.deals, now.arrow(*_asked(at, ends))), now, at)
         moves = now.arrow(_MOVES, [at]).cast(tables.moves.schema)
     there = deals.column("deal")
     return Tables(
@@ -66,6 +79,12 @@ def last_time(tables: Tables) -> datetime | None:
             " UNION ALL SELECT max(happened_at) FROM facts)"
         )
     return found.replace(tzinfo=UTC) if found else None
+
+
+def _asked(at: datetime, ends: Mapping[str, str]) -> tuple[str, list[datetime | str]]:
+    cases = " ".join(f"WHEN ${2 * place} THEN ${2 * place + 1}" for place in range(1, len(ends) + 1))
+    sql = f"CASE to_stage {cases} ELSE '' END" if ends else "''"
+    return _DEALS.format(ends=sql), [at, *(word for pair in ends.items() for word in pair)]
 
 
 def _stood(deals: pa.Table, then: pa.Table) -> pa.Table:

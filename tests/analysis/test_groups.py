@@ -120,7 +120,6 @@ def test_a_move_over_a_stage_and_into_the_same_one_have_their_ways():
 @pytest.mark.parametrize(
     "deals",
     [
-        [],
         [deal("A", "new 0")],
         [deal("A", "new, won")],
         many(4, "new 0, demo 3"),
@@ -158,3 +157,51 @@ def test_a_review_says_what_it_looked_at():
     assert (study.as_of, study.currency) == (day(30), "EUR")
     assert dict(study.asked)["as_of"] == day(30)
     assert section(study, "start-to-end").says == ("Still open, and counted as open: 1 deal.",)
+
+
+def test_of_no_deal_there_is_nothing_to_tell():
+    with pytest.raises(BadValue, match="there is no deal to look at"):
+        review(tables(), SALE, asked=Asked())
+
+
+def test_deals_that_go_from_an_end_to_an_end_are_told_with_both_ways_to_count():
+    told = review(
+        tables(
+            deal("A", "new 0, won 2, lost 3"),
+            deal("B", "new 0, lost 2, won 3"),
+            deal("C", "new 0, won 2, gone 3"),
+            deal("D", "new 0, won 4"),
+            deal("E", "new 0, won 1, demo 2, lost 4"),
+            deal("F", "new 0, won 1, won 2"),
+        ),
+        SALE,
+        asked=Asked(),
+    )
+
+    assert told.says[1] == (
+        "Mind: 3 deals went from one end straight to another. What counts is the first end since a deal was last open: "
+        "4 won, 2 lost. By where the deals stand now it would be: 3 won, 2 lost, 1 ended otherwise."
+    )
+
+
+def test_of_one_deal_is_spoken_as_of_one():
+    (told, *others) = review(tables(deal("A", "new 0, won 2")), SALE, asked=Asked()).says
+
+    assert told.startswith("1 of 1 deal won or lost was won: ")
+    assert not any("Mind" in each for each in others)
+
+
+@pytest.mark.parametrize(
+    ("deals", "why"),
+    [
+        (many(4, "new 0, won 3"), "Won and lost deals cannot be compared: there is no lost one."),
+        (many(4, "new 0, lost 3"), "Won and lost deals cannot be compared: there is no won one."),
+        (
+            [deal("A", "new 0, won 3"), deal("B", "new 0, lost 3")],
+            "Of 1 won and 1 lost deal nothing is known that at least 5 of them have and others have not, "
+            "so they cannot be compared.",
+        ),
+    ],
+)
+def test_why_nothing_is_compared_is_the_true_reason(deals, why):
+    assert section(review(tables(*deals), SALE, asked=Asked()), "differences").empty == why

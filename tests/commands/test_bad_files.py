@@ -58,7 +58,7 @@ def workbook(folder, *rows):
         (b"", "is empty", "its first row must name the columns"),
         (b"<log><trace></log>", "is broken XML: line 1", "export it again"),
         (b'<!DOCTYPE x [<!ENTITY a "b">]><log/>', "declares a document type", "remove <!DOCTYPE"),
-        (b"<html><body/></html>", "is XML but no event log", "CSV or .xlsx"),
+        (b"<html><body/></html>", "is an HTML page, not an export", "CSV or .xlsx"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "is a workbook of the old kind (.xls)", "save it as .xlsx"),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "EncryptedPackage".encode("utf-16-le"),

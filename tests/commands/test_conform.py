@@ -42,7 +42,7 @@ def crm(workspace):
 def test_deals_of_a_file_are_held_to_a_process(run, crm):
     told = run(ASKED)
     assert told.code == 0
-    assert "1 of 2 deals (50.0 %) keep to inside-sales@2 in every move" in told.out
+    assert "1 of 2 deals (50.0 %) keeps to inside-sales@2 in every move" in told.out
     assert "skipped demo (hold-demo)" in told.out
 
 
@@ -71,7 +71,7 @@ def test_the_journal_and_the_file_it_came_from_say_the_same(run, crm):
 
 
 def test_what_happened_later_is_not_looked_at(run, crm):
-    assert "1 of 1 deals" in run(f"{ASKED} --at 2026-01-06").out
+    assert "1 of 1 deal " in run(f"{ASKED} --at 2026-01-06").out
 
 
 def test_it_goes_into_a_workbook(run, crm):

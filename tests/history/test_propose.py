@@ -17,6 +17,7 @@ from engine.loading.maps import load_map, read_map
 from engine.model.errors import UnreadableFile
 from engine.model.map import Column, Known, Map, Shape
 from engine.model.proposal import Proposal
+from tests.history.test_read_moves import newest_first
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 real = pytest.mark.skipif(not DATA.is_dir(), reason="the real exports are not here")
@@ -295,3 +296,9 @@ def test_whatever_the_file_holds_the_proposal_loads_or_the_reason_is_said(tmp_pa
     assert found.value is not None
     assert dict(found.value.stages) == dict(proposal.map.stages)
     assert found.value.ignore == proposal.map.ignore
+
+
+def test_a_file_that_is_newest_first_has_its_ends_last(tmp_path):
+    map_ = of(tmp_path, newest_first()).map
+    assert list(map_.stages.values())[:2] == ["new", "talking"]
+    assert map_.ends == {"won": "won", "lost": "lost"}

@@ -7,9 +7,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.model.map import Column, Known
+from engine.model.map import Column, Known, Map, Shape
 from engine.model.past import BadCell, PastDeal, PastMove
-from tests.history.made import MOVES, read_text
+from tests.history.made import MOVES, STAGES, read_text
 
 
 def day(number: int, hour: int = 0) -> datetime:
@@ -196,3 +196,25 @@ def test_every_row_is_accounted_for(tmp_path_factory, rows):
     taken = [move.row for deal in deals for move in deal.moves]
     left_out = [each.row for each in export.left_out]
     assert len(set(taken + left_out)) == len(taken) + len(left_out)
+
+
+def newest_first(deals: int = 30) -> str:
+    """Deals that went three stages in two days, the newest row first."""
+    rows = [
+        f"D{deal},{stage},2026-01-{day:02}"
+        for deal in range(deals)
+        for stage, day in (("New", 1), ("Talking", 2), ("Won" if deal % 2 else "Lost", 2))
+    ]
+    return "Deal,Stage,At\n" + "\n".join(reversed(rows)) + "\n"
+
+
+def test_a_file_that_is_newest_first_is_read_from_the_bottom_up_where_times_are_the_same(tmp_path):
+    export = read_text(
+        tmp_path, newest_first(), Map("log", "sale", Shape.MOVES, "Deal", "Stage", STAGES, happened="At")
+    )
+    assert {tuple(move.to_stage for move in deal.moves) for deal in export.deals} == {
+        ("new", "talking", "won"),
+        ("new", "talking", "lost"),
+    }
+    assert export.out_of_order == 0
+    assert any("newest first" in note for note in export.notes)

@@ -149,8 +149,8 @@ def test_entities_are_refused_before_they_grow(tmp_path):
 
 
 def test_other_xml_is_refused(tmp_path):
-    assert refusal(tmp_path, "<html><table/></html>").startswith(
-        "'log.xes' is XML but no event log: it begins with <html>"
+    assert refusal(tmp_path, "<feed><table/></feed>").startswith(
+        "'log.xes' is XML but no event log: it begins with <feed>"
     )
     assert refusal(tmp_path, "<log/>") == "'log.xes' holds no events | "
 

@@ -1,0 +1,68 @@
+"""A section as people read it: times in the unit that fits their column, and no column in which nothing stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from engine.model.study import Estimate, Figure, Heading, Section, Study, Unit
+
+_UNITS = ((86_400, "seconds", 120), (1_440, "minutes", 120), (24, "hours", 48))
+"""How many are in a day, what they are called, and below how many of them all values of a column must lie."""
+
+
+def legible(section: Section) -> Section:
+    """The section for text, HTML and Markdown; spreadsheets and programs get it whole, in days."""
+    kept = [i for i in range(len(section.headings)) if not section.rows or not i or _is_told(section, i)]
+    headings, columns = [], []
+    for i in kept:
+        heading, figures = section.headings[i], [row[i] for row in section.rows]
+        factor, name = _unit_of(figures) if heading.unit is Unit.DAYS else (1, "")
+        headings.append(_titled(heading, name))
+        columns.append(figures if factor == 1 else [_scaled(each, factor) for each in figures])
+    rows = tuple(zip(*columns, strict=True)) if section.rows else ()
+    return replace(section, headings=tuple(headings), rows=rows)
+
+
+def in_days(heading: Heading) -> Heading:
+    """The heading with its unit, where its column holds days as they are."""
+    return _titled(heading, "days" if heading.unit is Unit.DAYS else "")
+
+
+def said_once(study: Study) -> tuple[str, ...]:
+    """The notes that several sections share: they are read once, below all of them."""
+    told: dict[str, int] = {}
+    for section in study.sections:
+        for note in dict.fromkeys(section.notes):
+            told[note] = told.get(note, 0) + bool(section.rows)
+    return tuple(note for note, times in told.items() if times > 1)
+
+
+def _titled(heading: Heading, unit: str) -> Heading:
+    # Some titles, such as that of a column of a user's own, say it already.
+    says_so = not unit or unit in heading.title.lower()
+    return heading if says_so else replace(heading, title=f"{heading.title} ({unit})")
+
+
+def _is_told(section: Section, column: int) -> bool:
+    return any(row[column] is not None and row[column] != "" for row in section.rows)
+
+
+def _unit_of(figures: Iterable[Figure]) -> tuple[int, str]:
+    sizes = [abs(each) for figure in figures for each in _numbers(figure)]
+    largest = max(sizes, default=0.0)
+    return next(((factor, name) for factor, name, most in _UNITS if 0 < largest * factor < most), (1, "days"))
+
+
+def _numbers(figure: Figure) -> list[float]:
+    if isinstance(figure, Estimate):
+        return [each for each in (figure.value, figure.low, figure.high, figure.beyond) if each is not None]
+    return [float(figure)] if isinstance(figure, (int, float, Decimal)) else []
+
+
+def _scaled(figure: Figure, factor: int) -> Figure:
+    if isinstance(figure, Estimate):
+        parts = (figure.value, figure.low, figure.high, figure.beyond)
+        return Estimate(*(None if each is None else each * factor for each in parts))
+    return float(figure) * factor if isinstance(figure, (int, float, Decimal)) else figure
