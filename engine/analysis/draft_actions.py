@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.analysis.draft_flow import Edge, Flow
-from engine.analysis.draft_words import code_of, counted, listed, percent
+from engine.analysis.draft_words import code_of, counted, listed, number, percent
 from engine.model.draft import Evidence, Path
 from engine.model.names import EARLIER
 from engine.model.process import Action
@@ -92,27 +92,38 @@ def _evidence(flow: Flow, edges: Iterable[Edge]) -> Evidence:
     most = sorted(edges, key=lambda edge: (-flow.edges.get(edge, 0), edge))
     n = sum(flow.edges.get(edge, 0) for edge in most)
     of = sum(_base(flow, source) for source in {a for a, _ in most})
+    unseen = [(b, flow.unseen[a, b]) for a, b in most if flow.unseen.get((a, b))]
+    later = ", ".join(f"{number(many, 'deal')} {_were(many)} first seen in {stage}" for stage, many in unseen)
+    if not n and later:
+        return Evidence(f"{later}: nobody saw this move", 0, of)
     if not n:
         return Evidence(f"no deal did this yet; drafted so that deals can go on from {most[0][0]}", 0, of)
     way, source = _way(flow, most[0]), most[0][0]
     if len(most) == 1:
         over = _over(flow, most[0])
-        return Evidence(f"{way}{counted(n, of, f'{_moves(flow, source)} {source}')}{over and ', ' + over}", n, of)
+        says = f"{way}{counted(n, of, f'{_moves(flow, source)} {source}')}{over and ', ' + over}"
+        return Evidence(says + (later and f"; {later}"), n, of)
     back = len({b for _, b in most}) > 1
     parts = [_part(flow, edge, to=back) for edge in most[:_PARTS]]
     more = f", {len(most) - _PARTS} more" if len(most) > _PARTS else ""
-    return Evidence(f"{way}{n:,} moves: {', '.join(parts)}{more}", n, of)
+    return Evidence(f"{way}{number(n, 'move')}: {', '.join(parts)}{more}{later and '; ' + later}", n, of)
+
+
+def _were(many: int) -> str:
+    return "was" if many == 1 else "were"
 
 
 def _part(flow: Flow, edge: Edge, *, to: bool) -> str:
     over = _over(flow, edge)
     onward = f" to {edge[1]}" if to else ""
+    if not flow.edges.get(edge):
+        return f"none yet from {edge[0]}{onward}"
     share = percent(flow.edges.get(edge, 0), _base(flow, edge[0]))
     return f"{share} of those from {edge[0]}{onward}{over and f' ({over})'}"
 
 
 def _base(flow: Flow, stage: str) -> int:
-    return (flow.visits if stage in flow.ends else flow.leaving).get(stage, 0)
+    return (flow.came if stage in flow.ends else flow.leaving).get(stage, 0)
 
 
 def _moves(flow: Flow, stage: str) -> str:

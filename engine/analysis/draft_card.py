@@ -22,10 +22,15 @@ _STOP = ""
 
 def variants_of(paths: Paths, ends: Mapping[str, str]) -> Variants:
     """The ways of deals that stand in an end: what is still open may yet go anywhere."""
+    return Counter(way for way in ways_of(paths) if way[-1] in ends)
+
+
+def ways_of(paths: Paths) -> Iterable[tuple[str, ...]]:
+    """The stages that each deal went through."""
     ways: dict[int, list[str]] = defaultdict(list)
     for deal, stage in zip(paths.deal.tolist(), paths.stage.tolist(), strict=True):
         ways[deal].append(paths.stages[stage])
-    return Counter(tuple(way) for way in ways.values() if way[-1] in ends)
+    return [tuple(way) for way in ways.values()]
 
 
 def score(name: str, track: Track, later: Variants) -> Score:
@@ -56,17 +61,18 @@ def edges_of(track: Track) -> frozenset[Edge]:
     )
 
 
-def all_seen(stages: Iterable[Stage], ways: Variants) -> Track:
-    """Every move that was ever seen, each an action of its own."""
-    seen = {edge for way in ways for edge in pairwise(way)}
-    return _track(stages, seen, {way[0] for way in ways})
+def all_seen(stages: Iterable[Stage], edges: Iterable[Edge], first: Stage) -> Track:
+    """Every move that was ever seen, open deals' too as in the draft, each an action of its own."""
+    return _track(stages, set(edges), {first.id})
 
 
-def most_frequent(stages: Iterable[Stage], ways: Variants) -> Track:
-    """The most frequent way of a deal that was won, and nothing else."""
+def most_frequent(stages: Iterable[Stage], ways: Variants) -> Track | None:
+    """The most frequent way of a deal that was won, and nothing else; ``None`` where none stands in a win."""
     among = tuple(stages)
     won = {stage.id for stage in among if stage.ends == "won"}
     best = max((way for way in ways if way[-1] in won), key=lambda way: (ways[way], way), default=())
+    if not best:
+        return None
     return _track((stage for stage in among if stage.id in best), set(pairwise(best)), set(best[:1]))
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from engine.analysis.draft_flow import Flow
 from engine.analysis.draft_words import counted, percent
@@ -19,37 +22,65 @@ _REPEATS = 10
 _LONGEST = 60
 _ALWAYS = 0.9
 
-_VALUES = """
-SELECT fact, value, count(DISTINCT deal) AS deals FROM facts GROUP BY fact, value ORDER BY fact, deals DESC, value
+# The deals that are counted: of this process, with a move since then. All shares are of these alone.
+_COUNTED = """
+WITH counted AS (
+    SELECT deal, from_stage, to_stage, entered_at FROM moves
+    WHERE track = 'main' AND process = $1 AND (CAST($2 AS TIMESTAMP) IS NULL OR entered_at >= $2)
+)
 """
-_KNOWN = "SELECT fact, count(DISTINCT deal) AS deals FROM facts GROUP BY fact"
-_TOUCHED = """
-SELECT touchpoint, count(*) AS touches, count(DISTINCT deal) AS deals FROM touches GROUP BY touchpoint
-ORDER BY deals DESC, touchpoint
+_ALL = f"{_COUNTED} SELECT count(DISTINCT deal) FROM counted"
+_VALUES = f"""{_COUNTED}
+SELECT fact, value, count(DISTINCT deal) AS deals FROM facts WHERE deal IN (SELECT deal FROM counted)
+GROUP BY fact, value ORDER BY fact, deals DESC, value
 """
-_INSIDE = """
-SELECT stage, touchpoint, count(DISTINCT deal) AS deals FROM touches GROUP BY stage, touchpoint
+_KNOWN = f"""{_COUNTED}
+SELECT fact, count(DISTINCT deal) AS deals FROM facts WHERE deal IN (SELECT deal FROM counted) GROUP BY fact
+"""
+_TOUCHED = f"""{_COUNTED}
+SELECT touchpoint, count(*) AS touches, count(DISTINCT deal) AS deals FROM touches
+WHERE deal IN (SELECT deal FROM counted) GROUP BY touchpoint ORDER BY deals DESC, touchpoint
+"""
+_HERE = f"{_COUNTED} SELECT to_stage, count(DISTINCT deal) FROM counted GROUP BY to_stage"
+_INSIDE = f"""{_COUNTED}
+SELECT stage, touchpoint, count(DISTINCT deal) AS deals FROM touches
+WHERE (deal, stage) IN (SELECT (deal, to_stage) FROM counted) GROUP BY stage, touchpoint
 ORDER BY stage, deals DESC, touchpoint
 """
-_WITH_A_MOVE = """
-SELECT moves.from_stage, moves.to_stage, touches.touchpoint, count(DISTINCT moves.deal) AS deals
-FROM moves JOIN touches ON touches.deal = moves.deal
-    AND CAST(touches.happened_at AS DATE) = CAST(moves.entered_at AS DATE) AND touches.happened_at <= moves.entered_at
-WHERE moves.track = 'main' GROUP BY moves.from_stage, moves.to_stage, touches.touchpoint
+_WITH_A_MOVE = f"""{_COUNTED}
+SELECT counted.from_stage, counted.to_stage, touches.touchpoint, count(DISTINCT counted.deal) AS deals
+FROM counted JOIN touches ON touches.deal = counted.deal
+    AND CAST(touches.happened_at AS DATE) = CAST(counted.entered_at AS DATE)
+    AND touches.happened_at <= counted.entered_at
+GROUP BY counted.from_stage, counted.to_stage, touches.touchpoint
 """
-_MOVED = """
-SELECT from_stage, to_stage, count(DISTINCT deal) AS deals FROM moves
-WHERE track = 'main' AND entered_at IS NOT NULL GROUP BY from_stage, to_stage
+_MOVED = f"""{_COUNTED}
+SELECT from_stage, to_stage, count(DISTINCT deal) AS deals FROM counted
+WHERE entered_at IS NOT NULL GROUP BY from_stage, to_stage
 """
 
 
-def facts_of(tables: Opened, known: Mapping[str, Fact], *, of: int) -> tuple[dict[str, Fact], dict[Path, Evidence]]:
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The tables, and which of the deals in them are counted: those of a process that moved since then (UTC)."""
+
+    tables: Opened
+    process: str
+    since: datetime | None = None
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of the answer."""
+        return self.tables.rows(sql, [self.process, self.since and self.since.replace(tzinfo=None)])
+
+
+def facts_of(among: Among, known: Mapping[str, Fact]) -> tuple[dict[str, Fact], dict[Path, Evidence]]:
     """The facts that deals have, each with a title and, where its values are few, its choices."""
+    [(of,)] = among.rows(_ALL)
     seen: dict[str, Counter[str]] = defaultdict(Counter)
-    for name, value, deals in tables.rows(_VALUES):
+    for name, value, deals in among.rows(_VALUES):
         seen[name][value] = deals
     facts, evidence = {}, dict[Path, Evidence]()
-    for name, deals in sorted(tables.rows(_KNOWN), key=lambda row: (-row[1], row[0])):
+    for name, deals in sorted(among.rows(_KNOWN), key=lambda row: (-row[1], row[0])):
         fact = known.get(name)
         # A journal holds facts of other processes too, and a table reckons what nobody records.
         if fact is None or fact.table is not None:
@@ -70,34 +101,34 @@ def _type(of: Type, values: Counter[str]) -> Type:
     return Type(Kind.CHOICE, tuple(sorted(values))) if few and plain else of
 
 
-def touchpoints_of(
-    tables: Opened, flow: Flow, *, keep: float
-) -> tuple[tuple[str, ...], dict[Path, tuple[Remark, ...]]]:
+def touchpoints_of(among: Among, flow: Flow, *, keep: float) -> tuple[tuple[str, ...], dict[Path, tuple[Remark, ...]]]:
     """The kinds of contact that are not rare, and remarks: how many deals have them, and in which stages."""
-    rows = tables.rows(_TOUCHED)
-    kept = tuple(name for name, _, deals in rows if deals >= keep * flow.of)
+    rows = among.rows(_TOUCHED)
+    [(of,)] = among.rows(_ALL)
+    kept = tuple(name for name, _, deals in rows if deals >= keep * of)
     remarks: dict[Path, tuple[Remark, ...]] = {}
     if rows:
-        told = [f"{name} {touches:,} in {percent(deals, flow.of)} of the deals" for name, touches, deals in rows[:8]]
+        told = [f"{name} {touches:,} in {percent(deals, of)} of the deals" for name, touches, deals in rows[:8]]
         rare = [name for name, *_ in rows if name not in kept]
         left_out = f"; left out as rare: {', '.join(rare)}" if rare else ""
         remarks[("touchpoints",)] = (Remark("contacts", "; ".join(told) + left_out),)
+    here = dict(among.rows(_HERE))
     inside: dict[str, list[str]] = defaultdict(list)
-    for stage, name, deals in tables.rows(_INSIDE):
-        if name in kept and flow.deals.get(stage) and len(inside[stage]) < 5:
-            inside[stage].append(f"{name} in {percent(deals, flow.deals[stage])}")
+    for stage, name, deals in among.rows(_INSIDE):
+        if name in kept and here.get(stage) and len(inside[stage]) < 5:
+            inside[stage].append(f"{name} in {percent(deals, here[stage])}")
     for stage, parts in inside.items():
         if stage in flow.open and parts:
-            remarks["stages", stage] = (Remark("contacts", f"of {flow.deals[stage]:,} deals here: {', '.join(parts)}"),)
+            remarks["stages", stage] = (Remark("contacts", f"of {here[stage]:,} deals here: {', '.join(parts)}"),)
     return kept, remarks
 
 
 def with_a_contact(
-    tables: Opened, actions: Sequence[Action], touchpoints: Sequence[str]
+    among: Among, actions: Sequence[Action], touchpoints: Sequence[str]
 ) -> dict[Path, tuple[Remark, ...]]:
     """Remarks on actions that a contact of one kind comes before on the same day, practically always."""
-    moved = {(a, b): n for a, b, n in tables.rows(_MOVED)}
-    touched = {(a, b, name): n for a, b, name, n in tables.rows(_WITH_A_MOVE)}
+    moved = {(a, b): n for a, b, n in among.rows(_MOVED)}
+    touched = {(a, b, name): n for a, b, name, n in among.rows(_WITH_A_MOVE)}
     remarks: dict[Path, tuple[Remark, ...]] = {}
     for action in actions:
         edges = [(a, b) for a in action.sources for b in action.targets]

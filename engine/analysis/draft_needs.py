@@ -110,7 +110,7 @@ def _decided(stage: Stage, flow: Flow, paths: Paths, values: Values, earlier: Ma
         rows = rows[np.linspace(0, len(rows) - 1, _MOST_DEALS).astype(np.int64)]
     for row in rows.tolist():
         target = paths.stages[paths.stage[row + 1]]
-        on = ends[target] == "won" if target in ends else place[target] > place[stage.id]
+        on = ends[target] == "won" if target in ends else place.get(target, -1) > place[stage.id]
         moved, deal = int(paths.seq[row + 1]), int(paths.deal[row])
         known: dict[str, Value] = {}
         given = set()

@@ -118,6 +118,16 @@ def reduced(paths: Paths, keep: Mask) -> Paths:
     return paths.of(~again)
 
 
+def supposed(paths: Paths, first: int) -> Mask:
+    """Visits of the first stage that nobody saw: an undated start, where all that is dated comes later.
+
+    Deals that a process reads begin in its first stage, whether or not anybody told of it.
+    """
+    after = paths.next_stage
+    found: Mask = paths.begins & (paths.stage == first) & (after >= 0) & np.isnan(paths.entered) & ~np.isnan(paths.left)
+    return found
+
+
 def led_in(paths: Paths, first: int) -> Paths:
     """With a visit of the first stage, which nobody dated, before deals that were first seen in another one."""
     rows = np.flatnonzero(paths.begins & (paths.stage != first))
@@ -130,6 +140,13 @@ def led_in(paths: Paths, first: int) -> Paths:
         reason=np.insert(paths.reason, rows, ""),
         counted=np.insert(paths.counted, rows, paths.counted[rows]),
     )
+
+
+def deals_in(paths: Paths) -> Whole:
+    """How many deals were in each stage."""
+    many = len(paths.stages)
+    pairs = np.unique(paths.deal[paths.counted] * many + paths.stage[paths.counted])
+    return np.bincount(pairs % many, minlength=many)
 
 
 def days_of(time: datetime) -> float:

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from engine.analysis.draft_ends import Endings
 from engine.analysis.draft_flow import Flow
-from engine.analysis.draft_paths import Paths, days_of
+from engine.analysis.draft_paths import Days, Paths, days_of
 from engine.analysis.draft_words import counted, number, percent, rounded, share_of
 from engine.model.draft import Drafting, Evidence, Path, Remark
 from engine.model.process import Stage
@@ -23,7 +24,7 @@ FEWEST = 10
 
 
 def timed(
-    flow: Flow, paths: Paths, asked: Drafting
+    flow: Flow, paths: Paths, endings: Endings, *, asked: Drafting
 ) -> tuple[tuple[Stage, ...], dict[Path, Evidence], dict[Path, tuple[Remark, ...]]]:
     """The stages with ``probability``, ``target`` and ``alert``, what these rest on, and why one has none."""
     evidence: dict[Path, Evidence] = {}
@@ -37,7 +38,7 @@ def timed(
             continue
         at = "stages", stage.id
         stage, told, why = _dwell(stage, flow, paths, since=since, until=until)
-        stage, chance, also = _chance(stage, flow, paths, since=since, until=until)
+        stage, chance, also = _chance(stage, flow, paths, endings=endings, since=since, until=until)
         stages.append(stage)
         evidence |= {(*at, key): each for key, each in (told | chance).items()}
         remarks[at] = (*also, *why)
@@ -87,12 +88,10 @@ def _onward(flow: Flow, stage: str, target: str) -> bool:
 
 
 def _chance(
-    stage: Stage, flow: Flow, paths: Paths, *, since: float, until: float
+    stage: Stage, flow: Flow, paths: Paths, *, endings: Endings, since: float, until: float
 ) -> tuple[Stage, dict[str, Evidence], tuple[Remark, ...]]:
     """How likely a deal that came here is won. Ends of the kind ``other`` are no answer, and left out."""
-    kind = np.array([_CAUSES.get(flow.ends.get(name, ""), -1) for name in paths.stages])
-    fate = np.full(len(paths.deals), -1)
-    fate[paths.deal[paths.is_last]] = kind[paths.stage[paths.is_last]]
+    fate = np.array([_CAUSES.get(kind, -1) for kind in endings.kind.tolist()], np.int64)
     here = np.zeros(len(paths.deals), np.bool_)
     here[paths.deal[(paths.stage == paths.code[stage.id]) & paths.counted]] = True
     fate = np.where(here, fate, -1)
@@ -103,23 +102,24 @@ def _chance(
         )
         return replace(stage, probability=None), {}, (why,)
     says = counted(won, decided, "decided deals were won")
-    chance = _in_time(paths, fate, stage.id, since=since, until=until) if still else None
+    chance = _in_time(paths, fate, endings.closed, stage=stage.id, since=since, until=until) if still else None
     if chance is not None:
         says += f"; {percent(chance, 1)} with {number(still, 'open deal')} counted as open"
+    if stage.id == flow.stages[0].id and flow.seen_first:
+        says += "; deals first seen later are among them"
     probability = share_of(won / decided if chance is None else chance, 1)
     return replace(stage, probability=probability), {"probability": Evidence(says, won, decided)}, ()
 
 
-def _in_time(paths: Paths, fate: Causes, stage: str, *, since: float, until: float) -> float | None:
+def _in_time(paths: Paths, fate: Causes, closed: Days, *, stage: str, since: float, until: float) -> float | None:
     """The share won within the follow-up; ``None`` where not even half of the deals are dated."""
-    first, last = np.full(len(fate), np.inf), np.full(len(fate), np.nan)
+    first = np.full(len(fate), np.inf)
     # A stage that nobody dated was entered at the latest when the first one was that somebody dated.
     for rows in (~np.isnan(paths.entered), (paths.stage == paths.code[stage]) & ~np.isnan(paths.entered)):
         earliest = np.full(len(fate), np.inf)
         np.minimum.at(earliest, paths.deal[rows], paths.entered[rows])
         first = np.where(np.isfinite(earliest), earliest, first)
-    last[paths.deal[paths.is_last]] = paths.entered[paths.is_last]
-    gone = np.where(fate == 0, until, last)
+    gone = np.where(fate == 0, until, closed)
     looked = np.maximum(first, since)
     dated = (fate >= 0) & np.isfinite(first) & ~np.isnan(gone) & (gone >= looked)
     if dated.sum() * 2 < (fate >= 0).sum():

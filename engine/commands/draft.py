@@ -148,9 +148,13 @@ def _tell(draft: Draft, text: str, told: tuple[str, ...], out: Path | None) -> N
 
     card = report.card_text(draft, width=columns(), style=style())
     name = f"{draft.process.id}@{draft.process.version}"
+    starters = [path[1] for path, told_ in draft.remarks.items() if any(each.topic == "reasons" for each in told_)]
+    hints = _of_reasons(starters)
     if out is None:
         put(text)
         remark(card)
+        for each in hints:
+            remark(each)
         place = f"processes/{draft.process.id}/{draft.process.version}.yaml"
         remark(f"next: write it to a file with --out {place}")
         return
@@ -158,6 +162,19 @@ def _tell(draft: Draft, text: str, told: tuple[str, ...], out: Path | None) -> N
     click.echo(f"wrote {shown(str(out))}")
     for each in told:
         click.echo(shown(each))
+    for each in hints:
+        click.echo(each)
     click.echo(f"next: correct its names and run 'stagewright check {shown(shlex.quote(str(out)))}'; then write")
     click.echo(f"'process: {name}' into the map:")
     click.echo("'conform' then tells how far deals keep to it, and 'import' brings them in")
+
+
+def _of_reasons(actions: list[str]) -> tuple[str, ...]:
+    """What to do about reasons that no deal told: they are asked of every loss, and what is imported has none."""
+    if not actions:
+        return ()
+    names = " and ".join(actions)
+    return (
+        f"no deal told why it was lost: the reasons of {names} are a start, and are asked of every loss;",
+        "imported losses come in as 'reason unknown'. Write your own, or take 'reasons' out if nobody writes any down",
+    )

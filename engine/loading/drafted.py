@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -69,7 +70,14 @@ def text_into(path: Path, draft: Draft, *, on: date, workspace: Path | None = No
             f"with what is new '{path}' would not read any more: {first.at}: {first.message}",
             hint="draft into another file and compare the two",
         )
-    return Written(text, (*told, *missing_moves(again.value.main, draft.process.main)))
+    return Written(_as_it_was(path, text), (*told, *missing_moves(again.value.main, draft.process.main)))
+
+
+def _as_it_was(path: Path, text: str) -> str:
+    """The text with the line ends that the file has, and its mark of UTF-8."""
+    before = path.read_bytes()
+    text = text.replace("\n", "\r\n") if b"\r\n" in before else text
+    return "\ufeff" + text if before.startswith(codecs.BOM_UTF8) else text
 
 
 def _lines(draft: Draft, on: date) -> Iterator[str]:

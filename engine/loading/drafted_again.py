@@ -6,11 +6,14 @@ The file is cut and pasted as text, as ``write`` does: no writer of YAML leaves 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.loading.drafted_actions import not_needed, renamed, widened
+from engine.loading.drafted_forms import GONE, evidence_in, figure_in, remark_in
 from engine.loading.drafted_lines import MARK, Entry, Sections, lines, plain_line, remark_text
+from engine.loading.drafted_places import beside, column_of, end_of, end_with_comments, line_end
 from engine.loading.nodes import Keyed, Node, Scalar
 from engine.model.draft import Draft
 from engine.model.process import Process
@@ -18,8 +21,6 @@ from engine.model.process import Process
 Edit = tuple[int, int, str]
 """From, to, and what stands there instead."""
 
-_GONE = "not in the deals of the last draft"
-_FIGURES = ("probability", "target", "alert")
 _COMMENT = re.compile(rf"([ \t]*){re.escape(MARK)} (.*?)[ \t]*(?=\n|\Z)")
 _REMARK = re.compile(rf"^([ \t]*){re.escape(MARK)} ([a-z0-9-]+): .*$", re.MULTILINE)
 _ORDER = ("touchpoints", "facts", "stages", "actions")
@@ -45,19 +46,36 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """The file as it is: its text, the edits so far, and what is told of what was not done."""
+    """The file as it is, and the edits so far. ``told``: what was not done; ``done``: how many of which kind were.
+
+    ``kept`` are figures of somebody's own, ``added`` the names of what is new.
+    """
 
     text: str
     root: Keyed
-    edits: list[Edit]
-    told: list[str]
+    edits: list[Edit] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    done: Counter[str] = field(default_factory=Counter)
+    kept: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the draft's own head is above it. Without, every comment and figure is somebody's own."""
+        return any(line[2] == "drafted" for line in _REMARK.finditer(_top(self)))
+
+    def renew(self, start: int, end: int, text: str, what: str) -> None:
+        """Another text there, if it is another one."""
+        if self.text[start:end] != text:
+            self.edits.append((start, end, text))
+            self.done[what] += 1
 
 
 def drafted_again(
     root: Keyed, process: Process, draft: Draft, parts: Sections, head: Head
 ) -> tuple[str, tuple[str, ...]]:
-    """The text with the edits, and what was left undone. ``process`` is what the file says now."""
-    file = _File(root.source.text, root, [], [])
+    """The text with the edits, and what was done and left undone. ``process`` is what the file says now."""
+    file = _File(root.source.text, root)
     known = _names_before(file)
     _renew_head(file, head)
     new: frozenset[str] = frozenset()
@@ -66,6 +84,7 @@ def drafted_again(
         if there is None:
             if part.key != "touchpoints":
                 file.edits.append(_appended(file, part))
+                file.added.append(f"'{part.key}'")
         elif part.value:
             _renew(file, part, *there)
         elif isinstance(there[1], Keyed):
@@ -79,7 +98,17 @@ def drafted_again(
             added = _renew_part(file, part, there[1], skip=skip, others=others)
             _tell_gone(file, part, there[1], known=known.get(part.key, frozenset()), others=others)
             new = added if part.key == "stages" else new
-    return _edited(file.text, file.edits), tuple(file.told)
+    return _edited(file.text, file.edits), (*_did(file), *file.told)
+
+
+def _did(file: _File) -> Iterator[str]:
+    """What was refreshed, kept and added, a line each."""
+    if file.done:
+        yield f"refreshed: {', '.join(f'{n} {what}' + 's' * (n != 1) for what, n in sorted(file.done.items()))}"
+    if file.kept:
+        yield f"kept as you wrote it: {', '.join(file.kept)}"
+    if file.added:
+        yield f"added: {', '.join(file.added)}"
 
 
 def _edited(text: str, edits: Iterable[Edit]) -> str:
@@ -105,7 +134,10 @@ def _names_before(file: _File) -> Mapping[str, frozenset[str]]:
 def _renew_head(file: _File, head: Head) -> None:
     for line in _REMARK.finditer(_top(file)):
         if line[2] == "drafted":
-            file.edits.append((line.start(), line.end(), f"{MARK} drafted: {head.says}"))
+            said = f"drafted: {line[0].partition('drafted: ')[2]}"
+            file.edits.append(
+                (line.start(), line.end(), f"{MARK} drafted: {head.says}{said[remark_in(said) or None :]}")
+            )
         elif line[2] in head.names:
             old = [name.strip() for name in line[0].partition(f"{line[2]}: ")[2].split(",")]
             names = dict.fromkeys([*old, *head.names[line[2]]])
@@ -140,6 +172,7 @@ def _renew_part(
         else:
             file.edits.append(_inserted(file, entry, there, last))
             added.add(entry.key)
+            file.added.append(entry.key)
     return frozenset(added)
 
 
@@ -148,87 +181,57 @@ def _tell_gone(file: _File, part: Entry, there: Keyed, *, known: frozenset[str],
     drafted = {entry.key for entry in part.entries} | set(others.values())
     for name, (key, value) in there.entries.items():
         if name in known and name not in drafted:
-            _comment(file, _after(key, value), f"{MARK} {_GONE}")
+            _comment(file, beside(key, value), f"{MARK} {GONE}")
 
 
 def _inserted(file: _File, entry: Entry, there: Keyed, after: str) -> Edit:
     first = next(iter(there.entries.values()))[0]
-    column = _column(file.text, first)
+    column = column_of(file.text, first)
     text = "".join(f"{line}\n" for line in lines(entry, column))
     if not after:
         at = first.start - column
         return at, at, text
-    at = _line_end(file.text, _end(file.text, there.entries[after][1], there.entries[after][0]))
+    at = line_end(file.text, end_of(file.text, there.entries[after][1], there.entries[after][0]))
     return (at + 1, at + 1, text) if at < len(file.text) else (at, at, f"\n{text[:-1]}")
 
 
-def _end(text: str, value: Node, key: Scalar) -> int:
-    """Where an entry ends, without the blank lines and comments that a block takes along."""
-    if isinstance(value, Keyed) and not value.flow and value.entries:
-        last_key, last = list(value.entries.values())[-1]
-        return _end(text, last, last_key)
-    return max(value.start + len(text[value.start : value.end].rstrip()), key.end)
-
-
-def _end_with_comments(text: str, key: Scalar, value: Node) -> int:
-    """Where an entry ends, with the comments below it that are further in than its key."""
-    end, column = _line_end(text, _end(text, value, key)), _column(text, key)
-    while end < len(text):
-        line = text[end + 1 : _line_end(text, end + 1)]
-        if not line.lstrip().startswith("#") or len(line) - len(line.lstrip()) <= column:
-            break
-        end += 1 + len(line)
-    return end
-
-
-def _column(text: str, key: Scalar) -> int:
-    return key.start - (text.rfind("\n", 0, key.start) + 1)
-
-
-def _line_end(text: str, index: int) -> int:
-    end = text.find("\n", index)
-    return len(text) if end < 0 else end
-
-
-def _after(key: Scalar, value: Node) -> int:
-    """Where the comment beside an entry may begin."""
-    text = key.source.text
-    on_one_line = "\n" not in text[key.end : value.end].rstrip() and value.end > key.end
-    if on_one_line and not (isinstance(value, Keyed) and not value.flow):
-        return value.start + len(text[value.start : value.end].rstrip())
-    colon = text.find(":", key.end)
-    return colon + 1
-
-
 def _comment(file: _File, at: int, new: str) -> None:
-    """Writes the draft's own comment at that place anew; where there is none, none is wanted."""
+    """Writes the draft's own comment at that place anew, and leaves what follows it; where none is, none is wanted."""
     found = _COMMENT.match(file.text, at)
-    if found and new:
-        file.edits.append((found.end(1), found.end(), plain_line(new)))
+    own = evidence_in(found[2]) if found and new and file.is_draft else 0
+    if found and own:
+        file.renew(found.end(1), found.end(), plain_line(new) + found[2][own:], "comment")
 
 
 def _renew(file: _File, entry: Entry, key: Scalar, value: Node) -> None:
-    if entry.figure:
-        _renew_figure(file, entry, key, value)
-        return
-    _comment(file, _after(key, value), entry.comment)
+    _comment(file, beside(key, value), entry.comment)
     if isinstance(value, Keyed) or value.start == value.end:
-        _renew_remarks(file, entry, key, value, end=_end_with_comments(file.text, key, value))
+        _renew_remarks(file, entry, key, value, end=end_with_comments(file.text, key, value))
     if isinstance(value, Keyed):
         for below in entry.entries:
-            if below.key in value.entries and not below.item:
+            if below.key in value.entries and below.figure:
+                _renew_figure(file, below, *value.entries[below.key], of=entry.key)
+            elif below.key in value.entries and not below.item:
                 _renew(file, below, *value.entries[below.key])
         _renew_needs(file, entry, value)
 
 
-def _renew_figure(file: _File, entry: Entry, key: Scalar, value: Node) -> None:
-    """A figure that is as it was drafted; one that somebody changed is theirs, and so is what stands beside it."""
-    found = _COMMENT.match(file.text, _after(key, value))
-    if not found or not isinstance(value, Scalar) or not found[2].startswith(f"{value.value}: "):
+def _renew_figure(file: _File, entry: Entry, key: Scalar, value: Node, *, of: str) -> None:
+    """A figure that is as it was drafted; one that somebody changed is theirs, and beside it stands what deals say."""
+    found = _COMMENT.match(file.text, beside(key, value))
+    own, before, theirs = figure_in(found[2]) if found and file.is_draft else (0, "", False)
+    if not found or not own or not isinstance(value, Scalar):
+        return
+    tail, new = found[2][own:], plain_line(entry.comment)
+    if value.value != entry.value and (theirs or value.value != before):
+        says = new.removeprefix(f"{MARK} ")
+        file.renew(found.end(1), found.end(), f"{MARK} yours; the deals say {says}{tail}", "comment")
+        file.kept.append(f"{entry.key} {value.value} of {of} (the deals say {entry.value})")
         return
     # The comment stays in its column.
     blanks = " " * max(found.end(1) - value.start - len(entry.value), 2)
-    file.edits.append((value.start, found.end(), entry.value + blanks + plain_line(entry.comment)))
+    what = "comment" if value.value == entry.value else "figure"
+    file.renew(value.start, found.end(), entry.value + blanks + new + tail, what)
 
 
 def _renew_remarks(file: _File, entry: Entry, key: Scalar, value: Node, *, end: int) -> None:
@@ -236,17 +239,23 @@ def _renew_remarks(file: _File, entry: Entry, key: Scalar, value: Node, *, end: 
     said = {remark.topic: remark_text(remark) for remark in entry.remarks}
     there = value.entries if isinstance(value, Keyed) else {}
     figures = {below.key: below for below in entry.entries if below.figure and below.key not in there}
-    start, column = _line_end(file.text, key.start), _column(file.text, key)
+    start, column = line_end(file.text, key.start), column_of(file.text, key)
     for line in _REMARK.finditer(file.text, start, end):
-        if len(line[1]) <= column:
+        says = line[0].strip().removeprefix(f"{MARK} ")
+        own = remark_in(says)
+        if len(line[1]) <= column or not own or not file.is_draft:
             continue
         new = [said[line[2]]] if line[2] in said else []
         if line[2] in figures:
             names = ("target", "alert") if line[2] == "target" else (line[2],)
             new = [text for name in names if name in figures for text in lines(figures[name], 0)]
+        if new:
+            new[-1] += says[own:]
+        elif says[own:].strip():
+            new = [f"# {says[own:].strip()}"]
         text = "\n".join(line[1] + each for each in new)
         # Without anything to say the whole line goes.
-        file.edits.append((line.start(), line.end() + (not new and line.end() < len(file.text)), text))
+        file.renew(line.start(), line.end() + (not new and line.end() < len(file.text)), text, "comment")
 
 
 def _first_of(value: Keyed) -> int:

@@ -77,12 +77,16 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class ScoreCard:
-    """The draft beside two yardsticks. ``apart``: made anew from earlier deals alone, to be judged on later ones."""
+    """The draft beside two yardsticks. ``apart``: made anew from earlier deals alone, to be judged on later ones.
+
+    ``notes``: what to know before the figures are trusted.
+    """
 
     learnt: int
     judged: int
     apart: bool
     scores: tuple[Score, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

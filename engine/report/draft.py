@@ -25,6 +25,8 @@ _HEADINGS = (
 _NOTES = (
     "Fitness: how little deals differ from what is allowed (100 %: they never do). Precision: of what is allowed at "
     "each point, the share that deals did. A good draft has much of both, with few actions.",
+    "Low fitness: deals do what it leaves out, so try a lower --keep. Low precision: it allows what deals seldom do, "
+    "so try a higher --keep, or fewer stages in the map.",
 )
 
 
@@ -39,7 +41,9 @@ def card(draft: Draft) -> Study:
         (each.name, each.stages, each.actions, each.moves, each.fitness, each.precision, each.perfect)
         for each in draft.card.scores
     )
-    section = Section("card", "Score card", _HEADINGS, rows, says=(_judged(draft.card),), notes=_NOTES)
+    section = Section(
+        "card", "Score card", _HEADINGS, rows, says=(_judged(draft.card),), notes=(*draft.card.notes, *_NOTES)
+    )
     return Study("draft", f"Draft of {draft.process.id}", draft.source, draft.as_of, (section,))
 
 
@@ -75,6 +79,7 @@ def json(draft: Draft, text: str, told: Sequence[str] = ()) -> str:
                 "learnt": draft.card.learnt,
                 "judged": draft.card.judged,
                 "apart": draft.card.apart,
+                "notes": list(draft.card.notes),
                 "scores": [
                     {
                         "name": each.name,

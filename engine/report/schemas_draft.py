@@ -29,7 +29,11 @@ DRAFT: Mapping[str, Schema] = {
     "deals": _COUNT,
     "closed": _COUNT,
     "text": {**_TEXT, "description": "the file, in YAML"},
-    "told": {"type": "array", "items": _TEXT, "description": "what was not written into a file that was there"},
+    "told": {
+        "type": "array",
+        "items": _TEXT,
+        "description": "what was refreshed, kept and added in a file that was there, and what was not written",
+    },
     "evidence": _objects(
         {
             "place": _PLACE,
@@ -44,6 +48,7 @@ DRAFT: Mapping[str, Schema] = {
             "learnt": _COUNT,
             "judged": _COUNT,
             "apart": {"type": "boolean", "description": "learnt from earlier deals, judged on later ones"},
+            "notes": {"type": "array", "items": _TEXT, "description": "what to know before the figures are trusted"},
             "scores": _objects(
                 {
                     "name": _TEXT,

@@ -17,6 +17,7 @@ from engine.loading.drafted import new_text, text_into
 from engine.loading.maps import load_map
 from engine.loading.processes import load_process
 from engine.model.draft import Draft, Drafting, Order
+from tests.loading.test_drafted import known_by_their_form
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "../shared/data"
@@ -47,6 +48,7 @@ def drafted(name: str) -> Draft:
 def test_check_has_nothing_to_say_and_a_second_draft_changes_no_byte(name, tmp_path):
     path = tmp_path / f"processes/{name}/1.yaml"
     path.parent.mkdir(parents=True)
+    known_by_their_form(drafted(name))
     text = new_text(drafted(name), on=date(2026, 3, 31)).text
     path.write_text(text)
     loaded = load_process(path)

@@ -156,3 +156,12 @@ def test_hostile_reasons_reach_no_terminal_and_break_no_yaml(run, closed):
     assert "\x1b" not in text + ran.out
     assert "\u202e" not in text
     assert run("check processes/closed/1.yaml").code == 0
+
+
+def test_reasons_that_no_deal_told_are_said_to_be_a_start(run, closed):
+    text = (closed / "closed.csv").read_text().replace("Too dear", "")
+    (closed / "closed.csv").write_text(text)
+    said = "no deal told why it was lost: the reasons of lose are a start, and are asked of every loss"
+    assert said in run("draft closed.csv --map closed").err
+    assert said in run("draft closed.csv --map closed -o processes/closed/1.yaml").out
+    assert "# | reasons: no reasons are in these deals" in (closed / "processes/closed/1.yaml").read_text()

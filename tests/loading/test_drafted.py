@@ -14,7 +14,8 @@ from engine.analysis.draft import draft
 from engine.checks.run import check_process
 from engine.loading.document import parse_text
 from engine.loading.drafted import Written, new_text, text_into
-from engine.loading.drafted_lines import MARK, quoted
+from engine.loading.drafted_forms import evidence_in, figure_in, remark_in
+from engine.loading.drafted_lines import MARK, Entry, quoted, sections
 from engine.loading.processes import load_process
 from engine.loading.written import text as text_of
 from engine.model.draft import Draft, Drafting, Order
@@ -127,6 +128,7 @@ def test_a_team_with_facts_contacts_and_a_requirement_reads_back_equal(tmp_path)
     found = read(path)
     assert found.main.stages == made.process.main.stages
     assert found.main.actions == made.process.main.actions
+    known_by_their_form(made)
     assert (found.facts, found.touchpoints) == (made.process.facts, made.process.touchpoints)
     assert text_into(path, made, on=TODAY) == Written(path.read_text())
 
@@ -141,16 +143,58 @@ def test_figures_and_evidence_are_those_of_the_new_deals(file):
     assert "  won: {ends: won}    # | 45 of 60 deals (75 %)\n" in text
 
 
-def test_a_figure_that_somebody_changed_stays_with_all_that_stands_beside_it(file):
+def test_a_figure_that_somebody_changed_stays_and_beside_it_stands_what_the_deals_say_now(file):
     changed(file, "target: 2d        # | 2d: half", "target: 5d        # | 2d: half")
-    text = again(file, (45, "lead demo won"), (15, "lead lost"), step=10.0).text
-    assert "    target: 5d        # | 2d: half of the 40 visits" in text
+    written = again(file, (45, "lead demo won"), (15, "lead lost"), step=10.0)
+    text = written.text
+    assert "    target: 5d        # | yours; the deals say 10d: half of the 45 visits" in text
+    assert written.told[0].startswith("refreshed: ")
+    assert "kept as you wrote it: target 5d of lead (the deals say 10d)" in written.told
+    file.write_text(text)
+    assert "    target: 5d        # | yours; the deals say 2d: half of the 40 visits" in again(file).text
     assert "    target: 10d       # | 10d: half of the 45 visits" in text
 
 
 def test_a_figure_without_its_comment_is_somebodys_own(file):
     changed(file, "probability: 50%  # | 50%: 30 of 60 decided deals were won (50 %)", "probability: 50%")
     assert "    probability: 50%\n" in again(file, (45, "lead demo won"), (15, "lead lost")).text
+
+
+def test_what_somebody_wrote_after_the_words_of_the_draft_stays(file):
+    changed(
+        file, "won: {ends: won}    # | 30 of 60 deals (50 %)", "won: {ends: won}    # | 30 of 60 deals (50 %) - ask Tom"
+    )
+    changed(file, "no longer\n", "no longer (too long!)\n")
+    changed(file, "# | 40 of 60 deals (67 %)", "# | mine: 40 of 60 is too few")
+    changed(file, "    probability: 75%  # |", "    # | mine: see the board\n    probability: 75%  # |")
+    text = again(file, (45, "lead demo won"), (15, "lead lost"), step=10.0).text
+    assert "  won: {ends: won}    # | 45 of 60 deals (75 %) - ask Tom\n" in text
+    assert "# | 10d: half of the 45 visits that went on took no longer (too long!)\n" in text
+    assert "  demo:               # | mine: 40 of 60 is too few\n" in text
+    assert "    # | mine: see the board\n" in text
+
+
+def test_in_a_file_that_is_no_draft_nothing_is_renewed(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        "process: own\nversion: 1\nstages:\n  lead:  # | 3 of 4 deals (75 %)\n"
+        "    target: 2d  # | 2d: half of the 40 visits that went on took no longer\n  won: {ends: won}\n"
+        "actions:\n  win: {from: lead, to: won}  # | 1 of 4 moves from lead (25 %)\n"
+    )
+    assert again(path, (30, "lead won"), stages="lead won") == Written(path.read_text())
+
+
+def test_the_ends_of_lines_stay_what_they_are(file):
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+    before = file.read_bytes()
+    assert again(file).text.encode() == before
+    after = again(file, (45, "lead demo won"), (15, "lead lost")).text
+    assert after.count("\n") == after.count("\r\n") > 0
+
+
+def test_it_is_said_what_was_refreshed_and_added(file):
+    written = again(file, (30, "lead demo offer won"), (20, "lead lost"), stages="lead demo offer won lost")
+    assert written.told == ("refreshed: 10 comments, 2 figures", "added: offer, to-offer")
 
 
 def test_what_people_wrote_stays_where_it_is(file):
@@ -315,6 +359,22 @@ def test_no_comment_and_no_blank_line_of_anybody_is_ever_lost(tmp_path, edits):
     after = text_into(path, drafted((45, "lead demo won"), (15, "lead lost"), step=10.0), on=TODAY).text
     kept = [line for line in path.read_text().splitlines() if MARK not in line]
     assert [line for line in after.splitlines() if MARK not in line] == kept
+    assert after.count(" and mine") == path.read_text().count(" and mine")
+
+
+def known_by_their_form(made: Draft) -> None:
+    """Every sentence of a draft is told from what somebody else wrote."""
+    entries = [entry for part in sections(made) for entry in below(part)]
+    comments = [entry.comment.removeprefix(f"{MARK} ") for entry in entries if entry.comment]
+    known = [max(evidence_in(each), figure_in(each)[0]) for each in comments]
+    assert [comment[:length] for comment, length in zip(comments, known, strict=True)] == comments
+    remarks = [f"{remark.topic}: {remark.says}" for told in made.remarks.values() for remark in told]
+    remarks = [each for each in remarks if not each.startswith("contacts: ") or "deals here" in each]
+    assert [each[: remark_in(each)] for each in remarks] == remarks
+
+
+def below(entry: Entry) -> list[Entry]:
+    return [entry, *(each for part in entry.entries for each in below(part))]
 
 
 WALKS = st.lists(
@@ -337,6 +397,7 @@ def test_whatever_deals_did_the_draft_is_a_process_that_check_has_no_error_of(tm
     )
     path = tmp_path / "sales.yaml"
     path.write_text(new_text(made, on=TODAY).text)
+    known_by_their_form(made)
     loaded = load_process(path)
     assert loaded.value is not None, loaded.findings
     errors = [finding for finding in check_process(loaded.value) if finding.severity.value == "error"]

@@ -44,6 +44,8 @@ def test_the_card_says_on_which_deals_the_draft_was_judged_and_stands_it_beside_
         "most frequent path       4        3      3   60.0 %    100.0 %               -\n"
         "Fitness: how little deals differ from what is allowed (100 %: they never do). Precision: of what is\n"
         "allowed at each point, the share that deals did. A good draft has much of both, with few actions.\n"
+        "Low fitness: deals do what it leaves out, so try a lower --keep. Low precision: it allows what deals\n"
+        "seldom do, so try a higher --keep, or fewer stages in the map.\n"
     )
 
 
