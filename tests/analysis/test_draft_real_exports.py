@@ -30,7 +30,7 @@ FILES = {
 }
 
 DEVORG = "salesforce-devorg/OpportunityHistory.csv"
-"""Far too small for figures: its deals are all but two first seen in a later stage, some in two ends in a row."""
+"""Small: 28 of its 36 deals are first seen in a later stage, seven went from one end straight to another."""
 
 
 @cache
