@@ -25,7 +25,7 @@ class Telling:
     """What all deals of one import share. ``actor`` is who imports; ``prefix`` begins the keys of its entries.
 
     ``snapshot``: the export tells where a deal stands now and not all that lay between, so that a later one may leave
-    out what an earlier one told.
+    out what an earlier one told. In the stages of ``entered_anew`` a stage named twice in a row was entered twice.
     """
 
     judge: PastJudge
@@ -35,6 +35,7 @@ class Telling:
     prefix: str
     actor: str
     snapshot: bool = False
+    entered_anew: frozenset[str] = frozenset()
 
 
 def telling(
@@ -42,7 +43,8 @@ def telling(
 ) -> Telling:
     """What is needed to tell the past of deals of a process."""
     judge = PastJudge(compile_process(process))
-    return Telling(judge, process.main.first.id, definition, now, f"import:{map_id}:", actor, snapshot)
+    first, prefix = process.main.first.id, f"import:{map_id}:"
+    return Telling(judge, first, definition, now, prefix, actor, snapshot, process.main.entered_anew)
 
 
 class Happening(NamedTuple):
@@ -83,7 +85,7 @@ def happenings(telling: Telling, past: PastDeal) -> tuple[tuple[Happening, ...],
         if move.touchpoint and not move.to_stage:
             found.append(Happening(len(found) + 1, EntryKind.TOUCHED, at, move.happened_at is None, move))
             continue
-        if found and move.to_stage == stage:
+        if found and move.to_stage == stage and stage not in telling.entered_anew:
             if not (move.facts or move.note):
                 repeated += 1
                 continue

@@ -52,15 +52,16 @@ def command(
     proposal = _named(found, name or (out.stem if out else _own_name(found, file)))
     text = map_text(proposal)
     export = _read_by(text, file, process)
-    check_any(export, file, mend="is it an export of deals, with a column for the deal, the stage and the time?")
     if output_format == "json":
         put(report.json(proposal, text))
     elif out is None:
         put(text)
     if out is not None:
         _write(out, text)
+    # The map is told even so: correcting it is the way on.
+    check_any(export, file, mend="is it an export of deals, with a column for the deal, the stage and the time?")
     tell_misfits(export, file)
-    _tell(export, proposal, file, out)
+    _tell(export, text, proposal.map.id, file, out)
     return int(not export.is_whole)
 
 
@@ -125,11 +126,13 @@ def _write(out: Path, text: str) -> None:
     write.whole(out, text)
 
 
-def _tell(export: Export, proposal: Proposal, file: Path, out: Path | None) -> None:
+def _tell(export: Export, text: str, name: str, file: Path, out: Path | None) -> None:
+    from engine.loading.map_text import CHECK
     from engine.report.wording import count
 
+    doubts = text.count(f"# {CHECK}")
     remark(f"read by it: {count(export.deal_count, 'deal')} with {count(export.moves, 'move')}")
-    check = f"correct what says 'check this' ({len(proposal.unsure)}), then" if proposal.unsure else "then"
-    path = shlex.quote(str(out or f"maps/{proposal.map.id}.yaml"))
+    check = f"correct what says '{CHECK}' ({doubts}), then" if doubts else "then"
+    path = shlex.quote(str(out or f"maps/{name}.yaml"))
     kept = f"wrote {out};" if out else f"keep it with --out {path};"
     remark(f"{kept} {check}: stagewright review {shlex.quote(str(file))} --map {path}")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from engine.history.facts_alike import facts_alike
 from engine.history.propose import propose, written
 from engine.history.read import read
 from engine.history.sheets import columns_in
+from engine.history.stage_order import end_by_name
 from engine.model.errors import UnreadableFile
 from engine.model.map import Map, Shape
 from engine.model.names import did_you_mean, nearest
@@ -17,31 +19,57 @@ from engine.model.proposal import Proposal
 
 def adopted(proposal: Proposal, process: Process) -> Proposal:
     """The proposal for a process: its stages are those of the process that are called alike, its facts likewise."""
-    known = {stage.id: stage.id for stage in process.main.stages}
-    known |= {stage.title.lower(): stage.id for stage in process.main.stages if stage.title}
     unsure = {line for line in proposal.unsure if not line.startswith(("ends", "touchpoints"))}
     because = {line: why for line, why in proposal.because.items() if not line.startswith("ends")}
-    stages: dict[str, str] = {}
-    for name, stage in proposal.map.stages.items():
-        found = known.get(stage) or known.get(name.lower()) or known.get(nearest(stage, known))
-        stages[name] = found or process.main.stages[0].id
-        if not found:
-            line = f"stages/{name}"
-            because[line] = f"{process.name} has no stage like it: {', '.join(known.values())}"[:200]
-            unsure.add(line)
-    turned = {stage: stages[name] for name, stage in proposal.map.stages.items()}
     map_ = proposal.map
+    stages: dict[str, str] = {}
+    for name in map_.stages:
+        found, why = _stage_of(name, map_, process)
+        stages[name] = found
+        if why:
+            because[f"stages/{name}"] = why
+            unsure.add(f"stages/{name}")
+    turned = {stage: stages[name] for name, stage in map_.stages.items()}
+    facts, doubts = facts_alike(map_, process)
+    touchpoints = {name: each for name, each in map_.touchpoints.items() if each in process.touchpoints}
+    strange = tuple(name for name in map_.touchpoints if name not in touchpoints)
+    if strange:
+        because["leave_out"] = f"{process.name} has no such touchpoint: {', '.join(strange[:6])}"
+        unsure.add("leave_out")
+    read_now = {each.column for each in facts.values()}
+    passed = (*map_.ignore, *(each.column for each in map_.facts.values()))
     new = replace(
         map_,
         process=process.name,
         stages=stages,
         ends={},
         entered={turned[stage]: column for stage, column in map_.entered.items()},
-        facts={fact: replace(each, type="") for fact, each in map_.facts.items() if fact in process.facts},
-        ignore=(*map_.ignore, *(each.column for fact, each in map_.facts.items() if fact not in process.facts)),
+        touchpoints=touchpoints,
+        leave_out=(*map_.leave_out, *strange),
+        facts=facts,
+        ignore=tuple(dict.fromkeys(column for column in passed if column not in read_now)),
     )
     says = tuple(said for said in proposal.says if "under 'ends'" not in said)
-    return Proposal(new, because, frozenset(unsure), says)
+    return Proposal(new, {**because, **doubts}, frozenset({*unsure, *doubts}), says)
+
+
+def _stage_of(name: str, map_: Map, process: Process) -> tuple[str, str]:
+    """The stage of the process that is called alike, or an end of the same kind; and why that is to be checked."""
+    stage = map_.stages[name]
+    known = {each.id: each.id for each in process.main.stages}
+    known |= {each.title.lower(): each.id for each in process.main.stages if each.title}
+    found = known.get(stage) or known.get(name.lower())
+    if found:
+        return found, ""
+    kind = map_.ends.get(stage) or end_by_name(name)
+    ends = [each.id for each in process.main.stages if kind and each.ends == kind]
+    if ends:
+        return ends[0], "" if len(ends) == 1 else f"an end that is {kind}, as are {', '.join(ends)}"
+    near = known.get(nearest(stage, known))
+    if near:
+        return near, f"{process.name} has no stage called so; '{near}' is the nearest"
+    called = ", ".join(each.id for each in process.main.stages)
+    return process.main.first.id, f"no stage of {process.name} is called so; its stages: {called}"[:200]
 
 
 def from_preset(map_: Map, path: Path, process: Process | None) -> Proposal:

@@ -23,6 +23,8 @@ MISSING = -(2**63)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_BLANK = re.compile(r"(?<=\d)\s(?=\d)")
+"""A blank between digits, of any kind: spreadsheets write it with and without a break, wide and narrow."""
 _MONEY = re.compile(
     r"([-+]?)\s*(?:(?:[A-Z]{3}|[A-Z]{0,2}[$€£¥])\s*)?([-+]?)\s*(\S*\d\S*?)(-?)(?:\s*(?:[A-Z]{3}|[$€£¥]))?\Z"
 )
@@ -137,12 +139,20 @@ def value_reader(map_: Map, of: Type, values: Mapping[str, str]) -> Reader:
 
 def _parser(map_: Map, of: Type) -> Callable[[str], Value]:
     if of.kind in (Kind.NUMBER, Kind.MONEY):
-        return lambda text: parse_number(plain_digits(text, map_))
+        return lambda text: _number(text, map_)
     if of.kind is Kind.PERCENT:
         return lambda text: _share(text, map_, of)
     if of.kind is Kind.DATE:
         return lambda text: _day(text, map_.dates)
     return lambda text: parse_value(text, of)
+
+
+def _number(text: str, map_: Map) -> Value:
+    try:
+        return parse_number(plain_digits(text, map_))
+    except BadValue as error:
+        # The number is quoted as it stands in the file, not as it was made plain.
+        raise BadValue(f"'{text}' is not a number", hint=error.hint) from None
 
 
 def _share(text: str, map_: Map, of: Type) -> Value:
@@ -162,11 +172,12 @@ def plain_digits(text: str, map_: Map) -> str:
     A sign or code of a currency is taken off, and brackets are a minus, as accountants write it. Raises ``BadValue``
     where the thousands stand wrong: ``1,05`` is a decimal comma, never a hundred and five.
     """
-    plain = _bare(text)
+    parts_thousands = "_" if map_.thousands.isspace() else map_.thousands
+    plain = _bare(_BLANK.sub("_", text) if parts_thousands == "_" and "_" not in text else text)
     if not map_.thousands and map_.decimal == ".":
         return plain
     whole, point, rest = plain.partition(map_.decimal)
-    groups = whole.lstrip("+-").split(map_.thousands) if map_.thousands else [whole]
+    groups = whole.lstrip("+-").split(parts_thousands) if parts_thousands else [whole]
     if len(groups) > 1 and not (1 <= len(groups[0]) <= 3 and all(len(each) == 3 for each in groups[1:])):
         raise BadValue(
             f"'{text}' is not a number",

@@ -10,13 +10,14 @@ from engine.model.map import Map
 
 @dataclass(slots=True)
 class Draft:
-    """A map while it is made: ``because`` and ``unsure`` as in a proposal."""
+    """A map while it is made: ``because`` and ``unsure`` as in a proposal; ``remarks`` are on columns."""
 
     columns: tuple[Seen, ...]
     map: Map
     because: dict[str, str] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
     says: list[str] = field(default_factory=list)
+    remarks: dict[str, str] = field(default_factory=dict)
 
     def say(self, line: str, why: str, *, sure: bool = True) -> None:
         """Why a line is as it is."""

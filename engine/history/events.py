@@ -46,7 +46,6 @@ def read_events(map_: Map, process: Process, faults: Faults) -> tuple[Visits, In
         asides=all_taken(beside, rows),
         touch=touch[rows],
         touchpoints=process.touchpoints,
-        again=True,
     )
     return visits, order, int(passed_over.sum())
 

@@ -11,12 +11,15 @@ import pyarrow.compute as pc
 
 from engine.history.cells import MISSING, time_reader
 from engine.history.columns import Coded, Codes, Mask
+from engine.history.date_forms import reads, swapped
 from engine.history.faults import Faults, tried
 from engine.history.times import quick_times
 from engine.model.errors import BadValue, StagewrightError, UnknownName
 from engine.model.map import Map
 from engine.model.names import ID_LIMIT, did_you_mean
 from engine.model.process import Process
+
+_TRIED = 200
 
 Times = npt.NDArray[np.int64]
 """Microseconds since 1970 in UTC; ``MISSING`` where nobody wrote a time down."""
@@ -80,7 +83,21 @@ def times(column: str, map_: Map, faults: Faults) -> tuple[Times, Mask]:
     """The time of each row, and the rows where it could not be read (noted, not marked)."""
     cells = faults.sheet.columns[column]
     moments, wrong = moments_of(cells, map_)
-    return moments[cells.codes], faults.bad(column, wrong)
+    return moments[cells.codes], faults.bad(column, _swapped(cells, map_, wrong))
+
+
+def _swapped(cells: Coded, map_: Map, wrong: dict[int, StagewrightError]) -> dict[int, StagewrightError]:
+    """The same with another mend, where most of what cannot be read could be with day and month the other way round.
+
+    Days up to the 12th were read then, and wrongly, so that the cells named are not all that is wrong.
+    """
+    texts = [cells.texts[code].as_py() for code in list(wrong)[:_TRIED]]
+    for form in map_.dates:
+        other = swapped(form)
+        if other and other not in map_.dates and 2 * sum(reads(other, text) for text in texts) > len(texts) > 0:
+            hint = f"day and month look swapped: write {other} under 'dates' in the map"
+            return {code: BadValue(str(error), hint=hint) for code, error in wrong.items()}
+    return wrong
 
 
 def moments_of(cells: Coded, map_: Map) -> tuple[Times, dict[int, StagewrightError]]:

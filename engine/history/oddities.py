@@ -7,19 +7,47 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
+from engine.history.cells import MISSING
 from engine.history.columns import Coded
+from engine.history.sheet import Sheet
 from engine.history.stream import Visits
 from engine.model.map import Map, Shape
 from engine.model.process import Process
 
 _NAMED = 5
+_ENOUGH = 20
+_YEAR = 365 * 86_400_000_000
 _SHORT, _LONG = 15, 18
 """Salesforce writes one id with 15 characters in reports and with 18 in exports: three more that only check it."""
 
 
-def oddities(map_: Map, process: Process, visits: Visits) -> tuple[str, ...]:
+def oddities(map_: Map, process: Process, sheet: Sheet, visits: Visits) -> tuple[str, ...]:
     """Sentences about them, each with how many there are and the first few."""
-    return (*_one_date(map_, process), *_near_names(visits.deals), *_after_an_end(process, visits))
+    return (
+        *_one_date(map_, process),
+        *_near_names(visits.deals),
+        *_after_an_end(process, visits),
+        *_far_off(map_, process, sheet, visits),
+    )
+
+
+def _far_off(map_: Map, process: Process, sheet: Sheet, visits: Visits) -> Iterator[str]:
+    """Times so late that a year may be mistyped: one of them alone would be the end of all that is reckoned."""
+    known = visits.happened[visits.happened != MISSING]
+    if len(known) < _ENOUGH:
+        return
+    latest = np.partition(known, (place := int(0.99 * (len(known) - 1))))[place] + _YEAR
+    rows = np.flatnonzero(visits.happened > latest)
+    ids = [stage.id for stage in process.main.stages]
+    told = []
+    for row in rows[:_NAMED].tolist():
+        column = map_.happened or map_.entered.get(ids[visits.stage[row]], "")
+        at = int(np.searchsorted(sheet.numbers, visits.numbers[row]))
+        if column in sheet.columns and at < len(sheet.numbers) and sheet.numbers[at] == visits.numbers[row]:
+            told.append(f"{sheet.cell(column, at)} '{sheet.columns[column].text(at)}'")
+    if told:
+        more = ", …" if len(rows) > len(told) else ""
+        yield f"{', '.join(told)}{more}: more than a year after 99 % of all times; is the year right?"
 
 
 def _one_date(map_: Map, process: Process) -> Iterator[str]:

@@ -12,9 +12,11 @@ from engine.history import roles
 from engine.history.columns import Coded, Codes, Mask, one_after_the_other
 from engine.history.date_forms import DateForms, agreed
 from engine.history.drafted import Draft
+from engine.history.number_signs import number_signs
 from engine.history.propose_facts import facts_of, facts_of_changes
+from engine.history.propose_flaws import look_for_flaws, with_remarks, without_contrary
 from engine.history.propose_stages import Columns, Staged, stages_by_name, stages_of
-from engine.history.seen import Looks, Seen, number_signs, seen, words_of
+from engine.history.seen import Looks, Seen, seen, words_of
 from engine.history.sheet import Layout
 from engine.history.sheets import guessed, sample
 from engine.model.errors import UnreadableFile
@@ -33,7 +35,8 @@ def proposed(path: Path) -> Map:
 def propose(path: Path) -> Proposal:
     """The same with its evidence."""
     draft = _looked_at(path)
-    deal = roles.deal_column(draft.columns)
+    deal = roles.deal_column(draft.columns) or roles.nearly_deal_column(draft.columns)
+    deal = deal or _guessed(draft)
     if deal is None:
         raise _no_column(path, draft.columns, "names the deal", "deal")
     draft.map = replace(draft.map, deal=deal.name)
@@ -46,12 +49,22 @@ def named_after(path: Path) -> str:
     return re.sub(r"[^a-z0-9]+", "-", path.name.split(".")[0].lower()).strip("-") or "export"
 
 
+def _guessed(draft: Draft) -> Seen | None:
+    """The column that may name the deal, where another one may name the stage."""
+    deal = roles.guessed_deal_column(draft.columns)
+    if deal is None or not (roles.stage_column(draft.columns, deal) or roles.guessed_stage_column(draft.columns, deal)):
+        return None
+    draft.remarks[deal.name] = "no column is called a deal; guessed by how often its texts come"
+    return deal
+
+
 def written(path: Path) -> Proposal:
     """How a file is written, and no more: which column is what, is not looked for."""
     return _as_proposal(_looked_at(path))
 
 
 def _as_proposal(draft: Draft) -> Proposal:
+    with_remarks(draft)
     return Proposal(draft.map, draft.because, frozenset(draft.unsure), tuple(draft.says))
 
 
@@ -74,6 +87,7 @@ def _looked_at(path: Path) -> Draft:
         ),
     )
     _written(draft, layout)
+    look_for_flaws(draft, sheet)
     if sheet.total >= SAMPLE_ROWS:
         draft.says.append(f"looked at the first {SAMPLE_ROWS:,} rows")
     return draft
@@ -81,17 +95,21 @@ def _looked_at(path: Path) -> Draft:
 
 def _written(draft: Draft, layout: Layout) -> None:
     dates = _dates(draft.columns)
-    decimal, thousands = number_signs([each for each in draft.columns if each.looks is Looks.NUMBER])
+    numbers = [each for each in draft.columns if each.looks is Looks.NUMBER]
+    signs = number_signs((text for each in numbers for text in each.texts), layout.delimiter)
     draft.map = replace(
         draft.map,
         encoding=layout.encoding,
         delimiter=layout.delimiter,
         dates=dates.forms,
-        decimal=decimal,
-        thousands=thousands,
+        decimal=signs.decimal,
+        thousands=signs.thousands,
     )
     if dates.ambiguous:
         draft.say("file/dates", "no day is above 12, so day and month could be the other way round", sure=False)
+    if signs.doubt:
+        draft.remarks |= {each.name: signs.doubt for each in numbers if any(text in signs.doubt for text in each.texts)}
+    without_contrary(draft, dates.contrary)
     times = [each for each in draft.columns if each.looks is Looks.TIME]
     zoned = any(re.search(r"(?:Z|UTC|[+-]\d\d:?\d\d)\Z", text[10:]) for each in times for text in each.texts[:20])
     if any(":" in text for each in times for text in each.texts[:20]) and not zoned:
@@ -99,17 +117,26 @@ def _written(draft: Draft, layout: Layout) -> None:
 
 
 def _dates(columns: tuple[Seen, ...]) -> DateForms:
-    return agreed((each.forms, each.texts) for each in columns if each.looks is Looks.TIME)
+    """The forms of all columns of dates; what dates the rows is rather read than what does not."""
+    times = [each for each in columns if each.looks is Looks.TIME]
+    dating = roles.time_by_name(times)
+    first = times.index(dating) if dating else 0
+    return agreed([(each.forms, each.texts) for each in times], first=first)
 
 
 def _shaped(draft: Draft, deal: Seen, path: Path) -> None:
     changes = roles.changed(draft.columns)
     rows = len(deal.cells)
-    draft.say("deal", f"{deal.distinct:,} different ones in {rows:,} rows")
+    unnamed = f"; {deal.blank:,} without a name" if deal.blank else ""
+    sure = not deal.blank and rows > 1
+    draft.say("deal", f"{deal.distinct:,} different ones in {rows:,} rows{unnamed}", sure=sure)
     if changes is not None and changes[0] is not deal:
         _as_changes(draft, deal, changes)
         return
     stage = roles.stage_column(draft.columns, deal)
+    if stage is None and deal.name in draft.remarks:
+        stage = roles.guessed_stage_column(draft.columns, deal)
+        draft.unsure.add("stage")
     if stage is None:
         raise _no_column(path, draft.columns, "names the stage", "stage")
     draft.map = replace(draft.map, stage=stage.name)

@@ -106,11 +106,17 @@ def _without_contacts(walked: Walks, staged: Staged) -> Walks:
                 staged.leave_out = (*staged.leave_out, f"{kind}*")
                 _say(staged, "leave_out", f"{kind}*: {why}; stages or contacts of their own?", sure=False)
         return stage_order.only(walked, kinds[calmest])
+    surely = {name for name in walked.names if stage_order.surely_contact(name)}
+    surely = surely if len(walked.names) - len(surely) > 1 else set()
     for name in walked.names:
         word = stage_order.contact_by_name(name)
-        if word and known[name].repeats > 1.0:
+        if word and (known[name].repeats > 1.0 or name in surely):
             staged.touchpoints[name] = word
             _say(staged, f"touchpoints/{name}", _share(known[name], "times a deal"), sure=False)
+    if not staged.touchpoints:
+        staged.says.append(
+            "each name is a stage: name what is a contact under 'touchpoints', what is neither under 'leave_out'"
+        )
     return stage_order.only(walked, [name for name in walked.names if name not in staged.touchpoints])
 
 

@@ -20,8 +20,9 @@ from engine.history.oddities import oddities
 from engine.history.sheet import Layout, Sheet, only_rows
 from engine.history.sheets import open_sheet
 from engine.history.shown import shown
+from engine.history.starts import started_first
 from engine.history.stream import Visits, past_deals
-from engine.history.telling import repeated, told, turned
+from engine.history.telling import repeated, told, too_early, turned
 from engine.model.errors import BadValue, UnknownName
 from engine.model.map import Map, Shape
 from engine.model.names import did_you_mean
@@ -54,6 +55,7 @@ def _read(sheet: Sheet, map_: Map, process: Process) -> Export:
     faults = Faults(sheet, sheet.columns[map_.deal], np.zeros(len(sheet.numbers), np.bool_))
     faults.flaws((map_.deal, map_.stage, map_.property, map_.value, map_.happened, *map_.entered.values()))
     visits, order, by_map, notes = _visits(map_, process, faults)
+    visits, early = started_first(replace(visits, again=_again(map_, process)), process)
     deals = past_deals(visits, process)
     repeats = _repeats(visits)
     passed_over += by_map
@@ -74,7 +76,14 @@ def _read(sheet: Sheet, map_: Map, process: Process) -> Export:
         left_out_rows=faults.row_count,
         passed_over=passed_over,
         unread=tuple(name for name in sheet.unread if name not in map_.ignore),
-        notes=(*sheet.notes, *notes, *turned(order), *repeated(repeats), *oddities(map_, process, visits)),
+        notes=(
+            *sheet.notes,
+            *notes,
+            *turned(order),
+            *repeated(repeats),
+            *too_early(early),
+            *oddities(map_, process, faults.sheet, visits),
+        ),
     )
 
 
@@ -98,9 +107,22 @@ def _visits(map_: Map, process: Process, faults: Faults) -> tuple[Visits, InOrde
 def _repeats(visits: Visits) -> int:
     """How many rows name the stage in which the deal stood already, where that is no other visit."""
     rows = np.flatnonzero(visits.stage >= 0)
-    if visits.again or not len(rows):
+    if not len(rows):
         return 0
-    return int(((np.diff(visits.stage[rows]) == 0) & (np.diff(visits.deals.codes[rows]) == 0)).sum())
+    stage = visits.stage[rows]
+    same = (np.diff(stage) == 0) & (np.diff(visits.deals.codes[rows]) == 0)
+    return int((same & ~np.isin(stage[1:], visits.again)).sum())
+
+
+def _again(map_: Map, process: Process) -> tuple[int, ...]:
+    """The stages that are entered anew where they are named twice in a row.
+
+    Without actions nothing says that they are not, where each row is something that happened.
+    """
+    stages, anew = process.main.stages, process.main.entered_anew
+    if map_.shape is Shape.EVENTS and not process.main.actions:
+        return tuple(range(len(stages)))
+    return tuple(place for place, stage in enumerate(stages) if stage.id in anew)
 
 
 def _wanted(map_: Map, sheet: Sheet) -> Mask:

@@ -26,6 +26,7 @@ _DEAL = {
     "deal name": 3,
     "opportunity name": 3,
 }
+_RARE = 20
 _SURELY = 10
 """A file with such a column is of deals, even if it is of one alone."""
 
@@ -134,6 +135,39 @@ def stage_column(columns: Iterable[Seen], deal: Seen) -> Seen | None:
 
     found = best(columns, _STAGE, fits)
     return found or named(columns, ("stage", "phase", "status"), fits)
+
+
+def nearly_deal_column(columns: Iterable[Seen]) -> Seen | None:
+    """The column that is called as a deal is, or as an id, though a few rows lack it or there is but one row."""
+
+    def fits(column: Seen) -> bool:
+        return column.looks not in (Looks.EMPTY, Looks.TIME) and column.blank * _RARE <= len(column.cells) + _RARE
+
+    known = tuple(columns)
+    ids = (column for column in known if column.words.split()[-1:] in (["id"], ["number"], ["nr"]) and fits(column))
+    return best(known, _DEAL, fits) or next(ids, None)
+
+
+def guessed_deal_column(columns: Iterable[Seen]) -> Seen | None:
+    """The column whose texts come a few times each, as deals do where a row is a stage; else one in which none do."""
+    known = [each for each in columns if each.looks in (Looks.CHOICE, Looks.TEXT, Looks.NUMBER) and not each.blank]
+    several = [
+        each for each in known if 1 < each.distinct < len(each.cells) and each.distinct * _RARE > len(each.cells)
+    ]
+    unique = [each for each in known if each.distinct == len(each.cells)]
+    return max(several, key=lambda each: each.distinct, default=None) or next(iter(unique), None)
+
+
+def guessed_stage_column(columns: Iterable[Seen], deal: Seen) -> Seen | None:
+    """The choice of a few texts that differs within deals, with the most texts to choose from."""
+    known = [each for each in columns if each is not deal and each.looks is Looks.CHOICE and each.distinct > 1]
+    moving = [each for each in known if not same_in_a_deal(each, deal)] or known
+    return max(moving, key=lambda each: each.distinct, default=None)
+
+
+def time_by_name(columns: Iterable[Seen]) -> Seen | None:
+    """The column that is called as the time of a change is."""
+    return best(columns, _TIME, lambda _: True)
 
 
 def time_column(columns: Iterable[Seen], deal: Seen) -> Seen | None:

@@ -9,17 +9,21 @@ from enum import Enum
 import numpy as np
 
 from engine.history.columns import Coded, Mask
-from engine.history.date_forms import forms_of
+from engine.history.date_forms import forms_of, is_iso, mostly
+from engine.history.headers import in_english
 
 _LOOKED_AT = 3_000
 _FEW = 60
+_ENOUGH = 5
+_RARE = 20
 _UNIT = r"(?:[A-Z]{3}|[$€£¥])"
 _NUMBER = re.compile(
-    rf"[-+]?\(?[-+]?(?:{_UNIT} ?)?[-+]?(?:\d{{1,3}}(?:[,.' \u00a0]\d{{3}})+|\d+)(?:[.,]\d+)?(?: ?{_UNIT}|%)?\)?\Z"
+    rf"[-+]?\(?[-+]?(?:{_UNIT}\s?)?[-+]?(?:\d{{1,3}}(?:[,.'\s]\d{{3}})+|\d+)(?:[.,]\d+)?(?:\s?{_UNIT}|%)?\)?\Z"
 )
 _YES_NO = frozenset({"true", "false", "yes", "no"})
 _SIGNED = re.compile(r"[$€£¥]|\b[A-Z]{3}\b")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
+_PLAIN_WORDS = re.compile(r"[^\W\d_]+|\d+")
 
 
 class Looks(Enum):
@@ -35,7 +39,10 @@ class Looks(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A column. ``words`` is its name in small words; ``forms`` how its dates are written (empty: ISO)."""
+    """A column. ``words`` is its name in small English words; ``forms`` how its dates are written (empty: ISO).
+
+    ``misfits`` are the few texts that are not what the column looks like.
+    """
 
     name: str
     words: str
@@ -45,6 +52,7 @@ class Seen:
     distinct: int
     blank: int
     forms: tuple[str, ...] = ()
+    misfits: tuple[str, ...] = ()
 
     @property
     def has_text(self) -> Mask:
@@ -67,7 +75,21 @@ def seen(name: str, cells: Coded) -> Seen:
     distinct = int((counts > 0).sum()) - bool(blank)
     forms = forms_of(present)
     looks = _looks(present, distinct, forms)
-    return Seen(name, words_of(name), cells, looks, tuple(present), distinct, blank, forms or ())
+    misfits: tuple[str, ...] = ()
+    if forms == ():
+        misfits = tuple(text for text in present if not is_iso(text))
+    if looks in (Looks.CHOICE, Looks.TEXT) and len(present) >= _ENOUGH:
+        looks, forms, misfits = _mostly(present, looks)
+    return Seen(name, in_english(words_of(name)), cells, looks, tuple(present), distinct, blank, forms or (), misfits)
+
+
+def _mostly(texts: list[str], looks: Looks) -> tuple[Looks, tuple[str, ...], tuple[str, ...]]:
+    """What nearly all cells look like, the forms of dates, and the few cells that look otherwise."""
+    found = mostly(texts)
+    if found is not None:
+        return Looks.TIME, *found
+    others = tuple(text for text in texts if not _NUMBER.match(text))
+    return (Looks.NUMBER, (), others) if len(others) * _RARE <= len(texts) else (looks, (), ())
 
 
 def _looks(texts: list[str], distinct: int, forms: tuple[str, ...] | None) -> Looks:
@@ -84,19 +106,6 @@ def _looks(texts: list[str], distinct: int, forms: tuple[str, ...] | None) -> Lo
 
 def words_of(name: str) -> str:
     """``OpportunityId``, ``opportunity_id`` and ``Opportunity ID`` in the same words: ``opportunity id``."""
-    return " ".join(_WORDS.findall(name)).lower()
-
-
-def number_signs(columns: list[Seen]) -> tuple[str, str]:
-    """The sign before decimals and the one between thousands, as the numbers of these columns are written."""
-    texts = [re.sub(r"[^\d.,' ]", "", text).strip() for column in columns for text in column.texts]
-    both = [text for text in texts if "," in text and "." in text]
-    if both:
-        return (".", ",") if both[0].rindex(".") > both[0].rindex(",") else (",", ".")
-    commas = [text for text in texts if "," in text]
-    if not commas:
-        thousands = "'" if any("'" in text for text in texts) else ""
-        return (",", ".") if any(text.count(".") > 1 for text in texts) else (".", thousands)
-    if all(re.fullmatch(r"\d{1,3}(,\d{3})+", text) for text in commas):
-        return (".", ",")
-    return (",", "")
+    # Capitals within a word part it in English alone: other languages have letters that the pattern does not know.
+    found = _WORDS.findall(name) if name.isascii() else _PLAIN_WORDS.findall(name)
+    return " ".join(found).lower()

@@ -14,16 +14,20 @@ from engine.history.columns import Codes
 from engine.history.keys import Times
 from engine.history.seen import words_of
 
-_WON = frozenset("won closedwon approved approve signed sign accepted accept ordered converted gewonnen gagné".split())
+_WON = frozenset(
+    "won closedwon approved approve signed sign accepted accept ordered converted "
+    "gewonnen gagné gagnée ganado ganada".split()
+)
 _LOST = frozenset(
     "lost closedlost declined decline rejected reject denied deny refused cancelled canceled cancel cancellation "
-    "withdrawn abandoned dead verloren perdu".split()
+    "withdrawn abandoned dead verloren abgelehnt abgesagt perdu perdue perdido perdida".split()
 )
 _OTHER = frozenset("unqualified disqualified duplicate archived invalid deleted".split())
 _CONTACT = frozenset(
     "call calls called phone phoned mail mails email emails meeting meetings demo visit letter sms chat note "
     "contact contacted linkedin whatsapp voicemail".split()
 )
+_MAY_BE_STAGE = frozenset("demo visit contact contacted letter".split())
 _PREFIX = re.compile(r"([A-Za-z]{1,3})_\w")
 
 
@@ -141,6 +145,11 @@ def contact_by_name(name: str) -> str:
     """The word in the name that says it is a contact; else an empty text."""
     said = [word for word in words_of(name).split() if word in _CONTACT]
     return said[0] if said else ""
+
+
+def surely_contact(name: str) -> bool:
+    """Whether a name says so by a word that is hardly that of a stage, as ``demo`` may be."""
+    return bool(set(words_of(name).split()) & (_CONTACT - _MAY_BE_STAGE))
 
 
 def prefixes(names: Sequence[str]) -> dict[str, tuple[str, ...]]:

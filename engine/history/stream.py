@@ -26,8 +26,8 @@ class Visits:
     """One item for each stage that a deal entered, and each touch of it; sorted by deal, then as they happened.
 
     ``stage`` is a place in the pipeline, -1 for a touch, whose ``touch`` is then a place among the ``touchpoints``
-    (``None``: there are no touches). ``numbers`` are the rows of the file they were read from. ``again``: a stage
-    named twice in a row was entered twice.
+    (``None``: there are no touches). ``numbers`` are the rows of the file they were read from. ``again`` are the
+    stages that, named twice in a row, were entered twice.
     """
 
     deals: Coded
@@ -37,7 +37,7 @@ class Visits:
     asides: Asides
     touch: Codes | None = None
     touchpoints: tuple[str, ...] = ()
-    again: bool = False
+    again: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,11 +68,12 @@ def _from_first_stage(visits: Visits) -> Visits:
 
 
 def _entered(visits: Visits, places: Places, is_stage: Mask) -> Rows:
-    """The rows of visits: a stage named again while the deal stands in it is no other visit, unless all are."""
+    """The rows of visits: a stage named twice in a row is one visit, but where it can be entered anew."""
     rows = np.flatnonzero(is_stage)
-    if visits.again or not len(rows):
+    if not len(rows):
         return rows
-    same = (np.diff(visits.stage[rows]) == 0) & (np.diff(places.deal_of[rows]) == 0)
+    stage = visits.stage[rows]
+    same = (np.diff(stage) == 0) & (np.diff(places.deal_of[rows]) == 0) & ~np.isin(stage[1:], visits.again)
     first = np.ones(len(rows), np.bool_)
     first[1:] = ~same
     found: Rows = rows[first]

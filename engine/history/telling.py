@@ -43,3 +43,9 @@ def turned(order: InOrder | None) -> tuple[str, ...]:
     """What to say of a file whose newest rows stand first."""
     said = "the file is newest first: rows of one deal and one time are read from the bottom up"
     return (said,) if order is not None and order.newest_first else ()
+
+
+def too_early(count: int) -> tuple[str, ...]:
+    """What to say of touches before the start of their deals, which have the time of the start now."""
+    touches = "1 touch comes" if count == 1 else f"{count:,} touches come"
+    return (f"{touches} before the first stage of the deal: told with the start, at its time",) if count else ()

@@ -116,6 +116,11 @@ class Track:
         """The action's variants, in the order declared; empty where there is no such action."""
         return tuple(action for action in self.actions if action.id == action_id)
 
+    @property
+    def entered_anew(self) -> frozenset[str]:
+        """The stages that an action leads from to themselves."""
+        return frozenset(stage for action in self.actions for stage in action.sources if stage in action.targets)
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:

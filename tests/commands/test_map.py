@@ -139,3 +139,52 @@ def test_a_cell_that_the_map_cannot_read_is_named_and_the_answer_is_no(run, here
     ran = run("map history.csv --preset hubspot")
     assert ran.code == 1
     assert "B4 (timestamp): 'soon' is not a date" in ran.err
+
+
+def test_a_map_by_which_no_deal_can_be_read_is_an_error_that_says_why(run, here):
+    days = ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04", "2026-02-31"]
+    rows = [f"A,{stage},{day}" for stage, day in zip(["Lead", "Demo", "Offer", "Talk", "Won"], days, strict=True)]
+    (here / "odd.csv").write_text("\n".join(["Deal ID,Stage,Date", *rows]) + "\n")
+    ran = run("map odd.csv")
+    assert ran.code == 2
+    assert "error: no deal of 'odd.csv' could be read" in ran.err
+    assert "Date: '2026-02-31' is not a date" in ran.err
+    assert ran.out.count("check this: 1 of 5 cells cannot be read") == 1
+
+
+SALE = """
+process: sale
+version: 1
+facts: {contact_role: {type: text}, budget_confirmed: {type: text}, city: {type: text}}
+touchpoints: [call]
+stages: {lead: {}, demo: {}, signed: {ends: won}, dead: {ends: lost}}
+actions:
+  on: {from: open, to: later}
+  win: {from: open, to: signed}
+  lose: {from: open, to: dead}
+"""
+
+
+@pytest.fixture
+def sale(tmp_path, monkeypatch):
+    """A workspace with one small process."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "processes" / "sale" / "1.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(SALE)
+    return tmp_path
+
+
+def test_for_a_process_ends_are_known_by_their_kind_and_what_is_no_stage_is_said(run, sale):
+    stages = ["Lead", "Demo", "Pondering", "Closed Won", "Closed Lost"]
+    rows = [f"D{n},{stage},2026-01-0{d},boss,yes" for n in range(3) for d, stage in enumerate(stages, 1)]
+    (sale / "deals.csv").write_text("\n".join(["Deal ID,Stage,Date,Contact,Budget", *rows]) + "\n")
+    ran = run("map deals.csv --process sale")
+    assert ran.code == 0
+    lines = {line.split(":")[0].strip(): line for line in ran.out.splitlines()}
+    assert lines["Closed Won"].startswith("  Closed Won: signed")
+    assert lines["Closed Lost"].startswith("  Closed Lost: dead")
+    assert "check this: no stage of sale@1 is called so" in lines["Pondering"]
+    assert lines["contact_role"].startswith("  contact_role: Contact")
+    assert "check this: 'Contact' is called nearly so" in lines["contact_role"]
+    assert "check this" in lines["budget_confirmed"]

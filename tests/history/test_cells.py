@@ -123,3 +123,15 @@ def _read(read, text):
         return read(text)
     except BadValue:
         return "refused"
+
+
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u202f", "\u2009"])
+def test_any_kind_of_blank_parts_thousands_where_a_blank_does(blank):
+    map_ = replace(MOVES, decimal=",", thousands=" ")
+    assert value_reader(map_, MONEY, {})(f"2{blank}100{blank}000,50 €") == Decimal("2100000.50")
+
+
+def test_a_number_is_quoted_as_it_stands_in_the_file():
+    map_ = replace(MOVES, decimal=",", thousands=" ")
+    with pytest.raises(BadValue, match="'2 100,5x' is not a number"):
+        value_reader(map_, MONEY, {})("2 100,5x")

@@ -52,3 +52,18 @@ def test_one_date_for_all_stages_is_said_to_invent_a_history(tmp_path):
 def test_one_date_for_both_ends_is_nothing_odd(tmp_path):
     text = "Deal,Stage,Talked,Offered,Closed,Owner,Value\nD1,Won,2026-01-02,2026-01-03,2026-01-05,ana,5\n"
     assert read_text(tmp_path, text, DEALS).notes == ()
+
+
+def test_a_time_far_in_the_future_is_said_with_its_cell(tmp_path):
+    rows = [f"D{deal},{stage},2026-01-{deal + 1:02},,\n" for deal in range(20) for stage in ("New", "Offer")]
+    export = read_text(tmp_path, HEAD + "".join(rows) + "D0,Won,2062-01-03,,\n", MOVES)
+    assert export.notes == ("C42 '2062-01-03': more than a year after 99 % of all times; is the year right?",)
+
+
+def test_day_and_month_the_wrong_way_round_in_a_map_are_mended_by_swapping_them(tmp_path):
+    text = HEAD + "D1,New,02.01.2026,,\nD1,Offer,25.01.2026,,\nD2,New,26.01.2026,,\n"
+    export = read_text(tmp_path, text, replace(MOVES, dates=("%m.%d.%Y",)))
+    hint = "day and month look swapped: write %d.%m.%Y under 'dates' in the map"
+    assert [cell.hint for cell in export.bad_cells] == [hint, hint]
+    other = read_text(tmp_path, HEAD + "D1,New,soon,,\n", replace(MOVES, dates=("%m.%d.%Y",)))
+    assert [cell.hint for cell in other.bad_cells] == ["the map expects '%m.%d.%Y'"]

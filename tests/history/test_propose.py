@@ -302,3 +302,101 @@ def test_a_file_that_is_newest_first_has_its_ends_last(tmp_path):
     map_ = of(tmp_path, newest_first()).map
     assert list(map_.stages.values())[:2] == ["new", "talking"]
     assert map_.ends == {"won": "won", "lost": "lost"}
+
+
+def test_columns_that_write_day_and_month_the_other_way_round_are_not_read_by_one_map(tmp_path):
+    text = "Deal,Stage,Due,Date\nA,Lead,02/25/2026,02/01/2026\nA,Won,03/04/2026,25/01/2026\nB,Lead,,05/06/2026\n"
+    proposal = of(tmp_path, text)
+    assert (proposal.map.dates, proposal.map.happened, proposal.map.ignore) == (("%d/%m/%Y",), "Date", ("Due",))
+    assert "check this: 'Due' is left out" in map_text(proposal)
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "cells", "signs", "doubt"),
+    [
+        (",", ("2.100", "3.000"), (".", ""), "2.100 could be two thousand one hundred"),
+        (";", ("2.100", "3.000"), (",", "."), ""),
+        (";", ("2,100", "3,000"), (".", ","), "2,100 could be 2,1 with a decimal comma"),
+        (";", ("2 100,50", "3 000,00"), (",", " "), ""),
+        (";", ("2\u202f100,50", "3\u00a0000,00 €"), (",", " "), ""),
+        (",", ("1.234", "0.5"), (".", ""), ""),
+    ],
+)
+def test_three_digits_after_a_sign_are_doubted_where_nothing_decides(tmp_path, delimiter, cells, signs, doubt):
+    rows = [("Deal", "Stage", "Date", "Amount"), ("A", "Lead", "2026-01-02", cells[0]), ("B", "Won", "", cells[1])]
+    proposal = of(tmp_path, "\n".join(delimiter.join(row) for row in rows) + "\n")
+    assert (proposal.map.decimal, proposal.map.thousands) == signs
+    assert ("facts/amount" in proposal.unsure) == bool(doubt)
+    assert doubt in proposal.because["facts/amount"]
+
+
+def dated(days: list[str], deals: str = "D{}") -> str:
+    rows = [f"{deals.format(place // 2)},{'Won' if place % 2 else 'Lead'},{day}" for place, day in enumerate(days)]
+    return "Deal,Stage,Date\n" + "\n".join(rows) + "\n"
+
+
+def test_one_bad_date_does_not_make_a_column_no_date(tmp_path):
+    proposal = of(tmp_path, dated([f"{day:02}.01.2026" for day in range(1, 25)] + ["31.02.2026", "25.01.2026"]))
+    assert (proposal.map.happened, proposal.map.dates) == ("Date", ("%d.%m.%Y",))
+    assert proposal.because["happened"].startswith("1 of 26 cells cannot be read: C26 '31.02.2026'")
+    assert "happened" in proposal.unsure
+
+
+def test_days_and_months_that_are_mixed_in_a_column_are_said_to_be(tmp_path):
+    proposal = of(tmp_path, dated(["13/01/2026", "14/01/2026", "15/01/2026", "01/16/2026", "01/17/2026", "18/01/2026"]))
+    assert proposal.map.dates == ("%d/%m/%Y",)
+    assert "2 of 6 cells cannot be read: C5 '01/16/2026', C6 '01/17/2026'" in proposal.because["happened"]
+    assert "the other way round" in proposal.because["happened"]
+
+
+def test_a_row_without_a_deal_does_not_make_a_file_one_of_no_deals(tmp_path):
+    proposal = of(tmp_path, "Deal,Stage,Date\nA,Lead,2026-01-02\n,Won,2026-01-03\nB,Lead,2026-01-04\n")
+    assert proposal.map.deal == "Deal"
+    assert proposal.because["deal"] == "2 different ones in 3 rows; 1 without a name"
+    assert "deal" in proposal.unsure
+
+
+def test_a_file_of_one_row_has_a_deal(tmp_path):
+    proposal = of(tmp_path, "Deal,Stage,Date\nA,Lead,2026-01-02\n")
+    assert proposal.map.deal == "Deal"
+    assert "deal" in proposal.unsure
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("Vorgang;Phase;Datum;Betreuer;Umsatz", ("Vorgang", "Phase", "Datum", "Betreuer", "Umsatz")),
+        ("Geschäft;Vertriebsphase;Geändert am;Zuständig;Betrag", None),
+        ("Affaire;Étape;Date;Responsable;Montant", None),
+        ("Oportunidad;Etapa;Fecha;Vendedor;Importe", None),
+        ("Verkoopkans;Fase;Datum;Eigenaar;Bedrag", None),
+    ],
+)
+def test_headers_of_other_languages_are_known(tmp_path, header, found):
+    rows = [f"D{n};{s};2026-01-0{d};ana{n};{100 + n}" for n in range(4) for d, s in enumerate(["A", "B", "Won"], 1)]
+    map_ = of(tmp_path, "\n".join([header, *rows]) + "\n").map
+    told = (map_.deal, map_.stage, map_.happened, map_.owner, map_.facts["amount"].column)
+    assert told == (found or tuple(header.split(";")))
+
+
+def test_where_no_column_is_called_a_deal_one_is_guessed_and_to_be_checked(tmp_path):
+    rows = [f"Q{n},{s},2026-01-0{d},x" for n in range(9) for d, s in enumerate(["Aa", "Bb", "Cc"], 1)]
+    proposal = of(tmp_path, "\n".join(["Foo,Bar,Baz,Qux", *rows]) + "\n")
+    assert (proposal.map.deal, proposal.map.stage, proposal.map.happened) == ("Foo", "Bar", "Baz")
+    assert {"deal", "stage"} <= proposal.unsure
+
+
+def events(names: list[str]) -> str:
+    rows = [f"D{n},{name},2026-01-{d:02}" for n in range(6) for d, name in enumerate(names, 1)]
+    return "\n".join(["Deal,Event,Date", *rows]) + "\n"
+
+
+def test_what_is_called_a_contact_is_no_stage_though_it_happens_once(tmp_path):
+    proposal = of(tmp_path, events(["Interested", "Call intro", "Email opened", "Meeting", "Offer", "Won"]))
+    assert list(proposal.map.stages) == ["Interested", "Offer", "Won"]
+    assert dict(proposal.map.touchpoints) == {"Call intro": "call", "Email opened": "email", "Meeting": "meeting"}
+    assert "touchpoints/Call intro" in proposal.unsure
+
+
+def test_events_without_a_word_of_contact_say_where_contacts_are_named(tmp_path):
+    assert any("'touchpoints'" in said for said in of(tmp_path, events(["Interested", "Offer", "Won"])).says)
