@@ -175,6 +175,6 @@ def _of_reasons(actions: list[str]) -> tuple[str, ...]:
         return ()
     names = " and ".join(actions)
     return (
-        f"no deal told why it was lost: the reasons of {names} are a start, and are asked of every loss;",
+        f"no deal told a reason: those of {names} are a start, and are asked of every loss;",
         "imported losses come in as 'reason unknown'. Write your own, or take 'reasons' out if nobody writes any down",
     )

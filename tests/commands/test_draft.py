@@ -161,7 +161,7 @@ def test_hostile_reasons_reach_no_terminal_and_break_no_yaml(run, closed):
 def test_reasons_that_no_deal_told_are_said_to_be_a_start(run, closed):
     text = (closed / "closed.csv").read_text().replace("Too dear", "")
     (closed / "closed.csv").write_text(text)
-    said = "no deal told why it was lost: the reasons of lose are a start, and are asked of every loss"
+    said = "no deal told a reason: those of lose are a start, and are asked of every loss"
     assert said in run("draft closed.csv --map closed").err
     assert said in run("draft closed.csv --map closed -o processes/closed/1.yaml").out
     assert "# | reasons: no reasons are in these deals" in (closed / "processes/closed/1.yaml").read_text()
