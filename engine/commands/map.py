@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from engine.model.proposal import Proposal
 
 
+_MEND = "is it an export of deals, with a column for the deal, the stage and the time?"
+
+
 @click.command("map", short_help="Propose how a file of deals is read.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--preset", metavar="NAME", help="Begin with a map that is there, such as salesforce or hubspot.")
@@ -57,9 +60,11 @@ def command(
     elif out is None:
         put(text)
     if out is not None:
+        # What answers nothing writes nothing.
+        check_any(export, file, mend=_MEND)
         _write(out, text)
-    # The map is told even so: correcting it is the way on.
-    check_any(export, file, mend="is it an export of deals, with a column for the deal, the stage and the time?")
+    # The map is shown even so: correcting it is the way on.
+    check_any(export, file, mend=_MEND)
     tell_misfits(export, file)
     _tell(export, text, proposal.map.id, file, out)
     return int(not export.is_whole)
