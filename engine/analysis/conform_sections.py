@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from engine.analysis.align import overall
 from engine.analysis.conform_counts import GROUP, Aligned, group, grouped, money
@@ -136,38 +137,24 @@ def unasked_section(aligned: Sequence[Aligned], stages: frozenset[tuple[str, str
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """What was said of a requirement: how its moves came out, and the deals that did not meet it."""
+
+    verdict: Verdict
+    moves: Counter[Result]
+    failing: list[Aligned]
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a move failed it, or nobody can say."""
+        return bool(self.moves[Result.FAILED] or self.moves[Result.UNKNOWN])
+
+
 def requirement_section(aligned: Sequence[Aligned]) -> Section:
     """By requirement, how many moves would have failed it with the facts as known then."""
-    failing: dict[str, list[Aligned]] = defaultdict(list)
-    # Most moves share what was said of them: it is looked at once.
-    times: Counter[int] = Counter()
-    told: dict[int, tuple[Verdict, ...]] = {}
-    for one in aligned:
-        for requirement, _ in one.not_met:
-            failing[requirement].append(one)
-        for verdicts in one.verdicts.values():
-            times[id(verdicts)] += 1
-            told[id(verdicts)] = verdicts
-    said: dict[str, Verdict] = {}
-    moves: dict[str, Counter[Result]] = defaultdict(Counter)
-    for key, verdicts in told.items():
-        for each in verdicts:
-            said.setdefault(each.requirement, each)
-            moves[each.requirement][each.result] += times[key]
-    order = sorted(said, key=lambda name: (-moves[name][Result.FAILED], -moves[name][Result.UNKNOWN], name))
-    counted = (Result.FAILED, Result.UNKNOWN, Result.PASSED)
-    rows = [
-        (
-            name,
-            ("should: " if said[name].force is Force.SHOULD else "") + said[name].says,
-            *(moves[name][result] for result in counted),
-            len(failing[name]),
-            *(sum(one.deal.outcome == outcome for one in failing[name]) for outcome in ("won", "lost")),
-            money(failing[name]),
-        )
-        for name in order
-    ]
-    doubtful = sum(bool(moves[name][Result.FAILED] or moves[name][Result.UNKNOWN]) for name in order)
+    tallies = _tallies(aligned)
+    doubtful = sum(tally.is_doubtful for tally in tallies)
     return Section(
         "requirements",
         "Requirements that the facts would have failed",
@@ -182,11 +169,48 @@ def requirement_section(aligned: Sequence[Aligned]) -> Section:
             Heading("lost", "Lost", Unit.COUNT),
             Heading("money", "Money", Unit.MONEY),
         ),
-        tuple(rows),
+        tuple(_requirement_row(tally) for tally in tallies),
         says=("Moves, judged with the facts as they were known then; deals and money are of those that failed.",),
         notes=("Unknown: what nobody wrote down by then. Roles and approvals are not judged.",),
         empty="The process asks nothing of these moves.",
         shown=min(SHOWN, max(doubtful, 1)),
+    )
+
+
+def _tallies(aligned: Sequence[Aligned]) -> list[_Tally]:
+    """One a requirement, the one that most moves failed first."""
+    # Most moves share what was said of them: it is looked at once.
+    times: Counter[int] = Counter()
+    told: dict[int, tuple[Verdict, ...]] = {}
+    for one in aligned:
+        for verdicts in one.verdicts.values():
+            times[id(verdicts)] += 1
+            told[id(verdicts)] = verdicts
+    found: dict[str, _Tally] = {}
+    for key, verdicts in told.items():
+        for each in verdicts:
+            tally = found.setdefault(each.requirement, _Tally(each, Counter(), []))
+            tally.moves[each.result] += times[key]
+    for one in aligned:
+        for requirement, _ in one.not_met:
+            found[requirement].failing.append(one)
+    return [
+        found[name]
+        for name in sorted(
+            found, key=lambda name: (-found[name].moves[Result.FAILED], -found[name].moves[Result.UNKNOWN], name)
+        )
+    ]
+
+
+def _requirement_row(tally: _Tally) -> tuple[Figure, ...]:
+    verdict, failing = tally.verdict, tally.failing
+    return (
+        verdict.requirement,
+        ("should: " if verdict.force is Force.SHOULD else "") + verdict.says,
+        *(tally.moves[result] for result in (Result.FAILED, Result.UNKNOWN, Result.PASSED)),
+        len(failing),
+        *(sum(one.deal.outcome == outcome for one in failing) for outcome in ("won", "lost")),
+        money(failing),
     )
 
 
