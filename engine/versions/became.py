@@ -1,0 +1,111 @@
+"""What became of the ids of one version in another: as ``follows`` says, read forwards or backwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from engine.model.process import Process, Split
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """Old id to what it is now called; an id that is not listed kept its name, where it still is there.
+
+    ``stages`` are of all tracks; a stage that was split has several targets, with ``when`` where the version says it.
+    """
+
+    stages: Mapping[str, tuple[Split, ...]] = field(default_factory=dict)
+    actions: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+    def stage(self, stage_id: str) -> tuple[str, ...]:
+        """The stages that one became; itself where nothing is said of it."""
+        splits = self.stages.get(stage_id)
+        return tuple(dict.fromkeys(split.to for split in splits)) if splits else (stage_id,)
+
+    def action(self, action_id: str) -> str:
+        """What an action is now called."""
+        return self.actions.get(action_id, action_id)
+
+    def fact(self, fact_id: str) -> str:
+        """What a fact is now called."""
+        return self.facts.get(fact_id, fact_id)
+
+    def reason(self, code: str) -> str:
+        """What a reason is now called."""
+        return self.reasons.get(code, code)
+
+
+def became(old: Process, new: Process, between: Iterable[Process] = ()) -> Became:
+    """What became of the ids of ``old`` in ``new``, which may be the earlier one.
+
+    ``between`` are the versions through which the one follows the other, in any order; a step that is missing counts
+    as one that renamed nothing.
+    """
+    known = {process.version: process for process in (old, new, *between)}
+    forwards = old.version <= new.version
+    low, high = sorted((old.version, new.version))
+    steps = _steps(low, high, known)
+    if forwards:
+        return _chained(steps)
+    return _chained([_reversed(step) for step in reversed(steps)])
+
+
+def _steps(low: int, high: int, known: Mapping[int, Process]) -> list[Became]:
+    """The steps from the lower version to the higher one, oldest first."""
+    steps: list[Became] = []
+    at = high
+    while at > low:
+        follows = known[at].follows if at in known else None
+        if follows is None or not low <= follows.version < at:
+            break
+        steps.append(Became(follows.stages, follows.actions, follows.facts, follows.reasons))
+        at = follows.version
+    return steps[::-1] if at == low else []
+
+
+def _chained(steps: Iterable[Became]) -> Became:
+    found = Became()
+    for step in steps:
+        found = Became(
+            _stages_chained(found.stages, step.stages),
+            _names_chained(found.actions, step.actions),
+            _names_chained(found.facts, step.facts),
+            _names_chained(found.reasons, step.reasons),
+        )
+    return found
+
+
+def _names_chained(first: Mapping[str, str], then: Mapping[str, str]) -> Mapping[str, str]:
+    carried = {old: then.get(name, name) for old, name in first.items()}
+    return {**{old: name for old, name in then.items() if old not in first.values()}, **carried}
+
+
+def _stages_chained(
+    first: Mapping[str, tuple[Split, ...]], then: Mapping[str, tuple[Split, ...]]
+) -> Mapping[str, tuple[Split, ...]]:
+    carried = {}
+    for old, splits in first.items():
+        ahead = [(split, then.get(split.to)) for split in splits]
+        # Of two splits in a row only the targets are kept: nobody declared both conditions together.
+        carried[old] = tuple(
+            target if split.when is None else Split(target.to, split.when if not further else None)
+            for split, further in ahead
+            for target in (further or (Split(split.to),))
+        )
+    reached = {split.to for splits in first.values() for split in splits}
+    return {**{old: splits for old, splits in then.items() if old not in reached}, **carried}
+
+
+def _reversed(step: Became) -> Became:
+    stages: dict[str, tuple[Split, ...]] = {}
+    for old, splits in step.stages.items():
+        for split in splits:
+            stages[split.to] = (*stages.get(split.to, ()), Split(old))
+    return Became(stages, _swapped(step.actions), _swapped(step.facts), _swapped(step.reasons))
+
+
+def _swapped(names: Mapping[str, str]) -> Mapping[str, str]:
+    return {new: old for old, new in names.items()}
