@@ -37,6 +37,9 @@ GROUPS: dict[str, dict[str, str]] = {
         "draft": "Write a first process from closed deals.",
         "conform": "Tell how far deals keep to a process.",
     },
+    "Improve": {
+        "replay": "Judge past moves by another version.",
+    },
     "Keep": {
         "export": "Write the journal out as tables.",
         "seal": "Write down where every deal ends, to keep elsewhere.",

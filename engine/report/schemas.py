@@ -259,6 +259,7 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
     ),
     "review": ("How deals went: a study of them, section by section", STUDY),
     "draft": ("A process drafted from deals that happened", DRAFT),
+    "replay": ("What a version says of past moves: a study of them, section by section", STUDY),
     "conform": ("How far deals keep to a process: a study of them, section by section", STUDY),
     "table": ("Any other table", _table({}, also=_CELL)),
 }
