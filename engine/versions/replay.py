@@ -61,7 +61,7 @@ def replay(
     the process.
     """
     with seldom_collecting():
-        replayed, notes = _replayed(tables, new, olds, told=told, as_of=as_of, period=(since, until))
+        replayed, then = classed(tables, new, olds, told=told, as_of=as_of, since=since, until=until)
         return Study(
             KIND,
             f"Past moves judged by {new.title or new.name}",
@@ -74,32 +74,33 @@ def replay(
                 deal_section(replayed),
             ),
             says=(in_short(replayed, new),),
-            notes=notes,
+            notes=tuple(_notes(replayed, olds, then, (since, until))),
             currency=new.currency,
             asked=asked,
         )
 
 
-def _replayed(
+def classed(
     tables: Tables,
     new: Process,
     olds: Mapping[int, Process],
     *,
     told: Told,
     as_of: datetime,
-    period: tuple[date | None, date | None],
-) -> tuple[Replayed, tuple[str, ...]]:
+    since: date | None = None,
+    until: date | None = None,
+) -> tuple[Replayed, Recorded | None]:
+    """The same move by move, and what the journal recorded of them (``None``: a file records nothing)."""
     moves = past_moves(tables, new.id, as_of=as_of)
-    rows = _chosen(moves, *period)
+    rows = _chosen(moves, since, until)
     if not rows.any():
-        raise _no_moves(moves, new, period)
+        raise _no_moves(moves, new, (since, until))
     columns = past_columns(compile_process(new), moves, naming(moves, new, olds), olds)
     then = recorded(moves, olds.values()) if told is Told.JOURNAL else None
     machines = {version: compile_process(old) for version, old in olds.items() if version in moves.versions}
     now = judged(columns, rows, then=then, machines=machines)
     before = _said_then(then, columns, rows) if then else _judged_then(moves, olds, new, rows)
-    replayed = Replayed(moves, new, now, _classes(now, before), columns)
-    return replayed, tuple(_notes(replayed, olds, then, period))
+    return Replayed(moves, new, now, _classes(now, before), columns), then
 
 
 def _chosen(moves: PastMoves, since: date | None, until: date | None) -> Mask:

@@ -132,9 +132,9 @@ class PastColumns:
         told = self._made("learnt", "", self._learnt)
         fact = self.machine.process.facts.get(name)
         olds = [each for each in told.names if self.naming.fact(each, self.machine.process.facts) == name]
-        if fact is None or not olds:
-            return Known((), np.full(self.moves.count, -1, np.int64))
         chosen = np.isin(told.fact, [told.names.index(each) for each in olds])
+        if fact is None or not chosen.any():
+            return Known((), np.full(self.moves.count, -1, np.int64))
         value, texts = codes(kept(told.table, chosen), "value")
         values = tuple(_value(fact, text) for text in texts)
         self.unread[name] = int(np.isin(value, [at for at, each in enumerate(values) if each is None]).sum())
@@ -179,7 +179,7 @@ class PastColumns:
     def _learnt(self) -> Learnt:
         moves, table = self.moves, self.moves.tables.facts
         deal = places(table, "deal", moves.tables.deals)
-        key = deal * moves.width + np.minimum(whole_numbers(table, "seq"), moves.width - 1)
+        key = deal * moves.width + whole_numbers(table, "seq")
         if (np.diff(key) < 0).any():
             order = np.argsort(key, kind="stable")
             table, deal, key = in_order(table, order), deal[order], key[order]

@@ -79,7 +79,9 @@ def past_moves(tables: Tables, process: str, *, as_of: datetime) -> PastMoves:
     """The moves of that process in the tables."""
     deal = places(tables.moves, "deal", tables.deals)
     seq = whole_numbers(tables.moves, "seq")
-    width = int(seq.max(initial=0)) + 1
+    # Facts and verdicts have numbers beyond the last move's.
+    numbered = (tables.moves, tables.facts, tables.verdicts)
+    width = 1 + max(int(whole_numbers(table, "seq").max(initial=0)) for table in numbered)
     key = deal * width + seq
     table = tables.moves
     if (np.diff(key) <= 0).any():

@@ -41,9 +41,7 @@ def recorded(moves: PastMoves, olds: Iterable[Process]) -> Recorded:
     asked = np.array([name in approvals or name.endswith(("/role", "/override")) for name in names], np.bool_)
     told = (verdict != passed) | asked[requirement] if len(names) else np.zeros(0, np.bool_)
     table, requirement, verdict = kept(table, told), requirement[told], verdict[told]
-    key = places(table, "deal", moves.tables.deals) * moves.width + np.minimum(
-        whole_numbers(table, "seq"), moves.width - 1
-    )
+    key = places(table, "deal", moves.tables.deals) * moves.width + whole_numbers(table, "seq")
     row = np.minimum(np.searchsorted(moves.key, key), moves.count - 1)
     of_move = moves.key[row] == key if moves.count else np.zeros(len(key), np.bool_)
     warnings = _warnings(olds)
