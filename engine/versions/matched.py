@@ -60,6 +60,20 @@ def stage_couples(pair: Pair) -> Couples:
     return tuple(dict.fromkeys(two for two in found if two[0] in old and two[1] in new))
 
 
+def families(both: Couples) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The old and the new ids that belong together: one of each, but where some were merged or split."""
+    waiting = list(both)
+    while waiting:
+        old, new = [waiting[0][0]], [waiting[0][1]]
+        size = 0
+        while size < len(old) + len(new):
+            size = len(old) + len(new)
+            kin = [two for two in waiting if two[0] in old or two[1] in new]
+            old, new = list(dict.fromkeys(two[0] for two in kin)), list(dict.fromkeys(two[1] for two in kin))
+        waiting = [two for two in waiting if two[0] not in old]
+        yield tuple(old), tuple(new)
+
+
 def lost_and_gained(old: Iterable[str], new: Iterable[str], both: Couples) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What of ``old`` has no counterpart among ``new``, and the other way about."""
     before, after = tuple(dict.fromkeys(old)), tuple(dict.fromkeys(new))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.model.change import Change, Code, Example, Level, Subject
@@ -10,7 +10,7 @@ from engine.model.names import MAIN
 from engine.model.place import Place
 from engine.model.process import Action, Process
 from engine.model.rule import Reason
-from engine.versions.matched import Couples, action_couples, couples, lost_and_gained
+from engine.versions.matched import Couples, action_couples, couples, families, lost_and_gained
 from engine.versions.pair import Pair
 
 Listed = tuple[Reason, ...]
@@ -32,7 +32,9 @@ class _Lists:
     def of(self) -> str:
         """What has the list, in a sentence."""
         named = " and ".join(f"'{one}'" for one in self.actions)
-        return named if self.actions == (self.name,) else f"the list '{self.name}'" + (f" of {named}" if named else "")
+        if self.name in self.actions:
+            return named
+        return f"the list '{self.name}'" + (f", of {named}" if named else "")
 
 
 def reason_changes(pair: Pair) -> Iterator[Change]:
@@ -58,18 +60,19 @@ def _codes(process: Process) -> list[str]:
 
 
 def _of_actions(pair: Pair) -> Iterator[_Lists]:
-    """The lists of each action that both versions have and that differ."""
-    for before, after in action_couples(pair):
-        old, new = _variants(pair.old, before), _variants(pair.new, after)
-        if len(old) != len(new):
-            old, new = (_together(old),), (_together(new),)
+    """The lists of each action that both versions have and that differ; actions that became one are compared as one."""
+    for before, after in families(action_couples(pair)):
+        old = [one for action in before for one in _variants(pair.old, action)]
+        new = [one for action in after for one in _variants(pair.new, action)]
+        if len(before) > 1 or len(after) > 1 or len(old) != len(new):
+            old, new = [_together(old)], [_together(new)]
+        track = pair.new.track_of(after[0])
         for was, now in zip(old, new, strict=True):
-            if was.reasons == now.reasons:
-                continue
-            shared = _shared(pair.new, now)
-            name = shared if shared == _shared(pair.old, was) and shared else after
-            track = pair.new.track_of(after)
-            yield _Lists(name, was.reasons, now.reasons, was.at, now.at, (after,), track.id if track else MAIN)
+            if was.reasons != now.reasons:
+                shared = _shared(pair.new, now)
+                name = shared if shared == _shared(pair.old, was) else ""
+                at = (was.at, now.at)
+                yield _Lists(name or after[0], was.reasons, now.reasons, *at, after, track.id if track else MAIN)
 
 
 def _variants(process: Process, action: str) -> tuple[Action, ...]:
@@ -77,7 +80,7 @@ def _variants(process: Process, action: str) -> tuple[Action, ...]:
     return track.variants(action) if track else ()
 
 
-def _together(variants: tuple[Action, ...]) -> Action:
+def _together(variants: Sequence[Action]) -> Action:
     """All reasons of an action; none where one of its variants takes any."""
     found = {reason.code: reason for one in variants for reason in one.reasons}
     takes_any = any(not one.reasons for one in variants)
@@ -116,10 +119,10 @@ def _between(lists: _Lists, both: Couples) -> Iterator[Change]:
     old = {one.code: one for one in lists.old}
     new = {one.code: one for one in lists.new}
     if old and not new:
-        says = f"{lists.of} no longer asks for one of {len(old)} reasons: any will do, or none"
+        says = f"no reason is needed any more for {lists.of}: any will do, or none"
         yield _change("D456", Level.LOOSER, lists, says, lists.old_at, lists.new_at, ", ".join(old), "")
     elif new and not old:
-        says = f"{lists.of} now asks for one of {len(new)} reasons"
+        says = f"a reason is now needed for {lists.of}: {_one_of(list(new))}"
         yield _change("D455", Level.TIGHTER, lists, says, lists.old_at, lists.new_at, "", ", ".join(new))
     else:
         yield from _inside(lists, old, new, both)
@@ -128,10 +131,10 @@ def _between(lists: _Lists, both: Couples) -> Iterator[Change]:
 def _inside(lists: _Lists, old: Mapping[str, Reason], new: Mapping[str, Reason], both: Couples) -> Iterator[Change]:
     lost, gained = lost_and_gained(old, new, both)
     for code in gained:
-        says = f"{lists.of} has a new reason '{code}': {new[code].title}"
+        says = f"the reason '{code}' is new for {lists.of}: {new[code].title}"
         yield _change("D451", Level.LOOSER, lists, says, lists.old_at, new[code].at, "", _written(new[code]), code)
     for code in lost:
-        says = f"{lists.of} no longer has the reason '{code}'"
+        says = f"the reason '{code}' is gone for {lists.of}"
         yield _change("D452", Level.TIGHTER, lists, says, old[code].at, lists.new_at, _written(old[code]), "", code)
     for before, after in both:
         if before in old and after in new:
@@ -146,6 +149,10 @@ def _of_one(lists: _Lists, was: Reason, now: Reason) -> Iterator[Change]:
         what = "title" if was.title != now.title else "group"
         says = f"the reason '{now.code}' of {lists.of} has another {what}"
         yield _change("D454", Level.NOTE, lists, says, was.at, now.at, _written(was), _written(now), now.code)
+
+
+def _one_of(codes: list[str]) -> str:
+    return f"'{codes[0]}'" if len(codes) == 1 else f"one of {', '.join(codes)}"
 
 
 def _written(reason: Reason) -> str:
