@@ -36,7 +36,7 @@ _CALLS = {"reached": "stage", "done": "action"}
 
 def couples(old: Iterable[str], new: Iterable[str], there: Mapping[str, str], back: Mapping[str, str]) -> Couples:
     """What is the same thing in both versions; ``there`` leads from the old ids, ``back`` from the new ones."""
-    before, after = tuple(old), tuple(new)
+    before, after = dict.fromkeys(old), dict.fromkeys(new)
     found = [(one, there.get(one, one)) for one in before] + [(back.get(one, one), one) for one in after]
     return tuple(dict.fromkeys(two for two in found if two[0] in before and two[1] in after))
 
@@ -54,7 +54,9 @@ def action_couples(pair: Pair) -> Couples:
 
 def stage_couples(pair: Pair) -> Couples:
     """The stages of both versions, of all tracks."""
-    old, new = ([one.id for track in version.all_tracks() for one in track.stages] for version in (pair.old, pair.new))
+    old, new = (
+        {one.id: one for track in version.all_tracks() for one in track.stages} for version in (pair.old, pair.new)
+    )
     found = [(one, to) for one in old for to in pair.became.stage(one)]
     found += [(before, one) for one in new for before in pair.back.stage(one)]
     return tuple(dict.fromkeys(two for two in found if two[0] in old and two[1] in new))
@@ -93,7 +95,7 @@ def alike(old: Expression | None, new: Expression | None, pair: Pair) -> bool:
 
 def same_form(first: Tree, second: Tree) -> bool:
     """Whether two trees are one but for the order of what can be swapped."""
-    return first == second or _form(first) == _form(second)
+    return first == second or form(first) == form(second)
 
 
 def translated(tree: Tree, became: Became) -> Tree:
@@ -152,18 +154,18 @@ def _renamed(value: Value, kind: str, became: Became) -> Value:
 Form = tuple[object, ...]
 
 
-def _form(tree: Tree) -> Form:
+def form(tree: Tree) -> Form:
     """What two trees of one meaning by form have in common."""
     match tree:
         case And(parts=parts) | Or(parts=parts):
-            return type(tree).__name__, frozenset(_form(one) for one in parts)
+            return type(tree).__name__, frozenset(form(one) for one in parts)
         case Compare(operator=operator, left=left, right=right):
-            first, second = _form(left), _form(right)
+            first, second = form(left), form(right)
             return "Compare", frozenset({(operator, first, second), (_OPPOSITE[operator], second, first)})
         case In(item=item, options=Literal(value=tuple() as values)):
-            return "In", _form(item), frozenset(values)
+            return "In", form(item), frozenset(values)
         case Arithmetic(operator="+" | "*" as operator, left=left, right=right):
-            return "Arithmetic", operator, frozenset({_form(left), _form(right)}), left == right
+            return "Arithmetic", operator, frozenset({form(left), form(right)}), left == right
         case Literal(value=value):
             return "Literal", type(value).__name__, value
         case FactRef(name=name) | ContextRef(name=name):
@@ -173,4 +175,4 @@ def _form(tree: Tree) -> Form:
 
 def _forms(tree: Tree) -> Iterator[Form]:
     yield (getattr(tree, "operator", ""),)
-    yield from (_form(one) for one in children(tree))
+    yield from (form(one) for one in children(tree))

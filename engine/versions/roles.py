@@ -1,4 +1,4 @@
-"""What differs in roles, in who may override, in touchpoints and groups: codes D55x and D56x."""
+"""What differs in roles, and in who may override: codes D55x."""
 
 from __future__ import annotations
 
@@ -7,19 +7,16 @@ from collections.abc import Iterator
 from engine.model.change import Change, Code, Example, Level, Subject
 from engine.model.place import Place
 from engine.model.process import Process, roles_that_may
-from engine.versions.matched import action_couples, lost_and_gained, stage_couples
 from engine.versions.pair import Pair
 
 ANYONE = "anyone"
 
 
 def role_changes(pair: Pair) -> Iterator[Change]:
-    """Roles, what they include, the process's own ``by`` and ``override``, touchpoints and groups."""
+    """Roles, what they include, and the process's own ``by`` and ``override``."""
     yield from _roles(pair)
     yield from _default(pair)
     yield from _override(pair)
-    yield from _touchpoints(pair)
-    yield from _groups(pair)
 
 
 def _roles(pair: Pair) -> Iterator[Change]:
@@ -43,21 +40,11 @@ def _including(roles: tuple[str, ...]) -> str:
 
 
 def _default(pair: Pair) -> Iterator[Change]:
-    """Told only where no action feels it: all others are told with the action."""
-    if set(pair.old.by) == set(pair.new.by) or any(_differs(pair, *two) for two in action_couples(pair)):
-        return
-    who = f"{_listed(pair.new.by)} may act, no longer {_listed(pair.old.by)}"
-    says = f"where an action does not say, {who}; no action that both versions have is concerned"
-    yield _change("D556", says, "by", pair.old.at, pair.new.at, ", ".join(pair.old.by), ", ".join(pair.new.by))
-
-
-def _differs(pair: Pair, before: str, after: str) -> bool:
-    return _may(pair.old, before) != _may(pair.new, after)
-
-
-def _may(process: Process, action: str) -> list[frozenset[str]]:
-    track = process.track_of(action)
-    return [_allowed(process, one.by) for one in track.variants(action)] if track else []
+    """Whom that lets act is told with each action."""
+    if set(pair.old.by) != set(pair.new.by):
+        was, now = (_listed(one.by) if one.by else ANYONE for one in (pair.old, pair.new))
+        says = f"where an action does not say, {now} may act, no longer {was}"
+        yield _change("D556", says, "by", pair.old.at, pair.new.at, ", ".join(pair.old.by), ", ".join(pair.new.by))
 
 
 def _allowed(process: Process, by: tuple[str, ...] | None) -> frozenset[str]:
@@ -84,33 +71,6 @@ def _waive(process: Process) -> str:
     if process.override_by is None:
         return "nobody"
     return ", ".join(process.override_by) or ANYONE
-
-
-def _touchpoints(pair: Pair) -> Iterator[Change]:
-    for one in pair.new.touchpoints:
-        if one not in pair.old.touchpoints:
-            says = f"the touchpoint '{one}' is new: contacts of this kind can be recorded"
-            yield _change("D557", says, one, None, _at(pair.new, "touchpoints", one))
-    for one in pair.old.touchpoints:
-        if one not in pair.new.touchpoints:
-            says = f"the touchpoint '{one}' is gone: contacts of this kind can no longer be recorded"
-            yield _change("D558", says, one, _at(pair.old, "touchpoints", one), None)
-
-
-def _groups(pair: Pair) -> Iterator[Change]:
-    old, new = pair.old.groups, pair.new.groups
-    stages = stage_couples(pair)
-    for group, members in new.items():
-        at = _at(pair.new, "groups", group)
-        if group not in old:
-            yield _change("D561", f"the group '{group}' is new: {', '.join(members)}", group, None, at)
-        elif any(lost_and_gained(old[group], members, stages)):
-            says = f"the group '{group}' now stands for {', '.join(members)}"
-            was = _at(pair.old, "groups", group)
-            yield _change("D563", says, group, was, at, ", ".join(old[group]), ", ".join(members))
-    for group in old:
-        if group not in new:
-            yield _change("D562", f"the group '{group}' is gone", group, _at(pair.old, "groups", group), None)
 
 
 def _at(process: Process, section: str, name: str) -> Place:
@@ -193,55 +153,9 @@ CODES: tuple[Code, ...] = (
         "other roles may act where an action does not say",
         (Level.NOTE,),
         "D556",
-        "The process's own `by` is another, and each action of both versions names its own, so nothing changes for "
-        "them. It counts for actions that are new.",
+        "The process's own `by` counts for all actions that name none; whom it lets do more or less is told with each "
+        "of them.",
         Example("by: [rep]\n", "by: [manager]\n"),
-        "base_rest_by.yaml",
-    ),
-    Code(
-        "D557",
-        "a touchpoint is new",
-        (Level.NOTE,),
-        "D558",
-        "Contacts of this kind can be recorded. They count as activity for clocks that wait for none.",
-        Example("touchpoints: [call, email]", "touchpoints: [call, email, meeting]"),
-        "base_rest.yaml",
-    ),
-    Code(
-        "D558",
-        "a touchpoint is gone",
-        (Level.NOTE,),
-        "D557",
-        "Contacts of this kind can no longer be recorded of deals on the new version. What was recorded stays.",
-        Example("touchpoints: [call, email]", "touchpoints: [call]"),
-        "base_rest.yaml",
-    ),
-    Code(
-        "D561",
-        "a group of stages is new",
-        (Level.NOTE,),
-        "D562",
-        "A group is a short name for stages. What uses it is told where it stands.",
-        Example("first: [lead]}", "first: [lead], late: [demo]}"),
-        "base_rest.yaml",
-    ),
-    Code(
-        "D562",
-        "a group of stages is gone",
-        (Level.NOTE,),
-        "D561",
-        "A group is a short name for stages. What used it is told where it stood.",
-        Example("groups: {early: [lead, qualified], first: [lead]}", "groups: {early: [lead, qualified]}"),
-        "base_rest.yaml",
-    ),
-    Code(
-        "D563",
-        "a group stands for other stages",
-        (Level.NOTE,),
-        "D563",
-        "All that names the group holds for other stages than before; each action and clock that this concerns is "
-        "told too.",
-        Example("first: [lead]}", "first: [qualified]}"),
         "base_rest.yaml",
     ),
 )

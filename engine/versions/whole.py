@@ -1,4 +1,4 @@
-"""What differs in the process as a whole: codes D90x. A version says why it was made; that is no change."""
+"""What differs in the process as a whole: codes D9xx. A version says why it was made; that is no change."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from engine.model.change import Change, Code, Example, Level, Subject
 from engine.model.names import did_you_mean
 from engine.model.process import Process
+from engine.versions import lists
 from engine.versions.pair import Pair
 
 
 def process_changes(pair: Pair) -> Iterator[Change]:
-    """Title, time zone, currency, and what ``follows`` says of things that were not there."""
+    """Title, time zone, currency, touchpoints, groups, and what ``follows`` says of things that were not there."""
     old, new = pair.old, pair.new
     if old.title != new.title:
         yield _change("D901", Level.NOTE, pair, "the process has another title", old.title, new.title)
@@ -24,6 +25,7 @@ def process_changes(pair: Pair) -> Iterator[Change]:
     if old.currency != new.currency:
         yield _currency(pair)
     yield from _strangers(pair)
+    yield from lists.list_changes(pair)
 
 
 def _currency(pair: Pair) -> Change:
@@ -121,4 +123,5 @@ CODES: tuple[Code, ...] = (
         Example("version: 1\n", "version: 2\nfollows: {version: 1, actions: {sing: sign}}\n"),
         "base_rest.yaml",
     ),
+    *lists.CODES,
 )
