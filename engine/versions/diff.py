@@ -39,7 +39,8 @@ SUBJECTS: tuple[Callable[[Pair], Iterator[Change]], ...] = (
 
 def diff(old: Process, new: Process, *, between: Iterable[Process] = ()) -> Changes:
     """All that differs, worst first. ``between``: the versions through which the one follows the other."""
-    pair = Pair(old, new, became(old, new, between))
+    steps = tuple(between)
+    pair = Pair(old, new, became(old, new, steps), became(new, old, steps))
     found = [change for subject in SUBJECTS for change in subject(pair)]
     return Changes("process", old.name, new.name, tuple(sorted(found, key=_order)), currency=new.currency)
 
