@@ -178,6 +178,8 @@ class World:
             # No text is lowered to one with capitals, and lowering twice changes nothing.
             capitals = [text for text in self._codes if lower(text) != text]
             return [self._symbol("lower", 1)(holds) == holds, *(holds != self._codes[text] for text in capitals)]
+        if function in _TESTS and values[0].get_id() == values[1].get_id():
+            return [holds]  # every text contains, and begins and ends with, itself
         if function in _TESTS and isinstance(trees[1], Literal):
             return self._of_test(function, str(trees[1].value), values[0], holds)
         return []
