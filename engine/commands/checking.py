@@ -20,6 +20,7 @@ from engine.loading.maps import load_map
 from engine.loading.people import people_files
 from engine.loading.processes import load_process, read_process
 from engine.loading.released import FILE, gone
+from engine.loading.released import file_at_fault as rule_set_changed
 from engine.loading.used import file_at_fault
 from engine.model.errors import UnknownName
 from engine.model.finding import Finding, Severity
@@ -112,7 +113,7 @@ def _as_given(findings: Iterable[Finding], files: Iterable[Path]) -> Iterator[Fi
     given = {file.resolve(): str(file) for file in files}
     resolve = cache(lambda name: Path(name).resolve())
     for finding in findings:
-        at_fault = file_at_fault(finding)
+        at_fault = file_at_fault(finding) or rule_set_changed(finding)
         if not at_fault or resolve(at_fault) not in given:
             file = finding.at.file
             yield replace(finding, at=replace(finding.at, file=given.get(resolve(file), file)))

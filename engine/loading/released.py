@@ -20,6 +20,8 @@ from engine.model.place import NOWHERE, Place
 
 FILE = "released.yaml"
 
+_AND, _CHANGED = ", and ", " has been changed since"
+
 
 @dataclass(frozen=True, slots=True)
 class Release:
@@ -83,7 +85,7 @@ def check_released(path: Path, definition: Definition, root: Node | None, found:
     now = _digests(definition.files)
     others = [name for name, _ in rule_sets if release.files.get(name, now[name]) != now[name]]
     for name in others:
-        message = f"version {release.version} was released{when}, and {name} has been changed since"
+        message = f"version {release.version} was released{when}{_AND}{name}{_CHANGED}"
         found.error(codes.RELEASED_CHANGED, _at_use(root, name) or at, message, _rule_set_hint(name))
     if not others or release.files.get(own[0]) != now[own[0]]:
         message = f"version {release.version} was released{when} and has been changed since"
@@ -109,6 +111,15 @@ def check_in_use(path: Path, document: Document, found: Findings) -> None:
         version = written.get(document.root, "version")
         message = f"this rule set has been changed since it was released with {_few(changed)}"
         found.error(codes.RELEASED_CHANGED, version.at if version else Place(str(path)), message, _rule_set_hint(name))
+
+
+def file_at_fault(finding: Finding) -> str:
+    """The rule set that a finding at a process says was changed after the release; empty for any other finding."""
+    name = finding.message.removesuffix(_CHANGED).rpartition(_AND)[2]
+    if finding.code != codes.RELEASED_CHANGED or not name.startswith("rules/"):
+        return ""
+    # processes/NAME/VERSION.yaml stands three steps below the workspace.
+    return str(Path(finding.at.file).absolute().parents[2] / name)
 
 
 def gone(folder: Path) -> tuple[Finding, ...]:
