@@ -20,6 +20,7 @@ from engine.model.finding import Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.loading.loaded import Loaded
     from engine.loading.released import Release
     from engine.model.process import Process
     from engine.report.release_notes import Notes
@@ -54,12 +55,9 @@ def command(process: str, because: str, at: str | None, dry_run: bool, where: Wh
 
     home, version = home_of(process, where)
     said = _one_line(because)
-    if not _is_sound(home, version):
-        remark(_refusal(home, version))
-        return 1
     read = loaded(home, version)
-    if read.value is None or read.definition is None:
-        remark(_refusal(home, version))
+    if not _is_sound(home, version, read) or read.value is None or read.definition is None:
+        remark(_refusal(f"{home.name}@{version}", read))
         return 1
     new = release_of(read.definition, date=_day(at, read.value).isoformat(), because=said)
     prepared = _prepared(home, read.value, new)
@@ -82,12 +80,13 @@ def _one_line(because: str) -> str:
     return said
 
 
-def _is_sound(home: Home, version: int) -> bool:
+def _is_sound(home: Home, version: int, read: Loaded[Process]) -> bool:
     """Whether ``check`` finds no error in the version and in its rule sets; what it finds is printed."""
     from engine.commands.checking import check_files
     from engine.report.findings import render
 
-    uses = read.uses if (read := sound(loaded(home, version))) else ()
+    process = sound(read)
+    uses = process.uses if process else ()
     rule_sets = [home.workspace / "rules" / name / f"{number}.yaml" for name, number in uses]
     found = check_files([home.file(version), *rule_sets], workspace=home.workspace)
     if found.exit_code:
@@ -97,13 +96,12 @@ def _is_sound(home: Home, version: int) -> bool:
     return not found.exit_code
 
 
-def _refusal(home: Home, version: int) -> str:
+def _refusal(name: str, read: Loaded[Process]) -> str:
     from engine.loading.codes import RELEASED_CHANGED
 
-    errors = [one for one in loaded(home, version).findings if one.severity is Severity.ERROR]
-    name = f"{home.name}@{version}"
+    errors = [one for one in read.findings if one.severity is Severity.ERROR]
     if errors and all(one.code == RELEASED_CHANGED for one in errors):
-        hint = f"put it back, or keep the change in a new version: 'stagewright next {home.name}'"
+        hint = f"put it back, or keep the change in a new version: 'stagewright next {name.partition('@')[0]}'"
         return f"not released: {name} was released before with another content; {hint}"
     return f"not released: {name} has errors; mend them, then release it"
 

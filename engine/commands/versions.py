@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from engine.model.process import Process
     from engine.model.table import Table
     from engine.report.versions import VersionRow
+
+Deals = Mapping[tuple[int, str], int]
 
 
 @click.command("versions", short_help="List the versions of a process.")
@@ -53,37 +55,39 @@ def _table(home: Home, where: Where) -> Table:
     from engine.loading.released import releases
     from engine.report.versions import versions_table
 
-    known = releases(home.folder)
-    deals = _open_deals(home, where)
-    rows = tuple(_rows(home, known, deals))
-    return versions_table(home.name, rows, notes=_notes(home, rows))
+    known, deals = releases(home.folder), _open_deals(home, where)
+    reads = {version: loaded(home, version) for version in home.versions}
+    rows = tuple(_rows(home, reads, known, deals))
+    notes = (*_told_of_files(home, rows), *_on_other_text(reads, deals or {}))
+    return versions_table(home.name, rows, notes=notes)
 
 
-def _open_deals(home: Home, where: Where) -> Mapping[int, int] | None:
-    """How many open deals are on each version; ``None`` where there is no journal."""
+def _open_deals(home: Home, where: Where) -> Deals | None:
+    """How many open deals are on each version and text of it; ``None`` where there is no journal."""
     target = journal_target(where)
     if where.journal is None and not Path(target).exists():
         return None
     with open_journal(where, read_only=True) as journal:
         found = journal.deals(process=home.name, outcome="")
-        return Counter(deal.version for deal in found if not deal.forgotten)
+        return Counter((deal.version, deal.digest) for deal in found if not deal.forgotten)
 
 
-def _rows(home: Home, known: Mapping[int, Release], deals: Mapping[int, int] | None) -> Iterator[VersionRow]:
+def _rows(
+    home: Home, reads: Mapping[int, Loaded[Process]], known: Mapping[int, Release], deals: Deals | None
+) -> Iterator[VersionRow]:
     from engine.report.versions import VersionRow
 
     before: Process | None = None
-    for version in sorted({*home.versions, *known, *(deals or ())}):
-        read = loaded(home, version) if version in home.versions else None
+    for version in sorted({*reads, *known, *(number for number, _ in deals or ())}):
+        read, release = reads.get(version), known.get(version)
         process = sound(read) if read else None
-        release = known.get(version)
         yield VersionRow(
             version,
             release.date if release else "",
             process.because if process else "",
             release.because if release else "",
             changes_of(home, before, process) if before and process else None,
-            None if deals is None else deals.get(version, 0),
+            None if deals is None else sum(count for (number, _), count in deals.items() if number == version),
             _file(read, process, release),
         )
         before = process or before
@@ -99,7 +103,7 @@ def _file(read: Loaded[Process] | None, process: Process | None, release: Releas
     return "as released" if read.value else "changed since"
 
 
-def _notes(home: Home, rows: tuple[VersionRow, ...]) -> Iterator[str]:
+def _told_of_files(home: Home, rows: Sequence[VersionRow]) -> Iterator[str]:
     hints = {
         "missing": f"the file is gone; put {home.folder}/{{}}.yaml back. Deals on it go on: the journal keeps its text",
         "changed since": f"the file was changed after its release; 'stagewright check {home.name}@{{}}' tells more",
@@ -107,6 +111,15 @@ def _notes(home: Home, rows: tuple[VersionRow, ...]) -> Iterator[str]:
     }
     for row in rows:
         if row.file in hints:
-            yield f"version {row.version}: {hints[row.file].format(row.version)}"
+            yield f"version {row.version}: {hints[row.file].replace('{}', str(row.version))}"
     if not any(row.released for row in rows):
         yield f"none is released yet: 'stagewright release {home.name} --because …'"
+
+
+def _on_other_text(reads: Mapping[int, Loaded[Process]], deals: Deals) -> Iterator[str]:
+    """Deals that began before a draft was changed follow its text of then."""
+    for (version, digest), count in sorted(deals.items()):
+        definition = reads[version].definition if version in reads else None
+        if definition is not None and definition.digest != digest:
+            told = "1 open deal follows" if count == 1 else f"{count:,} open deals follow"
+            yield f"version {version}: {told} another text of it, which the journal keeps"

@@ -124,7 +124,15 @@ def _commits(words: list[str]) -> Iterator[Commit]:
             files.append(Touched(how, words[at + 1 + two], words[at + 1]))
             at += 2 + two
         parent = parents.split(" ")[0]
-        yield Commit(id_, parent, datetime.fromisoformat(time).astimezone(UTC), author, subject, tuple(files))
+        yield Commit(id_, parent, _time(time), author, subject, tuple(files))
+
+
+def _time(text: str) -> datetime:
+    """The time of a commit; a forged one may be no time at all, and stands at the beginning of all."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return datetime.fromtimestamp(0, UTC)
 
 
 def _run(words: list[str], folder: Path, missing: str, *, told: Iterable[str] = ()) -> bytes:

@@ -55,6 +55,21 @@ def test_a_file_that_was_changed_or_is_gone_or_does_not_load_is_told(run, worksp
     assert "open_deals" not in told.out
 
 
+def test_deals_that_follow_another_text_of_a_draft_are_told(run, acme):
+    with (HOME / "2.yaml").open("a") as file:
+        file.write("# changed\n")
+    told = run("versions inside-sales").out
+    assert "version 2: 1 open deal follows another text of it, which the journal keeps" in told
+
+
+def test_a_version_that_only_deals_and_the_list_know_is_told(run, acme):
+    (HOME / "2.yaml").unlink()
+    assert [(row["version"], row["open_deals"], row["file"]) for row in rows(run, "versions inside-sales")] == [
+        (1, 0, "draft"),
+        (2, 1, "missing"),
+    ]
+
+
 def test_where_none_is_released_it_says_what_to_do(run, workspace):
     told = run("versions inside-sales")
     assert "none is released yet: 'stagewright release inside-sales --because …'" in told.out
