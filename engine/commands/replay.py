@@ -11,7 +11,7 @@ from engine.commands.histories import history_options, read_here
 from engine.commands.options import Where, parse_time, where_options
 from engine.commands.output import spare
 from engine.commands.past_moves import Period, replay_file, replay_journal
-from engine.commands.source import process_file
+from engine.commands.source import named_process, process_file
 from engine.commands.studies import form_asked, hand_over, study_options
 from engine.model.errors import BadValue
 from engine.model.values import parse_date
@@ -47,11 +47,22 @@ def command(
     asked = Period(_day("--since", since), _day("--until", until))
     then = parse_time(at) if at else None
     if file is None:
-        study = replay_journal(new, where, asked, process_name=process_name, map_name=map_name, at=then)
+        _check_journal(process_name, map_name)
+        study = replay_journal(named_process(new, where).process, where, asked, at=then)
     else:
         study = replay_file(new, where, asked, file=file, process_name=process_name, map_name=map_name, at=then)
     hand_over(study, form, out)
     return 0
+
+
+def _check_journal(process_name: str | None, map_name: str | None) -> None:
+    if map_name is not None:
+        raise BadValue("--map says how a file is read, and no FILE is given", hint="name the file before --map")
+    if process_name is not None:
+        raise BadValue(
+            "--process says by which version the moves of a FILE were made, and no FILE is given",
+            hint="leave it out: the journal knows the version of each move",
+        )
 
 
 def _day(option: str, text: str | None) -> date | None:

@@ -17,6 +17,7 @@ from engine.model.study import Study
 from engine.model.syntax import Value
 from engine.tables.build import Tables
 from engine.tables.coded import Mask
+from engine.versions.amounts import counted
 from engine.versions.replay_columns import PastColumns, past_columns
 from engine.versions.replay_judge import GONE, LEFT_OUT, PASSES, REFUSED, UNKNOWN, Judged, judged
 from engine.versions.replay_moves import PastMoves, naming, past_moves
@@ -30,7 +31,6 @@ from engine.versions.replay_sections import (
     requirement_section,
 )
 from engine.versions.replay_then import Recorded, recorded
-from engine.versions.replay_words import counted
 
 KIND = "replay"
 Asked = tuple[tuple[str, Value | None], ...]

@@ -13,10 +13,10 @@ import numpy as np
 from engine.model.process import Process
 from engine.model.study import Figure, Heading, Section, Unit
 from engine.tables.coded import Ints, Mask, cells, codes, exact_sums
+from engine.versions.amounts import counted, money_text
 from engine.versions.replay_columns import PastColumns
 from engine.versions.replay_judge import REFUSED, UNKNOWN, Judged
 from engine.versions.replay_moves import PastMoves
-from engine.versions.replay_words import counted, money_text
 
 SHOWN = 20
 _OUTCOMES = ("won", "lost", "other", "open")
