@@ -66,8 +66,8 @@ def _effects(impact: Impact) -> Section:
         ),
         tuple(rows),
         notes=(
-            "Looked at are the next moves forward of each deal, by what is known of it now; who may make them is not. A "
-            "deal stands in each line that is true of it.",
+            "Looked at are the next moves forward of each deal, by what is known of it now; who may make them is not. "
+            "A deal stands in each line that is true of it.",
             *(f"{each[0].upper()}{each[1:]}." for each in impact.unread),
         ),
     )
@@ -98,9 +98,10 @@ def _causes(impact: Impact) -> Section:
 
 def _deals(impact: Impact) -> Section:
     order = list(Effect)
-    hits = sorted(
-        impact.hits, key=lambda hit: (-(hit.money or Decimal(-1)), hit.deal, order.index(hit.effect), hit.cause)
-    )
+
+    def rank(hit: Hit) -> tuple[Decimal, str, int, str]:
+        return (-(hit.money or Decimal(-1)), hit.deal, order.index(hit.effect), hit.cause)
+
     return Section(
         "impact-deals",
         "The deals",
