@@ -196,9 +196,8 @@ def from_journal(path: Path, old: Process, definition: Definition, new: Process,
     with closing(connect(str(path), read_only=True)) as journal:
         read, tables = cpu(lambda: kept_tables(journal, [old]))
     took, _ = cpu(lambda: judged(tables, old, new))
-    print(
-        f"  replay of a journal           {read + took:>8.2f} s   {peer / (read + took):>6.1f} times (read {read:.2f} s)"
-    )
+    times = peer / (read + took)
+    print(f"  replay of a journal           {read + took:>8.2f} s   {times:>6.1f} times (to read it {read:.2f} s)")
 
 
 if __name__ == "__main__":

@@ -198,7 +198,8 @@ def _why(replayed: Replayed, first: Ints) -> list[str]:
             rows = hit.rows[chosen[hit.rows]]
             told = found[rows]
             found[rows] = np.where(told == "", hit.requirement, told + f", {hit.requirement}")
-    return [*found[first]]
+    why_each: list[str] = found[first].tolist()
+    return why_each
 
 
 def in_short(replayed: Replayed, new: Process) -> str:
@@ -277,7 +278,8 @@ def _firsts(moves: PastMoves, rows: Ints) -> Ints:
 
 def _days(moves: PastMoves, rows: Ints) -> list[str]:
     days = np.datetime_as_string(moves.at[rows].astype("datetime64[us]"), unit="D")
-    return np.where(moves.dated[rows], days, "").tolist()
+    told: list[str] = np.where(moves.dated[rows], days, "").tolist()
+    return told
 
 
 def _told(moves: PastMoves, row: int) -> str:
