@@ -135,7 +135,7 @@ def test_three_generations_lead_back_to_each_of_the_first_two(run, workspace, to
         shutil.copytree(ROOT / name, name, dirs_exist_ok=True)
     done = run(f"rollback hands-on --to {to} --because 'It was better'")
     assert done.code == 0
-    assert "no findings" in run("check").out
+    assert run("check processes/hands-on").code == 0
     old, newest, new = (load_process(Path(f"processes/hands-on/{version}.yaml")).value for version in (to, 3, 4))
     assert (new.tracks, new.main.stages, new.metrics) == (old.tracks, old.main.stages, old.metrics)
     back = became(newest, new)
