@@ -9,7 +9,9 @@ from pathlib import Path
 
 from engine.model.errors import UnknownName, UnreadableFile
 
-_NAME = re.compile(r"(?P<ref>[A-Za-z0-9][A-Za-z0-9._/@{}^~+-]{0,199}):(?P<path>[^\0\n]{1,1000}\.ya?ml)\Z")
+_REF = r"[A-Za-z0-9][A-Za-z0-9._/@{}^~+-]{0,199}"
+_NAME = re.compile(rf"(?P<ref>{_REF}):(?P<path>[^\0\n]{{1,1000}}\.ya?ml)\Z")
+_REVISION = re.compile(rf"{_REF}\Z")
 _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
 _SECONDS = 30
 
@@ -34,6 +36,28 @@ def paths(ref: str, below: str, *, folder: Path) -> tuple[str, ...]:
         ["ls-tree", "-r", "-z", "--name-only", "--full-tree", ref, "--", below], folder, f"git has no '{ref}'"
     )
     return tuple(name for name in listed.decode("utf-8", "replace").split("\0") if name)
+
+
+def prefix(folder: Path) -> str | None:
+    """A folder counted from the top of the repository that holds it, such as ``processes/a/``; ``None``: none does.
+
+    Raises ``UnreadableFile`` without git.
+    """
+    try:
+        return _run(["rev-parse", "--show-prefix"], folder, "no repository").decode("utf-8", "replace").rstrip("\n")
+    except UnknownName:
+        return None
+
+
+def has_revision(ref: str, *, folder: Path) -> bool:
+    """Whether the repository that holds ``folder`` has that revision. Raises ``UnreadableFile`` without git."""
+    if not _REVISION.match(ref):
+        return False
+    try:
+        _run(["rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"], folder, "no revision")
+    except UnknownName:
+        return False
+    return True
 
 
 def _run(words: list[str], folder: Path, missing: str) -> bytes:
