@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,14 +12,19 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.commands.compared import HEAD, NothingBefore, compared, pair_named
+from engine.commands.failure import tell
 from engine.commands.options import Where, where_options
 from engine.commands.output import columns, form_of, put, remark, spare, style
 from engine.model.change import Level
-from engine.model.errors import BadValue
+from engine.model.errors import BadValue, StagewrightError
+from engine.report.escape import shown
 
 if TYPE_CHECKING:
-    from engine.commands.compared import Compared, Named
+    from engine.commands.compared import Named
     from engine.model.change import Changes
+    from engine.report.changes_words import Sides
+
+    Told = tuple[Changes, Sides]
 
 # As the room of reports lists them; --help must not wait for it.
 FORMS = ("text", "json", "markdown", "html", "csv", "sarif", "github")
@@ -33,9 +38,8 @@ FAILS = {
 
 
 @click.command("diff", short_help="Tell what changes between two versions.")
-@click.argument("old")
-@click.argument("new", required=False)
-@click.option("--base", default=HEAD, metavar="REF", show_default=True, help="Without NEW: the git revision of before.")
+@click.argument("names", nargs=-1, required=True, metavar="OLD [NEW] | --base REF FILE...")
+@click.option("--base", metavar="REF", help="Compare each FILE with what it was in this git revision.")
 @click.option(
     "--fail-on",
     type=click.Choice(list(FAILS)),
@@ -58,9 +62,8 @@ FAILS = {
 )
 @where_options
 def command(
-    old: str,
-    new: str | None,
-    base: str,
+    names: tuple[str, ...],
+    base: str | None,
     fail_on: str | None,
     output_format: str | None,
     out: Path | None,
@@ -70,19 +73,43 @@ def command(
 
     Stages, actions, requirements, facts and all else are compared by their ids and by what they mean: order of keys,
     comments and layout are no change. Versions of a rule set are compared too. Without NEW, a file is compared with
-    what it was in git, or where it is new with the version before it.
+    what it was in git, or where it is new with the version before it; with --base, so is each FILE.
     """
     form = _form_asked(output_format, out)
-    try:
-        first, second = pair_named(old, new, where, base=base)
-    except NothingBefore as error:
-        remark(str(error))
-        return 0
-    spare(out, *(Path(each.name) for each in (first, second)))
-    found = compared(first, second, where)
-    changes = _with_next_steps(found.changes, first, second)
-    _hand_over(found, changes, form, out)
-    return _exit_code(changes, fail_on)
+    told, code = _told(names, base, where, out)
+    _hand_over(told, form, out)
+    return max([code, *(_exit_code(changes, fail_on) for changes, _ in told)])
+
+
+def _told(names: tuple[str, ...], base: str | None, where: Where, out: Path | None) -> tuple[Sequence[Told], int]:
+    """What changed, pair by pair, and the exit code of what could not be compared.
+
+    Of several files each is compared, whatever is wrong with another; of one the error is raised.
+    """
+    if base is None and len(names) > len(("OLD", "NEW")):
+        hint = "name two of them; or say --base REF to compare each file with what it was in git"
+        raise BadValue(f"{len(names)} versions are named, and only two can be compared", hint=hint)
+    pairs = [(name, None) for name in names] if base else [(names[0], names[1] if names[1:] else None)]
+    told: list[Told] = []
+    code = 0
+    for old, new in pairs:
+        try:
+            told.append(_one(pair_named(old, new, where, base=base or HEAD), where, out))
+        except NothingBefore as error:
+            remark(str(error))
+        except StagewrightError as error:
+            if len(pairs) == 1:
+                raise
+            code = max(code, tell(error))
+    return told, code
+
+
+def _one(named: tuple[Named, Named], where: Where, out: Path | None) -> Told:
+    from engine.report.changes_words import Sides
+
+    spare(out, *(Path(each.name) for each in named))
+    found = compared(*named, where)
+    return _with_next_steps(found.changes, *named), Sides(found.old, found.new, _cannot_tell())
 
 
 def _form_asked(output_format: str | None, out: Path | None) -> str:
@@ -95,21 +122,21 @@ def _form_asked(output_format: str | None, out: Path | None) -> str:
     return form
 
 
-def _hand_over(found: Compared, changes: Changes, form: str, out: Path | None) -> None:
-    from engine.report.changes import render
-    from engine.report.changes_words import Sides
+def _hand_over(told: Sequence[Told], form: str, out: Path | None) -> None:
+    from engine.report.changes import render_several
 
-    sides = Sides(found.old, found.new, _cannot_tell())
     if out is None:
-        put(render(changes, form, sides=sides, width=columns(), style=style()))
+        written = render_several(told, form, width=columns(), style=style())
+        if written:
+            put(written)
     else:
         from engine.loading import write
 
-        write.whole(out, render(changes, form, sides=sides))
+        write.whole(out, render_several(told, form))
         remark(f"wrote {out}")
     if form != "text" or out is not None:
-        for each in changes.unread:
-            remark(f"not read: {each}")
+        for each in (sentence for changes, _ in told for sentence in changes.unread):
+            remark(shown(f"not read: {each}"))
 
 
 def _cannot_tell() -> str:

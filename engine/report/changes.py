@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.model.change import Changes
-from engine.model.errors import UnknownName
+from engine.model.errors import BadValue, UnknownName
 from engine.model.names import did_you_mean
 from engine.report.changes_words import Sides
 from engine.report.style import Style
 from engine.report.widths import TERMINAL
+from engine.report.wording import either
 
 FORMS = ("text", "json", "markdown", "html", "csv", "sarif", "github")
 
@@ -24,6 +27,9 @@ FILES = {
 
 ONLY_FILES = ("html",)
 """Forms that nobody reads in a terminal."""
+
+SEVERAL = ("text", "markdown", "sarif", "github")
+"""Forms that can tell of several pairs at once."""
 
 
 def render(changes: Changes, form: str, *, sides: Sides, width: int = TERMINAL, style: Style = Style.PLAIN) -> str:
@@ -46,8 +52,22 @@ def render(changes: Changes, form: str, *, sides: Sides, width: int = TERMINAL, 
 
         return changes_data.json(changes) if form == "json" else changes_data.csv(changes, sides)
     if form in ("sarif", "github"):
+        return render_several([(changes, sides)], form)
+    raise UnknownName(f"unknown format '{form}'", hint=did_you_mean(form, FORMS))
+
+
+def render_several(
+    told: Sequence[tuple[Changes, Sides]], form: str, *, width: int = TERMINAL, style: Style = Style.PLAIN
+) -> str:
+    """The changes of several pairs below each other, or as one list of annotations.
+
+    Raises ``BadValue`` for a form that tells of one pair alone.
+    """
+    if form in ("sarif", "github"):
         from engine.report import changes_annotations
 
         writers = {"sarif": changes_annotations.sarif, "github": changes_annotations.github}
-        return writers[form](changes, sides)
-    raise UnknownName(f"unknown format '{form}'", hint=did_you_mean(form, FORMS))
+        return writers[form](told)
+    if len(told) > 1 and form not in SEVERAL:
+        raise BadValue(f"{form} tells of one file alone", hint=f"name one FILE, or choose {either(SEVERAL)}")
+    return "\n".join(render(changes, form, sides=sides, width=width, style=style) for changes, sides in told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engine.model.change import Change, Changes, Level
@@ -19,23 +19,31 @@ MOST_ANNOTATIONS = 10
 MOST_RESULTS = 5_000
 """GitHub shows so many results of one SARIF file."""
 
+Told = tuple[Changes, Sides]
+"""What changed, and the two that were compared."""
+
 _SARIF = {Level.BREAK: "error", Level.TIGHTER: "warning", Level.LOOSER: "warning", Level.NOTE: "note"}
 _GITHUB = {**_SARIF, Level.NOTE: "notice"}
 _REVISION = re.compile(r"[A-Za-z0-9][^:\\]*:(?=[^\\])")
 
 
-def sarif(changes: Changes, sides: Sides) -> str:
+def sarif(told: Sequence[Told]) -> str:
     """One run; what stood in the old version alone is pinned to the beginning of the new one."""
-    found = ranked(changes)
-    results = [_result(change, sides) for change in found[:MOST_RESULTS]]
+    found = list(_ranked(told))
+    results = [_result(change, sides) for change, sides in found[:MOST_RESULTS]]
     properties: Mapping[str, Data] = {
-        "old": changes.old,
-        "new": changes.new,
+        "compared": [{"old": changes.old, "new": changes.new} for changes, _ in told],
         "changes": len(found),
         "hidden": len(found) - len(results),
-        "unread": changes.unread,
+        "unread": [sentence for changes, _ in told for sentence in changes.unread],
     }
     return sarif_log(results, properties)
+
+
+def _ranked(told: Sequence[Told]) -> Sequence[tuple[Change, Sides]]:
+    """The changes of all that was compared, worst first."""
+    every = [(change, sides) for changes, sides in told for change in ranked(changes)]
+    return sorted(every, key=lambda one: list(Level).index(one[0].level))
 
 
 def _result(change: Change, sides: Sides) -> Mapping[str, Data]:
@@ -48,19 +56,23 @@ def _result(change: Change, sides: Sides) -> Mapping[str, Data]:
     }
 
 
-def github(changes: Changes, sides: Sides) -> str:
-    """A line a change, as many of each kind as GitHub shows; the last one counts them all."""
-    found = [(_GITHUB[change.level], change) for change in ranked(changes)]
-    # The last line is a notice too, and what could not be read is an error: both must be seen.
+def github(told: Sequence[Told]) -> str:
+    """A line a change, as many of each kind as GitHub shows of a step; then how many there are of all compared."""
+    found = [(_GITHUB[change.level], change, sides) for change, sides in _ranked(told)]
+    unread = [_unread(*one) for one in told if one[0].unread][:MOST_ANNOTATIONS]
+    totals = [_total(*one) for one in told][: MOST_ANNOTATIONS - 1]
+    # The last lines are notices too, and what could not be read is an error: all of them must be seen.
     room = {
-        "error": MOST_ANNOTATIONS - bool(changes.unread),
+        "error": MOST_ANNOTATIONS - len(unread),
         "warning": MOST_ANNOTATIONS,
-        "notice": MOST_ANNOTATIONS - 1,
+        "notice": MOST_ANNOTATIONS - len(totals) - 1,
     }
-    shown = [each for kind, most in room.items() for each in [one for one in found if one[0] == kind][:most]]
-    lines = [_unread(changes, sides)] if changes.unread else []
-    lines += [_command(kind, change, sides) for kind, change in shown]
-    return "".join(f"{line}\n" for line in [*lines, _total(changes, sides, len(found) - len(shown))])
+    shown = [one for kind, most in room.items() for one in [each for each in found if each[0] == kind][:most]]
+    hidden = len(found) - len(shown)
+    if hidden:
+        text = f"{count(hidden, 'change is', 'changes are')} not shown here; --format text tells all"
+        totals.append(workflow_command("notice", Place(""), title="not all changes are shown", text=text))
+    return "".join(f"{line}\n" for line in [*unread, *(_command(*one) for one in shown), *totals])
 
 
 def _unread(changes: Changes, sides: Sides) -> str:
@@ -73,10 +85,9 @@ def _command(kind: str, change: Change, sides: Sides) -> str:
     return workflow_command(kind, _pinned(change, sides), title=name, text=_sentence(change, sides))
 
 
-def _total(changes: Changes, sides: Sides, hidden: int) -> str:
-    more = f"; {count(hidden, 'is', 'are')} not shown here, --format text tells all" if hidden else ""
+def _total(changes: Changes, sides: Sides) -> str:
     return workflow_command(
-        "notice", Place(_in_repository(sides.new_file)), title=title(changes), text=counted(changes) + more
+        "notice", Place(_in_repository(sides.new_file)), title=title(changes), text=counted(changes)
     )
 
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 import pytest
 
 from engine.model.change import Change, Level, Subject
-from engine.model.errors import UnknownName
+from engine.model.errors import BadValue, UnknownName
 from engine.model.place import Place
-from engine.report.changes import FILES, FORMS, render
+from engine.report.changes import FILES, FORMS, render, render_several
 from engine.report.changes_annotations import MOST_ANNOTATIONS
 from engine.report.changes_markdown import LARGEST
 from engine.report.changes_style import CSS
@@ -93,9 +93,29 @@ def test_annotations_are_capped_where_github_caps_them_and_the_rest_is_counted()
     assert {kind: kinds.count(kind) for kind in kinds} == dict.fromkeys(("error", "warning", "notice"), 10)
     assert MOST_ANNOTATIONS == 10
     assert "title=not everything was read" in lines[0]
-    assert lines[-1].endswith(
-        "45 changes: 15 breaks, 15 looser, 15 notes; 17 are not shown here, --format text tells all"
-    )
+    assert lines[-2].endswith("::45 changes: 15 breaks, 15 looser, 15 notes")
+    assert lines[-1].endswith("::18 changes are not shown here; --format text tells all")
+
+
+def test_several_files_share_what_github_shows_of_a_step() -> None:
+    told = [(replace(CHANGES, changes=many(8, level)), SIDES) for level in (Level.NOTE, Level.BREAK, Level.BREAK)]
+    lines = render_several(told, "github").splitlines()
+
+    assert [line.split()[0] for line in lines] == [*["::error"] * 10, *["::notice"] * 10]
+    assert sum("is another" in line for line in lines) == 16
+    assert [line.rpartition("::")[2] for line in lines[-4:]] == [
+        "8 changes: 8 notes",
+        "8 changes: 8 breaks",
+        "8 changes: 8 breaks",
+        "8 changes are not shown here; --format text tells all",
+    ]
+
+
+def test_a_form_of_one_pair_does_not_take_several() -> None:
+    with pytest.raises(BadValue, match="json tells of one file alone"):
+        render_several([(CHANGES, SIDES), (CHANGES, SIDES)], "json")
+    assert render_several([(NONE, SIDES), (NONE, SIDES)], "text").count("no changes\n") == 2
+    assert render_several([], "text") == ""
 
 
 def test_what_is_gone_is_pinned_to_the_new_file_without_its_revision() -> None:
