@@ -9,8 +9,6 @@ from engine.loading.catalog import workspace_of
 from engine.loading.document import Document, parse, read_document
 from engine.loading.kinds import kind_of
 from engine.loading.loaded import Findings, Loaded
-from engine.loading.maps import read_map
-from engine.loading.people import read_people
 from engine.loading.processes import load_revision, read_process
 from engine.loading.rules import read_rule_set
 from engine.loading.schema import KINDS
@@ -28,9 +26,14 @@ def load_file(path: Path, *, workspace: Path | None = None) -> AnyLoaded:
     """The process, rule set, map or people in a file. Raises ``UnreadableFile`` where there is nothing to read."""
     document = read_document(path)
     kind = kind_of(document.root, path)
+    # A map and people need much that the others do not.
     if kind == "map":
+        from engine.loading.maps import read_map
+
         return read_map(document, path)
     if kind == "people":
+        from engine.loading.people import read_people
+
         return read_people(document, path, workspace=workspace or workspace_of(path))
     if kind == "ruleset":
         return read_rule_set(document, path=path)
