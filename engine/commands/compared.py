@@ -38,12 +38,13 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A version that was read, and the file that it was read from (``None``: out of git)."""
+    """A version that was read, and the file that it was read from with its workspace (``None``: out of git)."""
 
     named: Named
     value: Process | RuleSet
     definition: Definition | None
     path: Path | None
+    root: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +157,14 @@ def _read(named: Named, where: Where) -> Read:
     from engine.loading.files import load_file, load_file_of_revision
 
     path: Path | None = None
+    root: Path | None = None
     if git.split(named.name) and not Path(named.name).is_file():
         loaded: AnyLoaded = load_file_of_revision(named.name, folder=named.folder)
     else:
         path, root = _path(named.name, where)
         loaded = load_file(path, workspace=root)
     value = _sound(loaded, named.name)
-    return Read(named, value, loaded.definition, path)
+    return Read(named, value, loaded.definition, path, root)
 
 
 def _sound(loaded: AnyLoaded, name: str) -> Process | RuleSet:
@@ -254,7 +256,7 @@ def _beside(read: Read, version: int) -> AnyLoaded:
     if read.path is None:
         name = f"{read.named.name.rpartition('/')[0]}/{version}.yaml"
         return load_file_of_revision(name, folder=read.named.folder)
-    return load_file(read.path.with_name(f"{version}.yaml"))
+    return load_file(read.path.with_name(f"{version}.yaml"), workspace=read.root)
 
 
 def _unread(read: Read, version: int, why: str) -> str:
