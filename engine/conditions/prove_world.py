@@ -19,6 +19,7 @@ import z3
 from engine.conditions.evaluate import NUMERIC
 from engine.conditions.functions import FUNCTIONS, is_blank, lower
 from engine.conditions.imagine import subject
+from engine.conditions.linear import whole
 from engine.conditions.solve import texts_apart, texts_imply
 from engine.model.syntax import NUMBER, YES_NO, Call, ContextRef, Kind, Literal, Tree, Type, Value
 
@@ -61,7 +62,7 @@ class World:
     def _unknown(self, name: str, term: Tree) -> Formula:
         if term.type.kind is Kind.YES_NO:
             return z3.Bool(name, self.context)
-        if term.type.kind in NUMERIC and not isinstance(term, Call):
+        if term.type.kind in NUMERIC and not whole(term):
             return z3.Real(name, self.context)
         return z3.Int(name, self.context)
 
