@@ -3,49 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from engine.conditions.compare import example, implies
-from engine.model.change import Proof, Relation
+from engine.conditions.prove import Side, relation
+from engine.model.change import Proof
 from engine.model.rule import Fact
-from engine.model.syntax import YES_NO, And, Literal, Not, Or, Tree
+from engine.model.syntax import YES_NO, Literal, Tree
+from engine.versions.became import Became
 from engine.versions.matched import same_form, translated
 from engine.versions.pair import Pair
 
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A requirement and the facts it reads: it lets a deal pass iff ``when`` is false, or both are true."""
-
-    when: Tree | None
-    must: Tree
-    facts: Mapping[str, Fact]
-
-
 ALWAYS, NEVER = Literal(value=True, type=YES_NO), Literal(value=False, type=YES_NO)
-
-
-def relation(old: Side, new: Side) -> Proof:
-    """How the two compare by the deals that they let pass."""
-    facts = {**old.facts, **new.facts}
-    first, second = _passes(old), _passes(new)
-    stricter, looser = implies(second, first, facts), implies(first, second, facts)
-    if stricter and looser:
-        return Proof(Relation.SAME, by="search")
-    if stricter is None or looser is None:
-        return Proof(Relation.UNKNOWN)
-    refused = None if looser else example(first, Not(second), facts=facts)
-    allowed = None if stricter else example(second, Not(first), facts=facts)
-    found = Relation.STRICTER if stricter else Relation.LOOSER if looser else Relation.NEITHER
-    return Proof(found, refused, allowed, "search")
-
-
-def _passes(side: Side) -> Tree:
-    if side.when is None:
-        return side.must
-    musts = side.must.parts if isinstance(side.must, And) else (side.must,)
-    whens = side.when.parts if isinstance(side.when, And) else (side.when,)
-    return Or((Not(side.when), And((*whens, *musts))))
 
 
 def in_later_words(old: Tree, new: Tree, pair: Pair) -> tuple[Tree, Tree]:
@@ -83,4 +51,15 @@ def _facts(pair: Pair, *, earlier: bool) -> Mapping[str, Fact]:
     if earlier is not forwards:
         return facts
     became = pair.became if forwards else pair.back
-    return {became.fact(one): replace(fact, id=became.fact(one)) for one, fact in facts.items()}
+    return {became.fact(one): _in_later_words(fact, became) for one, fact in facts.items()}
+
+
+def _in_later_words(fact: Fact, became: Became) -> Fact:
+    """The fact by its later id, its table reading the later ids of others."""
+    if fact.table is None:
+        return replace(fact, id=became.fact(fact.id))
+    rows = tuple(
+        row if row.when is None else replace(row, when=replace(row.when, tree=translated(row.when.tree, became)))
+        for row in fact.table.rows
+    )
+    return replace(fact, id=became.fact(fact.id), table=replace(fact.table, rows=rows))
