@@ -39,6 +39,9 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Improve": {
         "diff": "Tell what changes between two versions.",
+        "release": "Freeze a version of a process.",
+        "rollback": "Make a new version equal to an old one.",
+        "versions": "List the versions of a process.",
     },
     "Keep": {
         "export": "Write the journal out as tables.",
