@@ -121,19 +121,20 @@ def _committed(path: Path, base: str) -> Named | None:
 
     if not path.is_file():
         return None
-    if not git.has_revision(base, folder=path.parent):
+    above = git.prefix(path.parent)
+    if above is None or not git.has_revision(base, folder=path.parent):
         # In a folder without git, and in one where nothing is committed yet, there is no HEAD either.
         if base != HEAD:
             raise UnknownName(
                 f"git has no revision '{base}' where '{path}' stands", hint="see 'git log' and 'git branch'"
             )
         return None
-    inside = git.prefix(path.parent) + path.name
+    name = f"{base}:{above}{path.name}"
     try:
-        git.read(base, inside, folder=path.parent)
+        git.read(base, f"{above}{path.name}", folder=path.parent)
     except UnknownName:
         return None
-    return Named(f"{base}:{inside}", path.parent)
+    return Named(name, path.parent)
 
 
 def _before(read: Read) -> Named:

@@ -42,17 +42,6 @@ def paths(ref: str, below: str, *, folder: Path) -> tuple[str, ...]:
     return tuple(name for name in listed.decode("utf-8", "replace").split("\0") if name)
 
 
-def has_revision(ref: str, *, folder: Path) -> bool:
-    """Whether the repository that holds ``folder`` has that revision. Raises ``UnreadableFile`` without git."""
-    if not _REVISION.match(ref):
-        return False
-    try:
-        _run(["rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"], folder, "no revision")
-    except UnknownName:
-        return False
-    return True
-
-
 def contents(names: Iterable[str], *, folder: Path) -> Mapping[str, bytes]:
     """The files that ``REF:PATH`` names, those that there are; git is asked once for all."""
     asked = [name for name in names if "\n" not in name]
@@ -78,13 +67,26 @@ def ids(names: Iterable[str], *, folder: Path) -> Mapping[str, str]:
     return {name: head[0] for name, head in zip(asked, heads, strict=True) if head[-1].isdigit()}
 
 
-def prefix(folder: Path) -> str:
-    """Where a folder stands below the top of its repository: ``sales/processes/``; empty at the top.
+def prefix(folder: Path) -> str | None:
+    """A folder counted from the top of the repository that holds it, such as ``processes/a/``; ``None``: none does.
 
-    Raises ``UnknownName`` where it is in none, ``UnreadableFile`` without git.
+    Raises ``UnreadableFile`` without git.
     """
-    shown = _run(["rev-parse", "--show-prefix"], folder, f"'{folder}' is in no git repository")
-    return shown.decode("utf-8", "replace").rstrip("\n")
+    try:
+        return _run(["rev-parse", "--show-prefix"], folder, "no repository").decode("utf-8", "replace").rstrip("\n")
+    except UnknownName:
+        return None
+
+
+def has_revision(ref: str, *, folder: Path) -> bool:
+    """Whether the repository that holds ``folder`` has that revision. Raises ``UnreadableFile`` without git."""
+    if not _REVISION.match(ref):
+        return False
+    try:
+        _run(["rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"], folder, "no revision")
+    except UnknownName:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

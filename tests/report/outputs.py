@@ -33,7 +33,7 @@ from engine.report import (
     versions,
 )
 from engine.report.style import Style
-from tests.report.changed import CHANGES as CHANGED
+from tests.report.changed import CHANGES as DIFF
 from tests.report.changed import SIDES
 from tests.report.hostile import spoiled
 from tests.report.releases import CHANGES, COMMITS, NOTES, ROWS
@@ -84,7 +84,7 @@ def outputs(text: str) -> Mapping[str, str]:
         **{f"study {form}": str(study.render(seen, form)) for form in study.FORMS if form != "xlsx"},
         "conform json": str(study.render(replace(seen, kind="conform"), "json")),
         **{
-            f"changes {form}": changes.render(spoiled(CHANGED, text), form, sides=spoiled(SIDES, text))
+            f"changes {form}": changes.render(spoiled(DIFF, text), form, sides=spoiled(SIDES, text))
             for form in changes.FORMS
         },
         **{f"exact {name}": _exact(lines, tables["table"]) for name, lines in exact.LINES.items()},
