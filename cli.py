@@ -17,7 +17,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "next": "Copy the newest version of a process to the one after it.",
         "check": "Check files of processes, rule sets and maps.",
         "show": "Show a process as text or as a picture.",
-        "rule": "Explain a finding by its code.",
+        "rule": "Explain a finding or a change by its code.",
         "schema": "Print the JSON Schema of a kind of file.",
     },
     "Sell": {
