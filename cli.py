@@ -39,6 +39,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Improve": {
         "diff": "Tell what changes between two versions.",
+        "replay": "Judge past moves by another version.",
         "release": "Freeze a version of a process.",
         "rollback": "Make a new version equal to an old one.",
         "versions": "List the versions of a process.",

@@ -261,6 +261,7 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
     ),
     "review": ("How deals went: a study of them, section by section", STUDY),
     "draft": ("A process drafted from deals that happened", DRAFT),
+    "replay": ("What a version says of past moves: a study of them, section by section", STUDY),
     "conform": ("How far deals keep to a process: a study of them, section by section", STUDY),
     "diff": ("What differs between two versions of a process or of a rule set", CHANGES),
     "versions": ("The versions of a process, and what each changed", VERSIONS),
