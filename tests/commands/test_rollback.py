@@ -19,7 +19,7 @@ BACK = "rollback inside-sales --to 1 --because 'Nobody asked: it was slower'"
 def test_the_old_version_comes_back_with_its_comments_under_the_next_number(run, workspace):
     done = run(BACK)
     assert done.code == 0
-    assert done.out.startswith("inside-sales@2 -> inside-sales@3: ")
+    assert done.out.startswith("From inside-sales@2 to inside-sales@3\n")
     assert "wrote processes/inside-sales/3.yaml; nothing is released by it" in done.out
     old, new = (HOME / "1.yaml").read_text().splitlines(), (HOME / "3.yaml").read_text().splitlines()
     told = [
