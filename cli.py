@@ -37,6 +37,10 @@ GROUPS: dict[str, dict[str, str]] = {
         "draft": "Write a first process from closed deals.",
         "conform": "Tell how far deals keep to a process.",
     },
+    "Improve": {
+        "plan": "Plan how open deals come to a new version.",
+        "apply": "Do what a plan says, all of it or nothing.",
+    },
     "Keep": {
         "export": "Write the journal out as tables.",
         "seal": "Write down where every deal ends, to keep elsewhere.",

@@ -152,6 +152,8 @@ def _body_values(text: str | None) -> dict[str, Any]:
             body["facts"] = decode_facts(value)
         elif name == "verdicts":
             body["verdicts"] = tuple(map(_verdict, _listed(value)))
+        elif name == "renamed":
+            _texts(*value, *value.values())
         elif name == "alarm":
             body["alarm"] = decode_alarm(value)
         elif name != "override" or value is not True:
