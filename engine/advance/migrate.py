@@ -206,5 +206,3 @@ def _renamed(plan: Plan, line: PlanLine, deal: Deal) -> dict[str, str]:
     past = {f"stages/{stage}" for stage in stood} | {f"actions/{action}" for action in deal.actions}
     found = {place: name for place, name in names.items() if place in past}
     return {**found, **{f"facts/{old}": name for old, name in sorted(line.facts.items())}}
-
-

@@ -70,9 +70,9 @@ def command(
             return _told(_missing(lines, now))
         check_base(now)
         what = _Asked(source, among_people(occasion, where), note, dry_run)
-        made, found = _done(journal, lines, now, what, where)
-        if found:
-            return _told(found)
+        made, still_wrong = _done(journal, lines, now, what, where)
+        if still_wrong:
+            return _told(still_wrong)
     told = applied.Applied(made, len(now.done), len(filled.lines) - len(lines), dry_run)
     put(applied.json(told) if output_format == "json" else applied.text(told))
     return 0
@@ -135,7 +135,10 @@ def _may(source: Source, where: Where, *, unreleased: bool) -> bool:
     if unreleased or found in (Released.YES, Released.NOTHING_IS):
         return True
     if found is Released.CHANGED:
-        say(f"{name} was changed since its release; nothing was done", "put it back, or release what is new as a version")
+        say(
+            f"{name} was changed since its release; nothing was done",
+            "put it back, or release what is new as a version",
+        )
     else:
         say(
             f"{name} is not released, and other versions are; nothing was done",
@@ -171,7 +174,9 @@ def _done(
         made, found = settled(made, lines, new)
         if found:
             return made, found
-        batches = migration(made, lines, now.fresh, new=new, definition=definition, occasion=what.occasion, note=what.note)
+        batches = migration(
+            made, lines, now.fresh, new=new, definition=definition, occasion=what.occasion, note=what.note
+        )
         if not what.dry_run:
             migrate(journal, batches, definition)
     return made, ()

@@ -26,7 +26,11 @@ FORMS = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".txt": "text"}
 @click.command("plan", short_help="Plan how open deals come to a new version.")
 @click.argument("new")
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it: .json, .csv or .xlsx."
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write it: .json, .csv or .xlsx.",
 )
 @click.option("--only", multiple=True, metavar="DEAL", help="Only this deal; repeat it for more.")
 @click.option("--stage", "stages", multiple=True, metavar="STAGE", help="Only deals in this stage; repeat it for more.")
@@ -95,9 +99,7 @@ def _wanted(deals: Iterable[Deal], stages: tuple[str, ...], version: int | None)
     if not stages and version is None:
         return deals
     return (
-        deal
-        for deal in deals
-        if (not stages or deal.stage in stages) and (version is None or deal.version == version)
+        deal for deal in deals if (not stages or deal.stage in stages) and (version is None or deal.version == version)
     )
 
 
@@ -105,7 +107,9 @@ def _tell_release(source: Source, where: Where) -> None:
     name = source.process.name
     found = released(source, where)
     if found is Released.OTHERS_ARE:
-        remark(f"{name} is not released; 'apply' does nothing until it is: run 'stagewright release {name} --because …'")
+        remark(
+            f"{name} is not released; 'apply' does nothing until it is: run 'stagewright release {name} --because …'"
+        )
     elif found is Released.CHANGED:
         remark(f"{name} was changed since its release; 'apply' does nothing until it is put back")
 

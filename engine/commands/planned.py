@@ -43,7 +43,7 @@ def released(source: Source, where: Where) -> Released:
 
 
 def definitions_of(journal: SqlJournal, new: Process, where: Where) -> Definitions:
-    """What the journal keeps of the process, and the versions between; says where the way from one to the other breaks."""
+    """What the journal keeps of the process, and the versions between; says where the way between two breaks."""
     from engine.versions.plan import Definitions
 
     read = process_of(journal)
@@ -88,10 +88,7 @@ def _tell_breaks(versions: Iterable[int], new: Process, between: Sequence[Proces
         while at > low:
             follows = known[at].follows if at in known else None
             if follows is None or follows.version < low:
-                remark(
-                    f"{new.id}@{at} does not say what became of version {low}: only stages that keep their id are matched"
-                    if at in known
-                    else f"{new.id}@{at} cannot be read: what became of version {low} is not known"
-                )
+                why = "does not follow it" if at in known else "cannot be read"
+                remark(f"what became of version {low} is not told, for {new.id}@{at} {why}: stages are matched by id")
                 break
             at = follows.version

@@ -48,7 +48,9 @@ def of_rows(rows: Sequence[Row], path: Path) -> Read:
     header = [name.strip() for name in rows[0][1]]
     missing = [name for name in COLUMNS if name not in header]
     if missing:
-        faults = [PlanFault(f"row {rows[0][0]}", f"there is no column '{name}'", _lost(name, header)) for name in missing]
+        faults = [
+            PlanFault(f"row {rows[0][0]}", f"there is no column '{name}'", _lost(name, header)) for name in missing
+        ]
         return None, tuple(faults)
     filled = _Filling()
     for number, cells in rows[1:]:
@@ -81,17 +83,26 @@ class _Filling:
             return
         process, version, digest, _, old, length, name = base.groups()
         deal = unquote(name)
-        migrate = _yes_or_no(cells["migrate"])
-        tracks = {key[len(TRACK) :]: cell.strip() for key, cell in cells.items() if key.startswith(TRACK) and cell.strip()}
         self._check_deal(row, _plain(cells["deal"]), deal)
-        if migrate is None:
-            told = cells["migrate"].strip()
-            message = f"'{told}' is neither yes nor no" if told else "this says neither yes nor no"
-            self.faults.append(PlanFault(f"{row}, migrate", message, "write yes, or no to leave the deal on its version"))
         line = FilledLine(
-            row, deal, old, int(length), _plain(cells["to_stage"]), tracks, migrate is not False, _plain(cells["because"])
+            row,
+            deal,
+            old,
+            int(length),
+            _plain(cells["to_stage"]),
+            {column[len(TRACK) :]: _plain(cell) for column, cell in cells.items() if column.startswith(TRACK)},
+            self._migrates(row, cells["migrate"].strip()),
+            _plain(cells["because"]),
         )
         self.add(line, (process, int(version), digest))
+
+    def _migrates(self, row: str, told: str) -> bool:
+        found = _yes_or_no(told)
+        if found is None:
+            message = f"'{told}' is neither yes nor no" if told else "this says neither yes nor no"
+            hint = "write yes, or no to leave the deal on its version"
+            self.faults.append(PlanFault(f"{row}, migrate", message, hint))
+        return found is not False
 
     def add(self, line: FilledLine, target: tuple[str, int, str]) -> None:
         """A line that could be read; each deal has one, and all are of one plan."""
@@ -200,9 +211,13 @@ def _of_json(text: str, path: Path) -> Read:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UnreadableFile(f"'{path}' is no JSON: {error}", hint="make the plan again with 'stagewright plan'") from None
+        raise UnreadableFile(
+            f"'{path}' is no JSON: {error}", hint="make the plan again with 'stagewright plan'"
+        ) from None
     if not isinstance(data, dict) or data.get("schema") != "stagewright/plan/1":
-        raise UnreadableFile(f"'{path}' is no plan", hint="give the file that 'stagewright plan NEW -o plan.json' wrote")
+        raise UnreadableFile(
+            f"'{path}' is no plan", hint="give the file that 'stagewright plan NEW -o plan.json' wrote"
+        )
     target = data.get("process"), data.get("version"), data.get("digest")
     lines = data.get("lines")
     if not (type(target[0]) is str and type(target[1]) is int and type(target[2]) is str and isinstance(lines, list)):
@@ -236,7 +251,14 @@ def _take_json(row: str, line: Any, target: tuple[Any, Any, Any], filling: _Fill
         return
     steps = {step["track"]: step["to"] for step in tracks if step["to"]}
     filled = FilledLine(
-        row, line["deal"], line["digest"], line["length"], line["to_stage"].strip(), steps, line["migrate"], because.strip()
+        row,
+        line["deal"],
+        line["digest"],
+        line["length"],
+        line["to_stage"].strip(),
+        steps,
+        line["migrate"],
+        because.strip(),
     )
     filling.add(filled, target)
 

@@ -9,37 +9,11 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.model.alarm import Alarm
+from engine.model.done import Grant, Times, called
 from engine.model.entry import Entry, EntryKind, goes_on
 from engine.model.names import MAIN
 from engine.model.quick import quick
 from engine.model.syntax import Value
-
-
-@quick
-@dataclass(frozen=True, slots=True)
-class Times:
-    """How often a touchpoint or an action was done, and when last."""
-
-    count: int
-    last_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """An approval given: for which action, which approval of it, by whom, when, and the facts as they then were.
-
-    ``digest`` is of the definition it was given under (empty: not told). ``changed`` are the facts then known whose
-    value has changed since, even if it has changed back.
-    """
-
-    action: str
-    approval: str
-    actor: str
-    role: str
-    given_at: datetime
-    facts: Mapping[str, Value] = field(default_factory=dict)
-    digest: str = ""
-    changed: frozenset[str] = frozenset()
 
 
 @quick
@@ -197,12 +171,8 @@ class Folding:
             grant = Grant(entry.action, entry.approval, entry.actor, entry.role, entry.happened_at, facts, entry.digest)
             self.grants = (*self.grants, grant)
             return
-        if entry.renamed:
-            self._rename(entry.renamed)
-        if entry.facts:
-            if self.grants:
-                self._note_changes(entry.facts)
-            self.facts.update(entry.facts)
+        if entry.facts or entry.renamed:
+            self._learn(entry)
         if entry.owner:
             self.owner = entry.owner
         if entry.touchpoint:
@@ -212,6 +182,13 @@ class Folding:
             self._move(entry)
         elif kind is EntryKind.MIGRATED:
             self._migrate(entry)
+
+    def _learn(self, entry: Entry) -> None:
+        if entry.renamed:
+            self._rename(entry.renamed)
+        if self.grants:
+            self._note_changes(entry.facts)
+        self.facts.update(entry.facts)
 
     def _move(self, entry: Entry) -> None:
         _do(self.actions, entry.action, entry.happened_at)
@@ -269,7 +246,7 @@ class Folding:
         for old in names["facts"]:
             self.facts.pop(old, None)
         if names["actions"]:
-            self.actions = _called(self.actions, names["actions"])
+            self.actions = called(self.actions, names["actions"])
 
     def _hand_over(self, entry: Entry) -> None:
         """The deal goes on in another process: of the one before it keeps what the entry says, and its contacts."""
@@ -298,16 +275,10 @@ class Folding:
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-def _called(times: Mapping[str, Times], names: Mapping[str, str]) -> dict[str, Times]:
-    found: dict[str, Times] = {}
-    for old, done in times.items():
-        name = names.get(old, old)
-        same = found.get(name)
-        found[name] = Times(same.count + done.count, max(same.last_at, done.last_at)) if same else done
-    return found
-
-
 def _do(times: dict[str, Times], name: str, when: datetime) -> None:
     if name:
         before = times.get(name)
         times[name] = Times(before.count + 1 if before else 1, when)
+
+
+__all__ = ["Deal", "Folding", "Grant", "Times", "after", "fold"]

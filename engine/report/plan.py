@@ -95,9 +95,7 @@ def _waiting(plan: Plan) -> Iterator[Section]:
         Heading("stage", "Stage"),
         Heading("candidates", "Could go to (requirements met)"),
     )
-    rows = tuple(
-        (line.deal, line.owner, line.amount, line.stage, _asked(line)) for line in waiting[:_SHOWN]
-    )
+    rows = tuple((line.deal, line.owner, line.amount, line.stage, _asked(line)) for line in waiting[:_SHOWN])
     hidden = len(waiting) - len(rows)
     notes = (f"The {_SHOWN} largest are shown; {hidden:,} more stand in the file.",) if hidden else ()
     yield Section("waiting", "Those that wait for you", headings, rows, notes=notes)
@@ -108,8 +106,8 @@ def _next_steps(plan: Plan) -> Iterator[str]:
         yield "There is nothing to do."
     elif plan.undecided:
         yield (
-            f"{count(len(plan.undecided), 'deal')} must be placed before 'stagewright apply' does anything: write a file "
-            "with -o plan.csv or -o plan.xlsx, fill in to_stage (or 'no' under migrate), and give it back to 'apply'."
+            f"{count(len(plan.undecided), 'deal')} must be placed before 'stagewright apply' does anything: write "
+            "plan.csv or plan.xlsx with -o, fill in to_stage (or 'no' under migrate), and give it back to 'apply'."
         )
     else:
         yield "Every deal has its place: write a file with -o plan.json, then run 'stagewright apply plan.json'."
@@ -180,7 +178,8 @@ class _Lines:
         return (
             f'{{"deal": {_quoted(line.deal)}, "owner": {self._text(line.owner)}, "amount": {amount}'
             f', "version": {line.version}, "digest": {self._text(line.digest)}, "length": {line.length}'
-            f', "stage": {self._text(line.stage)}, "fate": "{line.fate._value_}", "to_stage": {self._text(line.to_stage)}'
+            f', "stage": {self._text(line.stage)}, "fate": "{line.fate._value_}"'
+            f', "to_stage": {self._text(line.to_stage)}'
             f', "migrate": {"true" if line.migrate else "false"}, "because": {self._text(line.because)}'
             f', "why": {self._text(line.why)}, "candidates": {self._candidates(line.candidates)}'
             f', "tracks": {_tracks(line.tracks)}, "facts": {_facts(line)}}}'
@@ -197,7 +196,9 @@ class _Lines:
             return "[]"
         known = self._known.get(id(candidates))
         if known is None:
-            written = _list(f'{{"stage": {_quoted(one.stage)}, "met": {one.met}, "of": {one.of}}}' for one in candidates)
+            written = _list(
+                f'{{"stage": {_quoted(one.stage)}, "met": {one.met}, "of": {one.of}}}' for one in candidates
+            )
             # Kept with what it is of, so that no other can take its identity.
             known = self._known[id(candidates)] = (candidates, written)
         return known[1]

@@ -27,7 +27,12 @@ def xlsx(plan: Plan) -> bytes:
     book.set_properties({"title": f"{plan.process}@{plan.version}", "created": plan.made_at.replace(tzinfo=None)})
     sheet = book.add_worksheet("plan")
     names = columns(plan)
-    _head(sheet, names, book.add_format({"bold": True, "bottom": 1}), book.add_format({"bold": True, "bottom": 1, "bg_color": "#fff2cc"}))
+    _head(
+        sheet,
+        names,
+        book.add_format({"bold": True, "bottom": 1}),
+        book.add_format({"bold": True, "bottom": 1, "bg_color": "#fff2cc"}),
+    )
     count = 0
     for count, row in enumerate(rows(plan), start=1):
         for column, text in enumerate(row):

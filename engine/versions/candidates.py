@@ -44,9 +44,7 @@ def candidates(
     counts = [_met(columns, stage, answers, now) for stage in stages]
     met = np.stack([each for each, _ in counts], axis=1) if counts else np.zeros((len(deals), 0), np.int16)
     rows, which = np.unique(met, axis=0, return_inverse=True)
-    shared = [
-        tuple(Candidate(stage, int(row[at]), counts[at][1]) for at, stage in enumerate(stages)) for row in rows
-    ]
+    shared = [tuple(Candidate(stage, int(row[at]), counts[at][1]) for at, stage in enumerate(stages)) for row in rows]
     found: list[tuple[Candidate, ...]] = [()] * len(deals)
     for place, number in zip(columns.places.tolist(), which.reshape(-1).tolist(), strict=True):
         found[place] = shared[number]

@@ -72,7 +72,7 @@ def stranded(new: Process, stage_id: str, splits: Sequence[Split]) -> str:
 def _unnamed(old: Process, new: Process, stage_id: str, *, was_told: bool) -> StageFate:
     here = new.main.stage(stage_id)
     if here is None:
-        rest = "where it says that such deals go, there is no stage any more" if was_told else "nor says what became of it"
+        rest = "and where it sends such deals there is none either" if was_told else "nor says what became of it"
         return StageFate(Fate.DECIDE, "", f"{new.name} has no stage '{stage_id}', {rest}")
     if here.ends and not old.main.is_end(stage_id):
         return StageFate(Fate.DECIDE, "", f"'{stage_id}' is an end ({here.ends}) in {new.name}, and the deal is open")

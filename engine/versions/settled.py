@@ -12,7 +12,7 @@ from engine.model.process import Process, Track
 
 
 class Undecided(Enum):
-    """What becomes of deals that nobody placed: they are told of and nothing is done, or they are left where they are."""
+    """What becomes of deals that nobody placed: nothing is done to any deal, or they are left where they are."""
 
     REFUSED = "refused"
     LEFT = "left"
