@@ -135,6 +135,8 @@ def _hand_over(made: Plan, form: str, out: Path | None) -> None:
 
         write.whole(out, xlsx(made))
     else:
-        write.streamed(out, (piece.encode() for piece in pieces))
+        # By the mark Excel knows that the text is UTF-8.
+        mark = b"\xef\xbb\xbf" if form == "csv" else b""
+        write.streamed(out, (mark, *(piece.encode() for piece in pieces)))
     put(report.text(made, width=columns(), style=style()))
     remark(f"wrote {out}")

@@ -82,7 +82,7 @@ class _Filling:
             self.faults.append(PlanFault(f"{row}, base", "this is not what 'stagewright plan' wrote", hint))
             return
         process, version, digest, _, old, length, name = base.groups()
-        deal = unquote(name)
+        deal = unquote(name, errors="surrogatepass")
         self._check_deal(row, _plain(cells["deal"]), deal)
         line = FilledLine(
             row,

@@ -117,7 +117,8 @@ def base_text(plan: Plan, line: PlanLine) -> str:
     ``inside-sales@2 3f2a9c0d11223344 1 ab12cd34ef567890 5 acme%2042``
     """
     new, old = plan.digest[:BASE_DIGITS], line.digest[:BASE_DIGITS]
-    return f"{plan.process}@{plan.version} {new} {line.version} {old} {line.length} {quote(line.deal, safe='')}"
+    deal = quote(line.deal, safe="", errors="surrogatepass")
+    return f"{plan.process}@{plan.version} {new} {line.version} {old} {line.length} {deal}"
 
 
 @dataclass(frozen=True, slots=True)

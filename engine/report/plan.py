@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -33,7 +34,7 @@ def text(plan: Plan, *, width: int, style: Style) -> str:
 
 def study(plan: Plan) -> Study:
     """The plan as sections of figures."""
-    sections = [_fates(plan), *_moves(plan), *_waiting(plan)]
+    sections = [_fates(plan), *_moves(plan), *_facts_changed(plan), *_waiting(plan)]
     title = f"{count(len(plan.lines), 'open deal')} to {plan.process}@{plan.version}"
     return Study(
         "plan",
@@ -82,6 +83,17 @@ def _moves(plan: Plan) -> Iterator[Section]:
         for (version, stage, to), lines in groups.items()
     )
     yield Section("moves", "Which do not simply stay", headings, rows)
+
+
+def _facts_changed(plan: Plan) -> Iterator[Section]:
+    counts = Counter(pair for line in plan.lines for pair in line.facts.items())
+    if not counts:
+        return
+    headings = (Heading("fact", "Fact"), Heading("becomes", "Becomes"), Heading("deals", "Deals", Unit.COUNT))
+    rows = tuple((old, new or "unknown", number) for (old, new), number in sorted(counts.items()))
+    lost = any(not new for _, new in counts)
+    notes = ("Unknown: the version cannot read the value, so it must be recorded anew.",) if lost else ()
+    yield Section("facts", "Facts that change", headings, rows, notes=notes)
 
 
 def _waiting(plan: Plan) -> Iterator[Section]:
@@ -235,7 +247,7 @@ def columns(plan: Plan) -> tuple[str, ...]:
 
 def rows(plan: Plan) -> Iterator[tuple[str, ...]]:
     """A row a line: what a person reads, what they fill in, and what the row was made of."""
-    tracks = [name.removeprefix("track:") for name in columns(plan)[len(COLUMNS) : -1]]
+    tracks = [name[len("track:") :] for name in columns(plan)[len(COLUMNS) : -1]]
     for line in plan.lines:
         stands = {step.track: step.to_stage for step in line.tracks}
         yield (
@@ -256,10 +268,10 @@ def rows(plan: Plan) -> Iterator[tuple[str, ...]]:
 
 
 def csv_lines(plan: Plan) -> Iterator[str]:
-    """The rows as CSV, with the mark by which Excel knows UTF-8."""
-    yield "\ufeff" + ",".join(columns(plan)) + "\r\n"
+    """The rows as CSV."""
+    yield ",".join(map(_cell, columns(plan))) + "\n"
     for row in rows(plan):
-        yield ",".join(map(_cell, row)) + "\r\n"
+        yield ",".join(map(_cell, row)) + "\n"
 
 
 def _cell(text: str) -> str:

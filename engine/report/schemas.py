@@ -13,6 +13,7 @@ from engine.model.finding import Severity
 from engine.model.names import did_you_mean
 from engine.model.rule import Force
 from engine.report.schemas_draft import DRAFT
+from engine.report.schemas_plan import APPLIED, PLAN
 from engine.report.schemas_study import STUDY
 
 Schema = dict[str, Any]
@@ -141,6 +142,11 @@ _ENTRY: Mapping[str, Schema] = {
     "digest": _TEXT,
     "override": _YES_NO,
     "facts": _FACTS,
+    "renamed": {
+        "type": "object",
+        "additionalProperties": _TEXT,
+        "description": "of a migration: what the deal's past is called since, such as stages/demo to meeting",
+    },
     "verdicts": _list(_object(_VERDICT)),
     **dict.fromkeys("actor role track action from to to_title outcome reason reason_title".split(), _TEXT),
     **dict.fromkeys("note touchpoint approval owner key written_by".split(), _TEXT),
@@ -260,6 +266,8 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
     "review": ("How deals went: a study of them, section by section", STUDY),
     "draft": ("A process drafted from deals that happened", DRAFT),
     "conform": ("How far deals keep to a process: a study of them, section by section", STUDY),
+    "plan": ("How open deals come to another version of their process", PLAN),
+    "applied": ("What came of a plan", APPLIED),
     "table": ("Any other table", _table({}, also=_CELL)),
 }
 
