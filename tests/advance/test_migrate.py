@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
+import warnings
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +21,7 @@ from engine.history.columnar import tables_by_columns
 from engine.history.entries import tables_of
 from engine.journal.connect import connect
 from engine.journal.deals import rebuild
-from engine.journal.verify import verify
+from engine.journal.verify import counts, verify
 from engine.machine.compile import compile_process
 from engine.machine.situation import DealSituation
 from engine.model.decision import Move
@@ -243,3 +247,37 @@ def test_approvals_given_before_no_longer_count(sale):
     deal = sale.journal.deal("one")
     assert [each.digest for each in deal.grants] == [sale.before.digest]
     assert deal.digest != deal.grants[0].digest
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process that is like this one is killed")
+def test_ten_thousand_deals_killed_in_the_middle_and_done_again_end_the_same(sale, tmp_path):
+    path = tmp_path / "deals.journal"
+    with closing(connect(str(path), create=True)) as sale.journal:
+        sale.begin(life(sale.before, f"d{number:05d}", ("new", "call", "meet")[number % 3]) for number in range(10_000))
+        lines = sale.filled()
+        now = standing(sale.journal, lines, sale.after.digest)
+        batches = migration(sale.plan(), lines, now.fresh, new=sale.new, definition=sale.after, occasion=BOSS)
+    for seconds in (0.05, 0.15, 0.25, 0.35):
+        going = forked(lambda: migrate(connect(str(path), create=False), batches, sale.after))
+        time.sleep(seconds)
+        os.kill(going, signal.SIGKILL)
+        os.waitpid(going, 0)
+        with closing(connect(str(path), create=False)) as sale.journal:
+            assert counts(sale.journal)[1] in (10_000, 20_000)
+    with closing(connect(str(path), create=False)) as sale.journal:
+        sale.apply(lines)
+        assert tuple(sale.journal.all_entries())[1::2] == tuple(entry for (entry,), _, _ in batches)
+        assert {deal.id: deal for deal in sale.journal.deals()} == {deal.id: deal for _, _, deal in batches}
+        assert not verify(sale.journal)
+
+
+def forked(work) -> int:
+    """Another process, like this one, that does some work; its number."""
+    with warnings.catch_warnings():
+        # It has one thread and uses nothing that others of this process could hold.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if not child:
+        work()
+        os._exit(0)
+    return child
