@@ -138,5 +138,5 @@ def _hand_over(made: Plan, form: str, out: Path | None) -> None:
         # By the mark Excel knows that the text is UTF-8.
         mark = b"\xef\xbb\xbf" if form == "csv" else b""
         write.streamed(out, (mark, *(piece.encode() for piece in pieces)))
-    put(report.text(made, width=columns(), style=style()))
+    put(report.text(made, width=columns(), style=style(), file=str(out)))
     remark(f"wrote {out}")

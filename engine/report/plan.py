@@ -27,12 +27,15 @@ COLUMNS = "deal owner amount version stage fate to_stage migrate because why can
 """The columns of the rows; after them one for each side track, and ``base``."""
 
 
-def text(plan: Plan, *, width: int, style: Style) -> str:
-    """What becomes of how many deals and how much money, who must still be placed, and what to do next."""
-    return study_text(study(plan), width=width, style=style)
+def text(plan: Plan, *, width: int, style: Style, file: str = "") -> str:
+    """What becomes of how many deals and how much money, who must still be placed, and what to do next.
+
+    ``file`` is where the plan was written to.
+    """
+    return study_text(study(plan, file), width=width, style=style)
 
 
-def study(plan: Plan) -> Study:
+def study(plan: Plan, file: str = "") -> Study:
     """The plan as sections of figures."""
     sections = [_fates(plan), *_moves(plan), *_facts_changed(plan), *_waiting(plan)]
     title = f"{count(len(plan.lines), 'open deal')} to {plan.process}@{plan.version}"
@@ -42,7 +45,7 @@ def study(plan: Plan) -> Study:
         "",
         None,
         tuple(sections),
-        says=tuple(_next_steps(plan)),
+        says=tuple(_next_steps(plan, file)),
         notes=tuple(f"Not in the plan: {sentence}." for sentence in plan.left_out),
         currency=plan.currency,
     )
@@ -113,16 +116,26 @@ def _waiting(plan: Plan) -> Iterator[Section]:
     yield Section("waiting", "Those that wait for you", headings, rows, notes=notes)
 
 
-def _next_steps(plan: Plan) -> Iterator[str]:
+def _next_steps(plan: Plan, file: str) -> Iterator[str]:
     if not plan.lines:
         yield "There is nothing to do."
-    elif plan.undecided:
+        return
+    waiting = len(plan.undecided)
+    placed = f"{count(waiting, 'deal')} must be placed" if waiting else "Every deal has its place"
+    if file and waiting:
         yield (
-            f"{count(len(plan.undecided), 'deal')} must be placed before 'stagewright apply' does anything: write "
-            "plan.csv or plan.xlsx with -o, fill in to_stage (or 'no' under migrate), and give it back to 'apply'."
+            f"{placed} before 'stagewright apply {file}' does anything: fill in to_stage there, or say under migrate"
+            " that a deal stays on its version."
+        )
+    elif file:
+        yield f"{placed}: look the file over, then run 'stagewright apply {file}'."
+    elif waiting:
+        yield (
+            f"{placed} before 'stagewright apply' does anything: write plan.csv or plan.xlsx with -o, fill in to_stage"
+            " (or 'no' under migrate), and give it back to 'apply'."
         )
     else:
-        yield "Every deal has its place: write a file with -o plan.json, then run 'stagewright apply plan.json'."
+        yield f"{placed}: write a file with -o plan.json, then run 'stagewright apply plan.json'."
 
 
 def _amount(lines: Iterable[PlanLine]) -> Decimal | None:
