@@ -7,6 +7,7 @@ writer that keeps comments still lays out the rest anew, and would bury the real
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -64,16 +65,30 @@ def _end(node: Node) -> int:
 
 def _follows(key: Scalar, value: Node, number: int) -> Iterator[Edit]:
     """Keeps the lines of ``follows`` and of its version, with their comments, and drops the others."""
-    before = value.entries.get("version") if isinstance(value, Keyed) and not value.flow else None
-    if before is None or not isinstance(value, Keyed):
-        yield key.end, max(_end(value), key.end), f": {{version: {number}}}"
+    before = value.entries.get("version") if isinstance(value, Keyed) else None
+    was = written.number(before[1]) if before else None
+    if before is None or not isinstance(value, Keyed) or value.flow:
+        end = max(_end(value), key.end)
+        yield key.end, end, f": {{version: {number}}}"
+        yield from _comment(value, end, was, number)
         return
     yield before[1].start, _end(before[1]), str(number)
+    yield from _comment(value, key.end, was, number)
+    yield from _comment(value, _end(before[1]), was, number)
     for name, (entry, node) in value.entries.items():
         if name != "version":
             text = entry.source.text
             start = text.rfind("\n", 0, entry.start)
             yield start, _line_end(text, _end(node)), ""
+
+
+def _comment(node: Node, after: int, was: int | None, number: int) -> Iterator[Edit]:
+    """A comment beside it that names the version followed before names the one that is followed now."""
+    text = node.source.text
+    end = _line_end(text, after)
+    start = text.find("#", after, end)
+    for found in re.finditer(rf"\bversion {was}\b", text[start:end]) if start >= 0 and was else ():
+        yield start + found.start(), start + found.end(), f"version {number}"
 
 
 def _line_end(text: str, index: int) -> int:
