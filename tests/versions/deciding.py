@@ -47,16 +47,16 @@ LIKELY: Mapping[str, Value] = {
 }
 STAGES = ("s1", "s2", "s3", "won", "lost")
 ACTIONS = {
-    "act1": ("s1", "s2"),
-    "act2": ("s1", "s2", "s3"),
-    "act3": ("s2", "s3"),
-    "back": ("s2", "s3"),
-    "sign-off": STAGES,
-    "act9": STAGES,
-    "expect-more": STAGES,
+    "act1": (("s1", "s2"), ("s2", "s3")),
+    "act2": (("s1", "s2", "s3"), ("lost",)),
+    "act3": (("s2", "s3"), ("won",)),
+    "back": (("s2", "s3"), ("s1", "s2")),
+    "sign-off": (STAGES, ("signed",)),
+    "act9": (STAGES, ("s2", "won")),
+    "expect-more": (STAGES, ("commit",)),
 }
-"""Each action, and whence it mostly leads."""
-TARGETS = ("", "", "s1", "s2", "s3", "won", "lost")
+"""Each action, whence it mostly leads, and where to."""
+TARGETS = ("", "s1", "s2", "s3", "won", "lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,10 @@ def _case(dice: Random, *, is_start: bool) -> Case:
     role = dice.choice(("", "clerk", "seller", "boss", "boss"))
     if is_start:
         return Case(None, Move("", actor="ana", role=role, facts=_facts(dice, (0.9, 1))))
-    action = dice.choice(tuple(ACTIONS))
+    action, ends = dice.choice(tuple(ACTIONS.items()))
     move = Move(
         action,
-        to=dice.choice(TARGETS),
+        to=dice.choice(ends[1] if dice.random() < 0.6 else TARGETS),
         reason=dice.choice(("", "r1", "r2", "r9")),
         note=dice.choice(("", "because")),
         actor="ana",
@@ -102,7 +102,7 @@ def _case(dice: Random, *, is_start: bool) -> Case:
         facts=_facts(dice, (0, 0, 0.2)),
         override=dice.random() < 0.1,
     )
-    return Case(_deal(dice, dice.choice(ACTIONS[action] if dice.random() < 0.8 else STAGES)), move)
+    return Case(_deal(dice, dice.choice(ends[0] if dice.random() < 0.8 else STAGES)), move)
 
 
 def _deal(dice: Random, stands: str) -> Deal:
@@ -149,14 +149,24 @@ def _differs(case: Case, was: Decision | None, new: Machine, became: Became) -> 
     if brought is None:
         yield Level.BREAK
         return
-    now = decided(new, brought)
+    now = decided(new, _aimed(brought, was, became))
     if was is None and now is not None:
+        if case.deal is not None and not case.move.to:
+            # It may be allowed only because there is but one target left, which need not be named.
+            return
         yield Level.LOOSER
     elif was is not None and now is None:
         yield Level.TIGHTER
     elif was is not None and now is not None and now.to_stage not in became.stage(was.to_stage):
         yield Level.TIGHTER
         yield Level.LOOSER
+
+
+def _aimed(brought: Case, was: Decision | None, became: Became) -> Case:
+    """With the target named to which the move led: that one must be named where there are several refuses nothing."""
+    if was is None or brought.deal is None or brought.move.to:
+        return brought
+    return replace(brought, move=replace(brought.move, to=became.stage(was.to_stage)[0]))
 
 
 def decided(machine: Machine, case: Case) -> Decision | None:
