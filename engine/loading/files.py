@@ -7,13 +7,12 @@ from pathlib import Path
 from engine.loading import codes
 from engine.loading.catalog import workspace_of
 from engine.loading.document import read_document
-from engine.loading.kinds import kind_of
+from engine.loading.kinds import NAMED, kind_of
 from engine.loading.loaded import Findings, Loaded
 from engine.loading.maps import read_map
 from engine.loading.people import read_people
 from engine.loading.processes import read_process
 from engine.loading.rules import read_rule_set
-from engine.loading.schema import KINDS
 from engine.model.map import Map
 from engine.model.people import People
 from engine.model.process import Process
@@ -37,7 +36,7 @@ def load_file(path: Path, *, workspace: Path | None = None) -> AnyLoaded:
     found = Findings()
     found.add(document.findings)
     message = "the file is neither a process nor a rule set nor a map"
-    hint = f"start it with one of: {', '.join(f'{one}: NAME' for one in KINDS if one != 'people')}"
+    hint = f"start it with one of: {', '.join(f'{one}: NAME' for one in NAMED)}"
     found.error(codes.MISSING_KEY, document.root.at, message, hint)
     nothing: Loaded[Process] = Loaded(None, found.told([document.source] if document.source else []))
     return nothing

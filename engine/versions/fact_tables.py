@@ -45,9 +45,10 @@ def _inside(old: Fact, new: Fact, rows: Rows, facts: Mapping[str, Fact]) -> Iter
         yield Change("D416", Level.NOTE, Subject.FACTS, new.id, says, before.at, after.at, was, now)
     for was_row, now_row in rows:
         yield from _row(old, new, was_row, now_row)
-    if before.hit is Hit.FIRST and after.hit is Hit.FIRST and _order_matters(rows, before, after, facts):
+    swapped = _swapped(rows, before, after, facts) if before.hit is after.hit is Hit.FIRST else None
+    if swapped:
         says = f"the rows of '{new.id}' stand in another order, and the first that holds is taken"
-        yield Change("D417", Level.NOTE, Subject.FACTS, new.id, says, before.at, after.at)
+        yield Change("D417", Level.NOTE, Subject.FACTS, new.id, says, swapped[0].at, swapped[1].at)
 
 
 _HITS = {Hit.FIRST: "the first", Hit.UNIQUE: "the only one", Hit.SUM: "their sum"}
@@ -85,16 +86,22 @@ def _matches(was: Row, now: Row, same: Same, *, same_result: bool) -> bool:
     return (was.then == now.then or not same_result) and same(was.when, now.when)
 
 
-def _order_matters(rows: Rows, before: DecisionTable, after: DecisionTable, facts: Mapping[str, Fact]) -> bool:
-    """Whether two rows changed places that may both hold and say different things."""
+def _swapped(
+    rows: Rows, before: DecisionTable, after: DecisionTable, facts: Mapping[str, Fact]
+) -> tuple[Row, Row] | None:
+    """Of two rows that changed places, may hold at once and say different things: the one that was first, and is."""
     was_at = {id(row): at for at, row in enumerate(before.rows)}
     now_at = {id(row): at for at, row in enumerate(after.rows)}
-    kept = sorted(((was_at[id(was)], now_at[id(now)], now) for was, now in rows if was and now), key=lambda one: one[0])
-    return any(
-        later < sooner
-        and first.then != second.then
-        and satisfiable(_tree(first), _tree(second), facts=facts) is not False
-        for (_, sooner, first), (_, later, second) in combinations(kept, 2)
+    kept = sorted(((was, now) for was, now in rows if was and now), key=lambda one: was_at[id(one[0])])
+    return next(
+        (
+            (was, second)
+            for (was, first), (_, second) in combinations(kept, 2)
+            if now_at[id(second)] < now_at[id(first)]
+            and first.then != second.then
+            and satisfiable(_tree(first), _tree(second), facts=facts) is not False
+        ),
+        None,
     )
 
 

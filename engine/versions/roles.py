@@ -44,7 +44,7 @@ def _default(pair: Pair) -> Iterator[Change]:
     if set(pair.old.by) != set(pair.new.by):
         was, now = (_listed(one.by) if one.by else ANYONE for one in (pair.old, pair.new))
         says = f"where an action does not say, {now} may act, no longer {was}"
-        yield _change("D556", says, "by", pair.old.at, pair.new.at, ", ".join(pair.old.by), ", ".join(pair.new.by))
+        yield _change("D556", says, "by", *_keys(pair, "by"), ", ".join(pair.old.by), ", ".join(pair.new.by))
 
 
 def _allowed(process: Process, by: tuple[str, ...] | None) -> frozenset[str]:
@@ -58,13 +58,13 @@ def _override(pair: Pair) -> Iterator[Change]:
     old, new = _allowed(pair.old, pair.old.override_by), _allowed(pair.new, pair.new.override_by)
     gained = frozenset() if ANYONE in old else new - old
     lost = frozenset() if ANYONE in new else old - new
-    before, after = _waive(pair.old), _waive(pair.new)
+    before, after, at = _waive(pair.old), _waive(pair.new), _keys(pair, "override")
     if gained:
         says = f"{_sorted(gained)} may now waive requirements and approvals"
-        yield _change("D554", says, "override", pair.old.at, pair.new.at, before, after, level=Level.LOOSER)
+        yield _change("D554", says, "override", *at, before, after, level=Level.LOOSER)
     if lost:
         says = f"{_sorted(lost)} may no longer waive requirements and approvals"
-        yield _change("D555", says, "override", pair.old.at, pair.new.at, before, after, level=Level.TIGHTER)
+        yield _change("D555", says, "override", *at, before, after, level=Level.TIGHTER)
 
 
 def _waive(process: Process) -> str:
@@ -75,6 +75,10 @@ def _waive(process: Process) -> str:
 
 def _at(process: Process, section: str, name: str) -> Place:
     return process.places.get(f"{section}/{name}", process.at)
+
+
+def _keys(pair: Pair, key: str) -> tuple[Place | None, Place | None]:
+    return pair.old.places.get(key), pair.new.places.get(key)
 
 
 def _listed(roles: tuple[str, ...]) -> str:

@@ -54,9 +54,9 @@ CODES: tuple[Code, ...] = (
         "a track is gone",
         (Level.TIGHTER,),
         "D701",
-        "Its actions can no longer be done, and its requirements and approvals are gone with them. Where deals stand in "
-        "it is no longer known to the new version; the journal still has it. See which requirements of other actions "
-        "looked at it: each of them is told as well.",
+        "Its actions can no longer be done, and its requirements and approvals are gone with them. Where deals stand "
+        "in it is no longer known to the new version; the journal still has it. See which requirements of other "
+        "actions looked at it: each of them is told as well.",
         Example(
             """  papers:
     title: Papers

@@ -15,13 +15,13 @@ def process_changes(pair: Pair) -> Iterator[Change]:
     """Title, time zone, currency, touchpoints, groups, and what ``follows`` says of things that were not there."""
     old, new = pair.old, pair.new
     if old.title != new.title:
-        yield _change("D901", Level.NOTE, pair, "the process has another title", old.title, new.title)
+        yield _change("D901", Level.NOTE, pair, "title", "the process has another title", old.title, new.title)
     if old.time_zone != new.time_zone:
         says = (
             f"the day now begins in {new.time_zone}, no longer in {old.time_zone}: `today` and limits in days can come "
             "out otherwise within hours of midnight"
         )
-        yield _change("D902", Level.NOTE, pair, says, old.time_zone, new.time_zone)
+        yield _change("D902", Level.NOTE, pair, "time_zone", says, old.time_zone, new.time_zone)
     if old.currency != new.currency:
         yield _currency(pair)
     yield from _strangers(pair)
@@ -32,13 +32,14 @@ def _currency(pair: Pair) -> Change:
     old, new = pair.old.currency, pair.new.currency
     if not old or not new:
         says = f"money is now in {new}" if new else f"money is no longer said to be in {old}"
-        return _change("D903", Level.NOTE, pair, says, old, new)
+        return _change("D903", Level.NOTE, pair, "currency", says, old, new)
     says = f"money is now in {new}, no longer in {old}: amounts that were recorded in {old} would be read as {new}"
-    return _change("D903", Level.BREAK, pair, says, old, new)
+    return _change("D903", Level.BREAK, pair, "currency", says, old, new)
 
 
-def _change(code: str, level: Level, pair: Pair, says: str, before: str, after: str) -> Change:
-    return Change(code, level, Subject.PROCESS, "process", says, pair.old.at, pair.new.at, before, after)
+def _change(code: str, level: Level, pair: Pair, key: str, says: str, before: str, after: str) -> Change:
+    at = pair.old.places.get(key), pair.new.places.get(key)
+    return Change(code, level, Subject.PROCESS, key, says, *at, before, after)
 
 
 def _strangers(pair: Pair) -> Iterator[Change]:

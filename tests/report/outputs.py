@@ -24,13 +24,16 @@ from engine.report import (
     process,
     proposal,
     recorded,
+    release_notes,
     story,
     study,
     ticked,
     verify,
+    versions,
 )
 from engine.report.style import Style
 from tests.report.hostile import spoiled
+from tests.report.releases import CHANGES, COMMITS, NOTES, ROWS
 from tests.report.samples import ENTRIES, PROCESS, PROPOSAL, at
 from tests.report.studies import STUDY
 from tests.report.test_decision import OPTIONS
@@ -60,6 +63,8 @@ def outputs(text: str) -> Mapping[str, str]:
         "doctor": doctor.table(spoiled(CHECKS, text)),
         "verify": verify.table(spoiled(FAULTS, text), deals=1, entries=2),
         "tick": ticked.table(spoiled(RUNG, text), done=True),
+        "versions": versions.versions_table("sales" + text, _rows(text)),
+        "commits": versions.commits_table("sales" + text, spoiled(COMMITS, text)),
     }
     return {
         **{f"findings {name}": findings.render(found, name) for name in findings.FORMATS},
@@ -91,9 +96,17 @@ def outputs(text: str) -> Mapping[str, str]:
             spoiled(FAULTS, text), deals=1, entries=2, compared=verify.Compared((text or "seal",), 1, 2)
         ),
         "tick": ticked.text(spoiled(RUNG, text), done=False),
+        **{f"release {name}": release_notes.section(spoiled(notes, text)) for name, notes in NOTES.items()},
+        "release changes": release_notes.text(spoiled(CHANGES, text)),
+        **{f"whole {kind} json": formats.render(tables[kind], "json") for kind in ("versions", "commits")},
         "recorded": recorded.text(PROCESS, deal, lives["won"]),
         "recorded json": recorded.document(PROCESS, deal, lives["won"]),
     }
+
+
+def _rows(text: str) -> tuple[versions.VersionRow, ...]:
+    # What became of a file is one of our own words.
+    return tuple(replace(spoiled(row, text), file=row.file) for row in ROWS)
 
 
 def _exact(lines: exact.Lines, table: Table) -> str:
