@@ -38,6 +38,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "conform": "Tell how far deals keep to a process.",
     },
     "Improve": {
+        "diff": "Tell what changes between two versions.",
         "release": "Freeze a version of a process.",
         "rollback": "Make a new version equal to an old one.",
         "versions": "List the versions of a process.",

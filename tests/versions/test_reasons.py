@@ -23,7 +23,6 @@ def _losing(reasons: str) -> str:
         (", reasons: {a: One, b: Two}", ", reasons: {b: Two, a: One}", []),
         (", reasons: {a: One}", ", reasons: {a: Two}", ["D454 note lose/a"]),
         (", reasons: {a: One}", ", reasons: {a: {title: One, group: g}}", ["D454 note lose/a"]),
-        ("", ", reasons: {a: One}", ["D455 tighter lose"]),
     ],
 )
 def test_what_differs_in_the_reasons_of_an_action_is_told(was: str, now: str, expected: list[str]) -> None:

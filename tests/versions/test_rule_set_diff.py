@@ -39,7 +39,7 @@ def test_a_rule_is_compared_by_the_deals_that_it_lets_pass(was: str, now: str, e
 def test_facts_and_lists_of_reasons_are_told_as_those_of_a_process() -> None:
     was = HEAD + "reasons: {loss: {price: Too expensive, late: Too late}}\n"
     now = "facts: {a: {type: text}, b: {type: yes-no}}\nreasons: {loss: {price: Too expensive}, more: {x: X}}\n"
-    assert told(_compared(was, now).changes) == ["D404 break a", "D452 tighter loss/late", "D455 tighter more"]
+    assert told(_compared(was, now).changes) == ["D404 break a", "D452 tighter loss/late", "D455 note more"]
 
 
 USING = """\
