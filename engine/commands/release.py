@@ -202,7 +202,8 @@ def _tell(home: Home, process: Process, prepared: Prepared) -> None:
     if notes.unread:
         remark(shown(notes.unread))
     click.echo(f"wrote {shown(str(listed))} and {shown(str(changelog))}")
-    click.echo(f"next: commit them; 'stagewright plan {process.name}' tells how open deals come to it")
+    plan = f"; 'stagewright plan {process.name}' tells how open deals come to it" if len(home.versions) > 1 else ""
+    click.echo(f"next: commit them{plan}")
     click.echo(f"changes now go into the next version ('stagewright next {home.name}')")
 
 
