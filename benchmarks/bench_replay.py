@@ -137,9 +137,7 @@ def one_by_one(new: Machine, stories: list[list[Entry]]) -> int:
         for entry in entries:
             if deal is not None and entry.kind is EntryKind.MOVED:
                 move = Move(entry.action, entry.to_stage, entry.reason, "", entry.actor, entry.role, entry.facts)
-                stated = {
-                    name: value for name, value in entry.facts.items() if name not in ("qualified_on", "signed_on")
-                }
+                stated = {name: value for name, value in entry.facts.items() if name not in ("qualified_on", "signed_on")}
                 refused += not decide(new, deal, replace(move, facts=stated), now=entry.happened_at).allowed
             if deal is None:
                 refused += not decide_start(new, entry.facts, actor="ana", role="ae", now=entry.happened_at).allowed
@@ -194,9 +192,7 @@ def from_journal(path: Path, old: Process, definition: Definition, new: Process,
     with closing(connect(str(path), read_only=True)) as journal:
         read, tables = cpu(lambda: kept_tables(journal, [old]))
     took, _ = cpu(lambda: judged(tables, old, new))
-    print(
-        f"  replay of a journal           {read + took:>8.2f} s   {peer / (read + took):>6.1f} times (read {read:.2f} s)"
-    )
+    print(f"  replay of a journal           {read + took:>8.2f} s   {peer / (read + took):>6.1f} times (read {read:.2f} s)")
 
 
 if __name__ == "__main__":
