@@ -16,8 +16,9 @@ from engine.commands.compared import HEAD, NothingBefore, compared, pair_named
 from engine.commands.failure import tell
 from engine.commands.options import Where, parse_time, where_options
 from engine.commands.output import columns, form_of, put, remark, spare, style
+from engine.commands.source import workspace_of
 from engine.model.change import Level
-from engine.model.errors import BadValue, StagewrightError
+from engine.model.errors import BadValue, StagewrightError, UnknownName
 from engine.report.escape import shown
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def _one(named: tuple[Named, Named], where: Where, out: Path | None, asked: _Ask
     spare(out, *(Path(each.name) for each in named), *(Path(each) for each in (asked.deals, asked.history) if each))
     found = compared(*named, where)
     changes = _with_impact(found, where, asked) if asked.any else found.changes
-    steps = (*changes.next_steps, *_next_steps(changes, *named, asked))
+    steps = (*changes.next_steps, *_next_steps(changes, named, asked, where))
     return replace(changes, next_steps=steps), Sides(found.old, found.new, _cannot_tell())
 
 
@@ -210,9 +211,9 @@ def _exit_code(changes: Changes, fail_on: str | None) -> int:
     return 2 if changes.unread else 0
 
 
-def _next_steps(changes: Changes, old: Named, new: Named, asked: _Asked) -> Iterator[str]:
+def _next_steps(changes: Changes, named: tuple[Named, Named], asked: _Asked, where: Where) -> Iterator[str]:
     """What is to be done now, as commands to type."""
-    both, version = f"{shlex.quote(old.name)} {shlex.quote(new.name)}", shlex.quote(new.name)
+    old, version = (shlex.quote(each.name) for each in named)
     if changes.unread:
         yield "mend what could not be read, then compare again"
     if not changes.changes:
@@ -225,10 +226,23 @@ def _next_steps(changes: Changes, old: Named, new: Named, asked: _Asked) -> Iter
         yield "let a process use the new version: write it under uses of the next version of the process"
         return
     if asked.deals is None:
-        yield f"see which open deals it hits: stagewright diff {both} --deals"
+        yield f"see which open deals it hits: stagewright diff {old} {version} --deals"
     if asked.history is None:
         yield f"see what it would have done to past moves: stagewright replay {version}"
-    if ":" not in new.name:
-        process = changes.new.partition("@")[0]
-        yield f"once it is as it should be, release it: stagewright release {process} --because TEXT"
-        yield f"then plan how open deals come to it: stagewright plan {version} -o plan.json"
+    yield from _ways_to_live(changes, version, where)
+
+
+def _ways_to_live(changes: Changes, version: str, where: Where) -> Iterator[str]:
+    """How a later version of the workspace goes live."""
+    from engine.loading import catalog
+
+    (name, _, before), after = changes.old.partition("@"), int(changes.new.partition("@")[2])
+    try:
+        root = workspace_of(where)
+    except UnknownName:
+        return
+    if after <= int(before) or after not in catalog.versions(name, workspace=root):
+        return
+    if not catalog.is_released(name, after, workspace=root):
+        yield f"once it is as it should be, release it: stagewright release {name}@{after} --because TEXT"
+    yield f"then plan how open deals come to it: stagewright plan {version} -o plan.json"
