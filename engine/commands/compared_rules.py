@@ -11,10 +11,9 @@ from engine.model.errors import BadValue, UnknownName
 from engine.model.rule import RuleSet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
+    from engine.loading.uses import Users
     from engine.model.change import Changes
+    from engine.model.process import Process
 
 
 def rule_set_changes(old: RuleSet, new: RuleSet, where: Where) -> Changes:
@@ -26,34 +25,21 @@ def rule_set_changes(old: RuleSet, new: RuleSet, where: Where) -> Changes:
         )
     from engine.versions.rule_set_diff import diff_rule_sets
 
-    used_by, unread = _users(old.id, {old.version, new.version}, where)
-    found = diff_rule_sets(old, new, used_by=used_by)
+    users, processes = _users(old.id, {old.version, new.version}, where)
+    found = diff_rule_sets(old, new, used_by=users.names, processes=processes)
+    unread = (f"'{path}' could not be read: whether it uses {old.id} is not known" for path in users.unread)
     return replace(found, unread=(*found.unread, *unread))
 
 
-def _users(rule_set: str, versions: set[int], where: Where) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The processes of the workspace that use one of those versions, and sentences on those that cannot be read."""
-    used_by, unread = [], []
-    for path in _processes_near(where):
-        from engine.loading.processes import load_process
-
-        if rule_set not in path.read_text(encoding="utf-8", errors="replace"):
-            continue
-        loaded = load_process(path)
-        process = loaded.value or loaded.partial
-        if process is None:
-            unread.append(f"'{path}' could not be read: whether it uses {rule_set} is not known")
-        elif any(name == rule_set and version in versions for name, version in process.uses):
-            used_by.append(process.name)
-    return tuple(used_by), tuple(unread)
-
-
-def _processes_near(where: Where) -> Iterator[Path]:
-    from engine.loading import catalog
+def _users(rule_set: str, versions: set[int], where: Where) -> tuple[Users, tuple[Process, ...]]:
+    """The processes of the workspace that use one of those versions, as far as they can be read."""
+    from engine.loading.processes import load_process
+    from engine.loading.uses import Users, users
 
     try:
         root = workspace_of(where)
     except UnknownName:
-        return
-    for name in catalog.names(root):
-        yield from (root / "processes" / name / f"{each}.yaml" for each in catalog.versions(name, workspace=root))
+        return Users(()), ()
+    found = users(rule_set, versions, workspace=root)
+    loaded = [load_process(path, workspace=root) for _, path in found.files]
+    return found, tuple(process for one in loaded if (process := one.value or one.partial))
