@@ -3,54 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from engine.conditions.compare import example, implies
-from engine.model.change import Proof, Relation
+from engine.conditions.prove import Side, relation
+from engine.model.change import Proof
 from engine.model.rule import Fact
-from engine.model.syntax import YES_NO, And, Literal, Not, Or, Tree
+from engine.model.syntax import YES_NO, And, Call, ContextRef, Literal, Not, Or, Tree, walk
+from engine.versions.became import Became
 from engine.versions.matched import same_form, translated
 from engine.versions.pair import Pair
 
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A requirement and the facts it reads: it lets a deal pass iff ``when`` is false, or both are true."""
-
-    when: Tree | None
-    must: Tree
-    facts: Mapping[str, Fact]
-
-
 ALWAYS, NEVER = Literal(value=True, type=YES_NO), Literal(value=False, type=YES_NO)
 
+Asked = tuple[Tree | None, Tree]
+"""Where a requirement applies, and what must hold there."""
 
-def relation(old: Side, new: Side) -> Proof:
-    """How the two compare by the deals that they let pass."""
-    facts = {**old.facts, **new.facts}
-    first, second = _passes(old), _passes(new)
-    stricter, looser = implies(second, first, facts), implies(first, second, facts)
-    if stricter and looser:
-        return Proof(Relation.SAME, by="search")
-    if stricter is None or looser is None:
-        return Proof(Relation.UNKNOWN)
-    refused = None if looser else example(first, Not(second), facts=facts)
-    allowed = None if stricter else example(second, Not(first), facts=facts)
-    found = Relation.STRICTER if stricter else Relation.LOOSER if looser else Relation.NEITHER
-    return Proof(found, refused, allowed, "search")
-
-
-def _passes(side: Side) -> Tree:
-    if side.when is None:
-        return side.must
-    musts = side.must.parts if isinstance(side.must, And) else (side.must,)
-    whens = side.when.parts if isinstance(side.when, And) else (side.when,)
-    return Or((Not(side.when), And((*whens, *musts))))
-
-
-def in_later_words(old: Tree, new: Tree, pair: Pair) -> tuple[Tree, Tree]:
-    """Both trees with the ids that the later version has: one that was merged has no earlier name."""
-    return old_in_later_words(old, pair), new_in_later_words(new, pair)
+REASON = "reason"
+_ALWAYS_KNOWN = ("stage", "to", "action")
 
 
 def old_in_later_words(tree: Tree, pair: Pair) -> Tree:
@@ -63,11 +32,32 @@ def new_in_later_words(tree: Tree, pair: Pair) -> Tree:
     return tree if pair.old.version <= pair.new.version else translated(tree, pair.back)
 
 
-def related(old: tuple[Tree | None, Tree], new: tuple[Tree | None, Tree], pair: Pair) -> Proof | None:
-    """How two requirements, each a ``when`` and a ``must`` in later words, compare; ``None``: written alike."""
+def related(old: Asked, new: Asked, pair: Pair, *, known: tuple[str, ...] = ()) -> Proof | None:
+    """How two requirements, both in later words, compare; ``None`` where they are written alike.
+
+    ``known``: words of the situation that are known whenever it is judged, beside those that always are.
+    """
     if _same(old[0], new[0]) and _same(old[1], new[1]):
         return None
-    return relation(Side(*old, _facts(pair, earlier=True)), Side(*new, _facts(pair, earlier=False)))
+    words = (*_ALWAYS_KNOWN, *known)
+    before, after = (_with_known(one, words) for one in (old, new))
+    return relation(Side(*before, _facts(pair, earlier=True)), Side(*after, _facts(pair, earlier=False)))
+
+
+def _with_known(asked: Asked, words: tuple[str, ...]) -> Asked:
+    """The requirement of a deal of which the words that it reads are known: no other is ever judged by it."""
+    when, must = asked
+    read = [node for tree in asked if tree for node in walk(tree)]
+    found = {node.name: node for node in read if isinstance(node, ContextRef) and node.name in words}
+    if not found:
+        return asked
+    given = tuple(Call("given", (node,), YES_NO) for node in found.values())
+    whole = must if when is None else Or((Not(when), And((*_parts(when), *_parts(must)))))
+    return None, And((*given, *_parts(whole)))
+
+
+def _parts(tree: Tree) -> tuple[Tree, ...]:
+    return tree.parts if isinstance(tree, And) else (tree,)
 
 
 def _same(old: Tree | None, new: Tree | None) -> bool:
@@ -83,4 +73,15 @@ def _facts(pair: Pair, *, earlier: bool) -> Mapping[str, Fact]:
     if earlier is not forwards:
         return facts
     became = pair.became if forwards else pair.back
-    return {became.fact(one): replace(fact, id=became.fact(one)) for one, fact in facts.items()}
+    return {became.fact(one): _in_later_words(fact, became) for one, fact in facts.items()}
+
+
+def _in_later_words(fact: Fact, became: Became) -> Fact:
+    """The fact by its later id, its table reading the later ids of others."""
+    if fact.table is None:
+        return replace(fact, id=became.fact(fact.id))
+    rows = tuple(
+        row if row.when is None else replace(row, when=replace(row.when, tree=translated(row.when.tree, became)))
+        for row in fact.table.rows
+    )
+    return replace(fact, id=became.fact(fact.id), table=replace(fact.table, rows=rows))
