@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.commands.options import Where
-from engine.commands.source import workspace_of
-from engine.model.errors import BadValue, UnknownName
+from engine.model.errors import BadValue
 from engine.model.rule import RuleSet
 
 if TYPE_CHECKING:
@@ -23,22 +23,22 @@ def rule_set_changes(old: RuleSet, new: RuleSet, where: Where) -> Changes:
             f"{old.id}@{old.version} and {new.id}@{new.version} are versions of different rule sets",
             hint=f"name two versions of '{old.id}', or two of '{new.id}'",
         )
+    from engine.loading import catalog
     from engine.versions.rule_set_diff import diff_rule_sets
 
-    users, processes = _users(old.id, {old.version, new.version}, where)
+    root = where.workspace or catalog.workspace_of(Path(new.at.file))
+    users, processes = _users(old.id, {old.version, new.version}, root)
     found = diff_rule_sets(old, new, used_by=users.names, processes=processes)
     unread = (f"'{path}' could not be read: whether it uses {old.id} is not known" for path in users.unread)
     return replace(found, unread=(*found.unread, *unread))
 
 
-def _users(rule_set: str, versions: set[int], where: Where) -> tuple[Users, tuple[Process, ...]]:
-    """The processes of the workspace that use one of those versions, as far as they can be read."""
+def _users(rule_set: str, versions: set[int], root: Path | None) -> tuple[Users, tuple[Process, ...]]:
+    """The processes of a workspace that use one of those versions, as far as they can be read."""
     from engine.loading.processes import load_process
     from engine.loading.uses import Users, users
 
-    try:
-        root = workspace_of(where)
-    except UnknownName:
+    if root is None:
         return Users(()), ()
     found = users(rule_set, versions, workspace=root)
     loaded = [load_process(path, workspace=root) for _, path in found.files]
