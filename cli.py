@@ -37,6 +37,12 @@ GROUPS: dict[str, dict[str, str]] = {
         "draft": "Write a first process from closed deals.",
         "conform": "Tell how far deals keep to a process.",
     },
+    "Improve": {
+        "diff": "Tell what changes between two versions.",
+        "release": "Freeze a version of a process.",
+        "rollback": "Make a new version equal to an old one.",
+        "versions": "List the versions of a process.",
+    },
     "Keep": {
         "export": "Write the journal out as tables.",
         "seal": "Write down where every deal ends, to keep elsewhere.",

@@ -81,7 +81,8 @@ def load_revision(name: str, *, folder: Path) -> Loaded[Process]:
     # processes/NAME/VERSION.yaml stands three steps below the workspace.
     top = "".join(f"{part}/" for part in path.split("/")[:-3])
     rules = git.paths(ref, f"{top}rules", folder=folder)
-    texts = {one.removeprefix(top): git.read(ref, one, folder=folder).decode("utf-8", "replace") for one in rules}
+    found = git.contents((f"{ref}:{one}" for one in rules), folder=folder)
+    texts = {name.removeprefix(f"{ref}:{top}"): text.decode("utf-8", "replace") for name, text in found.items()}
     return _loaded(document, TextShelf(texts), Findings())
 
 
