@@ -11,10 +11,10 @@ from engine.model.names import MAIN
 from engine.model.process import Track
 from engine.versions.kin import Kin
 from engine.versions.saying import named
-from engine.versions.ways import Ways
+from engine.versions.ways import Way, Ways
 
 
-def order_changes(old: Track, new: Track, kin: Kin, before: Ways) -> Iterator[Change]:
+def order_changes(old: Track, new: Track, kin: Kin, before: Ways, after: Ways) -> Iterator[Change]:
     """What differs in the order of the stages that both versions have."""
     yield from _first(old, new, kin)
     at = {stage.id: number for number, stage in enumerate(new.stages) if not stage.ends}
@@ -26,7 +26,7 @@ def order_changes(old: Track, new: Track, kin: Kin, before: Ways) -> Iterator[Ch
     moved = [kin.single(one) for number, one in enumerate(kept) if number not in staying]
     says = "; ".join(f"'{one}' now comes {_beside(new, one)}" for one in moved[:3])
     says += f"; {len(moved) - 3} more have another place" if len(moved) > 3 else ""
-    more, less = _gates(old, new, kin, before)
+    more, less = gates(old, new, kin, before, after)
     if more:
         passing = f"moves now pass {named(more)}, and meet what it takes, that did not before"
         yield _change("D106", Level.TIGHTER, f"{says}: {passing}", old, new, moved[0])
@@ -40,13 +40,15 @@ def order_changes(old: Track, new: Track, kin: Kin, before: Ways) -> Iterator[Ch
 def _first(old: Track, new: Track, kin: Kin) -> Iterator[Change]:
     if new.first.id in kin.forth[old.first.id]:
         return
-    says = f"deals now start in '{new.first.id}', not in '{kin.name(old.first.id)}'"
-    if old.id != MAIN:
-        says += f" ({old.id})"
-    thing = f"{old.id}/{new.first.id}" if old.id != MAIN else new.first.id
-    yield Change(
-        "D107", Level.NOTE, Subject.STAGES, thing, says, old.first.at, new.first.at, old.first.id, new.first.id, old.id
+    track = f" ({old.id})" if old.id != MAIN else ""
+    thing = f"{old.id}/{new.first.id}" if track else new.first.id
+    told = (
+        (Level.TIGHTER, f"deals no longer start in '{kin.name(old.first.id)}'{track}"),
+        (Level.LOOSER, f"deals now start in '{new.first.id}'{track}, which they did not before"),
     )
+    for level, says in told:
+        places, texts = (old.first.at, new.first.at), (old.first.id, new.first.id)
+        yield Change("D107", level, Subject.STAGES, thing, says, *places, *texts, old.id)
 
 
 def _beside(track: Track, stage_id: str) -> str:
@@ -73,16 +75,21 @@ def _longest_rise(order: list[int]) -> set[int]:
     return found
 
 
-def _gates(old: Track, new: Track, kin: Kin, before: Ways) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _both(kin: Kin, before: Ways, after: Ways) -> Iterator[Way]:
+    """The ways that both versions have, as the old one calls them."""
+    still = {(source, target) for _, source, target in after.all()}
+    for source, target in {(source, target): None for _, source, target in before.all()}:
+        if (kin.single(source), kin.single(target)) in still:
+            yield source, target
+
+
+def gates(old: Track, new: Track, kin: Kin, before: Ways, after: Ways) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The stages with requirements to pass that moves now pass over or no longer do, as they are now called."""
     more: dict[str, None] = {}
     less: dict[str, None] = {}
     new_gates = {stage.id for stage in new.stages if stage.to_pass}
     old_gates = {stage.id for stage in old.stages if stage.to_pass}
-    asked = {(source, target): None for _, source, target in before.all()}
-    for source, target in asked:
-        if not kin.single(source) or not kin.single(target):
-            continue
+    for source, target in _both(kin, before, after):
         were = {kin.single(stage.id) for stage in passed(old, source, target) if stage.id in old_gates}
         are = {one.id for one in passed(new, kin.single(source), kin.single(target)) if one.id in new_gates}
         both = {one for one in were | are if _gates_in_both(one, old_gates, new_gates, kin.back)}
