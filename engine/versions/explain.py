@@ -14,7 +14,7 @@ LEVELS = {
     Level.BREAK: "a deal would be stranded: it stands where the new version has no place, or no way on",
     Level.TIGHTER: "something that was allowed before is refused",
     Level.LOOSER: "something that was refused before is allowed; a lost control is told as loudly as a new one",
-    Level.NOTE: "nothing is refused or allowed that was not: words, figures, names",
+    Level.NOTE: "neither: words, figures and names",
 }
 """What each level means, worst first."""
 
@@ -26,9 +26,13 @@ _KINDS = {
     "D1": Subject.STAGES,
     "D2": Subject.ACTIONS,
     "D3": Subject.REQUIREMENTS,
-    "D4": Subject.FACTS,
+    "D40": Subject.FACTS,
+    "D41": Subject.FACTS,
+    "D42": Subject.FACTS,
+    "D43": Subject.FACTS,
+    "D44": Subject.FACTS,
     "D45": Subject.REASONS,
-    "D5": Subject.APPROVALS,
+    "D50": Subject.APPROVALS,
     "D55": Subject.ROLES,
     "D6": Subject.CLOCKS,
     "D7": Subject.TRACKS,
@@ -37,7 +41,6 @@ _KINDS = {
     "D95": Subject.RULE_SETS,
     "D96": Subject.RULE_SETS,
 }
-"""What the codes that begin so are about; the longer beginning counts."""
 
 
 def codes() -> tuple[str, ...]:
@@ -142,8 +145,8 @@ def _known(code: str) -> Code:
     return _BY_CODE[code]
 
 
-def _subject(code: str) -> Subject:
-    return _KINDS.get(code[:3]) or _KINDS[code[:2]]
+def _subject(code: str) -> Subject | None:
+    return next((subject for start, subject in _KINDS.items() if code.startswith(start)), None)
 
 
 def _anchor(code: Code) -> str:
