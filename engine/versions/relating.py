@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from enum import Enum
 
 from engine.conditions.prove import relation
 from engine.conditions.prove_form import definition
 from engine.conditions.prove_sides import Side, near
-from engine.model.change import Proof
+from engine.model.change import Level, Proof, Relation
 from engine.model.rule import Fact
 from engine.model.syntax import YES_NO, And, Call, ContextRef, Literal, Not, Or, Tree, facts_read, walk
 from engine.versions.became import Became
@@ -21,7 +22,33 @@ Asked = tuple[Tree | None, Tree]
 """Where a requirement applies, and what must hold there."""
 
 REASON = "reason"
+
+
+class How(Enum):
+    """How surely a change of a condition lies in one direction, and whether it lies in the other too."""
+
+    ALONE = "in this direction alone"
+    TOO = "in this direction too"
+    PERHAPS = "nobody can tell"
+
+
 _ALWAYS_KNOWN = ("stage", "to", "action")
+
+
+def directions(proof: Proof) -> Iterator[tuple[Level, How]]:
+    """Whether a condition refuses what passed before, and lets pass what it refused."""
+    match proof.relation:
+        case Relation.STRICTER:
+            yield Level.TIGHTER, How.ALONE
+        case Relation.LOOSER:
+            yield Level.LOOSER, How.ALONE
+        case Relation.NEITHER:
+            yield Level.TIGHTER, How.TOO
+            yield Level.LOOSER, How.TOO
+        case Relation.UNKNOWN:
+            # A deal that was found is sure; where none was, there may be one.
+            yield Level.TIGHTER, How.PERHAPS if proof.refused is None else How.TOO
+            yield Level.LOOSER, How.PERHAPS if proof.allowed is None else How.TOO
 
 
 def old_in_later_words(tree: Tree, pair: Pair) -> Tree:
