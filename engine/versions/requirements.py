@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from engine.model.change import Change, Level, Proof, Relation, Subject
 from engine.model.names import MAIN
 from engine.model.rule import Force
+from engine.model.syntax import Not, Or, Tree
 from engine.versions.asked import Asked, asked
 from engine.versions.demands import Demand
 from engine.versions.kin import tracks_of_both
@@ -49,7 +50,7 @@ def _missing(code: str, demand: Demand, owners: tuple[str, ...], here: Asked) ->
 
 
 def _changed(old: Demand, new: Demand, pair: Pair) -> Iterator[Change]:
-    proof = related((old.when, new.must if new.is_ask else old.must), (new.when, new.must), pair)
+    proof = related(_letting_pass(old, new.must if new.is_ask else old.must), _letting_pass(new, new.must), pair)
     if proof is not None and proof.relation is not Relation.SAME:
         yield from _by_meaning(old, new, proof)
     if old.force is not new.force:
@@ -62,6 +63,13 @@ def _changed(old: Demand, new: Demand, pair: Pair) -> Iterator[Change]:
         if old.says == new.says:
             says = f"{asking(new)} tells another way to mend it: {new.says}"
         yield _both("D306", Level.NOTE, says, old, new, texts=_words(old, new))
+
+
+def _letting_pass(demand: Demand, must: Tree) -> tuple[Tree | None, Tree]:
+    """The ``when`` and the ``must`` of a demand. What is known need not be asked for, even where its ``when`` is not."""
+    if demand.is_ask and demand.when is not None:
+        return None, Or((Not(demand.when), must))
+    return demand.when, must
 
 
 def _by_meaning(old: Demand, new: Demand, proof: Proof) -> Iterator[Change]:
