@@ -66,7 +66,7 @@ def _changed(old: Demand, new: Demand, pair: Pair) -> Iterator[Change]:
 
 
 def _letting_pass(demand: Demand, must: Tree) -> tuple[Tree | None, Tree]:
-    """The ``when`` and the ``must`` of a demand. What is known need not be asked for, even where its ``when`` is not."""
+    """The ``when`` and the ``must`` of a demand; what is known needs no asking, even where its ``when`` is unknown."""
     if demand.is_ask and demand.when is not None:
         return None, Or((Not(demand.when), must))
     return demand.when, must
