@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from engine.commands.options import Where
 from engine.commands.versioned import home_of
 from engine.loading import git
+from engine.model.errors import UnknownName
 from engine.model.finding import Severity
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def commits(name: str, where: Where, *, most: int) -> Table:
 
     file = Path(name) if Path(name).is_file() else None
     folder = file.parent if file else home_of(name, where)[0].folder
-    git.prefix(folder)
+    if git.prefix(folder) is None:
+        raise UnknownName(f"'{folder}' is in no git repository", hint="leave --git out, or go where its repository is")
     # One more than is told: then it is known that there are more.
     found = git.log(file.name if file else ".", folder=folder, most=most + 1)
     told = found[:most]

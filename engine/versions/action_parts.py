@@ -10,7 +10,7 @@ from engine.model.process import Action, Process, role_may
 from engine.versions.matched import alike
 from engine.versions.pair import Pair
 from engine.versions.relating import ALWAYS, new_in_later_words, old_in_later_words, related
-from engine.versions.saying import assigned, listed, named, written
+from engine.versions.saying import assigned, named, written
 from engine.versions.setting import same_sets
 
 
@@ -18,13 +18,12 @@ def variant_changes(pair: Pair, track: str, old: Action, new: Action) -> Iterato
     """What differs in one form of an action, apart from its ways and requirements."""
     both = (old, new, track)
     yield from _by(pair, *both)
-    yield from _reasons(*both)
     yield from _when(pair, *both)
     yield from _auto(*both)
     yield from _effects(pair, *both)
     if old.title != new.title:
         says = f"the title of '{new.id}' is now: {new.title or 'none'}"
-        yield _change("D223", Level.NOTE, says, *both, texts=(old.title, new.title))
+        yield _change("D221", Level.NOTE, says, *both, texts=(old.title, new.title))
 
 
 def _by(pair: Pair, old: Action, new: Action, track: str) -> Iterator[Change]:
@@ -54,16 +53,6 @@ def _may(process: Process, role: str, by: tuple[str, ...]) -> bool:
     return (role in process.roles or role in by) and role_may(process, role, by)
 
 
-def _reasons(old: Action, new: Action, track: str) -> Iterator[Change]:
-    texts = tuple(", ".join(one.code for one in action.reasons) for action in (old, new))
-    if new.reasons and not old.reasons:
-        says = f"'{new.id}' now needs a reason from a list: {listed(one.code for one in new.reasons)}"
-        yield _change("D214", Level.TIGHTER, says, old, new, track, texts=texts)
-    if old.reasons and not new.reasons:
-        says = f"'{new.id}' no longer needs a reason"
-        yield _change("D215", Level.LOOSER, says, old, new, track, texts=texts)
-
-
 def _when(pair: Pair, old: Action, new: Action, track: str) -> Iterator[Change]:
     """Where it applies. Of an action done by itself a wider condition refuses nothing, but does more."""
     before = old_in_later_words(old.when.tree, pair) if old.when else ALWAYS
@@ -74,7 +63,7 @@ def _when(pair: Pair, old: Action, new: Action, track: str) -> Iterator[Change]:
     for level, says in _applies(new, proof):
         told = Level.NOTE if old.auto and new.auto else level
         texts = (written(old.when), written(new.when))
-        yield _change("D216", told, says, old, new, track, texts=texts, proof=proof)
+        yield _change("D214", told, says, old, new, track, texts=texts, proof=proof)
         if told is Level.NOTE:
             return
 
@@ -99,27 +88,27 @@ def _applies(new: Action, proof: Proof) -> Iterator[tuple[Level, str]]:
 def _auto(old: Action, new: Action, track: str) -> Iterator[Change]:
     if new.auto and not old.auto:
         when = f" as soon as {written(new.when)}" if new.when else ""
-        yield _change("D217", Level.NOTE, f"'{new.id}' is now done by itself{when}", old, new, track)
+        yield _change("D215", Level.NOTE, f"'{new.id}' is now done by itself{when}", old, new, track)
     elif old.auto and not new.auto:
-        yield _change("D218", Level.NOTE, f"'{new.id}' is no longer done by itself", old, new, track)
+        yield _change("D216", Level.NOTE, f"'{new.id}' is no longer done by itself", old, new, track)
     elif old.reason != new.reason and old.auto:
         says = f"'{new.id}' is done by itself with the reason '{new.reason}', before with '{old.reason}'"
-        yield _change("D222", Level.NOTE, says, old, new, track, texts=(old.reason, new.reason))
+        yield _change("D220", Level.NOTE, says, old, new, track, texts=(old.reason, new.reason))
 
 
 def _effects(pair: Pair, old: Action, new: Action, track: str) -> Iterator[Change]:
     if old.touchpoint != new.touchpoint:
         texts = (old.touchpoint or "none", new.touchpoint or "none")
         says = f"'{new.id}' now counts as the touchpoint {texts[1]}, before {texts[0]}"
-        yield _change("D219", Level.NOTE, says, old, new, track, texts=texts)
+        yield _change("D217", Level.NOTE, says, old, new, track, texts=texts)
     if not same_sets(old.sets, new.sets, pair):
         texts = (assigned(old.sets) or "nothing", assigned(new.sets) or "nothing")
         says = f"'{new.id}' now sets {texts[1]}, before {texts[0]}"
-        yield _change("D220", Level.NOTE, says, old, new, track, texts=texts)
+        yield _change("D218", Level.NOTE, says, old, new, track, texts=texts)
     if not _same_hand_over(pair, old, new):
         texts = (_handed(old), _handed(new))
         says = f"'{new.id}' now hands on {texts[1]}, before {texts[0]}"
-        yield _change("D221", Level.NOTE, says, old, new, track, texts=texts)
+        yield _change("D219", Level.NOTE, says, old, new, track, texts=texts)
 
 
 def _same_hand_over(pair: Pair, old: Action, new: Action) -> bool:

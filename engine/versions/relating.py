@@ -8,17 +8,18 @@ from dataclasses import replace
 from engine.conditions.prove import Side, relation
 from engine.model.change import Proof
 from engine.model.rule import Fact
-from engine.model.syntax import YES_NO, Literal, Tree
+from engine.model.syntax import YES_NO, And, Call, ContextRef, Literal, Not, Or, Tree, walk
 from engine.versions.became import Became
 from engine.versions.matched import same_form, translated
 from engine.versions.pair import Pair
 
 ALWAYS, NEVER = Literal(value=True, type=YES_NO), Literal(value=False, type=YES_NO)
 
+Asked = tuple[Tree | None, Tree]
+"""Where a requirement applies, and what must hold there."""
 
-def in_later_words(old: Tree, new: Tree, pair: Pair) -> tuple[Tree, Tree]:
-    """Both trees with the ids that the later version has: one that was merged has no earlier name."""
-    return old_in_later_words(old, pair), new_in_later_words(new, pair)
+REASON = "reason"
+_ALWAYS_KNOWN = ("stage", "to", "action")
 
 
 def old_in_later_words(tree: Tree, pair: Pair) -> Tree:
@@ -31,11 +32,37 @@ def new_in_later_words(tree: Tree, pair: Pair) -> Tree:
     return tree if pair.old.version <= pair.new.version else translated(tree, pair.back)
 
 
-def related(old: tuple[Tree | None, Tree], new: tuple[Tree | None, Tree], pair: Pair) -> Proof | None:
-    """How two requirements, each a ``when`` and a ``must`` in later words, compare; ``None``: written alike."""
+def related(old: Asked, new: Asked, pair: Pair, *, known: tuple[str, ...] = ()) -> Proof | None:
+    """How two requirements, both in later words, compare; ``None`` where they are written alike.
+
+    ``known``: words of the situation that are known whenever it is judged, beside those that always are.
+    """
     if _same(old[0], new[0]) and _same(old[1], new[1]):
         return None
-    return relation(Side(*old, _facts(pair, earlier=True)), Side(*new, _facts(pair, earlier=False)))
+    words = _read((*old, *new), (*_ALWAYS_KNOWN, *known))
+    before, after = (_with_known(one, words) for one in (old, new))
+    return relation(Side(*before, _facts(pair, earlier=True)), Side(*after, _facts(pair, earlier=False)))
+
+
+def _read(trees: tuple[Tree | None, ...], words: tuple[str, ...]) -> tuple[Tree, ...]:
+    """Those of the words that the trees read: what only one version reads is known to the other too."""
+    read = (node for tree in trees if tree for node in walk(tree))
+    found = {node.name: node for node in read if isinstance(node, ContextRef) and node.name in words}
+    return tuple(found.values())
+
+
+def _with_known(asked: Asked, words: tuple[Tree, ...]) -> Asked:
+    """The requirement of a deal of which the words are known: no other is ever judged by it."""
+    when, must = asked
+    if not words:
+        return asked
+    given = tuple(Call("given", (word,), YES_NO) for word in words)
+    whole = must if when is None else Or((Not(when), And((*_parts(when), *_parts(must)))))
+    return None, And((*given, *_parts(whole)))
+
+
+def _parts(tree: Tree) -> tuple[Tree, ...]:
+    return tree.parts if isinstance(tree, And) else (tree,)
 
 
 def _same(old: Tree | None, new: Tree | None) -> bool:

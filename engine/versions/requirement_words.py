@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+from engine.model.change import Level, Relation
 from engine.model.names import MAIN
 from engine.model.rule import Force
+from engine.model.syntax import Tree
 from engine.versions.coverage import Terrain
 from engine.versions.demands import Demand, Kept
 from engine.versions.saying import where
@@ -34,11 +38,36 @@ def _told(demand: Demand, owner: str) -> str:
     return f"'{owner}'"
 
 
-def needs(demand: Demand, told: str, needing: str, asking_for: str, warning: str) -> str:
-    """``'sign' now needs: The contract is signed``; the verbs are for requirements, for asks and for warnings."""
-    if demand.is_ask:
-        return f"{told} {asking_for} {demand.says}{where(demand.when)}"
-    return f"{told} {warning if demand.force is Force.SHOULD else needing}: {demand.says}"
+def needs(demands: Sequence[Demand], verbs: tuple[str, str, str]) -> str:
+    """``now needs: The contract is signed``; the verbs are for requirements, for asks and for warnings."""
+    first = demands[0]
+    if first.is_ask:
+        asked = [one.says for one in demands]
+        return f"{verbs[1]} {', '.join(asked[:-1])}{' and ' if asked[1:] else ''}{asked[-1]}{where(first.when)}"
+    return f"{verbs[2] if first.force is Force.SHOULD else verbs[0]}: {first.says}"
+
+
+def changed_so(relation: Relation, *, is_ask: bool) -> Iterator[tuple[Level, str]]:
+    """What a changed requirement, or a fact asked for of other deals, now does; both ways where it does both."""
+    match relation:
+        case Relation.STRICTER:
+            yield Level.TIGHTER, "now asks more deals for" if is_ask else "needs more now"
+        case Relation.LOOSER:
+            yield Level.LOOSER, "now asks fewer deals for" if is_ask else "needs less now"
+        case Relation.NEITHER:
+            yield (
+                Level.TIGHTER,
+                "now asks deals that it did not ask for" if is_ask else "refuses deals now that it let through",
+            )
+            yield Level.LOOSER, "no longer asks some deals for" if is_ask else "lets deals through now that it refused"
+        case _:
+            what = "now asks other deals, nobody can tell whether more or fewer, for"
+            yield Level.TIGHTER, what if is_ask else "needs something else now, nobody can tell whether more or less"
+
+
+def always_or(tree: Tree | None) -> str:
+    """`` always``, or `` where`` it is."""
+    return where(tree) or ", whatever they are"
 
 
 def briefly(demand: Demand) -> str:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from engine.model.deal import Deal, fold
 from engine.model.table import Table
 from engine.report import (
+    changes,
     deals,
     decision,
     diagram,
@@ -32,6 +33,8 @@ from engine.report import (
     versions,
 )
 from engine.report.style import Style
+from tests.report.changed import CHANGES as DIFF
+from tests.report.changed import SIDES
 from tests.report.hostile import spoiled
 from tests.report.releases import CHANGES, COMMITS, NOTES, ROWS
 from tests.report.samples import ENTRIES, PROCESS, PROPOSAL, at
@@ -80,6 +83,10 @@ def outputs(text: str) -> Mapping[str, str]:
         "forgotten": forgotten.text("deal" + text, 3, (at(1), "ana" + text, "asked" + text), repeated=True),
         **{f"study {form}": str(study.render(seen, form)) for form in study.FORMS if form != "xlsx"},
         "conform json": str(study.render(replace(seen, kind="conform"), "json")),
+        **{
+            f"changes {form}": changes.render(spoiled(DIFF, text), form, sides=spoiled(SIDES, text))
+            for form in changes.FORMS
+        },
         **{f"exact {name}": _exact(lines, tables["table"]) for name, lines in exact.LINES.items()},
         "draft": draft.card_text(spoiled(DRAFT, text), width=100, style=Style.PLAIN),
         "draft json": draft.json(spoiled(DRAFT, text), "process: sales" + text, ("told" + text,)),
