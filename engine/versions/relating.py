@@ -15,6 +15,8 @@ from engine.versions.pair import Pair
 
 ALWAYS, NEVER = Literal(value=True, type=YES_NO), Literal(value=False, type=YES_NO)
 
+_NOTHING = Became()
+
 Asked = tuple[Tree | None, Tree]
 """Where a requirement applies, and what must hold there."""
 
@@ -78,6 +80,8 @@ def _facts(pair: Pair, *, earlier: bool) -> Mapping[str, Fact]:
     if earlier is not forwards:
         return facts
     became = pair.became if forwards else pair.back
+    if became == _NOTHING:
+        return facts
     return {became.fact(one): _in_later_words(fact, became) for one, fact in facts.items()}
 
 
