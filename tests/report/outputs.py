@@ -9,6 +9,7 @@ from datetime import timedelta
 from engine.model.deal import Deal, fold
 from engine.model.table import Table
 from engine.report import (
+    applied,
     changes,
     deals,
     decision,
@@ -22,6 +23,7 @@ from engine.report import (
     formats,
     import_summary,
     page,
+    plan,
     process,
     proposal,
     recorded,
@@ -45,6 +47,7 @@ from tests.report.test_findings import ALL
 from tests.report.test_formats import TABLE
 from tests.report.test_keeping import CELLS, CHECKS, COUNTS, FAULTS
 from tests.report.test_page import PROOF
+from tests.report.test_plan import APPLIED, PLAN
 from tests.report.test_process import FULL
 from tests.report.test_story import IMPORTED
 from tests.report.test_ticked import RUNG
@@ -82,6 +85,7 @@ def outputs(text: str) -> Mapping[str, str]:
         **{f"page {name}": page.page(processes, life, proof=spoiled(PROOF, text)) for name, life in lives.items()},
         "forgotten": forgotten.text("deal" + text, 3, (at(1), "ana" + text, "asked" + text), repeated=True),
         **{f"study {form}": str(study.render(seen, form)) for form in study.FORMS if form != "xlsx"},
+        "replay json": str(study.render(replace(seen, kind="replay"), "json")),
         "conform json": str(study.render(replace(seen, kind="conform"), "json")),
         **{
             f"changes {form}": changes.render(spoiled(DIFF, text), form, sides=spoiled(SIDES, text))
@@ -106,6 +110,11 @@ def outputs(text: str) -> Mapping[str, str]:
         **{f"release {name}": release_notes.section(spoiled(notes, text)) for name, notes in NOTES.items()},
         "release changes": release_notes.text(spoiled(CHANGES, text)),
         **{f"whole {kind} json": formats.render(tables[kind], "json") for kind in ("versions", "commits")},
+        "plan": plan.text(spoiled(PLAN, text), width=100, style=Style.PLAIN),
+        "plan json": "".join(plan.json_lines(spoiled(PLAN, text))),
+        "plan csv": "".join(plan.csv_lines(spoiled(PLAN, text))),
+        "applied": applied.text(spoiled(APPLIED, text)),
+        "applied json": applied.json(spoiled(APPLIED, text)),
         "recorded": recorded.text(PROCESS, deal, lives["won"]),
         "recorded json": recorded.document(PROCESS, deal, lives["won"]),
     }
