@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from engine.model.entry import Entry, EntryKind
+from engine.model.entry import Entry, EntryKind, goes_on
 from engine.model.names import MAIN
 from engine.model.process import Process
 from engine.model.quick import seldom_collecting
@@ -131,9 +131,13 @@ def _enter(entry: Entry, story: _Story) -> None:
         story.facts = dict(entry.facts)
         story.outcome, story.closed_at = "", None
     before = story.visits.get(entry.track)
-    if before is not None:
-        story.moves.append(_visit(before, entry))
-    story.visits[entry.track] = entry
+    if before is not None and goes_on(entry):
+        # The visit is told in the words of the version under which it ends.
+        story.visits[entry.track] = replace(before, version=entry.version, to_stage=entry.to_stage)
+    else:
+        if before is not None:
+            story.moves.append(_visit(before, entry))
+        story.visits[entry.track] = entry
     story.last = entry
     if entry.track != MAIN:
         return

@@ -136,6 +136,8 @@ def body_text(entry: Entry, write_verdict: Callable[[Verdict], str] | None = Non
         parts.append('"override":true')
     if entry.alarm is not None:
         parts.append(f'"alarm":{alarm_text(entry.alarm)}')
+    if entry.renamed:
+        parts.append(f'"renamed":{facts_text(entry.renamed)}')
     if entry.facts:
         parts.append(f'"facts":{facts_text(entry.facts)}')
     if entry.verdicts:

@@ -148,12 +148,8 @@ def _body_values(text: str | None) -> dict[str, Any]:
         if name in _BODY_TEXTS:
             if type(value) is not str:
                 raise TypeError("not a text")
-        elif name == "facts":
-            body["facts"] = decode_facts(value)
-        elif name == "verdicts":
-            body["verdicts"] = tuple(map(_verdict, _listed(value)))
-        elif name == "alarm":
-            body["alarm"] = decode_alarm(value)
+        elif name in _BODY_PARTS:
+            body[name] = _BODY_PARTS[name](value)
         elif name != "override" or value is not True:
             raise TypeError("not the body of an entry")
     return body
@@ -186,6 +182,12 @@ def decode_alarm(data: Any) -> Alarm:
     clock, kind, since = _listed(data)
     _texts(clock, kind, since)
     return Alarm(clock, AlarmKind(kind), moment(since))
+
+
+def _renamed(data: Any) -> Mapping[str, str]:
+    _texts(*data.values())
+    renamed: Mapping[str, str] = data
+    return renamed
 
 
 def _texts(*texts: Any) -> None:
@@ -239,3 +241,11 @@ def _seen(data: Iterable[Any]) -> tuple[tuple[str, Value | None], ...]:
         _texts(name)
         pairs.append((name, decode(value)))
     return tuple(pairs)
+
+
+_BODY_PARTS: Mapping[str, Callable[[Any], Any]] = {
+    "facts": decode_facts,
+    "verdicts": lambda data: tuple(map(_verdict, _listed(data))),
+    "alarm": decode_alarm,
+    "renamed": _renamed,
+}

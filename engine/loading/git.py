@@ -13,7 +13,9 @@ from pathlib import Path
 
 from engine.model.errors import UnknownName, UnreadableFile
 
-_NAME = re.compile(r"(?P<ref>[A-Za-z0-9][A-Za-z0-9._/@{}^~+-]{0,199}):(?P<path>[^\0\n]{1,1000}\.ya?ml)\Z")
+_REF = r"[A-Za-z0-9][A-Za-z0-9._/@{}^~+-]{0,199}"
+_NAME = re.compile(rf"(?P<ref>{_REF}):(?P<path>[^\0\n]{{1,1000}}\.ya?ml)\Z")
+_REVISION = re.compile(rf"{_REF}\Z")
 _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
 _SECONDS = 30
 
@@ -65,13 +67,26 @@ def ids(names: Iterable[str], *, folder: Path) -> Mapping[str, str]:
     return {name: head[0] for name, head in zip(asked, heads, strict=True) if head[-1].isdigit()}
 
 
-def prefix(folder: Path) -> str:
-    """Where a folder stands below the top of its repository: ``sales/processes/``; empty at the top.
+def prefix(folder: Path) -> str | None:
+    """A folder counted from the top of the repository that holds it, such as ``processes/a/``; ``None``: none does.
 
-    Raises ``UnknownName`` where it is in none, ``UnreadableFile`` without git.
+    Raises ``UnreadableFile`` without git.
     """
-    shown = _run(["rev-parse", "--show-prefix"], folder, f"'{folder}' is in no git repository")
-    return shown.decode("utf-8", "replace").rstrip("\n")
+    try:
+        return _run(["rev-parse", "--show-prefix"], folder, "no repository").decode("utf-8", "replace").rstrip("\n")
+    except UnknownName:
+        return None
+
+
+def has_revision(ref: str, *, folder: Path) -> bool:
+    """Whether the repository that holds ``folder`` has that revision. Raises ``UnreadableFile`` without git."""
+    if not _REVISION.match(ref):
+        return False
+    try:
+        _run(["rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"], folder, "no revision")
+    except UnknownName:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,37 +9,11 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.model.alarm import Alarm
-from engine.model.entry import Entry, EntryKind
+from engine.model.done import Grant, Times, called
+from engine.model.entry import Entry, EntryKind, goes_on
 from engine.model.names import MAIN
 from engine.model.quick import quick
 from engine.model.syntax import Value
-
-
-@quick
-@dataclass(frozen=True, slots=True)
-class Times:
-    """How often a touchpoint or an action was done, and when last."""
-
-    count: int
-    last_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """An approval given: for which action, which approval of it, by whom, when, and the facts as they then were.
-
-    ``digest`` is of the definition it was given under (empty: not told). ``changed`` are the facts then known whose
-    value has changed since, even if it has changed back.
-    """
-
-    action: str
-    approval: str
-    actor: str
-    role: str
-    given_at: datetime
-    facts: Mapping[str, Value] = field(default_factory=dict)
-    digest: str = ""
-    changed: frozenset[str] = frozenset()
 
 
 @quick
@@ -197,25 +171,31 @@ class Folding:
             grant = Grant(entry.action, entry.approval, entry.actor, entry.role, entry.happened_at, facts, entry.digest)
             self.grants = (*self.grants, grant)
             return
-        if entry.facts:
-            if self.grants:
-                self._note_changes(entry.facts)
-            self.facts.update(entry.facts)
+        if entry.facts or entry.renamed:
+            self._learn(entry)
         if entry.owner:
             self.owner = entry.owner
         if entry.touchpoint:
             _do(self.touches, entry.touchpoint, entry.happened_at)
             self.active_at = entry.happened_at
-        if kind is EntryKind.MOVED or kind is EntryKind.MIGRATED:
+        if kind is EntryKind.MOVED:
             self._move(entry)
+        elif kind is EntryKind.MIGRATED:
+            self._migrate(entry)
+
+    def _learn(self, entry: Entry) -> None:
+        if entry.renamed:
+            self._rename(entry.renamed)
+        if self.grants:
+            self._note_changes(entry.facts)
+        self.facts.update(entry.facts)
 
     def _move(self, entry: Entry) -> None:
         _do(self.actions, entry.action, entry.happened_at)
-        is_elsewhere = entry.kind is EntryKind.MOVED and entry.process != self.process
-        if entry.kind is EntryKind.MOVED:
-            self.active_at = entry.happened_at
-            if is_elsewhere:
-                self._hand_over(entry)
+        self.active_at = entry.happened_at
+        is_elsewhere = entry.process != self.process
+        if is_elsewhere:
+            self._hand_over(entry)
         self.process, self.version, self.digest = entry.process, entry.version, entry.digest
         if entry.track != MAIN and not is_elsewhere:
             self.tracks[entry.track] = entry.to_stage
@@ -224,6 +204,24 @@ class Folding:
         if not self.outcome:
             # Nothing leads back into an end: what let the deal in is asked anew.
             self.previous = self.stage
+        self._enter(entry)
+
+    def _migrate(self, entry: Entry) -> None:
+        """The deal goes on under another version. What it did before stays done, and nobody was active."""
+        self.process, self.version, self.digest = entry.process, entry.version, entry.digest
+        if entry.track != MAIN:
+            self.tracks[entry.track] = entry.to_stage
+            if not goes_on(entry):
+                self.track_entered_at[entry.track] = entry.happened_at
+        elif goes_on(entry):
+            # Approvals stay to be told of: they count under the version for which they were given.
+            self.stage = entry.to_stage
+            self.visited.add(entry.to_stage)
+        else:
+            self._enter(entry)
+
+    def _enter(self, entry: Entry) -> None:
+        """A stage of the main track begins."""
         self.stage = entry.to_stage
         self.entered_at = entry.happened_at
         self._note(entry, "entered")
@@ -236,6 +234,19 @@ class Folding:
             # The first end counts until the deal is open again: won, then lost, stays won.
             self.outcome, self.closed_at = entry.outcome, entry.happened_at
             self._note(entry, "closed")
+
+    def _rename(self, renamed: Mapping[str, str]) -> None:
+        """What the deal went through, did and knows is called as the version calls it to which it comes."""
+        names: dict[str, dict[str, str]] = {"stages": {}, "actions": {}, "facts": {}}
+        for place, name in renamed.items():
+            of, _, old = place.partition("/")
+            names.setdefault(of, {})[old] = name
+        self.visited = {names["stages"].get(stage, stage) for stage in self.visited}
+        self.previous = names["stages"].get(self.previous, self.previous)
+        for old in names["facts"]:
+            self.facts.pop(old, None)
+        if names["actions"]:
+            self.actions = called(self.actions, names["actions"])
 
     def _hand_over(self, entry: Entry) -> None:
         """The deal goes on in another process: of the one before it keeps what the entry says, and its contacts."""
@@ -268,3 +279,6 @@ def _do(times: dict[str, Times], name: str, when: datetime) -> None:
     if name:
         before = times.get(name)
         times[name] = Times(before.count + 1 if before else 1, when)
+
+
+__all__ = ["Deal", "Folding", "Grant", "Times", "after", "fold"]

@@ -29,6 +29,23 @@ class EntryKind(Enum):
     MIGRATED = "migrated"
 
 
+class Migrated(Enum):
+    """Why a deal that comes to another version stands where it then stands: the ``reason`` of such an entry.
+
+    ``stays`` and ``follows`` (the stage has another name): the deal stands where it stood, and its time there goes on.
+    ``maps`` (as the version says) and ``decided`` (as somebody said): it has entered another stage.
+    """
+
+    STAYS = "stays"
+    FOLLOWS = "follows"
+    MAPS = "maps"
+    DECIDED = "decided"
+
+
+GOES_ON = frozenset((Migrated.STAYS.value, Migrated.FOLLOWS.value))
+"""The reasons of a migration that leaves the deal in the visit of a stage in which it was."""
+
+
 @quick
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -36,13 +53,15 @@ class Entry:
 
     The envelope (kept for ever): deal, sequence, kind, track, happened_at, recorded_at, process, version,
     digest of the definition, action, from_stage, to_stage, outcome, reason, key, deviating, undated. The body
-    (which ``forget`` may blank): actor, role, note, touchpoint, facts, verdicts, override, owner, alarm.
+    (which ``forget`` may blank): actor, role, note, touchpoint, facts, verdicts, override, owner, alarm, renamed.
 
     ``outcome`` is what ``ends`` says of ``to_stage``. ``reason`` of a refused move is the reason given.
     ``deviating``: an imported move that the process would have refused. ``undated``: it happened,
     nobody wrote down when; ``happened_at`` is then the nearest time known of the deal. For ``approved``, ``action``
     is the action approved and ``approval`` the id of the approval. ``alarm``: a clock did it. A move whose ``process``
-    is another than before handed the deal over; its ``facts`` are then all that the deal still has.
+    is another than before handed the deal over; its ``facts`` are then all that the deal still has. ``renamed`` of a
+    migration says what the deal's past is called since: ``stages/demo`` to ``meeting``, ``facts/seats`` to nothing
+    where the new version cannot read the value; its ``reason`` is a word of ``Migrated``.
     ``written_by`` is the database's own user, as the database says: no part of what happened.
     """
 
@@ -73,7 +92,13 @@ class Entry:
     facts: Mapping[str, Value] = field(default_factory=dict)
     verdicts: tuple[Verdict, ...] = ()
     alarm: Alarm | None = None
+    renamed: Mapping[str, str] = field(default_factory=dict)
     written_by: str = field(default="", compare=False)
+
+
+def goes_on(entry: Entry) -> bool:
+    """Whether the entry brings the deal to another version and leaves it in the visit of a stage in which it was."""
+    return entry.kind is EntryKind.MIGRATED and entry.reason in GOES_ON
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,5 +67,11 @@ class DealMovedOn(StagewrightError):
     exit_code = 3
 
 
+class PlanOutdated(StagewrightError):
+    """The plan was made of deals or of a version that are no longer so."""
+
+    exit_code = 3
+
+
 class MissingExtra(StagewrightError):
     """An optional part is not installed."""

@@ -13,7 +13,7 @@ MAIN = "main"
 ID_LIMIT = 200
 """The longest name of a deal, in characters."""
 
-ENGINE_KEYS = ("clock:", "started:", "import:")
+ENGINE_KEYS = ("clock:", "started:", "import:", "plan:")
 """How the keys begin that the engine gives to what it records by itself."""
 
 ENGINE = "stagewright"

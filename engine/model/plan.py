@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from urllib.parse import quote
 
 
 class Fate(Enum):
@@ -33,11 +34,20 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class TrackStep:
-    """Where a deal stands in a side track, and where it will (empty: the track is gone, or somebody must say)."""
+    """Where a deal stands in a side track, and where it will: empty while somebody must say.
+
+    ``is_gone``: the version has no such track; what was done there stays in the journal.
+    """
 
     track: str
     from_stage: str
     to_stage: str
+    is_gone: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody must still say."""
+        return not self.to_stage and not self.is_gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +55,9 @@ class PlanLine:
     """What will be done to one deal. ``to_stage`` is empty while somebody must still say.
 
     ``length`` and ``digest`` are the base: the deal's number of entries and its definition when the plan was made.
-    ``facts`` are the facts renamed, old id to new. ``why`` is the sentence that the entry will keep. ``migrate`` false:
-    the deal is left on its version, and goes on.
+    ``facts`` are those the deal has whose names change, old id to new; empty where the version cannot read the value.
+    ``why`` is the sentence that the entry will keep, ``because`` what whoever decided adds. ``migrate`` false: the deal
+    is left on its version, and goes on.
     """
 
     deal: str
@@ -63,13 +74,21 @@ class PlanLine:
     owner: str = ""
     amount: Decimal | None = None
     migrate: bool = True
+    because: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody must still say where the deal goes."""
+        return self.migrate and (not self.to_stage or any(step.waits for step in self.tracks))
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """All open deals of a process that are not yet on ``version``, whose definition has the ``digest``.
 
-    ``left_out``: sentences on deals that no line is about, such as one whose version cannot be read.
+    ``left_out``: sentences on deals that no line is about, such as one whose version cannot be read. ``renamed``: for
+    each definition that deals come from (by digest) what its stages and actions are called in the new version, such as
+    ``stages/demo`` to ``meeting``. ``stages`` are those where a deal can come to, in order.
     """
 
     process: str
@@ -79,8 +98,60 @@ class Plan:
     lines: tuple[PlanLine, ...]
     left_out: tuple[str, ...] = ()
     currency: str = ""
+    renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    stages: tuple[str, ...] = ()
 
     @property
     def undecided(self) -> tuple[PlanLine, ...]:
         """The lines that wait for somebody."""
-        return tuple(line for line in self.lines if line.migrate and not line.to_stage)
+        return tuple(line for line in self.lines if line.waits)
+
+
+BASE_DIGITS = 16
+"""How much of a digest stands in the cell that says what a row was made of."""
+
+
+def base_text(plan: Plan, line: PlanLine) -> str:
+    """What a line was made of, as one cell that no spreadsheet takes for a number: version, texts, length, deal.
+
+    ``inside-sales@2 3f2a9c0d11223344 1 ab12cd34ef567890 5 acme%2042``
+    """
+    new, old = plan.digest[:BASE_DIGITS], line.digest[:BASE_DIGITS]
+    deal = quote(line.deal, safe="", errors="surrogatepass")
+    return f"{plan.process}@{plan.version} {new} {line.version} {old} {line.length} {deal}"
+
+
+@dataclass(frozen=True, slots=True)
+class FilledLine:
+    """A line as a person gives it back. ``row`` is where it stands, ``base`` and ``length`` what the deal was then.
+
+    ``digest`` and ``base`` may be their first characters only. ``tracks`` are the stages told for side tracks.
+    """
+
+    row: str
+    deal: str
+    base: str
+    length: int
+    to_stage: str
+    tracks: Mapping[str, str] = field(default_factory=dict)
+    migrate: bool = True
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledPlan:
+    """A plan as a person gives it back: to which version, in which text, and where each deal goes."""
+
+    process: str
+    version: int
+    digest: str
+    lines: tuple[FilledLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFault:
+    """What is wrong in a plan that was given back: where (``row 12, to_stage``), what, and the mend."""
+
+    at: str
+    message: str
+    hint: str = ""

@@ -174,5 +174,6 @@ def _entry(process: Process | None, entry: Entry) -> Data:
         "written_by": entry.written_by,
         "alarm": _alarm(entry.alarm) if entry.alarm else None,
         "facts": _facts(entry.facts),
+        "renamed": dict(entry.renamed),
         "verdicts": tuple(_verdict(verdict) for verdict in entry.verdicts),
     }

@@ -169,6 +169,14 @@ def _deviates(entry: Entry) -> str:
 
 
 def _why(process: Process | None, entry: Entry) -> Iterator[Detail]:
+    if entry.kind is EntryKind.MIGRATED:
+        # Its reason is a word for programs; what it means is the sentence.
+        if entry.note:
+            yield Detail("why", entry.note)
+        lost = [place.partition("/")[2] for place, name in entry.renamed.items() if not name]
+        if lost:
+            yield Detail("unknown", f"{', '.join(lost)}: the version cannot read the value", tone=Tone.CAUTION)
+        return
     if entry.reason:
         title = reason_title(process, entry.action, entry.reason)
         yield Detail("reason", f"{entry.reason}: {title}" if title else entry.reason)

@@ -12,7 +12,9 @@ from engine.model.errors import UnknownName
 from engine.model.finding import Severity
 from engine.model.names import did_you_mean
 from engine.model.rule import Force
+from engine.report.schemas_changes import CHANGES
 from engine.report.schemas_draft import DRAFT
+from engine.report.schemas_plan import APPLIED, PLAN
 from engine.report.schemas_study import STUDY
 from engine.report.schemas_versions import COMMITS, VERSIONS
 
@@ -142,6 +144,11 @@ _ENTRY: Mapping[str, Schema] = {
     "digest": _TEXT,
     "override": _YES_NO,
     "facts": _FACTS,
+    "renamed": {
+        "type": "object",
+        "additionalProperties": _TEXT,
+        "description": "of a migration: what the deal's past is called since, such as stages/demo to meeting",
+    },
     "verdicts": _list(_object(_VERDICT)),
     **dict.fromkeys("actor role track action from to to_title outcome reason reason_title".split(), _TEXT),
     **dict.fromkeys("note touchpoint approval owner key written_by".split(), _TEXT),
@@ -262,8 +269,11 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
     "draft": ("A process drafted from deals that happened", DRAFT),
     "replay": ("What a version says of past moves: a study of them, section by section", STUDY),
     "conform": ("How far deals keep to a process: a study of them, section by section", STUDY),
+    "diff": ("What differs between two versions of a process or of a rule set", CHANGES),
     "versions": ("The versions of a process, and what each changed", VERSIONS),
     "commits": ("The commits that touched a process, and what each changed", COMMITS),
+    "plan": ("How open deals come to another version of their process", PLAN),
+    "applied": ("What came of a plan", APPLIED),
     "table": ("Any other table", _table({}, also=_CELL)),
 }
 

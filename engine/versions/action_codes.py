@@ -170,44 +170,22 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "D214",
-        "reason required",
-        (_TIGHTER,),
-        "D215",
-        "The action had no list of reasons and now has one: who does it must choose from it.",
-        Example(
-            "  park:      {from: proposal, to: parked}\n",
-            "  park:      {from: proposal, to: parked, reasons: {budget-freeze: Their budget is frozen}}\n",
-        ),
-    ),
-    Code(
-        "D215",
-        "reason no longer required",
-        (_LOOSER,),
-        "D214",
-        "The action had a list of reasons and has none any more. From now on nobody can tell why it was done.",
-        Example(
-            "    reasons: {price: Too expensive, silence: They no longer answer}\n",
-            "",
-        ),
-    ),
-    Code(
-        "D216",
         "when an action applies changed",
         (_TIGHTER, _LOOSER, _NOTE),
-        "D216",
+        "D214",
         "The `when` of an action is another one: it applies to fewer deals (tighter), to more (looser), or to some "
         "that it did not and no longer to others, which is told twice, once each way. Where nobody can tell, it says "
-        "so and counts as tighter. Of an action that is done by itself it is a note.",
+        "so and counts as both. Of an action that is done by itself it is a note.",
         Example(
             "when: amount < 1000",
             "when: amount < 500",
         ),
     ),
     Code(
-        "D217",
+        "D215",
         "action done by itself",
         (_NOTE,),
-        "D218",
+        "D216",
         "From now on the engine does this action as soon as its `when` is true. Look how many open deals it would "
         "move at once: their next entry is enough.",
         Example(
@@ -216,10 +194,10 @@ CODES: tuple[Code, ...] = (
         ),
     ),
     Code(
-        "D218",
+        "D216",
         "action no longer done by itself",
         (_NOTE,),
-        "D217",
+        "D215",
         "The engine no longer does this action. Where nobody does it either, deals stay.",
         Example(
             "    auto: true\n    when: not budget\n"
@@ -229,10 +207,10 @@ CODES: tuple[Code, ...] = (
         ),
     ),
     Code(
-        "D219",
+        "D217",
         "touchpoint of an action changed",
         (_NOTE,),
-        "D219",
+        "D217",
         "Doing the action counts as another contact with the customer, or as none any more. `count` and `since` of "
         "contacts, and clocks that wait for activity, read that.",
         Example(
@@ -241,10 +219,10 @@ CODES: tuple[Code, ...] = (
         ),
     ),
     Code(
-        "D220",
+        "D218",
         "what an action sets changed",
         (_NOTE,),
-        "D220",
+        "D218",
         "The action records other facts, or other values. Metrics and requirements that read them see the difference "
         "from the next move on.",
         Example(
@@ -253,22 +231,21 @@ CODES: tuple[Code, ...] = (
         ),
     ),
     Code(
-        "D221",
-        "what an action hands on changed",
+        "D219",
+        "what a hand-over leaves behind changed",
         (_NOTE,),
-        "D221",
-        "The action leaves other facts behind where a deal goes over to another process, or begins other new deals, "
-        "or gives them other facts.",
+        "D219",
+        "Where the action hands a deal over to another process, other facts are left behind knowingly (`drops`).",
         Example(
             "when: amount < 1000, drops: [champion]",
             "when: amount < 1000, drops: [champion, decision_date]",
         ),
     ),
     Code(
-        "D222",
+        "D220",
         "reason that the engine gives changed",
         (_NOTE,),
-        "D222",
+        "D220",
         "Where the engine does the action by itself it gives another reason. Figures by reason change with it.",
         Example(
             "    reason: budget\n",
@@ -276,14 +253,27 @@ CODES: tuple[Code, ...] = (
         ),
     ),
     Code(
-        "D223",
+        "D221",
         "title of an action changed",
         (_NOTE,),
-        "D223",
+        "D221",
         "An action is called otherwise in reports. Its id is the same, and so is all that it does.",
         Example(
             "  try-out:   {from: demo, to: trial}\n",
             "  try-out:   {title: Let them try it, from: demo, to: trial}\n",
+        ),
+    ),
+    Code(
+        "D222",
+        "deals that an action starts changed",
+        (_NOTE,),
+        "D222",
+        "The action begins other new deals in other processes, under other conditions, or gives them other facts. "
+        "Nothing is refused because of it; look at the process where they begin.",
+        Example(
+            "    sets: {signed_on: today}\n",
+            "    sets: {signed_on: today}\n"
+            "    starts: {process: renewals, when: amount >= 1000, sets: {amount: amount}}\n",
         ),
     ),
 )

@@ -8,24 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.conditions.compare import implies
-from engine.conditions.unparse import unparse
-from engine.model.change import Change, Code, Example, Level, Subject
+from engine.model.change import Change, Code, Example, Level, Proof, Relation, Subject
 from engine.model.names import MAIN
 from engine.model.process import Clock
-from engine.model.syntax import YES_NO, Literal, Tree
 from engine.model.values import duration_text
-from engine.versions.matched import (
-    action_couples,
-    alike,
-    fact_couples,
-    lost_and_gained,
-    stage_couples,
-    translated,
-)
+from engine.versions.matched import action_couples, fact_couples, lost_and_gained, stage_couples
 from engine.versions.pair import Pair
-
-_ALWAYS = Literal(value=True, type=YES_NO)
+from engine.versions.relating import ALWAYS, new_in_later_words, old_in_later_words, related
 
 
 def clock_changes(pair: Pair) -> Iterator[Change]:
@@ -81,23 +70,26 @@ def _deals(was: Clock, now: Clock, pair: Pair) -> Iterator[Change]:
     if lost:
         says = f"the clock '{now.id}' no longer runs in {', '.join(lost)}"
         yield _change("D607", _level(was, now, Level.LOOSER), was, now, says, before, after)
-    if not alike(was.when, now.when, pair):
-        yield from _conditions(was, now, pair)
+    yield from _conditions(was, now, pair)
 
 
 def _conditions(was: Clock, now: Clock, pair: Pair) -> Iterator[Change]:
     """Both are told where each runs for some deals that the other leaves alone, or where nobody can tell."""
-    old = translated(was.when.tree, pair.became) if was.when else _ALWAYS
-    new: Tree = now.when.tree if now.when else _ALWAYS
-    facts = {**pair.old.facts, **pair.new.facts}
-    more, fewer = implies(new, old, facts), implies(old, new, facts)
-    texts = tuple("" if one == _ALWAYS else unparse(one) for one in (old, new))
-    if more is not True:
-        does = "now runs for more deals" if more is False else "may now run for more deals: nobody can tell"
-        yield _change("D608", _level(was, now, Level.TIGHTER), was, now, f"the clock '{now.id}' {does}", *texts)
-    if fewer is not True:
-        does = "now runs for fewer deals" if fewer is False else "may now run for fewer deals: nobody can tell"
-        yield _change("D609", _level(was, now, Level.LOOSER), was, now, f"the clock '{now.id}' {does}", *texts)
+    old = old_in_later_words(was.when.tree, pair) if was.when else ALWAYS
+    new = new_in_later_words(now.when.tree, pair) if now.when else ALWAYS
+    proof = related((None, old), (None, new), pair)
+    if proof is None or proof.relation is Relation.SAME:
+        return
+    before, after = (one.text if one else "" for one in (was.when, now.when))
+    nobody = proof.relation is Relation.UNKNOWN
+    how = "may now run" if nobody else "now runs"
+    unsure = ": nobody can tell" if nobody else ""
+    if proof.relation is not Relation.STRICTER:
+        says = f"the clock '{now.id}' {how} for more deals{unsure}"
+        yield _change("D608", _level(was, now, Level.TIGHTER), was, now, says, before, after, proof)
+    if proof.relation is not Relation.LOOSER:
+        says = f"the clock '{now.id}' {how} for fewer deals{unsure}"
+        yield _change("D609", _level(was, now, Level.LOOSER), was, now, says, before, after, proof)
 
 
 def _acts(was: Clock, now: Clock, pair: Pair) -> Iterator[Change]:
@@ -135,11 +127,18 @@ def _told(clock: Clock) -> str:
 
 
 def _change(
-    code: str, level: Level, old: Clock | None, new: Clock | None, says: str, before: str, after: str
+    code: str,
+    level: Level,
+    old: Clock | None,
+    new: Clock | None,
+    says: str,
+    before: str,
+    after: str,
+    proof: Proof | None = None,
 ) -> Change:
     thing, track = next(((one.id, one.track) for one in (new, old) if one), ("", MAIN))
     at = (old.at if old else None, new.at if new else None)
-    return Change(code, level, Subject.CLOCKS, thing, says, *at, before, after, track)
+    return Change(code, level, Subject.CLOCKS, thing, says, *at, before, after, track, proof)
 
 
 _BASE = "base_rest.yaml"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from engine.model.names import MAIN
@@ -11,6 +11,7 @@ from engine.model.place import Place
 from engine.model.process import Action, Process, Stage, Track
 from engine.model.rule import Ask, Force, Requirement
 from engine.model.syntax import TEXT, YES_NO, Call, ContextRef, FactRef, Kind, Not, Tree
+from engine.versions.relating import REASON
 from engine.versions.saying import sentence, written
 
 
@@ -30,7 +31,8 @@ class Demand:
     """One requirement where it stands, or one fact that is asked for.
 
     ``owner`` is its stage or action, empty for ``always``. ``name`` is the rule's, without its version, or the fact
-    asked for; empty for what is written out. ``when`` and ``must`` are in the words of the later version.
+    asked for; empty for what is written out. ``when`` and ``must`` are in the words of the later version. ``known`` are
+    words of the situation that are known wherever it is judged. ``variant`` is that of an action written as a list.
     """
 
     track: str
@@ -45,6 +47,8 @@ class Demand:
     must: Tree
     text: str
     at: Place
+    known: tuple[str, ...] = ()
+    variant: int = 0
 
     @property
     def is_ask(self) -> bool:
@@ -65,8 +69,11 @@ def of_stage(track: str, stage: Stage, process: Process, worded: Worded) -> Iter
 
 def of_action(track: str, action: Action, process: Process, worded: Worded) -> Iterator[Demand]:
     """What one variant of an action requires and asks for."""
-    yield from _required(track, Kept.REQUIRES, action.id, action.requires, worded)
-    yield from _asked(track, Kept.ACTION_ASKS, action.id, action.asks, process, worded)
+    known = (REASON,) if action.reasons else ()
+    for one in _required(track, Kept.REQUIRES, action.id, action.requires, worded):
+        yield replace(one, known=known, variant=action.variant)
+    for one in _asked(track, Kept.ACTION_ASKS, action.id, action.asks, process, worded):
+        yield replace(one, known=known, variant=action.variant)
 
 
 def of_track(track: Track, worded: Worded) -> Iterator[Demand]:

@@ -37,8 +37,9 @@ _KINDS = {
     "D6": Subject.CLOCKS,
     "D7": Subject.TRACKS,
     "D8": Subject.METRICS,
-    "D90": Subject.PROCESS,
+    "D9": Subject.PROCESS,
     "D95": Subject.RULE_SETS,
+    "D96": Subject.RULE_SETS,
 }
 
 
@@ -74,8 +75,8 @@ def reference() -> str:
     """All pages as one, the levels first: ``docs/reference/changes.md``."""
     parts = [
         "# Changes",
-        "`stagewright diff OLD NEW` tells what differs between two versions of a process. Each change has a code and a\n"
-        "level; `stagewright rule CODE` prints its page.",
+        "`stagewright diff OLD NEW` tells what differs between two versions of a process or of a rule set. Each has a\n"
+        "code and a level; `stagewright rule CODE` prints its page.",
         "## Levels",
         "\n".join(f"- `{level.value}`: {told}." for level, told in LEVELS.items()),
         "A change is told once. What is only written otherwise is no change: another order of keys, comments, layout,\n"

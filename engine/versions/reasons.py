@@ -34,14 +34,14 @@ class _Lists:
         named = " and ".join(f"'{one}'" for one in self.actions)
         if self.name in self.actions:
             return named
-        return f"the list '{self.name}'" + (f", of {named}" if named else "")
+        return f"the list '{self.name}'" + (f" (of {named})" if named else "")
 
 
 def reason_changes(pair: Pair) -> Iterator[Change]:
     """Codes that came, went or have another name, title or group, in the lists of the actions."""
     both = couples(_codes(pair.old), _codes(pair.new), pair.became.reasons, pair.back.reasons)
     for lists in _once(_of_actions(pair)):
-        yield from _between(lists, both)
+        yield from _inside(lists, both)
 
 
 def shared_changes(
@@ -49,10 +49,16 @@ def shared_changes(
 ) -> Iterator[Change]:
     """The same of the lists of a rule set; ``actions`` tells who has a list, where that is known."""
     for name in dict.fromkeys((*old, *new)):
-        before, after = old.get(name, ()), new.get(name, ())
-        at = (before[0].at if before else None, after[0].at if after else None)
-        both = tuple((one.code, one.code) for one in before)
-        yield from _between(_Lists(name, before, after, *at, actions.get(name, ())), both)
+        lists = _Lists(name, old.get(name, ()), new.get(name, ()), None, None, actions.get(name, ()))
+        if not lists.old:
+            says, at = f"{lists.of} is new, with {_counted(lists.new)}", lists.new[0].at
+            yield _change("D455", Level.NOTE, lists, says, None, at, "", _all(lists.new))
+        elif not lists.new:
+            says = f"{lists.of} is gone: a process that names it cannot use the new version"
+            yield _change("D456", Level.BREAK, lists, says, lists.old[0].at, None, _all(lists.old), "")
+        else:
+            lists = replace(lists, old_at=lists.old[0].at, new_at=lists.new[0].at)
+            yield from _inside(lists, tuple((one.code, one.code) for one in lists.old))
 
 
 def _codes(process: Process) -> list[str]:
@@ -68,7 +74,8 @@ def _of_actions(pair: Pair) -> Iterator[_Lists]:
             old, new = [_together(old)], [_together(new)]
         track = pair.new.track_of(after[0])
         for was, now in zip(old, new, strict=True):
-            if was.reasons != now.reasons:
+            # An action that needs a reason now, or needs none any more, is told with the action.
+            if was.reasons != now.reasons and was.reasons and now.reasons:
                 shared = _shared(pair.new, now)
                 name = shared if shared == _shared(pair.old, was) else ""
                 at = (was.at, now.at)
@@ -115,20 +122,9 @@ def _once(found: Iterable[_Lists]) -> Iterator[_Lists]:
     yield from kept.values()
 
 
-def _between(lists: _Lists, both: Couples) -> Iterator[Change]:
+def _inside(lists: _Lists, both: Couples) -> Iterator[Change]:
     old = {one.code: one for one in lists.old}
     new = {one.code: one for one in lists.new}
-    if old and not new:
-        says = f"no reason is needed any more for {lists.of}: any will do, or none"
-        yield _change("D456", Level.LOOSER, lists, says, lists.old_at, lists.new_at, ", ".join(old), "")
-    elif new and not old:
-        says = f"a reason is now needed for {lists.of}: {_one_of(list(new))}"
-        yield _change("D455", Level.TIGHTER, lists, says, lists.old_at, lists.new_at, "", ", ".join(new))
-    else:
-        yield from _inside(lists, old, new, both)
-
-
-def _inside(lists: _Lists, old: Mapping[str, Reason], new: Mapping[str, Reason], both: Couples) -> Iterator[Change]:
     lost, gained = lost_and_gained(old, new, both)
     for code in gained:
         says = f"the reason '{code}' is new for {lists.of}: {new[code].title}"
@@ -151,8 +147,12 @@ def _of_one(lists: _Lists, was: Reason, now: Reason) -> Iterator[Change]:
         yield _change("D454", Level.NOTE, lists, says, was.at, now.at, _written(was), _written(now), now.code)
 
 
-def _one_of(codes: list[str]) -> str:
-    return f"'{codes[0]}'" if len(codes) == 1 else f"one of {', '.join(codes)}"
+def _counted(listed: Listed) -> str:
+    return f"{len(listed)} reasons" if len(listed) > 1 else "one reason"
+
+
+def _all(listed: Listed) -> str:
+    return ", ".join(one.code for one in listed)
 
 
 def _written(reason: Reason) -> str:
@@ -222,29 +222,21 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "D455",
-        "an action now asks for a reason",
-        (Level.TIGHTER,),
+        "a rule set has a new list of reasons",
+        (Level.NOTE,),
         "D456",
-        "The action is refused without one of the reasons of its list. Before, any reason would do, or none.",
-        Example(
-            "  sign: {from: demo, to: won}", "  sign: {from: demo, to: won, reasons: {price: The price was right}}"
-        ),
-        "base_rest.yaml",
+        "The list counts nowhere before an action of a process names it.",
+        Example("reasons:\n", "reasons:\n  gain: {better-price: We were cheaper}\n"),
+        "rules/terms/1.yaml",
     ),
     Code(
         "D456",
-        "an action no longer asks for a reason",
-        (Level.LOOSER,),
+        "a list of reasons of a rule set is gone",
+        (Level.BREAK,),
         "D455",
-        "The action is done without a reason from now on, or with any. Reports by reason no longer say why.",
-        Example(
-            """    reasons:
-      price: Too expensive
-      no-need: They have no need
-      no-answer: They do not answer
-""",
-            "",
-        ),
-        "base_rest.yaml",
+        "A process whose actions name the list has an error as soon as it uses this version, so its deals could not go "
+        "on. Keep the list, or write the reasons into the process.",
+        Example("  drop: {never: It never was one}\n", ""),
+        "rules/terms/1.yaml",
     ),
 )

@@ -2,55 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from enum import Enum
 
-from engine.conditions.compare import example, implies
-from engine.model.change import Proof, Relation
+from engine.conditions.prove import relation
+from engine.conditions.prove_form import definition
+from engine.conditions.prove_sides import Side, near
+from engine.model.change import Level, Proof, Relation
 from engine.model.rule import Fact
-from engine.model.syntax import YES_NO, And, Literal, Not, Or, Tree
+from engine.model.syntax import YES_NO, And, Call, ContextRef, Literal, Not, Or, Tree, facts_read, walk
+from engine.versions.became import Became
 from engine.versions.matched import same_form, translated
 from engine.versions.pair import Pair
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A requirement and the facts it reads: it lets a deal pass iff ``when`` is false, or both are true."""
-
-    when: Tree | None
-    must: Tree
-    facts: Mapping[str, Fact]
-
 
 ALWAYS, NEVER = Literal(value=True, type=YES_NO), Literal(value=False, type=YES_NO)
 
 
-def relation(old: Side, new: Side) -> Proof:
-    """How the two compare by the deals that they let pass."""
-    facts = {**old.facts, **new.facts}
-    first, second = _passes(old), _passes(new)
-    stricter, looser = implies(second, first, facts), implies(first, second, facts)
-    if stricter and looser:
-        return Proof(Relation.SAME, by="search")
-    if stricter is None or looser is None:
-        return Proof(Relation.UNKNOWN)
-    refused = None if looser else example(first, Not(second), facts=facts)
-    allowed = None if stricter else example(second, Not(first), facts=facts)
-    found = Relation.STRICTER if stricter else Relation.LOOSER if looser else Relation.NEITHER
-    return Proof(found, refused, allowed, "search")
+Asked = tuple[Tree | None, Tree]
+"""Where a requirement applies, and what must hold there."""
+
+REASON = "reason"
 
 
-def _passes(side: Side) -> Tree:
-    if side.when is None:
-        return side.must
-    musts = side.must.parts if isinstance(side.must, And) else (side.must,)
-    whens = side.when.parts if isinstance(side.when, And) else (side.when,)
-    return Or((Not(side.when), And((*whens, *musts))))
+class How(Enum):
+    """How surely a change of a condition lies in one direction, and whether it lies in the other too."""
+
+    ALONE = "in this direction alone"
+    TOO = "in this direction too"
+    PERHAPS = "nobody can tell"
 
 
-def in_later_words(old: Tree, new: Tree, pair: Pair) -> tuple[Tree, Tree]:
-    """Both trees with the ids that the later version has: one that was merged has no earlier name."""
-    return old_in_later_words(old, pair), new_in_later_words(new, pair)
+_ALWAYS_KNOWN = ("stage", "to", "action")
+
+
+def directions(proof: Proof) -> Iterator[tuple[Level, How]]:
+    """Whether a condition refuses what passed before, and lets pass what it refused."""
+    match proof.relation:
+        case Relation.STRICTER:
+            yield Level.TIGHTER, How.ALONE
+        case Relation.LOOSER:
+            yield Level.LOOSER, How.ALONE
+        case Relation.NEITHER:
+            yield Level.TIGHTER, How.TOO
+            yield Level.LOOSER, How.TOO
+        case Relation.UNKNOWN:
+            # A deal that was found is sure; where none was, there may be one.
+            yield Level.TIGHTER, How.PERHAPS if proof.refused is None else How.TOO
+            yield Level.LOOSER, How.PERHAPS if proof.allowed is None else How.TOO
 
 
 def old_in_later_words(tree: Tree, pair: Pair) -> Tree:
@@ -63,11 +62,38 @@ def new_in_later_words(tree: Tree, pair: Pair) -> Tree:
     return tree if pair.old.version <= pair.new.version else translated(tree, pair.back)
 
 
-def related(old: tuple[Tree | None, Tree], new: tuple[Tree | None, Tree], pair: Pair) -> Proof | None:
-    """How two requirements, each a ``when`` and a ``must`` in later words, compare; ``None``: written alike."""
-    if _same(old[0], new[0]) and _same(old[1], new[1]):
+def related(old: Asked, new: Asked, pair: Pair, *, known: tuple[str, ...] = ()) -> Proof | None:
+    """How two requirements, both in later words, compare; ``None`` where they and the facts they read are alike.
+
+    ``known``: words of the situation that are known whenever it is judged, beside those that always are.
+    """
+    facts = _facts(pair, old, earlier=True), _facts(pair, new, earlier=False)
+    if _same(old[0], new[0]) and _same(old[1], new[1]) and _defined(old, facts[0]) == _defined(new, facts[1]):
         return None
-    return relation(Side(*old, _facts(pair, earlier=True)), Side(*new, _facts(pair, earlier=False)))
+    words = _read((*old, *new), (*_ALWAYS_KNOWN, *known))
+    before, after = (_with_known(one, words) for one in (old, new))
+    return relation(Side(*before, facts[0]), Side(*after, facts[1]))
+
+
+def _read(trees: tuple[Tree | None, ...], words: tuple[str, ...]) -> tuple[Tree, ...]:
+    """Those of the words that the trees read: what only one version reads is known to the other too."""
+    read = (node for tree in trees if tree for node in walk(tree))
+    found = {node.name: node for node in read if isinstance(node, ContextRef) and node.name in words}
+    return tuple(found.values())
+
+
+def _with_known(asked: Asked, words: tuple[Tree, ...]) -> Asked:
+    """The requirement of a deal of which the words are known: no other is ever judged by it."""
+    when, must = asked
+    if not words:
+        return asked
+    given = tuple(Call("given", (word,), YES_NO) for word in words)
+    whole = must if when is None else Or((Not(when), And((*_parts(when), *_parts(must)))))
+    return None, And((*given, *_parts(whole)))
+
+
+def _parts(tree: Tree) -> tuple[Tree, ...]:
+    return tree.parts if isinstance(tree, And) else (tree,)
 
 
 def _same(old: Tree | None, new: Tree | None) -> bool:
@@ -76,11 +102,41 @@ def _same(old: Tree | None, new: Tree | None) -> bool:
     return same_form(old, new)
 
 
-def _facts(pair: Pair, *, earlier: bool) -> Mapping[str, Fact]:
-    """The facts of the old (``earlier``) or the new side, with the ids of the later version."""
+def _defined(asked: Asked, facts: Mapping[str, Fact]) -> Mapping[str, object]:
+    """What of the facts read bears on a requirement: its own words may stay while a default or a table changes."""
+    return {one: (fact.type.kind, definition(fact)) for one, fact in near(Side(*asked, facts)).items()}
+
+
+def _facts(pair: Pair, asked: Asked, *, earlier: bool) -> Mapping[str, Fact]:
+    """The facts that a requirement of the old (``earlier``) or the new side reads, by their later ids."""
     forwards = pair.old.version <= pair.new.version
     facts = pair.old.facts if earlier else pair.new.facts
     if earlier is not forwards:
         return facts
     became = pair.became if forwards else pair.back
-    return {became.fact(one): replace(fact, id=became.fact(one)) for one, fact in facts.items()}
+    ids = {later: one for one, later in became.facts.items()}
+    found: dict[str, Fact] = {}
+    waiting = [name for tree in asked if tree for name in facts_read(tree)]
+    while waiting:
+        name = waiting.pop()
+        fact = facts.get(ids.get(name, name))
+        if fact is not None and name not in found:
+            found[name] = _worded(fact, name, became)
+            waiting.extend(_read_by_table(found[name]))
+    return found
+
+
+def _worded(fact: Fact, name: str, became: Became) -> Fact:
+    if fact.table is None:
+        return replace(fact, id=name)
+    rows = tuple(
+        row if row.when is None else replace(row, when=replace(row.when, tree=translated(row.when.tree, became)))
+        for row in fact.table.rows
+    )
+    return replace(fact, id=name, table=replace(fact.table, rows=rows))
+
+
+def _read_by_table(fact: Fact) -> Iterator[str]:
+    for row in fact.table.rows if fact.table else ():
+        if row.when is not None:
+            yield from facts_read(row.when.tree)

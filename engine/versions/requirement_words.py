@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from engine.model.change import Level
 from engine.model.names import MAIN
 from engine.model.rule import Force
 from engine.versions.coverage import Terrain
 from engine.versions.demands import Demand, Kept
+from engine.versions.relating import How
 from engine.versions.saying import where
 
 
@@ -31,14 +35,36 @@ def _told(demand: Demand, owner: str) -> str:
             return f"entering '{owner}'"
         case Kept.TO_PASS:
             return f"passing '{owner}'"
-    return f"'{owner}'"
+    return f"'{owner}' (form {demand.variant})" if demand.variant else f"'{owner}'"
 
 
-def needs(demand: Demand, told: str, needing: str, asking_for: str, warning: str) -> str:
-    """``'sign' now needs: The contract is signed``; the verbs are for requirements, for asks and for warnings."""
-    if demand.is_ask:
-        return f"{told} {asking_for} {demand.says}{where(demand.when)}"
-    return f"{told} {warning if demand.force is Force.SHOULD else needing}: {demand.says}"
+def needs(demands: Sequence[Demand], verbs: tuple[str, str, str]) -> str:
+    """``now needs: The contract is signed``; the verbs are for requirements, for asks and for warnings."""
+    first = demands[0]
+    if first.is_ask:
+        asked = [one.says for one in demands]
+        return f"{verbs[1]} {', '.join(asked[:-1])}{' and ' if asked[1:] else ''}{asked[-1]}{where(first.when)}"
+    return f"{verbs[2] if first.force is Force.SHOULD else verbs[0]}: {first.says}"
+
+
+_CHANGED = {
+    (Level.TIGHTER, How.ALONE): "needs more now",
+    (Level.LOOSER, How.ALONE): "needs less now",
+    (Level.TIGHTER, How.TOO): "refuses deals now that it let through",
+    (Level.LOOSER, How.TOO): "lets deals through now that it refused",
+    (Level.TIGHTER, How.PERHAPS): "may refuse deals that it let through, nobody can tell",
+    (Level.LOOSER, How.PERHAPS): "may let deals through that it refused, nobody can tell",
+}
+
+
+def changed_so(demand: Demand, level: Level, how: How) -> str:
+    """What a changed requirement now does: ``needs more now: The contract is signed``."""
+    what = f"{demand.says} is asked for{_always_or(demand)}" if demand.is_ask else demand.says
+    return f"{_CHANGED[level, how]}: {what}"
+
+
+def _always_or(demand: Demand) -> str:
+    return where(demand.when) or " of every deal"
 
 
 def briefly(demand: Demand) -> str:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from engine.model.change import Change, Level, Proof, Relation, Subject
 from engine.model.names import MAIN
 from engine.model.rule import Force
+from engine.model.syntax import Not, Or, Tree
 from engine.versions.asked import Asked, asked
 from engine.versions.demands import Demand
 from engine.versions.kin import tracks_of_both
 from engine.versions.pair import Pair
-from engine.versions.relating import related
+from engine.versions.relating import How, directions, related
 from engine.versions.requirement_codes import CODES
 from engine.versions.requirement_moves import moved_changes
-from engine.versions.requirement_words import asking, needs, place
+from engine.versions.requirement_words import asking, changed_so, needs, place
+from engine.versions.saying import named
 
 _OF_ASKS = {"D301": "D311", "D302": "D312", "D303": "D313"}
+_NOW = ("now needs", "now asks for", "now warns without")
+_NO_LONGER = ("no longer needs", "no longer asks for", "no longer warns without")
 
 
 def requirement_changes(pair: Pair) -> Iterator[Change]:
@@ -26,30 +31,42 @@ def requirement_changes(pair: Pair) -> Iterator[Change]:
         for one, other in here.both:
             yield from _changed(one, other, pair)
         yield from moved_changes(here)
-        for one, owners in here.come:
-            yield _missing("D301", one, owners, here)
-        for one, owners in here.gone:
-            yield _missing("D302", one, owners, here)
+        for demands, owners in _together(here.come):
+            yield _missing("D301", demands, owners, here)
+        for demands, owners in _together(here.gone):
+            yield _missing("D302", demands, owners, here)
 
 
-def _missing(code: str, demand: Demand, owners: tuple[str, ...], here: Asked) -> Change:
-    """A demand that has come (``D301``) or is gone, everywhere or only for deals of some counterparts."""
-    has_come = code == "D301"
-    told = place(demand, here.terrain, is_old=not has_come)
-    says = needs(demand, told, "now needs", "now asks for", "now warns without")
-    if not has_come:
-        says = needs(demand, told, "no longer needs", "no longer asks for", "no longer warns without")
+Missing = tuple[Demand, tuple[str, ...]]
+
+
+def _together(missing: Sequence[Missing]) -> Iterator[tuple[tuple[Demand, ...], tuple[str, ...]]]:
+    """What is told in one sentence: facts that are asked for at one place whatever the deal; else one by one."""
+    found: dict[tuple[object, ...], list[Demand]] = {}
+    for demand, owners in missing:
+        alone = id(demand) if not demand.is_ask or demand.when is not None else 0
+        found.setdefault((alone, demand.kept, demand.owner, owners), []).append(demand)
+    return ((tuple(demands), key[3]) for key, demands in found.items())  # type: ignore[misc]
+
+
+def _missing(code: str, demands: tuple[Demand, ...], owners: tuple[str, ...], here: Asked) -> Change:
+    """What has come (``D301``) or is gone, everywhere or only for deals of some counterparts."""
+    first, has_come = demands[0], code == "D301"
+    told = place(first, here.terrain, is_old=not has_come)
+    says = f"{told} {needs(demands, _NOW if has_come else _NO_LONGER)}"
     if owners:
-        came = "that came from" if has_come else "that go on in"
-        says += f" (for deals {came} {' and '.join(f'{one!r}' for one in owners)})"
-    level = Level.NOTE if demand.force is Force.SHOULD else Level.TIGHTER if has_come else Level.LOOSER
-    text = {"after" if has_come else "before": demand.text, "new" if has_come else "old": demand.at}
-    code = _OF_ASKS[code] if demand.is_ask else code
-    return Change(code, level, Subject.REQUIREMENTS, demand.thing, says, track=demand.track, **text)  # type: ignore[arg-type]
+        says += f" (for deals that {'came from' if has_come else 'go on in'} {named(owners)})"
+    level = Level.NOTE if first.force is Force.SHOULD else Level.TIGHTER if has_come else Level.LOOSER
+    thing = first.thing if len(demands) == 1 else first.thing.rpartition("/")[0]
+    code, text = _OF_ASKS[code] if first.is_ask else code, ", ".join(one.text for one in demands)
+    change = Change(code, level, Subject.REQUIREMENTS, thing, says, track=first.track)
+    return replace(change, new=first.at, after=text) if has_come else replace(change, old=first.at, before=text)
 
 
 def _changed(old: Demand, new: Demand, pair: Pair) -> Iterator[Change]:
-    proof = related((old.when, new.must if new.is_ask else old.must), (new.when, new.must), pair)
+    known = tuple(one for one in old.known if one in new.known)
+    before = _letting_pass(old, new.must if new.is_ask else old.must)
+    proof = related(before, _letting_pass(new, new.must), pair, known=known)
     if proof is not None and proof.relation is not Relation.SAME:
         yield from _by_meaning(old, new, proof)
     if old.force is not new.force:
@@ -57,33 +74,33 @@ def _changed(old: Demand, new: Demand, pair: Pair) -> Iterator[Change]:
         how = "now only warns, and no longer refuses" if warns else "now refuses, and no longer only warns"
         says = f"{asking(new)} {how}: {new.says}"
         yield _both("D305", Level.LOOSER if warns else Level.TIGHTER, says, old, new)
-    elif (proof is None or proof.relation is Relation.SAME) and (old.says, old.fix) != (new.says, new.fix):
+    elif (
+        not new.is_ask
+        and (proof is None or proof.relation is Relation.SAME)
+        and (old.says, old.fix) != (new.says, new.fix)
+    ):
         says = f"{asking(new)} tells it in other words: {new.says}"
         if old.says == new.says:
             says = f"{asking(new)} tells another way to mend it: {new.says}"
         yield _both("D306", Level.NOTE, says, old, new, texts=_words(old, new))
 
 
+def _letting_pass(demand: Demand, must: Tree) -> tuple[Tree | None, Tree]:
+    """The ``when`` and the ``must`` of a demand; what is known needs no asking, even where its ``when`` is unknown."""
+    if demand.is_ask and demand.when is not None:
+        return None, Or((Not(demand.when), must))
+    return demand.when, must
+
+
 def _by_meaning(old: Demand, new: Demand, proof: Proof) -> Iterator[Change]:
     code = "D313" if new.is_ask else "D303"
     told = asking(new)
-    what = f"asking for {new.says}" if new.is_ask else new.says
     if Force.SHOULD in (old.force, new.force):
-        yield _both(code, Level.NOTE, f"{told} warns of other deals now: {what}", old, new, proof=proof)
+        yield _both(code, Level.NOTE, f"{told} warns of other deals now: {new.says}", old, new, proof=proof)
         return
-    match proof.relation:
-        case Relation.UNKNOWN:
-            says = f"{told} needs something else now, and whether it is more or less cannot be told: {what}"
-            yield _both("D304", Level.TIGHTER, says, old, new, proof=proof)
-        case Relation.STRICTER:
-            yield _both(code, Level.TIGHTER, f"{told} needs more now: {what}", old, new, proof=proof)
-        case Relation.LOOSER:
-            yield _both(code, Level.LOOSER, f"{told} needs less now: {what}", old, new, proof=proof)
-        case Relation.NEITHER:
-            says = f"{told} now refuses deals that it let through: {what}"
-            yield _both(code, Level.TIGHTER, says, old, new, proof=proof)
-            says = f"{told} now lets through deals that it refused: {what}"
-            yield _both(code, Level.LOOSER, says, old, new, proof=proof)
+    for level, how in directions(proof):
+        known = "D304" if how is How.PERHAPS else code
+        yield _both(known, level, f"{told} {changed_so(new, level, how)}", old, new, proof=proof)
 
 
 def _words(old: Demand, new: Demand) -> tuple[str, str]:

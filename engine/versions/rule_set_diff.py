@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from engine.conditions.prove import relation
+from engine.conditions.prove_sides import Side
 from engine.model.change import Change, Changes, Code, Example, Level, Proof, Relation, Subject
 from engine.model.expression import Expression
 from engine.model.process import Process
-from engine.model.rule import Fact, Force, Rule, RuleSet
+from engine.model.rule import Fact, Force, Requirement, Rule, RuleSet
 from engine.versions.fact_tables import tables_between
 from engine.versions.facts import facts_between
 from engine.versions.hits import lists_of, required_by
 from engine.versions.matched import same_form
 from engine.versions.order import worst_first
 from engine.versions.reasons import shared_changes
-from engine.versions.relate import related
 
 
 def diff_rule_sets(
@@ -67,7 +68,7 @@ def _passing(was: Rule, now: Rule, facts: tuple[Mapping[str, Fact], Mapping[str,
         does = "refuses" if new.force is Force.MUST else "only warns"
         says = f"the rule '{name}' now {does} where it does not hold{who}"
         yield _change("D958", level, was, now, says, old.force.value, new.force.value)
-    proof = related(old, new, *facts)
+    proof = relation(_side(old, facts[0]), _side(new, facts[1]))
     stops = old.force is Force.MUST and new.force is Force.MUST
     sure = proof.relation is not Relation.UNKNOWN
     if proof.relation in (Relation.STRICTER, Relation.NEITHER, Relation.UNKNOWN):
@@ -80,6 +81,10 @@ def _passing(was: Rule, now: Rule, facts: tuple[Mapping[str, Fact], Mapping[str,
         level = Level.LOOSER if stops else Level.NOTE
         says = f"the rule '{name}' {does}{who}"
         yield _change("D957", level, was, now, says, old.condition.text, new.condition.text, proof)
+
+
+def _side(requirement: Requirement, facts: Mapping[str, Fact]) -> Side:
+    return Side(requirement.when.tree if requirement.when else None, requirement.condition.tree, facts)
 
 
 def _telling(was: Rule, now: Rule) -> Iterator[Change]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from engine.loading.processes import load_process
 from engine.versions.became import became
 from engine.versions.diff import diff
 
+ROOT = Path(__file__).parents[2]
 HOME = Path("processes/inside-sales")
 BACK = "rollback inside-sales --to 1 --because 'Nobody asked: it was slower'"
 
@@ -17,7 +19,7 @@ BACK = "rollback inside-sales --to 1 --because 'Nobody asked: it was slower'"
 def test_the_old_version_comes_back_with_its_comments_under_the_next_number(run, workspace):
     done = run(BACK)
     assert done.code == 0
-    assert done.out.startswith("inside-sales@2 -> inside-sales@3: ")
+    assert done.out.startswith("From inside-sales@2 to inside-sales@3\n")
     assert "wrote processes/inside-sales/3.yaml; nothing is released by it" in done.out
     old, new = (HOME / "1.yaml").read_text().splitlines(), (HOME / "3.yaml").read_text().splitlines()
     told = [
@@ -125,3 +127,30 @@ def test_a_version_that_does_not_load_or_was_changed_is_not_gone_back_to(run, wo
     assert refused.code == 2
     assert "version 1 was released on" in refused.err
     assert not (HOME / "3.yaml").exists()
+
+
+@pytest.mark.parametrize("to", [1, 2])
+def test_three_generations_lead_back_to_each_of_the_first_two(run, workspace, to):
+    for name in ("processes/hands-on", "processes/self-serve", "processes/renewals", "rules"):
+        shutil.copytree(ROOT / name, name, dirs_exist_ok=True)
+    done = run(f"rollback hands-on --to {to} --because 'It was better'")
+    assert done.code == 0
+    assert run("check processes/hands-on").code == 0
+    old, newest, new = (load_process(Path(f"processes/hands-on/{version}.yaml")).value for version in (to, 3, 4))
+    assert (new.tracks, new.main.stages, new.metrics) == (old.tracks, old.main.stages, old.metrics)
+    back = became(newest, new)
+    # Four actions became 'agree': none of them may take its place unasked.
+    assert "agree" not in back.actions
+    assert back.fact("seats") == ("users" if to == 1 else "seats")
+
+
+def test_a_deal_on_the_newest_version_comes_back_with_its_facts(run, workspace):
+    who = "--as ana --role ae"
+    run(f"start inside-sales@2 acme --fact amount=9000 --fact discount=5% {who}")
+    run(f"advance acme qualify --reason need-confirmed --fact contact_role=champion {who}")
+    run(BACK)
+    assert run("release inside-sales@3 --because 'Agreed'").code == 0
+    assert run("plan inside-sales@3 -o plan.json").code == 0
+    assert run("apply plan.json --as ana --role manager").code == 0
+    assert "inside-sales@3  interested" in run("deals").out
+    assert "rebate 5%" in run("why acme").out

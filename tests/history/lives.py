@@ -51,6 +51,7 @@ VALUES = {
 }
 SOUND = Verdict('v\'ordict "é"\n', About.REQUIRES, Result.PASSED, "says", clauses=(Clause("a", holds=True, seen=()),))
 ALARM = Alarm("stale", AlarmKind.WARN, NOON)
+RENAMED = {"stages/new": "offer", "actions/ana": "bo", "facts/city": "", "facts/size": "amount"}
 SPELLS = [timedelta(0), timedelta(microseconds=1), timedelta(hours=7), timedelta(days=40), timedelta(days=150_000)]
 
 
@@ -80,7 +81,7 @@ def lives(draw: st.DrawFn, deal: str = "acme", *, most: int = 9) -> tuple[Entry,
                 from_stage=draw(st.sampled_from(ODD)),
                 to_stage=to_stage if moves or sequence == 1 else "",
                 outcome={"won": "won", "lost": "lost"}.get(to_stage, ""),
-                reason=draw(st.sampled_from(ODD)),
+                reason=draw(st.sampled_from([*ODD, "stays", "follows", "maps"])),
                 undated=draw(st.booleans()),
                 actor=draw(st.sampled_from(ODD)),
                 role=draw(st.sampled_from(["", "ae"])),
@@ -91,6 +92,7 @@ def lives(draw: st.DrawFn, deal: str = "acme", *, most: int = 9) -> tuple[Entry,
                 facts=draw(facts()),
                 verdicts=draw(st.sampled_from([(), (), (BUDGET,), (SOUND, BUDGET, SOUND)])),
                 alarm=draw(st.sampled_from([None, ALARM])),
+                renamed=draw(st.sampled_from([{}, RENAMED])) if kind is EntryKind.MIGRATED else {},
             )
         )
     return tuple(found)

@@ -9,6 +9,8 @@ from datetime import timedelta
 from engine.model.deal import Deal, fold
 from engine.model.table import Table
 from engine.report import (
+    applied,
+    changes,
     deals,
     decision,
     diagram,
@@ -21,6 +23,7 @@ from engine.report import (
     formats,
     import_summary,
     page,
+    plan,
     process,
     proposal,
     recorded,
@@ -32,8 +35,10 @@ from engine.report import (
     versions,
 )
 from engine.report.style import Style
+from tests.report.changed import CHANGES as DIFF
+from tests.report.changed import SIDES
 from tests.report.hostile import spoiled
-from tests.report.releases import CHANGES, COMMITS, NOTES, ROWS
+from tests.report.releases import COMMITS, NOTES, ROWS
 from tests.report.samples import ENTRIES, PROCESS, PROPOSAL, at
 from tests.report.studies import STUDY
 from tests.report.test_decision import OPTIONS
@@ -42,6 +47,7 @@ from tests.report.test_findings import ALL
 from tests.report.test_formats import TABLE
 from tests.report.test_keeping import CELLS, CHECKS, COUNTS, FAULTS
 from tests.report.test_page import PROOF
+from tests.report.test_plan import APPLIED, PLAN
 from tests.report.test_process import FULL
 from tests.report.test_story import IMPORTED
 from tests.report.test_ticked import RUNG
@@ -81,6 +87,10 @@ def outputs(text: str) -> Mapping[str, str]:
         **{f"study {form}": str(study.render(seen, form)) for form in study.FORMS if form != "xlsx"},
         "replay json": str(study.render(replace(seen, kind="replay"), "json")),
         "conform json": str(study.render(replace(seen, kind="conform"), "json")),
+        **{
+            f"changes {form}": changes.render(spoiled(DIFF, text), form, sides=spoiled(SIDES, text))
+            for form in changes.FORMS
+        },
         **{f"exact {name}": _exact(lines, tables["table"]) for name, lines in exact.LINES.items()},
         "draft": draft.card_text(spoiled(DRAFT, text), width=100, style=Style.PLAIN),
         "draft json": draft.json(spoiled(DRAFT, text), "process: sales" + text, ("told" + text,)),
@@ -98,8 +108,12 @@ def outputs(text: str) -> Mapping[str, str]:
         ),
         "tick": ticked.text(spoiled(RUNG, text), done=False),
         **{f"release {name}": release_notes.section(spoiled(notes, text)) for name, notes in NOTES.items()},
-        "release changes": release_notes.text(spoiled(CHANGES, text)),
         **{f"whole {kind} json": formats.render(tables[kind], "json") for kind in ("versions", "commits")},
+        "plan": plan.text(spoiled(PLAN, text), width=100, style=Style.PLAIN),
+        "plan json": "".join(plan.json_lines(spoiled(PLAN, text))),
+        "plan csv": "".join(plan.csv_lines(spoiled(PLAN, text))),
+        "applied": applied.text(spoiled(APPLIED, text)),
+        "applied json": applied.json(spoiled(APPLIED, text)),
         "recorded": recorded.text(PROCESS, deal, lives["won"]),
         "recorded json": recorded.document(PROCESS, deal, lives["won"]),
     }

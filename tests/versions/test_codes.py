@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from engine.loading.document import parse_text
 from engine.loading.processes import from_definition
+from engine.loading.rules import read_rule_set
 from engine.model.change import Change, Level
 from engine.model.entry import Definition
 from engine.model.errors import UnknownName
@@ -16,12 +19,13 @@ from engine.model.process import Process
 from engine.versions import explain
 from engine.versions.codes import CODES
 from engine.versions.diff import diff
+from engine.versions.rule_set_diff import diff_rule_sets
 
 ROOT = Path(__file__).parents[2]
 REGENERATE = "python -c \"from engine.versions.explain import reference; print(reference(), end='')\""
 BY_CODE = {code.code: code for code in CODES}
-# What these say of a stage comes of the actions around it; they point at the stage.
-EFFECTS = {"D108", "D109", "D110", "D111", "D112", "D113"}
+# What these say of a stage comes of the actions around it; they point at the stage. A rule set is told as a whole.
+EFFECTS = {"D108", "D109", "D110", "D111", "D112", "D113", "D962"}
 
 
 def rules() -> tuple[tuple[str, str], ...]:
@@ -32,13 +36,24 @@ def rules() -> tuple[tuple[str, str], ...]:
     )
 
 
+def compared(before: str, after: str) -> tuple[Change, ...]:
+    """What differs between two texts of a process, or of a rule set."""
+    if before.startswith("ruleset:"):
+        sets = [read_rule_set(parse_text(text, "rules/terms/1.yaml")).value for text in (before, after)]
+        assert sets[0]
+        assert sets[1]
+        return diff_rule_sets(sets[0], sets[1]).changes
+    return diff(read(before), read(after)).changes
+
+
+@cache
 def read(text: str) -> Process:
     return from_definition(Definition("selling", 2, "", (("processes/selling/2.yaml", text), *rules())))
 
 
 def found(code: str) -> list[Change]:
-    before, after = read(explain.base_text(code)), read(explain.changed_text(code))
-    return [change for change in diff(before, after).changes if change.code == code]
+    changes = compared(explain.base_text(code), explain.changed_text(code))
+    return [change for change in changes if change.code == code]
 
 
 def spans(code: str) -> tuple[list[range], list[range]]:
@@ -78,14 +93,25 @@ def test_the_example_of_a_code_is_told_at_the_lines_that_differ(code: str) -> No
 
 @pytest.mark.parametrize("code", BY_CODE)
 def test_seen_backwards_the_example_gives_the_mirror(code: str) -> None:
-    before, after = read(explain.base_text(code)), read(explain.changed_text(code))
-    back = [change.code for change in diff(after, before).changes]
+    back = [change.code for change in compared(explain.changed_text(code), explain.base_text(code))]
     assert back.count(BY_CODE[code].mirror) == len(found(code))
+
+
+# What cannot but change along.
+ALONG = {"D610": {"D611"}, "D952": {"D402"}, "D556": {"D206"}}
+
+
+@pytest.mark.parametrize("code", [code for code in BY_CODE if code >= "D4" and not code.startswith("D50")])
+def test_the_example_of_a_code_changes_nothing_else(code: str) -> None:
+    told = {change.code for change in compared(explain.base_text(code), explain.changed_text(code))}
+    assert told <= {code} | ALONG.get(code, set())
 
 
 def test_codes_are_in_order_and_each_is_the_mirror_of_its_mirror() -> None:
     assert list(BY_CODE) == sorted(BY_CODE)
     assert all(BY_CODE[BY_CODE[code.mirror].mirror] is code for code in CODES)
+    assert len(BY_CODE) == len(CODES)
+    assert all(f"### {code.code}: {code.title}" in explain.reference() for code in CODES)
     assert all(code.levels == tuple(sorted(code.levels, key=list(Level).index)) for code in CODES)
 
 

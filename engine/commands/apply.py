@@ -1,0 +1,182 @@
+"""``apply``: do what a plan says, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.advance.occasion import Occasion
+from engine.commands.failure import say
+from engine.commands.options import Where, asking_options, format_option, where_options
+from engine.commands.output import put, remark
+from engine.commands.planned import Released, definitions_of, released
+from engine.commands.source import Source, among_people, named_process, open_journal
+from engine.model.errors import PlanOutdated, UnreadableFile
+
+if TYPE_CHECKING:
+    from engine.advance.migrate import Standing
+    from engine.journal.store import SqlJournal
+    from engine.model.plan import FilledLine, FilledPlan, Plan, PlanFault
+
+_AGAIN = "run 'stagewright plan' again, and look at what is new"
+_SHOWN = 50
+
+
+@click.command("apply", short_help="Do what a plan says, all of it or nothing.")
+@click.argument("plan", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--note", default="", metavar="TEXT", help="Why, in your own words; it is kept with each deal.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be done, and do nothing.")
+@click.option("--leave-undecided", is_flag=True, help="Leave deals that nobody placed on their version.")
+@click.option("--unreleased", is_flag=True, help="Also to a version that is not released.")
+@asking_options
+@where_options
+@format_option("text", "json")
+def command(
+    plan: Path,
+    note: str,
+    dry_run: bool,  # noqa: FBT001 - click hands flags over so
+    leave_undecided: bool,  # noqa: FBT001
+    unreleased: bool,  # noqa: FBT001
+    occasion: Occasion,
+    where: Where,
+    output_format: str,
+) -> int:
+    """Bring the deals of PLAN, which 'plan' wrote as .json, .csv or .xlsx, to the version that it is for.
+
+    All of them or none; doing it again adds nothing. Exit 3 where a deal or the version is no longer as the plan knew
+    it: nothing is done then. Deals that are not migrated stay on their version, and go on.
+    """
+    from engine.advance.migrate import check_base, standing
+    from engine.report import applied
+    from engine.versions.settled import Undecided, faults, to_do
+
+    filled, wrong = _read(plan)
+    if filled is None:
+        return _told(wrong)
+    source = _target(filled, where)
+    undecided = Undecided.LEFT if leave_undecided else Undecided.REFUSED
+    found = (*wrong, *faults(filled.lines, source.process, undecided=undecided))
+    if found:
+        return _told(found)
+    if not _may(source, where, unreleased=unreleased):
+        return 1
+    lines = to_do(filled.lines)
+    with open_journal(where) as journal:
+        now = standing(journal, lines, source.definition.digest)
+        if now.missing:
+            return _told(_missing(lines, now))
+        check_base(now)
+        what = _Asked(source, among_people(occasion, where), note, dry_run)
+        made, still_wrong = _done(journal, lines, now, what, where)
+        if still_wrong:
+            return _told(still_wrong)
+    told = applied.Applied(made, len(now.done), len(filled.lines) - len(lines), dry_run)
+    put(applied.json(told) if output_format == "json" else applied.text(told))
+    return 0
+
+
+class _Asked:
+    """What is to be done, by whom, and whether it is only tried."""
+
+    __slots__ = ("dry_run", "note", "occasion", "source")
+
+    def __init__(self, source: Source, occasion: Occasion, note: str, dry_run: bool) -> None:  # noqa: FBT001
+        self.source, self.occasion, self.note, self.dry_run = source, occasion, note, dry_run
+
+
+def _read(path: Path) -> tuple[FilledPlan | None, tuple[PlanFault, ...]]:
+    """The plan as far as it can be read, and what is wrong with the file."""
+    from engine.loading.plan_file import of_rows, read_plan
+
+    return of_rows(_rows(path), path) if path.suffix.lower() == ".xlsx" else read_plan(path)
+
+
+def _rows(path: Path) -> tuple[tuple[int, dict[str, str]], ...]:
+    from engine.history.sheet import Layout
+    from engine.history.xlsx import read_workbook
+
+    if not path.is_file():
+        raise UnreadableFile(f"there is no file '{path}'")
+    sheet = read_workbook(path, Layout())
+    known = {name: tuple(column.each_text()) for name, column in sheet.columns.items()}
+    texts = {name: [known[name][code] for code in column.codes.tolist()] for name, column in sheet.columns.items()}
+    rows = [
+        (number, {name: cells[at] for name, cells in texts.items()}) for at, number in enumerate(sheet.numbers.tolist())
+    ]
+    return ((1, dict.fromkeys(texts, "")), *rows)
+
+
+def _told(faults: Sequence[PlanFault]) -> int:
+    for fault in faults[:_SHOWN]:
+        say(f"{fault.at}: {fault.message}", fault.hint)
+    if len(faults) > _SHOWN:
+        remark(f"and {len(faults) - _SHOWN:,} more")
+    remark("nothing was done")
+    return 2
+
+
+def _target(filled: FilledPlan, where: Where) -> Source:
+    """The version that the plan is for. Raises ``PlanOutdated`` where its text is another by now."""
+    name = f"{filled.process}@{filled.version}"
+    source = named_process(name, where)
+    if not source.definition.digest.startswith(filled.digest):
+        raise PlanOutdated(f"the text of {name} is another since the plan was made; nothing was done", hint=_AGAIN)
+    return source
+
+
+def _may(source: Source, where: Where, *, unreleased: bool) -> bool:
+    """Whether deals may come to the version; says why not."""
+    name, found = source.process.name, released(source, where)
+    if found is Released.NOTHING_IS:
+        remark(f"no version of {source.process.id} is released, so {name} can still change under these deals")
+    if unreleased or found in (Released.YES, Released.NOTHING_IS):
+        return True
+    if found is Released.CHANGED:
+        say(
+            f"{name} was changed since its release; nothing was done",
+            "put it back, or release what is new as a version",
+        )
+    else:
+        say(
+            f"{name} is not released, and other versions are; nothing was done",
+            f"run 'stagewright release {name} --because TEXT' first, or say --unreleased",
+        )
+    return False
+
+
+def _missing(lines: Sequence[FilledLine], now: Standing) -> tuple[PlanFault, ...]:
+    from engine.model.plan import PlanFault
+
+    gone = set(now.missing)
+    return tuple(
+        PlanFault(f"{line.row}, deal", f"there is no deal '{line.deal}' in the journal", "take the row out")
+        for line in lines
+        if line.deal in gone
+    )
+
+
+def _done(
+    journal: SqlJournal, lines: Sequence[FilledLine], now: Standing, what: _Asked, where: Where
+) -> tuple[Plan, Sequence[PlanFault]]:
+    """The plan as it was done (or would be), or what is still wrong with it."""
+    from engine.advance.migrate import migrate, migration
+    from engine.model.quick import seldom_collecting
+    from engine.versions.plan import plan
+    from engine.versions.settled import settled
+
+    new, definition = what.source.process, what.source.definition
+    with seldom_collecting():
+        definitions = definitions_of(journal, new, where)
+        made = plan(now.fresh.values(), definitions, new, digest=definition.digest, now=what.occasion.now)
+        made, found = settled(made, lines, new)
+        if found:
+            return made, found
+        batches = migration(
+            made, lines, now.fresh, new=new, definition=definition, occasion=what.occasion, note=what.note
+        )
+        if not what.dry_run:
+            migrate(journal, batches, definition)
+    return made, ()

@@ -1,0 +1,142 @@
+"""``plan``: how open deals come to another version of their process, a line a deal; nothing is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.commands.options import Where, where_options
+from engine.commands.output import columns, form_of, put, remark, style
+from engine.commands.planned import Released, definitions_of, released
+from engine.commands.source import Source, named_process, open_journal
+from engine.model.errors import BadValue
+
+if TYPE_CHECKING:
+    from engine.journal.store import SqlJournal
+    from engine.model.deal import Deal
+    from engine.model.plan import Plan
+
+FORMS = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".txt": "text"}
+
+
+@click.command("plan", short_help="Plan how open deals come to a new version.")
+@click.argument("new")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write it: .json, .csv or .xlsx.",
+)
+@click.option("--only", multiple=True, metavar="DEAL", help="Only this deal; repeat it for more.")
+@click.option("--stage", "stages", multiple=True, metavar="STAGE", help="Only deals in this stage; repeat it for more.")
+@click.option("--version", "version", type=int, metavar="OLD", help="Only deals on this version.")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json", "csv", "xlsx"]),
+    default=None,
+    envvar="STAGEWRIGHT_FORMAT",
+    help="How it is written (default: by the ending of --out, else text).",
+)
+@where_options
+def command(
+    new: str,
+    out: Path | None,
+    only: tuple[str, ...],
+    stages: tuple[str, ...],
+    version: int | None,
+    output_format: str | None,
+    where: Where,
+) -> None:
+    """Tell what becomes of each open deal of the process that is not yet on NEW, and write it down for 'apply'.
+
+    A deal keeps its stage, follows it to its new name, goes where the version says, or waits for somebody to decide.
+    A CSV file or a workbook is made to be filled in: to_stage, or 'no' under migrate. Nothing is done to any deal.
+    """
+    form = output_format or form_of(out, FORMS)
+    if form == "xlsx" and out is None:
+        raise BadValue("xlsx needs a file to go to", hint="say where with -o plan.xlsx")
+    source = named_process(new, where)
+    now = datetime.now(UTC)  # noqa: TID251 - the door is where the clock is read
+    with open_journal(where, read_only=True) as journal:
+        made = _planned(journal, source, where, only=only, stages=stages, version=version, now=now)
+    _tell_release(source, where)
+    _hand_over(made, form, out)
+
+
+def _planned(
+    journal: SqlJournal,
+    source: Source,
+    where: Where,
+    *,
+    only: tuple[str, ...],
+    stages: tuple[str, ...],
+    version: int | None,
+    now: datetime,
+) -> Plan:
+    from engine.model.quick import seldom_collecting
+    from engine.versions.plan import plan
+
+    with seldom_collecting():
+        deals = _named(journal, only) if only else journal.deals(process=source.process.id, outcome="")
+        wanted = _wanted(deals, stages, version)
+        definitions = definitions_of(journal, source.process, where)
+        return plan(wanted, definitions, source.process, digest=source.definition.digest, now=now)
+
+
+def _named(journal: SqlJournal, names: tuple[str, ...]) -> Iterator[Deal]:
+    from engine.advance.commit import known_deal
+
+    return (known_deal(journal, name) for name in dict.fromkeys(names))
+
+
+def _wanted(deals: Iterable[Deal], stages: tuple[str, ...], version: int | None) -> Iterable[Deal]:
+    if not stages and version is None:
+        return deals
+    return (
+        deal for deal in deals if (not stages or deal.stage in stages) and (version is None or deal.version == version)
+    )
+
+
+def _tell_release(source: Source, where: Where) -> None:
+    name = source.process.name
+    found = released(source, where)
+    if found is Released.OTHERS_ARE:
+        remark(
+            f"{name} is not released; 'apply' does nothing until it is: run 'stagewright release {name} --because …'"
+        )
+    elif found is Released.CHANGED:
+        remark(f"{name} was changed since its release; 'apply' does nothing until it is put back")
+
+
+def _hand_over(made: Plan, form: str, out: Path | None) -> None:
+    from engine.report import plan as report
+
+    if form == "text":
+        text = report.text(made, width=columns(), style=style())
+        if out is None:
+            put(text)
+            return
+        pieces: Iterable[str] = (text,)
+    else:
+        pieces = () if form == "xlsx" else report.json_lines(made) if form == "json" else report.csv_lines(made)
+    if out is None:
+        put("".join(pieces))
+        return
+    from engine.loading import write
+
+    if form == "xlsx":
+        from engine.report.plan_xlsx import xlsx
+
+        write.whole(out, xlsx(made))
+    else:
+        # By the mark Excel knows that the text is UTF-8.
+        mark = b"\xef\xbb\xbf" if form == "csv" else b""
+        write.streamed(out, (mark, *(piece.encode() for piece in pieces)))
+    put(report.text(made, width=columns(), style=style(), file=str(out)))
+    remark(f"wrote {out}")

@@ -1,0 +1,94 @@
+"""What ``plan`` and ``apply`` both need: the definitions that deals follow, and whether the new one may be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from engine.commands.options import Where
+from engine.commands.output import remark
+from engine.commands.source import Source, process_of, workspace_of
+from engine.model.errors import StagewrightError
+from engine.model.process import Process
+
+if TYPE_CHECKING:
+    from engine.journal.store import SqlJournal
+    from engine.versions.plan import Definitions
+
+
+class Released(Enum):
+    """Whether deals may come to a version: it is released, nothing of the process ever was, or only others are."""
+
+    YES = "yes"
+    NOTHING_IS = "nothing is"
+    OTHERS_ARE = "others are"
+    CHANGED = "changed"
+
+
+def released(source: Source, where: Where) -> Released:
+    """Whether the version is released, as the workspace says."""
+    from engine.loading.released import releases
+
+    try:
+        known = releases(workspace_of(where) / "processes" / source.process.id)
+    except StagewrightError:
+        return Released.NOTHING_IS
+    if not known:
+        return Released.NOTHING_IS
+    release = known.get(source.process.version)
+    if release is None:
+        return Released.OTHERS_ARE
+    return Released.YES if release.digest == source.definition.digest else Released.CHANGED
+
+
+def definitions_of(journal: SqlJournal, new: Process, where: Where) -> Definitions:
+    """What the journal keeps of the process, and the versions between; says where the way between two breaks."""
+    from engine.versions.plan import Definitions
+
+    read = process_of(journal)
+    known: dict[str, Process] = {}
+    unread: dict[str, str] = {}
+    for definition in journal.definitions():
+        if definition.process != new.id:
+            continue
+        try:
+            known[definition.digest] = read(definition.digest)
+        except StagewrightError as error:
+            unread[definition.digest] = str(error)
+    between = _versions(new, where, known.values())
+    _tell_breaks({old.version for old in known.values()}, new, between)
+    return Definitions(known, unread, between)
+
+
+def _versions(new: Process, where: Where, known: Iterable[Process]) -> tuple[Process, ...]:
+    """The versions of the process that can be read: from the workspace, and what only the journal has."""
+    found = {process.version: process for process in known}
+    found.update((process.version, process) for process in _files(new.id, where))
+    return tuple(process for version, process in sorted(found.items()) if version != new.version)
+
+
+def _files(name: str, where: Where) -> list[Process]:
+    from engine.loading import catalog
+    from engine.loading.processes import load_process
+
+    try:
+        root = workspace_of(where)
+        versions = catalog.versions(name, workspace=root)
+        loaded = [load_process(catalog.find(f"{name}@{each}", workspace=root), workspace=root) for each in versions]
+    except StagewrightError:
+        return []
+    return [each.value for each in loaded if each.value is not None]
+
+
+def _tell_breaks(versions: Iterable[int], new: Process, between: Sequence[Process]) -> None:
+    known = {process.version: process for process in (*between, new)}
+    for version in sorted(versions):
+        low, at = sorted((version, new.version))
+        while at > low:
+            follows = known[at].follows if at in known else None
+            if follows is None or follows.version < low:
+                why = "does not follow it" if at in known else "cannot be read"
+                remark(f"what became of version {low} is not told, for {new.id}@{at} {why}: stages are matched by id")
+                break
+            at = follows.version

@@ -1,0 +1,248 @@
+"""How open deals come to another version: a line a deal, judged by the group that stands alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+
+from engine.conditions.generate import function
+from engine.machine.compile import Machine, compile_process
+from engine.machine.facts import fits, view, with_tables
+from engine.machine.situation import DealSituation
+from engine.model.deal import Deal
+from engine.model.decision import Move
+from engine.model.plan import Candidate, Fate, Plan, PlanLine, TrackStep
+from engine.model.process import Process, Split
+from engine.model.rule import Fact
+from engine.model.syntax import Kind, Value
+from engine.versions.became import Became, became
+from engine.versions.candidates import candidates
+from engine.versions.fates import StageFate, renamed, stage_fate, stranded, track_fate
+
+AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """What deals follow: ``known`` by digest, ``unread`` why a definition cannot be read, ``between`` further versions
+    through which the one follows the other.
+    """
+
+    known: Mapping[str, Process]
+    unread: Mapping[str, str] = field(default_factory=dict)
+    between: tuple[Process, ...] = ()
+
+
+def plan(deals: Iterable[Deal], definitions: Definitions, new: Process, *, digest: str, now: datetime) -> Plan:
+    """What becomes of each open deal of the process that is not on the definition ``digest`` of ``new``.
+
+    Deals of which nothing can be said are told of in ``left_out``.
+    """
+    leaving = _Leaving(new, digest)
+    groups: dict[str, _Group] = {}
+    machine = compile_process(new)
+    lines: list[PlanLine] = []
+    waiting: dict[int, tuple[Deal, _Group, tuple[str, ...]]] = {}
+    for deal in deals:
+        old = definitions.known.get(deal.digest)
+        if not leaving.goes(deal, old, definitions.unread):
+            continue
+        group = groups.get(deal.digest)
+        if group is None:
+            assert old is not None  # noqa: S101 - else it does not go
+            group = groups[deal.digest] = _group(old, new, machine, definitions.between)
+        line, among = group.line(deal, now)
+        if among:
+            waiting[len(lines)] = (deal, group, among)
+        lines.append(line)
+    _offer(lines, waiting, machine, now)
+    return Plan(
+        process=new.id,
+        version=new.version,
+        digest=digest,
+        made_at=now,
+        lines=tuple(lines),
+        left_out=leaving.sentences(),
+        currency=new.currency,
+        renamed={known: group.renamed for known, group in groups.items()},
+        stages=tuple(stage.id for stage in new.main.stages),
+    )
+
+
+class _Leaving:
+    """Counts the deals that no line is about."""
+
+    def __init__(self, new: Process, digest: str) -> None:
+        self._new, self._digest = new, digest
+        self._counts: Counter[str] = Counter()
+
+    def goes(self, deal: Deal, old: Process | None, unread: Mapping[str, str]) -> bool:
+        """Whether the plan has a line about the deal."""
+        told = self._told(deal, old, unread)
+        if told:
+            self._counts[told] += 1
+        return not told
+
+    def _told(self, deal: Deal, old: Process | None, unread: Mapping[str, str]) -> str:
+        if deal.process != self._new.id:
+            return f"in the process {deal.process}, not in {self._new.id}"
+        if deal.outcome:
+            return "closed, so they stay on their version"
+        if deal.digest == self._digest:
+            return f"on {self._new.name} already"
+        if deal.forgotten:
+            return "forgotten, so nothing can be added to them and they stay on their version"
+        if old is None:
+            why = unread.get(deal.digest, "its definition is nowhere to be found")
+            return f"on {deal.process}@{deal.version} ({deal.digest[:12]}), which cannot be read, for {why}"
+        return ""
+
+    def sentences(self) -> tuple[str, ...]:
+        """``3 deals, on inside-sales@2 already``."""
+        return tuple(f"{count:,} {'deal' if count == 1 else 'deals'}, {told}" for told, count in self._counts.items())
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """All deals on one definition. ``risky`` are the facts that change their name, or whose values may not fit."""
+
+    old: Process
+    new: Process
+    machine: Machine
+    names: Became
+    renamed: Mapping[str, str]
+    risky: Mapping[str, str]
+    fates: dict[str, StageFate] = field(default_factory=dict)
+    open_stages: tuple[str, ...] = ()
+
+    def line(self, deal: Deal, now: datetime) -> tuple[PlanLine, tuple[str, ...]]:
+        """What becomes of a deal, and between which stages somebody must choose."""
+        fate = self.fates.get(deal.stage)
+        if fate is None:
+            fate = self.fates[deal.stage] = stage_fate(self.old, self.new, self.names, deal.stage)
+        facts = self._facts(deal) if self.risky else _NONE
+        among: tuple[str, ...] = ()
+        if fate.splits:
+            fate, among = self._split(deal, fate, facts, now), tuple(split.to for split in fate.splits)
+        elif fate.fate is Fate.DECIDE:
+            among = self.open_stages
+        amount = deal.facts.get(AMOUNT)
+        line = PlanLine(
+            deal.id,
+            deal.version,
+            deal.digest,
+            deal.length,
+            deal.stage,
+            fate.fate,
+            fate.to,
+            fate.why,
+            tracks=tuple(map(self._step, deal.tracks.items())) if deal.tracks else (),
+            facts=facts,
+            owner=deal.owner,
+            amount=amount if type(amount) is Decimal else None,
+        )
+        return line, among if fate.fate is Fate.DECIDE else ()
+
+    def told(self, deal: Deal, facts: Mapping[str, str]) -> Deal:
+        """The deal in the words of the new version, as far as conditions read it."""
+        stages = {place[len("stages/") :]: to for place, to in self.renamed.items() if place.startswith("stages/")}
+        visited = frozenset(stages.get(stage, stage) for stage in deal.visited)
+        return replace(deal, facts=carried(deal.facts, facts), visited=visited, grants=())
+
+    def _facts(self, deal: Deal) -> Mapping[str, str]:
+        found = {}
+        for old, new in self.risky.items():
+            value = deal.facts.get(old)
+            if value is not None:
+                is_held = _holds(self.new.facts.get(new), value) and _same_money(self.old, self.new, new)
+                if new != old or not is_held:
+                    found[old] = new if is_held else ""
+        return found or _NONE
+
+    def _split(self, deal: Deal, fate: StageFate, facts: Mapping[str, str], now: datetime) -> StageFate:
+        told = self.told(deal, facts)
+        situation = DealSituation(self.machine.frame, told, _NOBODY, now, None)
+        # Where a split was declared versions ago, its condition knows facts by their names of then.
+        seen = with_tables(view({**deal.facts, **told.facts}, {}, self.machine.frame.defaults), situation)
+        for split in fate.splits:
+            holds = function(split.when.tree)(seen, situation) if split.when else True
+            if holds is True:
+                kind = Fate.STAYS if split.to == deal.stage else fate.fate
+                return StageFate(kind, split.to, _chosen(self.new, deal.stage, split))
+            if holds is None:
+                break
+        return StageFate(Fate.DECIDE, "", stranded(self.new, deal.stage, fate.splits))
+
+    def _step(self, standing: tuple[str, str]) -> TrackStep:
+        track, stage = standing
+        there = self.new.track(track)
+        return TrackStep(track, stage, track_fate(there, stage), is_gone=there is None)
+
+
+_NONE: Mapping[str, str] = {}
+_NOBODY = Move("")
+
+
+def carried(facts: Mapping[str, Value], names: Mapping[str, str]) -> dict[str, Value]:
+    """Facts under the names that they have since; those that became nothing are left behind."""
+    kept = {name: value for name, value in facts.items() if name not in names}
+    return {**kept, **{new: facts[old] for old, new in names.items() if new and old in facts}}
+
+
+def _group(old: Process, new: Process, machine: Machine, between: tuple[Process, ...]) -> _Group:
+    names = became(old, new, between)
+    return _Group(
+        old,
+        new,
+        machine,
+        names,
+        renamed(old, new, names),
+        dict(_risky(old, new, names)),
+        open_stages=tuple(stage.id for stage in new.main.stages if not stage.ends),
+    )
+
+
+def _risky(old: Process, new: Process, names: Became) -> Iterator[tuple[str, str]]:
+    for fact in old.facts.values():
+        name = names.fact(fact.id)
+        there = new.facts.get(name)
+        if there is None or fact.table is not None:
+            continue
+        if name != fact.id or there.type != fact.type or not _same_money(old, new, name):
+            yield fact.id, name
+
+
+def _same_money(old: Process, new: Process, name: str) -> bool:
+    there = new.facts.get(name)
+    return there is None or there.type.kind is not Kind.MONEY or old.currency == new.currency
+
+
+def _holds(fact: Fact | None, value: Value) -> bool:
+    if fact is None or fact.table is not None or not fits(fact, value):
+        return False
+    return fact.type.kind is not Kind.CHOICE or not fact.type.choices or value in fact.type.choices
+
+
+def _chosen(new: Process, stage: str, split: Split) -> str:
+    because = f", for {split.when.text}" if split.when else ""
+    return f"{new.name} says that a deal in '{stage}' goes to '{split.to}'{because}"
+
+
+def _offer(
+    lines: list[PlanLine],
+    waiting: Mapping[int, tuple[Deal, _Group, tuple[str, ...]]],
+    machine: Machine,
+    now: datetime,
+) -> None:
+    """Gives the lines that wait for somebody their candidates, all that choose alike together."""
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for number, (_, _, among) in waiting.items():
+        alike.setdefault(among, []).append(number)
+    for among, numbers in alike.items():
+        deals = [waiting[number][1].told(waiting[number][0], lines[number].facts) for number in numbers]
+        offered: tuple[tuple[Candidate, ...], ...] = candidates(machine, deals, among, now=now)
+        for number, found in zip(numbers, offered, strict=True):
+            lines[number] = replace(lines[number], candidates=found)

@@ -1,0 +1,85 @@
+"""A plan as a person gave it back, laid over the plan as it is: what is illegal in it, or what is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from enum import Enum
+
+from engine.model.names import did_you_mean
+from engine.model.plan import Fate, FilledLine, Plan, PlanFault, PlanLine, TrackStep
+from engine.model.process import Process, Track
+
+
+class Undecided(Enum):
+    """What becomes of deals that nobody placed: nothing is done to any deal, or they are left where they are."""
+
+    REFUSED = "refused"
+    LEFT = "left"
+
+
+def faults(lines: Sequence[FilledLine], new: Process, *, undecided: Undecided) -> tuple[PlanFault, ...]:
+    """What cannot be done as it is written, in the order of the lines."""
+    return tuple(fault for line in lines if line.migrate for fault in _of_line(line, new, undecided))
+
+
+def to_do(lines: Sequence[FilledLine]) -> tuple[FilledLine, ...]:
+    """The lines that move a deal; those that nobody decided are left."""
+    return tuple(line for line in lines if line.migrate and line.to_stage)
+
+
+def settled(plan: Plan, lines: Sequence[FilledLine], new: Process) -> tuple[Plan, tuple[PlanFault, ...]]:
+    """The plan with what was decided, of just the deals of ``lines``; and the side tracks where one must still say."""
+    given = {line.deal: line for line in lines}
+    laid = tuple(_laid(line, given[line.deal], new) for line in plan.lines if line.deal in given)
+    waiting = tuple(fault for line in laid for fault in _waiting(line, given[line.deal], new))
+    return replace(plan, lines=laid), waiting
+
+
+def _of_line(line: FilledLine, new: Process, undecided: Undecided) -> Iterator[PlanFault]:
+    if not line.to_stage:
+        if undecided is Undecided.REFUSED:
+            message = f"nobody says where deal '{line.deal}' goes"
+            hint = "write a stage of the new version, or 'no' under migrate: then it stays on its version"
+            yield PlanFault(f"{line.row}, to_stage", message, hint)
+        return
+    stage = new.main.stage(line.to_stage)
+    if stage is None:
+        yield _unknown(line, "to_stage", line.to_stage, new, new.main)
+    for track_id, to in line.tracks.items():
+        track = new.track(track_id)
+        if track is not None and to and track.stage(to) is None:
+            yield _unknown(line, f"track:{track_id}", to, new, track)
+
+
+def _unknown(line: FilledLine, column: str, to: str, new: Process, track: Track) -> PlanFault:
+    where = "" if track is new.main else f" in its track '{track.id}'"
+    hint = did_you_mean(to, (stage.id for stage in track.stages), most=12)
+    return PlanFault(f"{line.row}, {column}", f"{new.name} has no stage '{to}'{where}", hint)
+
+
+def _laid(line: PlanLine, given: FilledLine, new: Process) -> PlanLine:
+    steps = tuple(_step(step, given) for step in line.tracks)
+    if given.to_stage == line.to_stage:
+        return replace(line, tracks=steps, because=given.because)
+    by_hand = "someone decided" if line.fate is Fate.DECIDE else "someone decided otherwise"
+    why = f"{line.why}; {by_hand}: '{given.to_stage}'"
+    is_still_there = given.to_stage == line.stage and not new.main.is_end(line.stage)
+    fate = Fate.STAYS if is_still_there else Fate.DECIDE
+    return replace(line, to_stage=given.to_stage, fate=fate, why=why, because=given.because, tracks=steps)
+
+
+def _step(step: TrackStep, given: FilledLine) -> TrackStep:
+    return step if step.is_gone else replace(step, to_stage=given.tracks.get(step.track) or step.to_stage)
+
+
+def _waiting(line: PlanLine, given: FilledLine, new: Process) -> Iterator[PlanFault]:
+    stage = new.main.stage(line.to_stage)
+    if stage is not None and stage.ends and line.fate is Fate.DECIDE and not line.because:
+        message = f"'{stage.id}' is an end ({stage.ends}), and the deal is open"
+        yield PlanFault(f"{given.row}, because", message, "say under because why the deal is over")
+    for step in line.tracks:
+        if step.waits:
+            message = f"nobody says where deal '{line.deal}' stands in the track '{step.track}'"
+            hint = f"{new.name} has no stage '{step.from_stage}' there; write one that it has"
+            yield PlanFault(f"{given.row}, track:{step.track}", message, hint)

@@ -1,0 +1,196 @@
+"""``plan`` and ``apply``: from a summary to a file, filled in by a person, to deals on the new version."""
+
+from __future__ import annotations
+
+import csv
+import json
+from contextlib import closing
+from pathlib import Path
+
+import jsonschema
+import openpyxl
+import pytest
+
+from engine.journal.connect import connect
+from engine.journal.verify import verify
+from engine.model.entry import EntryKind
+from engine.report.schemas import schema
+from tests.versions.sale import NEW, OLD, deal_of, life, loaded
+
+STAGES = ("new", "call", "meet", "offer", "pilot")
+
+
+def fill(folder: Path, count: int) -> Path:
+    """A journal of deals on version 1, which stand in all its stages."""
+    (_, before), _ = loaded(folder, OLD), loaded(folder, NEW)
+    path = folder / "deals.journal"
+    with closing(connect(str(path), create=True)) as journal:
+        lives = (life(before, f"{number:05d}", *STAGES[: number % len(STAGES) + 1]) for number in range(count))
+        journal.append_many(((one, 0, deal_of(one)) for one in lives), definition=before)
+    return path
+
+
+@pytest.fixture
+def sale(run, tmp_path, monkeypatch):
+    """A workspace with five deals, in the five stages; entered."""
+    fill(tmp_path, 5)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STAGEWRIGHT_AS", "eva")
+    monkeypatch.setenv("STAGEWRIGHT_ROLE", "boss")
+    return tmp_path
+
+
+def entries(folder: Path):
+    with closing(connect(str(folder / "deals.journal"), create=False, read_only=True)) as journal:
+        assert not verify(journal)
+        return tuple(journal.all_entries())
+
+
+def edited(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8-sig")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_plan_is_told_written_and_done(run, sale):
+    told = run("plan sale@2 -o plan.json")
+    assert told.code == 0
+    assert "keep their stage under a new name" in told.out
+    assert "00004" in told.out
+    jsonschema.validate(json.loads((sale / "plan.json").read_text()), schema("plan"))
+    before = entries(sale)
+    waiting = run("apply plan.json")
+    assert (waiting.code, entries(sale)) == (2, before)
+    assert "line 5, to_stage: nobody says where deal '00004' goes" in waiting.err
+    left = run("apply plan.json --leave-undecided --format json")
+    assert left.code == 0
+    jsonschema.validate(json.loads(left.out), schema("applied"))
+    assert (json.loads(left.out)["migrated"], json.loads(left.out)["left"]) == (4, 1)
+    assert "already applied: 4 deals" in run("apply plan.json --leave-undecided").out
+    assert len(entries(sale)) == len(before) + 4
+    assert "4 deals, on sale@2 already" in run("plan sale@2").out
+
+
+def test_a_deal_that_is_left_goes_on_on_its_version(run, sale):
+    run("plan sale@2 -o plan.csv")
+    edited(sale / "plan.csv", "00004,ana,900,1,pilot,decide,,yes", "00004,ana,900,1,pilot,decide,,no")
+    assert run("apply plan.csv").code == 0
+    assert "sale@1" in run("why 00004").out
+    assert run("advance 00004 lose").code == 0
+    assert "new version  sale 1 → 2, call → talk" in run("why 00001").out
+
+
+def test_a_table_as_a_spreadsheet_leaves_it_is_read(run, sale):
+    run("plan sale@2 -o plan.csv")
+    with (sale / "plan.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[4]["to_stage"] = "demo"
+    with (sale / "plan.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        file.write("sep=;\r\n")
+        # Columns in another order, numbers without their zeros, yes in German, blank lines between.
+        writer = csv.DictWriter(file, sorted(rows[0], reverse=True), delimiter=";")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({**row, "deal": str(int(row["deal"])), "migrate": "WAHR"})
+            file.write(";;;\r\n")
+    done = run("apply plan.csv")
+    assert (done.code, done.err.count("error")) == (0, 0)
+    assert {entry.reason for entry in entries(sale) if entry.kind is EntryKind.MIGRATED} == {
+        *("stays", "follows", "maps", "decided")
+    }
+
+
+def test_a_workbook_is_filled_in_and_given_back(run, sale):
+    assert run("plan sale@2 -o plan.xlsx").code == 0
+    book = openpyxl.load_workbook(sale / "plan.xlsx")
+    sheet = book.active
+    names = [cell.value for cell in sheet[1]]
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [f"0000{n}" for n in range(5)]
+    sheet.cell(6, names.index("to_stage") + 1, "demo")
+    sheet.cell(2, names.index("migrate") + 1, value=False)
+    book.save(sale / "plan.xlsx")
+    done = run("apply plan.xlsx --note 'as agreed'")
+    assert (done.code, done.out.splitlines()[0]) == (0, "4 deals came to sale@2")
+    assert "as agreed" in run("why 00004").out
+
+
+def test_everything_illegal_is_told_at_once_by_row_and_column(run, sale):
+    run("plan sale@2 -o plan.csv")
+    path = sale / "plan.csv"
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    lines[1] = lines[1].replace(",new,yes,", ",knew,yes,")
+    lines[2] = lines[2].replace(",yes,", ",perhaps,")
+    lines[3] = lines[3].replace("00002,ana", "00009,ana")
+    lines[4] = lines[4][: lines[4].rindex(" ")]
+    path.write_text("\n".join([*lines, lines[1]]), encoding="utf-8")
+    before = entries(sale)
+    told = run("apply plan.csv")
+    assert (told.code, entries(sale)) == (2, before)
+    for fault in (
+        "row 2, to_stage: sale@2 has no stage 'knew'",
+        "did you mean 'new'?",
+        "row 3, migrate: 'perhaps' is neither yes nor no",
+        "row 4, deal: the row was made for deal '00002', and says '00009'",
+        "row 5, base: this is not what 'stagewright plan' wrote",
+        "row 6, to_stage: nobody says where deal '00004' goes",
+        "row 7: deal '00000' stands in row 2 already",
+        "nothing was done",
+    ):
+        assert fault in told.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("deal,owner", "deal,owners", ""),
+        ("to_stage", "to_stages", "there is no column 'to_stage'"),
+        (",base", ",bases", "there is no column 'base'"),
+        ("deal,", "", "there is no column 'deal'"),
+    ],
+)
+def test_columns_may_go_but_not_all_of_them(run, sale, old, new, said):
+    run("plan sale@2 -o plan.csv --stage new")
+    path = sale / "plan.csv"
+    head, _, rest = path.read_text(encoding="utf-8-sig").partition("\n")
+    path.write_text(head.replace(old, new, 1) + "\n" + (rest if old != "deal," else rest[6:]), encoding="utf-8")
+    told = run("apply plan.csv")
+    assert told.code == (2 if said else 0)
+    assert said in told.err
+
+
+def test_a_world_that_moved_on_is_exit_3(run, sale):
+    run("plan sale@2 -o plan.json --stage new --stage call")
+    before = entries(sale)
+    run("record 00000 --note 'she called'")
+    told = run("apply plan.json")
+    assert (told.code, len(entries(sale))) == (3, len(before) + 1)
+    assert "deal '00000' moved on since the plan was made; nothing was done" in told.err
+    run("plan sale@2 -o plan.json --stage new")
+    edited(sale / "processes" / "sale" / "2.yaml", "Everything is", "Everything else is")
+    told = run("apply plan.json")
+    assert (told.code, len(entries(sale))) == (3, len(before) + 1)
+    assert "the text of sale@2 is another since the plan was made" in told.err
+
+
+def test_a_version_must_be_released_where_others_are(run, sale):
+    digest = entries(sale)[0].digest
+    (sale / "processes" / "sale" / "released.yaml").write_text(f"1: {{digest: {digest}}}\n", encoding="utf-8")
+    told = run("plan sale@2 -o plan.json --stage new")
+    assert told.code == 0
+    assert "sale@2 is not released" in told.err
+    assert run("apply plan.json").code == 1
+    assert run("apply plan.json --unreleased --dry-run").code == 0
+    assert not [entry for entry in entries(sale) if entry.kind is EntryKind.MIGRATED]
+    assert run("apply plan.json --unreleased").code == 0
+
+
+def test_other_files_are_no_plans(run, sale):
+    for name, text in {"a.json": "[1]", "b.json": "{", "c.csv": "", "d.csv": "a,b\n1,2\n", "e.json": "{}"}.items():
+        (sale / name).write_text(text)
+        told = run(f"apply {name}")
+        assert told.code == 2, name
+        assert "error" in told.err
+    assert run("apply nowhere.json").code == 2
+    assert run("plan sale@2 -o plan.pdf").code == 2
+    assert run("plan sale@2 --only nobody").code == 2
+    assert run("plan sale@3").code == 2
