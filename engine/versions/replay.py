@@ -21,14 +21,12 @@ from engine.tables.build import Tables
 from engine.tables.coded import Ints, Mask
 from engine.versions.amounts import counted
 from engine.versions.became import became
+from engine.versions.replay_classes import Class, Replayed, ended
 from engine.versions.replay_columns import past_columns
 from engine.versions.replay_judge import GONE, PASSES, REFUSED, UNKNOWN, Judged, judged
 from engine.versions.replay_moves import PastMoves, naming, past_moves
 from engine.versions.replay_sections import (
-    Class,
-    Replayed,
     deal_section,
-    ended,
     gone_section,
     in_short,
     outcome_section,
