@@ -37,8 +37,7 @@ _KINDS = {
     "D6": Subject.CLOCKS,
     "D7": Subject.TRACKS,
     "D8": Subject.METRICS,
-    "D90": Subject.PROCESS,
-    "D91": Subject.PROCESS,
+    "D9": Subject.PROCESS,
     "D95": Subject.RULE_SETS,
     "D96": Subject.RULE_SETS,
 }

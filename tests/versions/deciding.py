@@ -157,7 +157,9 @@ def _differs(case: Case, was: Decision | None, new: Machine, became: Became) -> 
         yield Level.LOOSER
     elif was is not None and now is None:
         yield Level.TIGHTER
-    elif was is not None and now is not None and now.to_stage not in became.stage(was.to_stage):
+    elif (
+        case.deal is not None and was is not None and now is not None and now.to_stage not in became.stage(was.to_stage)
+    ):
         yield Level.TIGHTER
         yield Level.LOOSER
 
