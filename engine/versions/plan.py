@@ -217,7 +217,9 @@ def _risky(old: Process, new: Process, names: Became) -> Iterator[tuple[str, str
 
 def _same_money(old: Process, new: Process, name: str) -> bool:
     there = new.facts.get(name)
-    return there is None or there.type.kind is not Kind.MONEY or old.currency == new.currency
+    # Where one version names none, it only did not say which.
+    named = {one.currency for one in (old, new) if one.currency}
+    return there is None or there.type.kind is not Kind.MONEY or len(named) < 2
 
 
 def _holds(fact: Fact | None, value: Value) -> bool:
