@@ -17,7 +17,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "next": "Copy the newest version of a process to the one after it.",
         "check": "Check files of processes, rule sets and maps.",
         "show": "Show a process as text or as a picture.",
-        "rule": "Explain a finding by its code.",
+        "rule": "Explain a finding or a change by its code.",
         "schema": "Print the JSON Schema of a kind of file.",
     },
     "Sell": {
@@ -38,8 +38,12 @@ GROUPS: dict[str, dict[str, str]] = {
         "conform": "Tell how far deals keep to a process.",
     },
     "Improve": {
+        "diff": "Tell what changes between two versions.",
         "plan": "Plan how open deals come to a new version.",
         "apply": "Do what a plan says, all of it or nothing.",
+        "release": "Freeze a version of a process.",
+        "rollback": "Make a new version equal to an old one.",
+        "versions": "List the versions of a process.",
     },
     "Keep": {
         "export": "Write the journal out as tables.",

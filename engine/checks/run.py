@@ -11,6 +11,7 @@ from engine.checks import (
     approving,
     endless,
     ends,
+    following,
     given_inside,
     idle_clocks,
     never_fires,
@@ -77,6 +78,7 @@ OF_PARTS: tuple[Check, ...] = (
     times.approval_that_lapses,
     ends.requirements_on_an_end,
     why.no_because,
+    following.splits_that_leave_some,
 )
 
 # A check of this list says that something is missing. In a file that was read in part it may only have been left out.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,15 +13,19 @@ from engine.commands.nearby import Nearby, people_near
 from engine.commands.options import Where
 from engine.commands.source import process_path, workspace_of
 from engine.loading import catalog, codes
+from engine.loading.document import parse_text
 from engine.loading.files import AnyLoaded, load_file
 from engine.loading.loaded import with_lines
 from engine.loading.maps import load_map
 from engine.loading.people import people_files
-from engine.loading.processes import load_process
+from engine.loading.processes import load_process, read_process
+from engine.loading.released import FILE, gone
+from engine.loading.released import file_at_fault as rule_set_changed
 from engine.loading.used import file_at_fault
 from engine.model.errors import UnknownName
 from engine.model.finding import Finding, Severity
 from engine.model.map import Map
+from engine.model.people import People
 from engine.model.process import Process
 from engine.model.rule import RuleSet
 
@@ -56,23 +60,52 @@ def paths_to_check(names: Iterable[str], where: Where) -> tuple[Path, ...]:
 
 def check_files(paths: Iterable[Path], *, workspace: Path | None = None) -> Checked:
     """Read and check files, and all below folders. A mistake seen from several files is told once."""
-    files = [file for path in paths for file in (catalog.files(path) if path.is_dir() else (path,))]
+    named = list(paths)
+    files = [file for path in named for file in (catalog.files(path) if path.is_dir() else (path,))]
     files = list(dict.fromkeys(files))
     found: list[Finding] = []
     no_text = False
-    people_of = cache(people_near)
-    nearby = cache(Nearby)
+    beside = _Beside(workspace, cache(people_near), cache(Nearby))
     for file in files:
         loaded = load_file(file, workspace=workspace)
         no_text = no_text or loaded.no_text
-        root = workspace or catalog.workspace_of(file)
-        near = nearby(root) if root and (root / "processes").is_dir() else None
-        found += [*loaded.findings, *_checked(loaded, file, workspace, near)]
-        if isinstance(loaded.value, Process):
-            people = people_of(root)
-            found += _among_others(loaded.value, near) if near else ()
-            found += check_people(loaded.value, people) if people else ()
+        found += [*loaded.findings, *_found(loaded, file, beside)]
+    for folder in _with_releases(named, files):
+        found += gone(folder)
     return Checked(len(files), with_lines(in_order(_as_given(found, files))), no_text)
+
+
+def check_text(text: str, file: Path, *, workspace: Path) -> tuple[Finding, ...]:
+    """What ``check`` would find in a process if this text stood in that file of the workspace; it is not written."""
+    loaded = read_process(parse_text(text, str(file)), file, workspace=workspace)
+    found = [*loaded.findings, *_found(loaded, file, _Beside(workspace, people_near, Nearby))]
+    return tuple(in_order(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What files are held against, each read when first asked for."""
+
+    workspace: Path | None
+    people: Callable[[Path | None], People | None]
+    nearby: Callable[[Path], Nearby]
+
+
+def _found(loaded: AnyLoaded, file: Path, beside: _Beside) -> Iterator[Finding]:
+    root = beside.workspace or catalog.workspace_of(file)
+    near = beside.nearby(root) if root and (root / "processes").is_dir() else None
+    yield from _checked(loaded, file, beside.workspace, near)
+    if isinstance(loaded.value, Process):
+        people = beside.people(root)
+        yield from _among_others(loaded.value, near) if near else ()
+        yield from check_people(loaded.value, people) if people else ()
+
+
+def _with_releases(named: Iterable[Path], files: Iterable[Path]) -> tuple[Path, ...]:
+    """The folders whose list of releases is to be looked at: also where no version of a process is left."""
+    below = (one.parent for path in named if path.is_dir() for one in sorted(path.rglob(FILE)))
+    beside = (file.parent for file in files if file.absolute().parent.parent.name == "processes")
+    return tuple({folder.absolute(): folder for folder in (*below, *beside)}.values())
 
 
 def _as_given(findings: Iterable[Finding], files: Iterable[Path]) -> Iterator[Finding]:
@@ -80,7 +113,7 @@ def _as_given(findings: Iterable[Finding], files: Iterable[Path]) -> Iterator[Fi
     given = {file.resolve(): str(file) for file in files}
     resolve = cache(lambda name: Path(name).resolve())
     for finding in findings:
-        at_fault = file_at_fault(finding)
+        at_fault = file_at_fault(finding) or rule_set_changed(finding)
         if not at_fault or resolve(at_fault) not in given:
             file = finding.at.file
             yield replace(finding, at=replace(finding.at, file=given.get(resolve(file), file)))

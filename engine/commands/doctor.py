@@ -35,6 +35,7 @@ _CHECK = "run 'stagewright check'"
 EXTRAS = {
     "charts": ("graphviz-pure", "draws processes as SVG and PNG"),
     "postgres": ("psycopg", "keeps the journal on PostgreSQL"),
+    "prove": ("z3-solver", "proves how a changed requirement lies to the one before"),
 }
 
 

@@ -31,10 +31,10 @@ JOURNAL_FILE = "deals.journal"
 
 
 class FaultyFile(StagewrightError):
-    """The file has errors."""
+    """The file has errors. ``what`` says which, where several were to be read."""
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__("the file has errors", hint="mend them, then run the command again")
+    def __init__(self, findings: Sequence[Finding], what: str = "the file has errors") -> None:
+        super().__init__(what, hint="mend them, then run the command again")
         self.findings = tuple(findings)
 
 

@@ -13,6 +13,7 @@ from itertools import islice, product
 from engine.conditions.atoms import Atom, Goal, Known, Way, Wish, known_as, ways
 from engine.conditions.decision_table import derive, in_order, read_by
 from engine.conditions.evaluate import evaluate
+from engine.conditions.imagine import Imagined
 from engine.conditions.solve import guesses, refuted
 from engine.model.rule import DecisionTable, Fact, Hit, Row
 from engine.model.situation import Situation
@@ -38,7 +39,7 @@ _MOST_WAYS = 400
 _MOST_TRIES = 200
 
 
-Deals = Iterator[tuple[Mapping[str, Value], Situation]]
+Deals = Iterator[tuple[Mapping[str, Value], Imagined]]
 
 
 class TooManyWays(Exception):
@@ -63,6 +64,15 @@ def always_true(tree: Tree, facts: Mapping[str, Fact]) -> bool | None:
 def implies(first: Tree, second: Tree, facts: Mapping[str, Fact]) -> bool | None:
     """Whether ``second`` is true in every deal in which ``first`` is."""
     return _denied(found=_possible(((first, Wish.TRUE), (second, Wish.NOT_TRUE)), facts))
+
+
+def ways_apart(first: Tree, second: Tree, facts: Mapping[str, Fact], *, steps: int = _MOST_STEPS) -> Iterator[Deals]:
+    """Deals to try, way by way, in which ``first`` may be true and ``second`` not; without any way there is no deal.
+
+    Raises ``TooManyWays`` after so many steps.
+    """
+    goals = ((first, Wish.TRUE), (second, Wish.NOT_TRUE))
+    return _all_ways(goals, _near(goals, facts), steps)
 
 
 def example(*trees: Tree, facts: Mapping[str, Fact]) -> Mapping[str, Value] | None:
@@ -99,7 +109,7 @@ def _found(goals: tuple[Goal, ...], facts: Mapping[str, Fact]) -> bool | None:
     return False if sure else None
 
 
-def _all_ways(goals: tuple[Goal, ...], facts: Mapping[str, Fact]) -> Iterator[Deals]:
+def _all_ways(goals: tuple[Goal, ...], facts: Mapping[str, Fact], most: int = _MOST_STEPS) -> Iterator[Deals]:
     """Deals to try for every way to grant all the wishes that is not refuted; what is refuted half-way is left."""
     waiting: list[tuple[tuple[Goal, ...], tuple[Atom, ...]]] = [
         ((*goals, *more), atoms) for more, atoms in _by_tables(facts)
@@ -107,7 +117,7 @@ def _all_ways(goals: tuple[Goal, ...], facts: Mapping[str, Fact]) -> Iterator[De
     steps = given = 0
     while waiting:
         steps += 1
-        if steps > _MOST_STEPS or given > _MOST_WAYS:
+        if steps > most or given > _MOST_WAYS:
             raise TooManyWays
         left, atoms = waiting.pop()
         if not left:
@@ -237,4 +247,4 @@ def _plain(term: FactRef, facts: Mapping[str, Fact]) -> bool:
     return not few and (declared is None or declared.table is None)
 
 
-__all__ = ["always_true", "example", "implies", "never_false", "satisfiable"]
+__all__ = ["TooManyWays", "always_true", "example", "implies", "never_false", "satisfiable", "ways_apart"]

@@ -165,8 +165,8 @@ def _texts_clash(holds: Mapping[Tree, bool]) -> bool:
         for other, inner, also in parts:
             if not yes or leaf.arguments[0] != other.arguments[0]:
                 continue
-            if (not also and _implied(leaf.function, text, other.function, inner)) or (
-                also and _apart(leaf.function, text, other.function, inner)
+            if (not also and texts_imply(leaf.function, text, other.function, inner)) or (
+                also and texts_apart(leaf.function, text, other.function, inner)
             ):
                 return True
     return False
@@ -185,7 +185,8 @@ def _sought(leaf: Call) -> str:
     return str(argument.value) if isinstance(argument, Literal) else ""
 
 
-def _implied(function: str, text: str, other: str, inner: str) -> bool:
+def texts_imply(function: str, text: str, other: str, inner: str) -> bool:
+    """Whether a text that contains, or begins or ends with, ``text`` surely does so with ``inner`` in the other way."""
     if other == "contains":
         return inner in text
     if function != other:
@@ -193,7 +194,8 @@ def _implied(function: str, text: str, other: str, inner: str) -> bool:
     return text.startswith(inner) if other == "starts_with" else text.endswith(inner)
 
 
-def _apart(function: str, text: str, other: str, inner: str) -> bool:
+def texts_apart(function: str, text: str, other: str, inner: str) -> bool:
+    """Whether no text can pass both tests."""
     if function != other or function == "contains":
         return False
     if function == "starts_with":

@@ -21,7 +21,7 @@ UNKNOWN_TOUCHPOINT, UNKNOWN_RULE, UNKNOWN_REASONS, UNKNOWN_REASON = "N005", "N00
 UNKNOWN_RULE_SET, FAULTY_RULE_SET, AMBIGUOUS, FACT_DIFFERS = "N009", "N010", "N011", "N012"
 VERSION_DIFFERS, NAME_DIFFERS, RELEASED_CHANGED, FOLLOWS_LATER = "N013", "N014", "N015", "N016"
 RECKONED_FACT, RULE_MISFIT, UNKNOWN_REQUIREMENT, UNKNOWN_TRACK = "N017", "N018", "N019", "N020"
-UNKNOWN_PROCESS, ASTRAY, UNKNOWN_CLOCK = "N021", "N022", "N023"
+UNKNOWN_PROCESS, ASTRAY, UNKNOWN_CLOCK, MERGED_APART, RELEASED_GONE = "N021", "N022", "N023", "N024", "N025"
 
 CODES: dict[str, str] = {
     BINARY: "the file is not text",
@@ -86,6 +86,8 @@ CODES: dict[str, str] = {
     UNKNOWN_PROCESS: "there is no such process",
     ASTRAY: "a file stands where nothing looks for it",
     UNKNOWN_CLOCK: "there is no such clock",
+    MERGED_APART: "stages that asked for different things become one",
+    RELEASED_GONE: "the file of a released version is gone",
 }
 
 NO_TEXT = frozenset({BINARY, NOT_UTF8, TOO_LARGE})

@@ -61,10 +61,11 @@ def declare(root: Keyed, in_use: Used, found: Findings) -> Reading:
 
 
 def places_of(root: Keyed) -> dict[str, Place]:
-    """Where roles, groups, touchpoints and uses are declared: ``roles/ae`` and so on, to the place."""
+    """Where roles, groups, touchpoints and uses are declared: ``roles/ae`` and so on, and each key at the top."""
+    tops = {key.value: key.at for key in _keys(root)}
     named = [(section, key) for section in ("roles", "groups", "uses") for key in _keys(root.get(section))]
     named += [("touchpoints", one) for one in written.scalars(root.get("touchpoints"))]
-    return {f"{section}/{one.value.strip()}": one.at for section, one in named}
+    return {**tops, **{f"{section}/{one.value.strip()}": one.at for section, one in named}}
 
 
 def _sections_stand(root: Keyed) -> bool:

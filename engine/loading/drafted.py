@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from engine.loading.drafted_lines import MARK, lines, plain_line, quoted, sectio
 from engine.loading.nodes import Keyed
 from engine.loading.processes import read_process
 from engine.loading.released import releases
+from engine.loading.write import as_it_was
 from engine.model.draft import Draft
 from engine.model.errors import UnreadableFile, UnwritableFile
 
@@ -70,14 +70,7 @@ def text_into(path: Path, draft: Draft, *, on: date, workspace: Path | None = No
             f"with what is new '{path}' would not read any more: {first.at}: {first.message}",
             hint="draft into another file and compare the two",
         )
-    return Written(_as_it_was(path, text), (*told, *missing_moves(again.value.main, draft.process.main)))
-
-
-def _as_it_was(path: Path, text: str) -> str:
-    """The text with the line ends that the file has, and its mark of UTF-8."""
-    before = path.read_bytes()
-    text = text.replace("\n", "\r\n") if b"\r\n" in before else text
-    return "\ufeff" + text if before.startswith(codecs.BOM_UTF8) else text
+    return Written(as_it_was(path, text), (*told, *missing_moves(again.value.main, draft.process.main)))
 
 
 def _lines(draft: Draft, on: date) -> Iterator[str]:

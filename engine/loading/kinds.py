@@ -8,6 +8,9 @@ from engine.loading import codes, written
 from engine.loading.loaded import Findings
 from engine.loading.nodes import Keyed, Node
 
+NAMED = ("process", "ruleset", "map")
+"""Kinds of files that begin with what they are called: ``process: NAME``."""
+
 _FOLDERS = {"processes": "process", "rules": "ruleset", "maps": "map"}
 _CALLED = {"process": "a process", "ruleset": "a rule set", "map": "a map", "people": "a list of people"}
 

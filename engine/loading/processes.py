@@ -51,12 +51,13 @@ def load_process(path: Path, *, workspace: Path | None = None) -> Loaded[Process
 def read_process(document: Document, path: Path, *, workspace: Path | None = None) -> Loaded[Process]:
     """The process in a document that was read from ``path``."""
     found = Findings()
+    shelf = FolderShelf(workspace or workspace_of(path) or path.parent)
     # Where this alone is too much, reading ends at the next finding.
     with suppress(Enough):
         if not is_other(document.root, "process", Findings()):
             agree(path, document.root, "process", found)
-            check_before(path, document.root, found)
-    loaded = _loaded(document, FolderShelf(workspace or workspace_of(path) or path.parent), found)
+            check_before(path, document.root, shelf, found)
+    loaded = _loaded(document, shelf, found)
     if loaded.definition is None:
         return loaded
     with suppress(Enough):
@@ -80,7 +81,8 @@ def load_revision(name: str, *, folder: Path) -> Loaded[Process]:
     # processes/NAME/VERSION.yaml stands three steps below the workspace.
     top = "".join(f"{part}/" for part in path.split("/")[:-3])
     rules = git.paths(ref, f"{top}rules", folder=folder)
-    texts = {one.removeprefix(top): git.read(ref, one, folder=folder).decode("utf-8", "replace") for one in rules}
+    found = git.contents((f"{ref}:{one}" for one in rules), folder=folder)
+    texts = {name.removeprefix(f"{ref}:{top}"): text.decode("utf-8", "replace") for name, text in found.items()}
     return _loaded(document, TextShelf(texts), Findings())
 
 

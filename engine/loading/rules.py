@@ -16,6 +16,7 @@ from engine.loading.loaded import Enough, Findings, Loaded
 from engine.loading.nodes import Keyed, Node, Scalar
 from engine.loading.reading import Reading, SharedRules
 from engine.loading.reasons import own_reasons
+from engine.loading.released import check_in_use
 from engine.loading.requirements import requirement
 from engine.loading.schema import schema
 from engine.loading.shape import check_shape
@@ -39,6 +40,7 @@ def read_rule_set(document: Document, *, path: Path | None = None) -> Loaded[Rul
         if document.root and not is_other(document.root, "ruleset", found):
             if path:
                 agree(path, document.root, "ruleset", found)
+                check_in_use(path, document, found)
             partial = _rule_set(document.root, found)
     except Enough:
         pass

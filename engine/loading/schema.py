@@ -8,17 +8,24 @@ from engine.loading.schema_map import MAP
 from engine.loading.schema_parts import Schema
 from engine.loading.schema_people import PEOPLE
 from engine.loading.schema_process import PROCESS
+from engine.loading.schema_releases import RELEASES
 from engine.loading.schema_rules import RULE_SET
 from engine.model.errors import UnknownName
 from engine.model.names import did_you_mean
 
-_SCHEMAS: Mapping[str, Schema] = {"process": PROCESS, "ruleset": RULE_SET, "map": MAP, "people": PEOPLE}
+_SCHEMAS: Mapping[str, Schema] = {
+    "process": PROCESS,
+    "ruleset": RULE_SET,
+    "map": MAP,
+    "people": PEOPLE,
+    "releases": RELEASES,
+}
 
 KINDS = tuple(_SCHEMAS)
 
 
 def schema(kind: str) -> Schema:
-    """The draft-07 schema of ``process``, ``ruleset``, ``map`` or ``people``. Raises ``UnknownName``."""
+    """The draft-07 schema of ``process``, ``ruleset``, ``map``, ``people`` or ``releases``. Raises ``UnknownName``."""
     kind = "ruleset" if kind == "rule-set" else kind
     if kind not in _SCHEMAS:
         raise UnknownName(f"there is no schema '{kind}'", hint=did_you_mean(kind, KINDS))

@@ -6,7 +6,9 @@ writer that keeps comments still lays out the rest anew, and would bury the real
 
 from __future__ import annotations
 
+import codecs
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -42,11 +44,11 @@ def next_version(path: Path) -> tuple[Path, str]:
 
 
 def _edits(root: Keyed, version: Scalar, number: int) -> Iterator[Edit]:
-    yield version.start, _end(version), str(number + 1)
+    yield version.start, end_of(version), str(number + 1)
     missing = []
     if "because" in root.entries:
         key, value = root.entries["because"]
-        yield key.end, _end(value), ":" if not root.flow else ": "
+        yield key.end, end_of(value), ":" if not root.flow else ": "
     else:
         missing.append("because: " if root.flow else "because:")
     if "follows" in root.entries:
@@ -54,26 +56,40 @@ def _edits(root: Keyed, version: Scalar, number: int) -> Iterator[Edit]:
     else:
         missing.append(f"follows: {{version: {number}}}")
     if missing:
-        yield _inserted(root, version, missing)
+        yield inserted(root, version, missing)
 
 
-def _end(node: Node) -> int:
+def end_of(node: Node) -> int:
     """Where a node ends, without the blank lines that a block takes along."""
     return node.start + len(node.source.text[node.start : node.end].rstrip())
 
 
 def _follows(key: Scalar, value: Node, number: int) -> Iterator[Edit]:
     """Keeps the lines of ``follows`` and of its version, with their comments, and drops the others."""
-    before = value.entries.get("version") if isinstance(value, Keyed) and not value.flow else None
-    if before is None or not isinstance(value, Keyed):
-        yield key.end, max(_end(value), key.end), f": {{version: {number}}}"
+    before = value.entries.get("version") if isinstance(value, Keyed) else None
+    was = written.number(before[1]) if before else None
+    if before is None or not isinstance(value, Keyed) or value.flow:
+        end = max(end_of(value), key.end)
+        yield key.end, end, f": {{version: {number}}}"
+        yield from _comment(value, end, was, number)
         return
-    yield before[1].start, _end(before[1]), str(number)
+    yield before[1].start, end_of(before[1]), str(number)
+    yield from _comment(value, key.end, was, number)
+    yield from _comment(value, end_of(before[1]), was, number)
     for name, (entry, node) in value.entries.items():
         if name != "version":
             text = entry.source.text
             start = text.rfind("\n", 0, entry.start)
-            yield start, _line_end(text, _end(node)), ""
+            yield start, _line_end(text, end_of(node)), ""
+
+
+def _comment(node: Node, after: int, was: int | None, number: int) -> Iterator[Edit]:
+    """A comment beside it that names the version followed before names the one that is followed now."""
+    text = node.source.text
+    end = _line_end(text, after)
+    start = text.find("#", after, end)
+    for found in re.finditer(rf"\bversion {was}\b", text[start:end]) if start >= 0 and was else ():
+        yield start + found.start(), start + found.end(), f"version {number}"
 
 
 def _line_end(text: str, index: int) -> int:
@@ -81,10 +97,10 @@ def _line_end(text: str, index: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _inserted(root: Keyed, version: Scalar, entries: list[str]) -> Edit:
+def inserted(root: Keyed, version: Scalar, entries: list[str]) -> Edit:
     """The entries after the title, or after the version where there is no title."""
     title = root.entries.get("title")
-    after = _end(title[1]) if title else _end(version)
+    after = end_of(title[1]) if title else end_of(version)
     if root.flow:
         return after, after, "".join(f", {entry}" for entry in entries)
     end = _line_end(root.source.text, after)
@@ -126,6 +142,13 @@ def drafted(path: Path) -> Iterator[Path]:
         raise UnwritableFile(f"cannot write '{path}': {error.strerror or error}") from None
     finally:
         draft.unlink(missing_ok=True)
+
+
+def as_it_was(path: Path, text: str) -> str:
+    """The text with the line ends that the file in ``path`` has, and its mark of UTF-8; as it is for a new file."""
+    before = path.read_bytes() if path.exists() else b""
+    text = text.replace("\n", "\r\n") if b"\r\n" in before else text
+    return "\ufeff" + text if before.startswith(codecs.BOM_UTF8) else text
 
 
 def target_of(path: Path) -> Path:

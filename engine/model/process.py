@@ -179,7 +179,8 @@ class Process:
 
     ``facts`` holds those of the rule sets in use too. ``by`` of an action is already the process's
     where the action names none; empty means anyone. ``places`` tells where what has no noun of its own is
-    declared: ``roles/ae``, ``groups/early``, ``touchpoints/call``, ``uses/qualification``.
+    declared: ``roles/ae``, ``groups/early``, ``touchpoints/call``, ``uses/qualification``; and each key at the top:
+    ``override``.
     """
 
     id: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from engine.model.finding import Finding, Severity
+from engine.model.place import Place
 from engine.report import escape, json_text
 from engine.report.json_text import Data
 
@@ -34,13 +35,18 @@ def _row(finding: Finding) -> Data:
 
 def sarif(findings: Sequence[Finding], files_checked: int) -> str:
     """One run of SARIF 2.1.0; columns count code points, as our places do."""
-    codes = sorted({finding.code for finding in findings})
+    return sarif_log([_result(finding) for finding in findings], {"filesChecked": files_checked})
+
+
+def sarif_log(results: Sequence[Mapping[str, Data]], properties: Mapping[str, Data]) -> str:
+    """A SARIF log of one run with those results, whose ``ruleId`` are our codes."""
+    codes = sorted({str(result["ruleId"]) for result in results})
     driver: Data = {"name": "stagewright", "rules": tuple(_rule(code) for code in codes)}
     run: Data = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": tuple(_result(finding, codes.index(finding.code)) for finding in findings),
-        "properties": {"filesChecked": files_checked},
+        "results": tuple({**result, "ruleIndex": codes.index(str(result["ruleId"]))} for result in results),
+        "properties": properties,
     }
     return json_text.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": (run,)}) + "\n"
 
@@ -49,25 +55,24 @@ def _rule(code: str) -> Data:
     return {"id": code, "help": {"text": f"stagewright rule {code} tells what it means and how it is mended"}}
 
 
-def _result(finding: Finding, index: int) -> Data:
-    # Names of files may be no proper text; a URI can hold any bytes.
-    uri = quote(finding.at.file.replace("\\", "/"), safe="/", errors="surrogatepass")
-    location: Data = {"artifactLocation": {"uri": uri}, "region": _region(finding)}
+def _result(finding: Finding) -> Mapping[str, Data]:
     return {
         "ruleId": finding.code,
-        "ruleIndex": index,
         "level": finding.severity.value,
         "message": {"text": _sentence(finding)},
-        "locations": ({"physicalLocation": location},),
+        "locations": (sarif_location(finding.at, finding.source),),
     }
 
 
-def _region(finding: Finding) -> Data:
+def sarif_location(at: Place, source: str = "") -> Data:
+    """A place, and the line that stands there where it is known."""
+    # Names of files may be no proper text; a URI can hold any bytes.
+    uri = quote(at.file.replace("\\", "/"), safe="/", errors="surrogatepass")
     # What is wrong with a file as a whole is pinned to its first line: GitHub shows nothing without a line.
-    region: dict[str, Data] = {"startLine": max(finding.at.line, 1), "startColumn": max(finding.at.column, 1)}
-    if finding.source:
-        region["snippet"] = {"text": finding.source}
-    return region
+    region: dict[str, Data] = {"startLine": max(at.line, 1), "startColumn": max(at.column, 1)}
+    if source:
+        region["snippet"] = {"text": source}
+    return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}
 
 
 def github(findings: Sequence[Finding], _files_checked: int) -> str:
@@ -76,11 +81,16 @@ def github(findings: Sequence[Finding], _files_checked: int) -> str:
 
 
 def _command(finding: Finding) -> str:
-    place = [f"file={_property(finding.at.file)}"]
-    if finding.at.line:
-        place += [f"line={finding.at.line}", f"col={max(finding.at.column, 1)}"]
-    place.append(f"title={_property(finding.code)}")
-    return f"::{finding.severity.value} {','.join(place)}::{_percent(escape.shown(_sentence(finding)))}"
+    return workflow_command(finding.severity.value, finding.at, title=finding.code, text=_sentence(finding))
+
+
+def workflow_command(level: str, at: Place, *, title: str, text: str) -> str:
+    """GitHub's line for one thing: ``error``, ``warning`` or ``notice``, pinned to a place where it has one."""
+    place = [f"file={_property(at.file)}"] if at.file else []
+    if at.line:
+        place += [f"line={at.line}", f"col={max(at.column, 1)}"]
+    place.append(f"title={_property(title)}")
+    return f"::{level} {','.join(place)}::{_percent(escape.shown(text))}"
 
 
 def _percent(text: str) -> str:

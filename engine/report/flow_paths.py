@@ -22,10 +22,11 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Strokes that belong together; ``tone`` is how they are coloured."""
+    """Strokes that belong together; ``tone`` is how they are coloured, ``rows`` are the moves that they draw."""
 
     tone: str
     strokes: tuple[Stroke, ...]
+    rows: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def _spine(layout: Layout) -> Iterator[Line]:
         top = above.y + above.height if above else below.y - 28
         tip = below.y - 1
         strokes = (_line(f"M{_n(middle)} {_n(top)}V{_n(tip - _ARROW + 1)}", row), _down(middle, tip, row.stroke))
-        yield Line("won" if below.node.ends else "spine", strokes)
+        yield Line("won" if below.node.ends else "spine", strokes, (row,))
 
 
 def _around(layout: Layout) -> tuple[list[Line], float]:
@@ -94,17 +95,17 @@ def _arc(row: Row, x: float, arrival: float) -> Line:
         f"M0 {_n(row.y)}H{_n(x + bend)}Q{_n(x)} {_n(row.y)} {_n(x)} {_n(row.y + way * bend)}"
         f"V{_n(arrival - way * bend)}Q{_n(x)} {_n(arrival)} {_n(x + bend)} {_n(arrival)}H{_n(-_ARROW)}"
     )
-    return Line(row.course.value, (_line(path, row), _right(-1, arrival, row.stroke)))
+    return Line(row.course.value, (_line(path, row), _right(-1, arrival, row.stroke)), (row,))
 
 
 def _beside(row: Row) -> Line:
     y = row.y
     if row.course is Course.IN:
         start = f"M{_n(-LABEL + 8)} {_n(y)}H{_n(-_ARROW)}"
-        return Line("in", (_line(start, row), _right(-1, y, row.stroke)))
+        return Line("in", (_line(start, row), _right(-1, y, row.stroke)), (row,))
     half = 6 + row.stroke / 2
     loop = f"M0 {_n(y - half)}H-12A{_n(half)} {_n(half)} 0 0 0 -12 {_n(y + half)}H{_n(-_ARROW)}"
-    return Line("again", (_line(loop, row), _right(-1, y + half, row.stroke)))
+    return Line("again", (_line(loop, row), _right(-1, y + half, row.stroke)), (row,))
 
 
 def _out(layout: Layout) -> tuple[list[Line], float]:
@@ -138,7 +139,7 @@ def _rail(rows: Sequence[Row], card: Card, x: float) -> Line:
             river = outer - gathered / 2
             foot = after.y + _BEND + after.stroke / 2
             strokes.append(Stroke(f"M{_n(river)} {_n(row.y + bend - 1)}V{_n(foot)}", gathered))
-    return Line(_tone(card), (*strokes, *_mouth(card, x, total, rows[-1])))
+    return Line(_tone(card), (*strokes, *_mouth(card, x, total, rows[-1])), tuple(rows))
 
 
 def _mouth(card: Card, x: float, width: float, last: Row) -> Iterator[Stroke]:

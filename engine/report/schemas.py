@@ -12,9 +12,11 @@ from engine.model.errors import UnknownName
 from engine.model.finding import Severity
 from engine.model.names import did_you_mean
 from engine.model.rule import Force
+from engine.report.schemas_changes import CHANGES
 from engine.report.schemas_draft import DRAFT
 from engine.report.schemas_plan import APPLIED, PLAN
 from engine.report.schemas_study import STUDY
+from engine.report.schemas_versions import COMMITS, VERSIONS
 
 Schema = dict[str, Any]
 
@@ -268,6 +270,9 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
     "conform": ("How far deals keep to a process: a study of them, section by section", STUDY),
     "plan": ("How open deals come to another version of their process", PLAN),
     "applied": ("What came of a plan", APPLIED),
+    "diff": ("What differs between two versions of a process or of a rule set", CHANGES),
+    "versions": ("The versions of a process, and what each changed", VERSIONS),
+    "commits": ("The commits that touched a process, and what each changed", COMMITS),
     "table": ("Any other table", _table({}, also=_CELL)),
 }
 

@@ -33,7 +33,7 @@ def json(study: Study) -> str:
                 for name, value in study.asked
             ],
             "says": study.says,
-            "sections": [_section(section) for section in study.sections],
+            "sections": [section_json(section) for section in study.sections],
             "flow": _flow(study.flow) if study.flow else None,
             "notes": study.notes,
         },
@@ -64,7 +64,8 @@ def markdown(study: Study) -> str:
     return "\n".join([*lines, *_paragraphs(*once, *study.notes)]) + "\n"
 
 
-def _section(section: Section) -> Data:
+def section_json(section: Section) -> Data:
+    """A section with its columns and rows; every figure whole."""
     return {
         "id": section.id,
         "title": section.title,

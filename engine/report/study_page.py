@@ -53,7 +53,7 @@ def _page(study: Study, rows: int) -> str:
         *_contents(study),
         "<main>",
         *(_map(study.flow, study.title, rows) if study.flow else ()),
-        *(part for i, section in enumerate(study.sections) for part in _section(section, study, f"s{i}", rows)),
+        *(part for i, section in enumerate(study.sections) for part in section_html(section, study, f"s{i}", rows)),
         "</main>",
         '<footer class="quiet">',
         *(f"<p>{_html(note)}</p>" for note in (*said_once(study), *study.notes)),
@@ -92,7 +92,8 @@ def _map(flow: Flow, title: str, rows: int) -> Iterator[str]:
     yield "</details></section>"
 
 
-def _section(section: Section, study: Study, name: str, rows: int) -> Iterator[str]:
+def section_html(section: Section, study: Study, name: str, rows: int) -> Iterator[str]:
+    """A section of a study with its table, of which at most so many rows; ``name`` is unique in the page."""
     yield f'<section aria-labelledby="{name}"><h2 id="{name}">{_html(section.title)}</h2>'
     yield from _paragraphs(section.says, "measure")
     if section.rows and section.shown >= 0:

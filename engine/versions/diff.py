@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from engine.model.change import Change, Changes, Level, Subject
+from engine.model.change import Change, Changes
 from engine.model.process import Process
 from engine.versions.actions import action_changes
 from engine.versions.approvals import approval_changes
@@ -12,6 +12,7 @@ from engine.versions.became import became
 from engine.versions.clocks import clock_changes
 from engine.versions.facts import fact_changes
 from engine.versions.metrics import metric_changes
+from engine.versions.order import worst_first
 from engine.versions.pair import Pair
 from engine.versions.reasons import reason_changes
 from engine.versions.requirements import requirement_changes
@@ -39,10 +40,7 @@ SUBJECTS: tuple[Callable[[Pair], Iterator[Change]], ...] = (
 
 def diff(old: Process, new: Process, *, between: Iterable[Process] = ()) -> Changes:
     """All that differs, worst first. ``between``: the versions through which the one follows the other."""
-    pair = Pair(old, new, became(old, new, between))
+    steps = tuple(between)
+    pair = Pair(old, new, became(old, new, steps), became(new, old, steps))
     found = [change for subject in SUBJECTS for change in subject(pair)]
-    return Changes("process", old.name, new.name, tuple(sorted(found, key=_order)), currency=new.currency)
-
-
-def _order(change: Change) -> tuple[int, int, str, str]:
-    return list(Level).index(change.level), list(Subject).index(change.subject), change.code, change.thing
+    return Changes("process", old.name, new.name, worst_first(found), currency=new.currency)

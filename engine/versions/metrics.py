@@ -2,15 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from engine.model.change import Change, Code
+from engine.model.change import Change, Code, Example, Level, Subject
+from engine.model.expression import Expression
+from engine.model.process import Metric, MetricPart
+from engine.versions.matched import Couples, action_couples, alike, fact_couples, stage_couples
 from engine.versions.pair import Pair
 
-CODES: tuple[Code, ...] = ()
+_STAGES, _ACTIONS, _FACTS = frozenset({"stage", "from", "to"}), frozenset({"action"}), frozenset({"by", "fact"})
 
 
 def metric_changes(pair: Pair) -> Iterator[Change]:
-    """PLACEHOLDER on the branch."""
-    del pair
-    yield from ()
+    """Metrics added, removed, reckoned otherwise, or with another title."""
+    old = {metric.id: metric for metric in pair.old.metrics}
+    new = {metric.id: metric for metric in pair.new.metrics}
+    for one in new.values():
+        if one.id not in old:
+            yield _change("D801", None, one, f"the metric '{one.id}' is new")
+            continue
+        was = old[one.id]
+        if was.kind != one.kind or not _alike(was.parts, one.parts, pair):
+            says = f"the metric '{one.id}' is reckoned otherwise: figures stop being comparable with those before"
+            yield _change("D803", was, one, says, was.kind, one.kind)
+        if was.title != one.title:
+            yield _change("D804", was, one, f"the title of the metric '{one.id}' is another", was.title, one.title)
+    for one in old.values():
+        if one.id not in new:
+            yield _change("D802", one, None, f"the metric '{one.id}' is gone")
+
+
+def _alike(was: Mapping[str, MetricPart], now: Mapping[str, MetricPart], pair: Pair) -> bool:
+    return was.keys() == now.keys() and all(_same(name, was[name], now[name], pair) for name in was)
+
+
+def _same(name: str, was: MetricPart, now: MetricPart, pair: Pair) -> bool:
+    if isinstance(was, Expression) and isinstance(now, Expression):
+        return alike(was, now, pair)
+    if isinstance(was, Mapping) and isinstance(now, Mapping):
+        return _alike(was, now, pair)
+    if isinstance(was, tuple) and isinstance(now, tuple):
+        return len(was) == len(now) and all(any(_called(name, a, b, pair) for b in now) for a in was)
+    if isinstance(was, str) and isinstance(now, str):
+        return _called(name, was, now, pair)
+    return was == now
+
+
+def _called(name: str, was: str, now: str, pair: Pair) -> bool:
+    """Whether two names are of one thing, which nothing was put together with or split from."""
+    if name in _STAGES:
+        both = stage_couples(pair)
+    elif name in _FACTS:
+        both = fact_couples(pair)
+    else:
+        both = action_couples(pair) if name in _ACTIONS else ()
+    return _alone(was, now, both) or (was == now and not any(was in two for two in both))
+
+
+def _alone(was: str, now: str, both: Couples) -> bool:
+    return [two for two in both if two[0] == was or two[1] == now] == [(was, now)]
+
+
+def _change(code: str, old: Metric | None, new: Metric | None, says: str, before: str = "", after: str = "") -> Change:
+    thing = new.id if new else old.id if old else ""
+    at = (old.at if old else None, new.at if new else None)
+    return Change(code, Level.NOTE, Subject.METRICS, thing, says, *at, before, after)
+
+
+_WIN_RATE = "  win_rate: {type: ratio, numerator: won, denominator: closed, by: closed_at}\n"
+
+CODES: tuple[Code, ...] = (
+    Code(
+        "D801",
+        "a metric is new",
+        (Level.NOTE,),
+        "D802",
+        "There is one more figure. It can be reckoned of the past too, as far as deals have what it reads.",
+        Example(_WIN_RATE, _WIN_RATE + "  in_demo: {type: dwell, stage: demo}\n"),
+        "base_rest.yaml",
+    ),
+    Code(
+        "D802",
+        "a metric is gone",
+        (Level.NOTE,),
+        "D801",
+        "Reports that show the figure have to do without it.",
+        Example("  started: {type: count, of: started, by: started_at}\n", ""),
+        "base_rest.yaml",
+    ),
+    Code(
+        "D803",
+        "a metric is reckoned otherwise",
+        (Level.NOTE,),
+        "D803",
+        "The figure has kept its name and means something else, so figures stop being comparable with those before. "
+        "A new metric with an id of its own keeps both apart.",
+        Example("denominator: closed, by: closed_at", "denominator: started, by: started_at"),
+        "base_rest.yaml",
+    ),
+    Code(
+        "D804",
+        "a metric has another title",
+        (Level.NOTE,),
+        "D804",
+        "Only what people read is another.",
+        Example("{type: ratio, numerator", "{type: ratio, title: Won of all closed, numerator"),
+        "base_rest.yaml",
+    ),
+)

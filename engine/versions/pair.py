@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.model.process import Process
 from engine.versions.became import Became
@@ -10,8 +10,12 @@ from engine.versions.became import Became
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """``became`` leads from the ids of ``old`` to those of ``new``."""
+    """``became`` leads from the ids of ``old`` to those of ``new``, ``back`` the other way: one alone may not tell all.
+
+    Where two ids became one, only the way forwards knows of both.
+    """
 
     old: Process
     new: Process
     became: Became
+    back: Became = field(default_factory=Became)

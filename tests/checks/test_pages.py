@@ -16,7 +16,7 @@ from engine.model.errors import UnknownName
 from .pages import HEADINGS, examples, found_in, sections
 
 ROOT = Path(__file__).parents[2]
-CODE = re.compile(r'"([A-Z]\d{3})"')
+CODE = re.compile(r'"([A-CE-Z]\d{3})"')
 REGENERATE = "python -c \"from engine.checks.explain import reference; print(reference(), end='')\""
 
 # No yaml block can hold such a file: what is found in it is tested where files are read.

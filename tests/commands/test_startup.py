@@ -11,7 +11,7 @@ import pytest
 
 HEAVY = {
     "yaml", "jsonschema", "transitions", "sqlite3", "sqlalchemy", "alembic", "duckdb", "pyarrow", "numpy", "rich",
-    "ruamel", "graphviz_pure",
+    "ruamel", "graphviz_pure", "z3",
 }  # fmt: skip
 
 

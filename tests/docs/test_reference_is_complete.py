@@ -17,6 +17,7 @@ PAGE_OF = {
     "ruleset": "rule-set-file.md",
     "map": "map-file.md",
     "people": "people-file.md",
+    "releases": "released-file.md",
 }
 
 

@@ -42,6 +42,9 @@ def workspace(tmp_path: Path) -> Path:
     (tmp_path / "maps").mkdir()
     (tmp_path / "processes/renewals").mkdir(exist_ok=True)
     (tmp_path / "processes/renewals/1.yaml").write_text(RENEWALS)
+    before = tmp_path / "processes/inside-sales/1.yaml"
+    # A page tells what became of a reason that the shipped version before has not.
+    before.write_text(before.read_text(encoding="utf-8").replace("      price:", "      too-dear:"), encoding="utf-8")
     return tmp_path
 
 

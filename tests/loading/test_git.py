@@ -64,3 +64,33 @@ def test_a_faulty_file_of_a_revision_gives_its_findings(repository: Path) -> Non
     loaded = load_revision("HEAD~0:sales/processes/inside-sales/2.yaml", folder=repository)
     assert [finding.code for finding in loaded.findings if "demmo" in finding.message] == ["N001"]
     assert loaded.findings[0].at.file == "HEAD~0:sales/processes/inside-sales/2.yaml"
+
+
+def test_the_commits_of_a_file_are_told_newest_first_with_the_names_that_it_had(repository: Path) -> None:
+    script = (
+        "git -c user.name=a -c user.email=a@b -c commit.gpgsign=false"
+        " -c core.commentChar=auto commit -q -a --author '\x1f\t=b <b@c>' -m '\x01second\x1f x'"
+    )
+    subprocess.run(f"git checkout -q . && git mv sales/processes sales/moved && {script}", shell=True, cwd=repository)
+    folder = repository / "sales/moved/inside-sales"
+    second, first = git.log("2.yaml", folder=folder, most=5)
+    assert (second.parent, first.parent) == (first.id, "")
+    assert second.files == (git.Touched("R", "sales/moved/inside-sales/2.yaml", "sales/processes/inside-sales/2.yaml"),)
+    assert [touched.how for touched in first.files] == ["A"]
+    assert git.prefix(folder) == "sales/moved/inside-sales/"
+    assert len(git.log(".", folder=folder, most=1)) == 1
+
+
+def test_the_contents_of_several_files_are_asked_for_at_once(repository: Path) -> None:
+    rules = "HEAD:sales/rules/qualification/1.yaml"
+    found = git.contents([rules, "HEAD:none\n", "HEAD:nowhere", "nothing:at all", "HEAD:sales"], folder=repository)
+    assert found == {rules: (ROOT / "rules/qualification/1.yaml").read_bytes()}
+    names = git.ids([rules, "HEAD:nowhere", "HEAD:sales", "HEAD:sales/"], folder=repository)
+    assert names.keys() == {rules, "HEAD:sales", "HEAD:sales/"}
+    assert names["HEAD:sales"] == names["HEAD:sales/"] != names[rules]
+    assert git.contents([], folder=repository) == git.ids([], folder=repository) == {}
+
+
+def test_where_there_is_no_repository_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert git.prefix(tmp_path) is None

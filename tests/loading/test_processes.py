@@ -323,6 +323,62 @@ def test_old_names_are_looked_up_in_the_version_before(workspace: Workspace) -> 
     ]
 
 
+_LOSING = "follows: {version: 1, reasons: {prise: price, late: other}}\n"
+
+
+def test_old_reasons_are_looked_up_in_the_version_before_and_in_its_rule_sets(workspace: Workspace) -> None:
+    rules = "ruleset: shared\nversion: 1\nreasons: {loss: {late: Too late}}\n"
+    workspace.write("rules/shared/1.yaml", rules)
+    workspace.process(SMALL.replace("version: 1", "version: 1\nuses: {shared: 1}"))
+    loaded = workspace.process(SMALL.replace("version: 1", "version: 2") + _LOSING, "processes/small/2.yaml")
+    assert [(one.code, one.message, one.hint) for one in loaded.findings] == [
+        ("N008", "version 1 has no reason 'prise'", "did you mean 'price'?"),
+    ]
+
+
+def test_old_reasons_pass_where_a_rule_set_of_the_version_before_is_not_there(workspace: Workspace) -> None:
+    workspace.process(SMALL.replace("version: 1", "version: 1\nuses: {shared: 1}"))
+    loaded = workspace.process(SMALL.replace("version: 1", "version: 2") + _LOSING, "processes/small/2.yaml")
+    assert loaded.findings == ()
+
+
+def test_two_versions_that_follow_each_other_are_told_in_both(workspace: Workspace) -> None:
+    second, third = (SMALL.replace("version: 1", f"version: {one}") for one in (2, 3))
+    workspace.process(second + "follows: {version: 3}\n", "processes/small/2.yaml")
+    loaded = workspace.process(third + "follows: {version: 2}\n", "processes/small/3.yaml")
+    message = "version 3 follows version 2, which says that it follows version 3"
+    assert [(one.code, one.message, one.hint) for one in loaded.findings] == [
+        ("N016", message, "mend 'follows' in version 2")
+    ]
+    again = load_process(workspace.folder / "processes" / "small" / "2.yaml")
+    assert [one.message for one in again.findings] == ["version 2 cannot follow version 3"]
+
+
+_MERGED = """\
+process: small
+version: 1
+stages:
+  new: {to_pass: [{must: 1 < 2, says: It is so}], asks: [note]}
+  offer: {asks: [note], to_pass: [{says: It  is so, must: 1 < 2}]}
+  late: {}
+  won: {ends: won}
+actions: {}
+"""
+
+
+def test_stages_that_become_one_and_asked_for_different_things_are_told(workspace: Workspace) -> None:
+    workspace.process(_MERGED)
+    text = SMALL.replace("version: 1", "version: 2") + "follows: {version: 1, stages: {late: offer, new: offer}}\n"
+    loaded = workspace.process(
+        text.replace("  new: {}\n", "  young: {}\n").replace("new]", "young]").replace("from: new", "from: young"),
+        "processes/small/2.yaml",
+    )
+    assert loaded.value
+    assert [(one.code, one.message) for one in loaded.findings] == [
+        ("N024", "'offer' and 'late' become one stage, and differ in to_pass and asks"),
+    ]
+
+
 def test_too_many_old_names_end_reading_too(workspace: Workspace) -> None:
     workspace.small()
     old = ", ".join(f"old-{number}: new" for number in range(1_200))

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from engine.loading.document import parse_text, read_document
-from engine.loading.judge import as_json
 from engine.loading.loaded import Findings
 from engine.loading.nodes import Node
 from engine.loading.schema import KINDS, schema
@@ -19,6 +18,7 @@ from engine.loading.shape import check_shape
 from engine.model.errors import BadValue, UnknownName
 from engine.model.syntax import PERCENT
 from engine.model.values import parse_duration, parse_value
+from tests.loading.as_json import as_json
 from tests.loading.conftest import CASES
 
 
@@ -58,6 +58,7 @@ FILES = {
     "ruleset": "workspace/rules/common/1.yaml",
     "map": "map.yaml",
     "people": "people.yaml",
+    "releases": "releases.yaml",
 }
 
 
@@ -196,7 +197,7 @@ def test_what_a_schema_proposes_fits_it(kind: str) -> None:
             check_shape(root, {"title": "thing", **one, "definitions": whole.get("definitions", {})}, found)
             assert [(example, finding.message) for finding in found.told()] == []
             judged += 1
-    assert judged > 5
+    assert judged > 2
 
 
 HOW = {

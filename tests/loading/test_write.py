@@ -30,10 +30,29 @@ def test_the_next_version_differs_in_its_head_alone() -> None:
         "+version: 3",
         "-because: In version 1 four of ten demos were held with people who could not buy.",
         "+because:",
+        "-follows:                                  # what became of version 1; what keeps its id needs no line",
         "-  version: 1",
         "-  stages: {interested: qualified}         # also actions, facts, reasons; a split lists targets with `when:`",
+        "+follows:                                  # what became of version 2; what keeps its id needs no line",
         "+  version: 2",
     ]
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ("follows: {version: 1} # what became of version 1", "follows: {version: 2} # what became of version 2"),
+        ("follows: {version: 1} # version 12 is to come", "follows: {version: 2} # version 12 is to come"),
+        ("follows:\n  version: 1 # not version 1a\n", "follows:\n  version: 2 # not version 1a\n"),
+        ("follows: # as version 1 was\n  version: 1\n", "follows: # as version 2 was\n  version: 2\n"),
+    ],
+)
+def test_a_comment_beside_follows_names_the_version_that_is_followed_now(
+    workspace: Workspace, was: str, becomes: str
+) -> None:
+    text = SMALL.replace("version: 1", "version: 2") + was
+    _, after = next_version(workspace.write("processes/small/2.yaml", text))
+    assert after.endswith(becomes)
 
 
 def test_a_first_version_gets_follows_and_because(workspace: Workspace) -> None:

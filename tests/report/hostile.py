@@ -14,6 +14,7 @@ HOSTILE = (
 
 # Words that loading lets through only from a closed list.
 _CLOSED = {"ends", "basis", "joined", "time_zone", "kind"}
+_CLOSED_OF_ONE = {("Proof", "by")}
 
 
 def spoiled(value: Any, text: str) -> Any:
@@ -27,7 +28,12 @@ def spoiled(value: Any, text: str) -> Any:
     if isinstance(value, Mapping):
         return {spoiled(key, text): spoiled(item, text) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in fields(value) if field.name not in _CLOSED]
+        kind = type(value).__name__
+        names = [
+            field.name
+            for field in fields(value)
+            if field.name not in _CLOSED and (kind, field.name) not in _CLOSED_OF_ONE
+        ]
         return replace(value, **{name: spoiled(getattr(value, name), text) for name in names})
     return value
 

@@ -10,6 +10,7 @@ from engine.model.deal import Deal, fold
 from engine.model.table import Table
 from engine.report import (
     applied,
+    changes,
     deals,
     decision,
     diagram,
@@ -26,13 +27,18 @@ from engine.report import (
     process,
     proposal,
     recorded,
+    release_notes,
     story,
     study,
     ticked,
     verify,
+    versions,
 )
 from engine.report.style import Style
+from tests.report.changed import CHANGES as DIFF
+from tests.report.changed import SIDES
 from tests.report.hostile import spoiled
+from tests.report.releases import CHANGES, COMMITS, NOTES, ROWS
 from tests.report.samples import ENTRIES, PROCESS, PROPOSAL, at
 from tests.report.studies import STUDY
 from tests.report.test_decision import OPTIONS
@@ -63,6 +69,8 @@ def outputs(text: str) -> Mapping[str, str]:
         "doctor": doctor.table(spoiled(CHECKS, text)),
         "verify": verify.table(spoiled(FAULTS, text), deals=1, entries=2),
         "tick": ticked.table(spoiled(RUNG, text), done=True),
+        "versions": versions.versions_table("sales" + text, _rows(text)),
+        "commits": versions.commits_table("sales" + text, spoiled(COMMITS, text)),
     }
     return {
         **{f"findings {name}": findings.render(found, name) for name in findings.FORMATS},
@@ -78,6 +86,10 @@ def outputs(text: str) -> Mapping[str, str]:
         "forgotten": forgotten.text("deal" + text, 3, (at(1), "ana" + text, "asked" + text), repeated=True),
         **{f"study {form}": str(study.render(seen, form)) for form in study.FORMS if form != "xlsx"},
         "conform json": str(study.render(replace(seen, kind="conform"), "json")),
+        **{
+            f"changes {form}": changes.render(spoiled(DIFF, text), form, sides=spoiled(SIDES, text))
+            for form in changes.FORMS
+        },
         **{f"exact {name}": _exact(lines, tables["table"]) for name, lines in exact.LINES.items()},
         "draft": draft.card_text(spoiled(DRAFT, text), width=100, style=Style.PLAIN),
         "draft json": draft.json(spoiled(DRAFT, text), "process: sales" + text, ("told" + text,)),
@@ -99,9 +111,17 @@ def outputs(text: str) -> Mapping[str, str]:
         "plan csv": "".join(plan.csv_lines(spoiled(PLAN, text))),
         "applied": applied.text(spoiled(APPLIED, text)),
         "applied json": applied.json(spoiled(APPLIED, text)),
+        **{f"release {name}": release_notes.section(spoiled(notes, text)) for name, notes in NOTES.items()},
+        "release changes": release_notes.text(spoiled(CHANGES, text)),
+        **{f"whole {kind} json": formats.render(tables[kind], "json") for kind in ("versions", "commits")},
         "recorded": recorded.text(PROCESS, deal, lives["won"]),
         "recorded json": recorded.document(PROCESS, deal, lives["won"]),
     }
+
+
+def _rows(text: str) -> tuple[versions.VersionRow, ...]:
+    # What became of a file is one of our own words.
+    return tuple(replace(spoiled(row, text), file=row.file) for row in ROWS)
 
 
 def _exact(lines: exact.Lines, table: Table) -> str:

@@ -25,6 +25,8 @@ def test_hostile_text_adds_no_line_to_lists_of_one_line_a_thing() -> None:
         "table markdown",
         "study csv",
         "study markdown",
+        "changes csv",
+        "changes github",
         "mermaid",
         "dot",
     ]

@@ -1,0 +1,178 @@
+"""``diff``: what changes between two versions of a process or of a rule set."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.commands.compared import HEAD, NothingBefore, compared, pair_named
+from engine.commands.failure import tell
+from engine.commands.options import Where, where_options
+from engine.commands.output import columns, form_of, put, remark, spare, style
+from engine.model.change import Level
+from engine.model.errors import BadValue, StagewrightError
+from engine.report.escape import shown
+
+if TYPE_CHECKING:
+    from engine.commands.compared import Named
+    from engine.model.change import Changes
+    from engine.report.changes_words import Sides
+
+    Told = tuple[Changes, Sides]
+
+# As the room of reports lists them; --help must not wait for it.
+FORMS = ("text", "json", "markdown", "html", "csv", "sarif", "github")
+FAILS = {
+    "break": (Level.BREAK,),
+    "tighter": (Level.BREAK, Level.TIGHTER),
+    "looser": (Level.BREAK, Level.LOOSER),
+    "any": tuple(Level),
+}
+"""The levels at which each choice of --fail-on exits 1."""
+
+
+@click.command("diff", short_help="Tell what changes between two versions.")
+@click.argument("names", nargs=-1, required=True, metavar="OLD [NEW] | --base REF FILE...")
+@click.option("--base", metavar="REF", help="Compare each FILE with what it was in this git revision.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(FAILS)),
+    default=None,
+    help="Exit 1 where there is such a change: break; break or tighter; break or looser; any change at all.",
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(FORMS),
+    default=None,
+    envvar="STAGEWRIGHT_FORMAT",
+    help="How the answer is written (default: by the ending of --out, else text).",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write it to a file; html needs one.",
+)
+@where_options
+def command(
+    names: tuple[str, ...],
+    base: str | None,
+    fail_on: str | None,
+    output_format: str | None,
+    out: Path | None,
+    where: Where,
+) -> int:
+    """Tell what changes from OLD to NEW: files, NAME@2, NAME@latest, or REF:FILE of a git revision.
+
+    Stages, actions, requirements, facts and all else are compared by their ids and by what they mean: order of keys,
+    comments and layout are no change. Versions of a rule set are compared too. Without NEW, a file is compared with
+    what it was in git, or where it is new with the version before it; with --base, so is each FILE.
+    """
+    form = _form_asked(output_format, out)
+    told, code = _told(names, base, where, out)
+    _hand_over(told, form, out)
+    return max([code, *(_exit_code(changes, fail_on) for changes, _ in told)])
+
+
+def _told(names: tuple[str, ...], base: str | None, where: Where, out: Path | None) -> tuple[Sequence[Told], int]:
+    """What changed, pair by pair, and the exit code of what could not be compared.
+
+    Of several files each is compared, whatever is wrong with another; of one the error is raised.
+    """
+    if base is None and len(names) > len(("OLD", "NEW")):
+        hint = "name two of them; or say --base REF to compare each file with what it was in git"
+        raise BadValue(f"{len(names)} versions are named, and only two can be compared", hint=hint)
+    pairs = [(name, None) for name in names] if base else [(names[0], names[1] if names[1:] else None)]
+    told: list[Told] = []
+    code = 0
+    for old, new in pairs:
+        try:
+            told.append(_one(pair_named(old, new, where, base=base or HEAD), where, out))
+        except NothingBefore as error:
+            remark(str(error))
+        except StagewrightError as error:
+            if len(pairs) == 1:
+                raise
+            code = max(code, tell(error))
+    return told, code
+
+
+def _one(named: tuple[Named, Named], where: Where, out: Path | None) -> Told:
+    from engine.report.changes_words import Sides
+
+    spare(out, *(Path(each.name) for each in named))
+    found = compared(*named, where)
+    return _with_next_steps(found.changes, *named), Sides(found.old, found.new, _cannot_tell())
+
+
+def _form_asked(output_format: str | None, out: Path | None) -> str:
+    """The form that is meant. Raises ``BadValue`` where it needs a file and has none."""
+    from engine.report.changes import FILES, ONLY_FILES
+
+    form = output_format or form_of(out, FILES)
+    if out is None and form in ONLY_FILES:
+        raise BadValue(f"{form} needs a file to go to", hint=f"say where with --out diff.{form}")
+    return form
+
+
+def _hand_over(told: Sequence[Told], form: str, out: Path | None) -> None:
+    from engine.report.changes import render_several
+
+    if out is None:
+        written = render_several(told, form, width=columns(), style=style())
+        if written:
+            put(written)
+    else:
+        from engine.loading import write
+
+        write.whole(out, render_several(told, form))
+        remark(f"wrote {out}")
+    if form != "text" or out is not None:
+        for each in (sentence for changes, _ in told for sentence in changes.unread):
+            remark(shown(f"not read: {each}"))
+
+
+def _cannot_tell() -> str:
+    """What would tell more where conditions could not be compared."""
+    from importlib.util import find_spec
+
+    return "" if "z3" in sys.modules or find_spec("z3") else "install stagewright[prove] to have it proved"
+
+
+def _exit_code(changes: Changes, fail_on: str | None) -> int:
+    """1 where a level is reached, however much was read; else 2 where not everything was."""
+    if fail_on and any(changes.count(level) for level in FAILS[fail_on]):
+        return 1
+    return 2 if changes.unread else 0
+
+
+def _with_next_steps(changes: Changes, old: Named, new: Named) -> Changes:
+    return replace(changes, next_steps=(*changes.next_steps, *_next_steps(changes, old, new)))
+
+
+def _next_steps(changes: Changes, old: Named, new: Named) -> Iterator[str]:
+    """What is to be done now, as commands to type."""
+    both, version = f"{shlex.quote(old.name)} {shlex.quote(new.name)}", shlex.quote(new.name)
+    if changes.unread:
+        yield "mend what could not be read, then compare again"
+    if not changes.changes:
+        return
+    if changes.count(Level.LOOSER):
+        yield "see whether each looser change is meant: nobody will notice a control that is gone"
+    if changes.kind != "process":
+        yield "let a process use the new version: write it under uses of the next version of the process"
+        return
+    if not changes.impact and not changes.impact_says:
+        yield f"see which open deals it hits: stagewright diff {both} --deals"
+        yield f"see what it would have done to past moves: stagewright replay {version}"
+    if ":" not in new.name:
+        process = changes.new.partition("@")[0]
+        yield f"once it is as it should be, release it: stagewright release {process} --because TEXT"
+        yield f"then plan how open deals come to it: stagewright plan {version} -o plan.json"

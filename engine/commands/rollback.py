@@ -1,0 +1,132 @@
+"""``rollback``: a new version equal to an old one, shown as a diff before it is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.commands.options import Where, where_options
+from engine.commands.output import put, remark, style
+from engine.commands.source import FaultyFile
+from engine.commands.versioned import Home, home_of, known_version, loaded, sound
+from engine.model.errors import BadValue, UnwritableFile
+from engine.model.finding import Severity
+from engine.report.wording import both
+
+if TYPE_CHECKING:
+    from engine.loading.rolled_back import Renames
+    from engine.model.process import Process
+
+
+@click.command("rollback", short_help="Make a new version equal to an old one.")
+@click.argument("process", metavar="NAME")
+@click.option("--to", "to_version", required=True, type=click.IntRange(min=1), metavar="VERSION", help="The old one.")
+@click.option("--because", required=True, metavar="TEXT", help="Why the newest version did not do.")
+@click.option("--dry-run", is_flag=True, help="Show the difference; write nothing.")
+@where_options
+def command(process: str, to_version: int, because: str, dry_run: bool, where: Where) -> int:  # noqa: FBT001
+    """Make a new version of NAME equal to an old one, comments and all, and show what it changes in the newest.
+
+    Nothing is released by it: look at the difference, then 'release' it. It says what became of the ids that the
+    newest version had renamed, so that its deals can come back.
+    """
+    home, newest = home_of(process, where)
+    if "@" in process or Path(process).is_file():
+        raise BadValue(f"'{process}' names a version", hint=f"write rollback {home.name} --to {to_version}")
+    old = known_version(home, to_version)
+    if to_version == newest:
+        hint = f"there is {', '.join(str(one) for one in home.versions)}"
+        raise BadValue(f"version {newest} is the newest one; there is nothing to go back to", hint=hint)
+    said = _one_line(because)
+    current, read = sound(loaded(home, newest)), loaded(home, to_version)
+    if current is None or read.value is None:
+        raise FaultyFile(read.findings if read.value is None else loaded(home, newest).findings)
+    from engine.loading.rolled_back import rolled_back
+
+    renames, unsure = _renames(home, current, read.value)
+    path = home.file(newest + 1)
+    text = rolled_back(old, version=newest + 1, follows=newest, renames=renames, because=said)
+    put(_difference(home, current, text, path))
+    for each in unsure:
+        remark(f"{each}: for its deals somebody will have to say where they go")
+    return _written(home, path, text, source=old, dry_run=dry_run)
+
+
+def _one_line(because: str) -> str:
+    said = " ".join(because.split())
+    if not said or not said.isprintable():
+        raise BadValue("--because says nothing that can be read", hint="say in a sentence why it goes back")
+    return said
+
+
+def _renames(home: Home, current: Process, target: Process) -> tuple[Renames, tuple[str, ...]]:
+    """What the ids of the newest version are called in the old one; and of which stages nobody can tell."""
+    from engine.versions.became import became
+
+    between = [sound(loaded(home, one)) for one in home.versions if target.version < one < current.version]
+    found = became(current, target, [one for one in between if one is not None])
+    now, then = _ids(current), _ids(target)
+    every: dict[str, dict[str, tuple[str, ...]]] = {
+        "stages": {old: tuple(dict.fromkeys(split.to for split in splits)) for old, splits in found.stages.items()},
+        "actions": {old: (new,) for old, new in found.actions.items()},
+        "facts": {old: (new,) for old, new in found.facts.items()},
+        "reasons": {old: (new,) for old, new in found.reasons.items()},
+    }
+    # An id that the old version has too kept its name, and one that neither has any more leads nowhere.
+    kept = {
+        section: {
+            old: new
+            for old, new in names.items()
+            if old in now[section] and old not in then[section] and set(new) <= then[section]
+        }
+        for section, names in every.items()
+    }
+    # A stage that was made of several: which one a deal was in, only a person can say; 'plan' asks.
+    unsure = tuple(f"'{old}' was {both(map(repr, new))}" for old, new in kept["stages"].items() if len(new) > 1)
+    sure = {section: {old: new[0] for old, new in names.items() if len(new) == 1} for section, names in kept.items()}
+    return sure, unsure
+
+
+def _ids(process: Process) -> dict[str, set[str]]:
+    actions = [action for track in process.all_tracks() for action in track.actions]
+    shared = [reason for rule_set in process.rule_sets for codes in rule_set.reasons.values() for reason in codes]
+    own = [reason for action in actions for reason in action.reasons]
+    return {
+        "stages": {stage.id for stage in process.main.stages},
+        "actions": {action.id for action in actions},
+        "facts": set(process.facts),
+        "reasons": {reason.code for reason in (*own, *shared)},
+    }
+
+
+def _difference(home: Home, current: Process, text: str, path: Path) -> str:
+    """The difference from the newest version, in words. Raises ``FaultyFile`` where the new one would not be sound."""
+    from engine.commands.checking import check_text
+    from engine.loading.document import parse_text
+    from engine.loading.processes import read_process
+    from engine.report.release_notes import text as told
+    from engine.versions.diff import diff
+
+    found = check_text(text, path, workspace=home.workspace)
+    new = read_process(parse_text(text, str(path)), path, workspace=home.workspace).value
+    errors = tuple(one for one in found if one.severity is Severity.ERROR)
+    if new is None or errors:
+        raise FaultyFile(errors)
+    return told(diff(current, new), style=style())
+
+
+def _written(home: Home, path: Path, text: str, *, source: Path, dry_run: bool) -> int:
+    from engine.loading.write import as_it_was, whole
+    from engine.report.escape import shown
+
+    if dry_run:
+        click.echo(f"would write {shown(str(path))}")
+        return 0
+    if path.exists():
+        raise UnwritableFile(f"'{path}' exists", hint="look at it, then run the command again")
+    whole(path, as_it_was(source, text))
+    click.echo(f"wrote {shown(str(path))}; nothing is released by it")
+    click.echo(f"next: look it over, then 'stagewright release {home.name}@{path.stem} --because …'")
+    return 0

@@ -1,0 +1,101 @@
+"""Changes as text for a terminal: worst first, each with its places, how it was and is written, and what shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.model.change import Change, Changes, Level, Subject
+from engine.report.changes_words import (
+    MEANS,
+    Sides,
+    counted,
+    grouped,
+    impact_study,
+    lines,
+    place_text,
+    proof_says,
+    title,
+    unread_says,
+    users,
+)
+from engine.report.escape import shown
+from engine.report.study_text import text as study_text
+from engine.report.style import Style, Tone, paint
+from engine.report.widths import TERMINAL, cut, wrap
+
+TONES = {Level.BREAK: Tone.BAD, Level.TIGHTER: Tone.CAUTION, Level.LOOSER: Tone.CAUTION, Level.NOTE: Tone.NORMAL}
+
+_INDENT = " " * 10
+_WRITTEN = 12
+"""So many lines of how a thing was written are shown."""
+
+
+def text(changes: Changes, sides: Sides, *, width: int = TERMINAL, style: Style = Style.PLAIN) -> str:
+    """The changes, fitted to ``width`` columns."""
+    told = [paint(line, Tone.STRONG, style) for line in wrap(shown(title(changes)), width)]
+    told += wrap(shown(counted(changes)), width)
+    told += wrap(shown(users(changes)), width) if users(changes) else []
+    told += _unread(changes, width, style)
+    for level, parts in grouped(changes):
+        number = changes.count(level)
+        head = f"{paint(level.value, TONES[level], style)} ({number}): {MEANS[level]}"
+        told += ["", head]
+        for subject, some in parts:
+            told += _subject(subject, some, sides, width, style)
+    study = impact_study(changes)
+    told += ["", *study_text(study, width=width, style=style).rstrip("\n").split("\n")] if study else []
+    return "\n".join([*told, *_next(changes, width, style)]) + "\n"
+
+
+def _unread(changes: Changes, width: int, style: Style) -> Iterator[str]:
+    if changes.unread:
+        yield ""
+        yield paint(unread_says(changes), Tone.BAD, style)
+        for each in changes.unread:
+            yield from _hanging("  - ", shown(each), width)
+
+
+def _subject(subject: Subject, changes: Sequence[Change], sides: Sides, width: int, style: Style) -> Iterator[str]:
+    yield paint(f"  {subject.value}", Tone.QUIET, style)
+    for change in changes:
+        yield from _change(change, sides, width, style)
+
+
+def _change(change: Change, sides: Sides, width: int, style: Style) -> Iterator[str]:
+    first, *others = wrap(shown(change.says), width - len(_INDENT))
+    yield f"    {paint(shown(change.code).ljust(5), Tone.STRONG, style)} {first}"
+    yield from (_INDENT + line for line in others)
+    yield from _side("was", place_text(change.old, ""), change.before, width, style)
+    yield from _side("now", place_text(change.new, ""), change.after, width, style)
+    for each in proof_says(change.proof, sides):
+        yield from _hanging(_INDENT + "so   ", shown(each), width)
+
+
+def _side(label: str, place: str, written: str, width: int, style: Style) -> Iterator[str]:
+    """Where a side has it and how it is written there: on one line where it fits, else below the place."""
+    told = [shown(line) for line in lines(written)]
+    if not place and not told:
+        return
+    head = f"{_INDENT}{label}  "
+    if len(told) == 1 and len(head) + len(shown(place)) + 2 + len(told[0]) <= width:
+        yield f"{head}{paint(shown(place), Tone.QUIET, style)}{'  ' if place else ''}{told[0]}"
+        return
+    yield head + paint(shown(place), Tone.QUIET, style) if place else f"{head}{told.pop(0)}"
+    for line in told[:_WRITTEN]:
+        yield cut(" " * len(head) + line, width)
+    if len(told) > _WRITTEN:
+        yield " " * len(head) + f"and {len(told) - _WRITTEN} more lines"
+
+
+def _next(changes: Changes, width: int, style: Style) -> Iterator[str]:
+    if changes.next_steps:
+        yield ""
+        yield paint("What to do next", Tone.STRONG, style)
+        for step in changes.next_steps:
+            yield from _hanging("  - ", shown(step), width)
+
+
+def _hanging(head: str, told: str, width: int) -> Iterator[str]:
+    first, *others = wrap(told, width - len(head))
+    yield head + first
+    yield from (" " * len(head) + line for line in others)

@@ -1,0 +1,17 @@
+"""What actions set and stages stamp, compared by fact and meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.model.expression import Assignment
+from engine.versions.matched import alike
+from engine.versions.pair import Pair
+
+
+def same_sets(old: Sequence[Assignment], new: Sequence[Assignment], pair: Pair) -> bool:
+    """Whether the same facts get the same values, in whatever order."""
+    if len(old) != len(new):
+        return False
+    before = {pair.became.fact(one.fact): one.value for one in old}
+    return all(one.fact in before and alike(before[one.fact], one.value, pair) for one in new)

@@ -1,0 +1,86 @@
+"""What differs in a stage that both versions have: its kind, chance, times, title and stamps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from engine.model.change import Change, Level, Subject
+from engine.model.names import MAIN
+from engine.model.process import Stage, Track
+from engine.model.syntax import PERCENT
+from engine.model.values import duration_text, show_value
+from engine.versions.kin import Kin
+from engine.versions.pair import Pair
+from engine.versions.saying import assigned, kind_of
+from engine.versions.setting import same_sets
+
+
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """A stage in both versions, and what it is called in a sentence."""
+
+    old: Stage
+    new: Stage
+    track: str
+    name: str
+
+
+def part_changes(pair: Pair, old: Track, new: Track, kin: Kin) -> Iterator[Change]:
+    """What differs in the parts of stages. Of merged and split ones only what deals feel: kind, chance and times."""
+    stages = {stage.id: stage for stage in new.stages}
+    for stage in old.stages:
+        for new_id in kin.forth[stage.id]:
+            is_one = bool(kin.single(stage.id)) or stage.id == new_id
+            name = f"'{new_id}'" if is_one else f"'{new_id}' (for deals that stood in '{stage.id}')"
+            both = _Both(stage, stages[new_id], old.id, name)
+            yield from _figures(both)
+            if is_one:
+                yield from _words(both, pair)
+
+
+def _figures(both: _Both) -> Iterator[Change]:
+    old, new, name = both.old, both.new, both.name
+    if old.ends != new.ends:
+        says = f"{name} is now {kind_of(new)}, before {kind_of(old)}"
+        stranded = not old.ends
+        says += ": deals that stand there were not closed by any move" if stranded else ""
+        level = Level.BREAK if stranded else Level.NOTE
+        yield _change("D114", says, kind_of(old), kind_of(new), both, level=level)
+    if old.probability != new.probability:
+        before, after = _percent(old.probability), _percent(new.probability)
+        yield _change("D115", f"the chance of a win in {name} is now {after}, before {before}", before, after, both)
+    if old.target != new.target:
+        before, after = _time(old.target), _time(new.target)
+        yield _change("D116", f"the target of {name} is now {after}, before {before}", before, after, both)
+    if old.alert != new.alert:
+        before, after = _time(old.alert), _time(new.alert)
+        yield _change("D117", f"the alert of {name} is now {after}, before {before}", before, after, both)
+
+
+def _words(both: _Both, pair: Pair) -> Iterator[Change]:
+    old, new, name = both.old, both.new, both.name
+    if old.title != new.title:
+        before, after = old.title or "none", new.title or "none"
+        yield _change("D118", f"the title of {name} is now: {after}", before, after, both)
+    if not same_sets(old.stamps, new.stamps, pair):
+        before, after = assigned(old.stamps), assigned(new.stamps)
+        says = f"reaching {name} now stamps {after}" if after else f"reaching {name} no longer stamps {before}"
+        yield _change("D119", f"{says}, before {before}" if before and after else says, before, after, both)
+
+
+def _change(code: str, says: str, before: str, after: str, both: _Both, *, level: Level = Level.NOTE) -> Change:
+    thing = both.new.id
+    if both.track != MAIN:
+        thing, says = f"{both.track}/{thing}", f"{says} ({both.track})"
+    return Change(code, level, Subject.STAGES, thing, says, both.old.at, both.new.at, before, after, both.track)
+
+
+def _percent(value: Decimal | None) -> str:
+    return "none" if value is None else show_value(value, PERCENT)
+
+
+def _time(value: timedelta | None) -> str:
+    return "none" if value is None else duration_text(value)

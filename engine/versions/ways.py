@@ -1,0 +1,113 @@
+"""Where the actions of a track lead, and which of that two versions do not share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+
+from engine.model.names import EARLIER, LATER, PREVIOUS
+from engine.model.process import Action, Track, targets_from
+
+Way = tuple[str, str]
+"""From a stage to a stage (or to ``previous``, or to a stage of another process)."""
+
+_WORDS = frozenset({LATER, EARLIER, PREVIOUS})
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """By action, where it leads, in the order declared; all its variants together."""
+
+    of: Mapping[str, Mapping[Way, None]]
+
+    def all(self) -> Iterator[tuple[str, str, str]]:
+        """Every action, from where, to where."""
+        return ((action, *way) for action, ways in self.of.items() for way in ways)
+
+
+def ways_of(track: Track) -> Ways:
+    """Where the actions of a track lead."""
+    found: dict[str, dict[Way, None]] = {}
+    for action in track.actions:
+        found.setdefault(action.id, {}).update(dict.fromkeys(leads(track, action)))
+    return Ways(found)
+
+
+def leads(track: Track, action: Action) -> Iterator[Way]:
+    """Where one variant of an action leads."""
+    spelled = action.transfer is None and _WORDS.isdisjoint(action.targets)
+    for source in action.sources:
+        targets = action.targets if spelled else targets_from(track, action, source)
+        yield from ((source, target) for target in targets)
+        if PREVIOUS in action.targets:
+            yield source, PREVIOUS
+
+
+def missing(ways: Iterable[Way], among: Set[Way], there: Mapping[str, tuple[str, ...]]) -> tuple[Way, ...]:
+    """The ways that have no counterpart among those of the other version.
+
+    ``there`` leads from the ids of these ways to those of the other version. What begins or ends where the other has
+    nothing is told with that stage; what was merged into one stage is no way any more.
+    """
+    return tuple(way for way in ways if _is_missing(way, among, there))
+
+
+def _is_missing(way: Way, among: Set[Way], there: Mapping[str, tuple[str, ...]]) -> bool:
+    sources, targets = there.get(way[0], ()), _met(way[1], there)
+    if not sources or not targets or (way[0] != way[1] and not set(sources).isdisjoint(targets)):
+        return False
+    return all((source, target) not in among for source in sources for target in targets)
+
+
+def _met(target: str, there: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return (target,) if target == PREVIOUS or "/" in target else there.get(target, ())
+
+
+def reached_from(start: str, ways: Ways) -> frozenset[str]:
+    """The stages that moves lead to from one, itself among them."""
+    return _closed(start, _graph(ways, forwards=True))
+
+
+def leading_to(goals: Iterable[str], ways: Ways) -> frozenset[str]:
+    """The stages from which moves lead to one of the goals."""
+    graph = _graph(ways, forwards=False)
+    return frozenset().union(*(_closed(goal, graph) for goal in goals))
+
+
+def left_by(ways: Ways) -> Mapping[str, tuple[str, ...]]:
+    """By stage, the actions that lead away from it."""
+    found: dict[str, list[str]] = {}
+    for action, source, target in ways.all():
+        if source != target:
+            found.setdefault(source, []).append(action)
+    return {stage: tuple(dict.fromkeys(actions)) for stage, actions in found.items()}
+
+
+def come_by(ways: Ways) -> Mapping[str, tuple[str, ...]]:
+    """By stage, the actions that lead to it from another."""
+    found: dict[str, list[str]] = {}
+    for action, source, target in ways.all():
+        if source != target:
+            found.setdefault(target, []).append(action)
+    return {stage: tuple(dict.fromkeys(actions)) for stage, actions in found.items()}
+
+
+def _graph(ways: Ways, *, forwards: bool) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for _, source, target in ways.all():
+        one, other = (source, target) if forwards else (target, source)
+        found.setdefault(one, set()).add(other)
+    return found
+
+
+def _closed(start: str, graph: Mapping[str, Set[str]]) -> frozenset[str]:
+    seen, waiting = {start}, [start]
+    while waiting:
+        for other in graph.get(waiting.pop(), ()):
+            if other not in seen:
+                seen.add(other)
+                waiting.append(other)
+    return frozenset(seen)
+
+
+__all__ = ["Way", "Ways", "come_by", "leading_to", "leads", "left_by", "missing", "reached_from", "ways_of"]

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import pytest
+
+from engine.report import formats, release_notes, versions
+from tests.report.golden import golden
+from tests.report.releases import CHANGES, COMMITS, NOTES, ROWS, SAME
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_a_section_of_the_changelog(name: str) -> None:
+    golden(f"release-{name}.md", release_notes.section(NOTES[name]))
+
+
+def test_changes_in_the_terminal() -> None:
+    golden("release-changes.txt", release_notes.text(CHANGES))
+
+
+def test_a_tally_names_the_levels_that_there_are() -> None:
+    assert release_notes.tally(CHANGES) == "1 break, 1 tighter, 1 looser and 2 notes"
+    assert release_notes.tally(SAME) == "no changes"
+
+
+def test_versions_and_commits_as_tables() -> None:
+    tables = (versions.versions_table("sales", ROWS), versions.commits_table("sales", COMMITS))
+    golden("versions.txt", "\n".join(formats.render(versions.brief(table), "text") for table in tables))
