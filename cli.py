@@ -39,6 +39,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Improve": {
         "diff": "Tell what changes between two versions.",
+        "replay": "Judge past moves by another version.",
         "plan": "Plan how open deals come to a new version.",
         "apply": "Do what a plan says, all of it or nothing.",
         "release": "Freeze a version of a process.",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.model.change import Changes
+    from engine.model.process import Process
 
 
 def rule_set_changes(old: RuleSet, new: RuleSet, where: Where) -> Changes:
@@ -26,17 +27,18 @@ def rule_set_changes(old: RuleSet, new: RuleSet, where: Where) -> Changes:
         )
     from engine.versions.rule_set_diff import diff_rule_sets
 
-    used_by, unread = _users(old.id, {old.version, new.version}, where)
-    found = diff_rule_sets(old, new, used_by=used_by)
+    users, unread = _users(old.id, {old.version, new.version}, where)
+    found = diff_rule_sets(old, new, processes=users)
     return replace(found, unread=(*found.unread, *unread))
 
 
-def _users(rule_set: str, versions: set[int], where: Where) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _users(rule_set: str, versions: set[int], where: Where) -> tuple[tuple[Process, ...], tuple[str, ...]]:
     """The processes of the workspace that use one of those versions, and sentences on those that cannot be read."""
-    used_by, unread = [], []
-    for path in _processes_near(where):
-        from engine.loading.processes import load_process
+    from engine.loading.processes import load_process
 
+    users, unread = [], []
+    for path in _processes_near(where):
+        # Few processes use a rule set: most files need not be parsed to know that.
         if rule_set not in path.read_text(encoding="utf-8", errors="replace"):
             continue
         loaded = load_process(path)
@@ -44,8 +46,8 @@ def _users(rule_set: str, versions: set[int], where: Where) -> tuple[tuple[str, 
         if process is None:
             unread.append(f"'{path}' could not be read: whether it uses {rule_set} is not known")
         elif any(name == rule_set and version in versions for name, version in process.uses):
-            used_by.append(process.name)
-    return tuple(used_by), tuple(unread)
+            users.append(process)
+    return tuple(users), tuple(unread)
 
 
 def _processes_near(where: Where) -> Iterator[Path]:

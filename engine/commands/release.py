@@ -191,7 +191,9 @@ def _tell(home: Home, process: Process, prepared: Prepared) -> None:
     listed, changelog = _paths(home)
     release, notes = prepared.release, prepared.notes
     if prepared.listed is None:
-        click.echo(f"{process.name} was already released{_on(release)}; the changelog now tells it: {changelog}")
+        click.echo(
+            f"{process.name} was already released{_on(release)}; the changelog now tells it: {shown(str(changelog))}"
+        )
         return
     click.echo(f"released {process.name}{_on(release)}: {shown(release.because)}")
     click.echo(f"  frozen: {shown(both(release.files))}")
@@ -204,4 +206,6 @@ def _tell(home: Home, process: Process, prepared: Prepared) -> None:
 
 
 def _on(release: Release) -> str:
-    return f" on {release.date}" if release.date else ""
+    from engine.report.escape import shown
+
+    return f" on {shown(release.date)}" if release.date else ""

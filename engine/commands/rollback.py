@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,14 +67,14 @@ def _renames(home: Home, current: Process, target: Process) -> tuple[Renames, tu
     from engine.versions.became import became
 
     between = [sound(loaded(home, one)) for one in home.versions if target.version < one < current.version]
-    found = became(current, target, [one for one in between if one is not None])
-    now, then = _ids(current), _ids(target)
-    every: dict[str, dict[str, tuple[str, ...]]] = {
-        "stages": {old: tuple(dict.fromkeys(split.to for split in splits)) for old, splits in found.stages.items()},
-        "actions": {old: (new,) for old, new in found.actions.items()},
-        "facts": {old: (new,) for old, new in found.facts.items()},
-        "reasons": {old: (new,) for old, new in found.reasons.items()},
+    found = became(target, current, [one for one in between if one is not None])
+    every = {
+        "stages": _backwards({old: tuple(split.to for split in splits) for old, splits in found.stages.items()}),
+        "actions": _backwards({old: (new,) for old, new in found.actions.items()}),
+        "facts": _backwards({old: (new,) for old, new in found.facts.items()}),
+        "reasons": _backwards({old: (new,) for old, new in found.reasons.items()}),
     }
+    now, then = _ids(current), _ids(target)
     # An id that the old version has too kept its name, and one that neither has any more leads nowhere.
     kept = {
         section: {
@@ -83,10 +84,19 @@ def _renames(home: Home, current: Process, target: Process) -> tuple[Renames, tu
         }
         for section, names in every.items()
     }
-    # A stage that was made of several: which one a deal was in, only a person can say; 'plan' asks.
+    # What was made of several: which one a deal was in, only a person can say; 'plan' asks.
     unsure = tuple(f"'{old}' was {both(map(repr, new))}" for old, new in kept["stages"].items() if len(new) > 1)
     sure = {section: {old: new[0] for old, new in names.items() if len(new) == 1} for section, names in kept.items()}
     return sure, unsure
+
+
+def _backwards(names: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    """Of each new id the old ones that became it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for old, targets in names.items():
+        for new in dict.fromkeys(targets):
+            found[new] = (*found.get(new, ()), old)
+    return found
 
 
 def _ids(process: Process) -> dict[str, set[str]]:

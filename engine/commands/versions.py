@@ -99,7 +99,7 @@ def _file(read: Loaded[Process] | None, process: Process | None, release: Releas
     if process is None:
         return "has errors"
     if release is None:
-        return "draft"
+        return "not released"
     return "as released" if read.value else "changed since"
 
 
@@ -117,7 +117,7 @@ def _told_of_files(home: Home, rows: Sequence[VersionRow]) -> Iterator[str]:
 
 
 def _on_other_text(reads: Mapping[int, Loaded[Process]], deals: Deals) -> Iterator[str]:
-    """Deals that began before a draft was changed follow its text of then."""
+    """Deals that began before an unreleased version was changed follow its text of then."""
     for (version, digest), count in sorted(deals.items()):
         definition = reads[version].definition if version in reads else None
         if definition is not None and definition.digest != digest:

@@ -37,6 +37,7 @@ from engine.model.syntax import (
 _MOST_STEPS = 4_000
 _MOST_WAYS = 400
 _MOST_TRIES = 200
+_MOST_ROWS = 12
 
 
 Deals = Iterator[tuple[Mapping[str, Value], Imagined]]
@@ -160,7 +161,20 @@ def _by_rows(fact: Fact, table: DecisionTable) -> Iterator[Way]:
         goals = [(_when(row), Wish.TRUE), *((_when(other), Wish.FALSE) for other in others)]
         for atoms in known_as(term, row.then):
             yield tuple(goals), atoms
-    yield (), (Known(term, yes=False),)
+    # Of a long table nothing is asked where it has no answer: that only leaves more deals to try.
+    silent: tuple[Goal, ...] = ((_answers(table), Wish.NOT_TRUE),) if len(table.rows) <= _MOST_ROWS else ()
+    yield silent, (Known(term, yes=False),)
+
+
+def _answers(table: DecisionTable) -> Tree:
+    """A condition that is true where the table, which is no sum, has an answer."""
+    whens = [_when(row) for row in table.rows]
+    if table.hit is Hit.FIRST:
+        answers: Tree = whens[-1]
+        for when in reversed(whens[:-1]):
+            answers = Or((when, And((Not(when), answers))))
+        return answers
+    return Or(tuple(And(tuple(w if w is one else Not(w) for w in whens)) for one in whens))
 
 
 def _when(row: Row) -> Tree:

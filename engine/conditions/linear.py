@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from engine.model.syntax import Arithmetic, Call, Kind, Literal, Tree
+from engine.model.syntax import Arithmetic, Call, ContextRef, Kind, Literal, Tree
 
 MEASURED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.DURATION})
 """Kinds of value that have an order and can be added up."""
@@ -117,6 +117,8 @@ def above(given: Form, bound: Fraction, *, strict: bool) -> Row:
 
 def whole(term: Tree) -> bool:
     """Whether the term is always a whole number."""
+    if isinstance(term, ContextRef):
+        return term.name in ("today", "days_in_stage")
     return term.type.kind is Kind.DATE or (isinstance(term, Call) and term.function in ("count", "size"))
 
 

@@ -72,7 +72,8 @@ def _settled(first: Side, second: Side, known: Mapping[str, Type], both: Joined)
     answer = prove_own.ask(question, both.old, both.new, both.facts, steps=_FEW_STEPS)
     if answer.sure:
         return _of(question, answer, "search")
-    if deal := smallest(question):
+    deal = smallest(question)
+    if deal is not None:
         return _Settled(told(question, deal))
     if available():
         return _proved(question, first, second, known)

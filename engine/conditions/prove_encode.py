@@ -113,7 +113,8 @@ class Encoder:
             case FactRef(name=name):
                 return self._fact(name, tree)
             case ContextRef(name=name):
-                return self._world.term(ContextRef(name, self._world.types[name]))
+                known, value = self._world.term(ContextRef(name, self._world.types[name]))
+                return known, z3.ToReal(value) if name == "days_in_stage" else value
             case Arithmetic():
                 return self._reckon(tree)
             case Call(function="count"):

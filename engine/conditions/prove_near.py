@@ -78,7 +78,7 @@ def _fits(term: Tree, value: Value) -> bool:
         case Call(function="since"):
             return isinstance(value, timedelta) and value >= timedelta(0)
         case ContextRef(name="days_in_stage"):
-            return isinstance(value, Decimal) and value >= 0
+            return isinstance(value, Decimal) and value >= 0 and value % 1 == 0
         case ContextRef(name="probability"):
             return isinstance(value, Decimal) and 0 <= value <= 1
     return not term.type.choices or value in term.type.choices

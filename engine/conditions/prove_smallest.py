@@ -84,7 +84,8 @@ def smaller(question: Question, deal: Deal) -> Deal:
             found = _first(question, combinations(_optional(question.near), size))
             if found is not None:
                 return found
-    return nicer(question, kept) or kept
+    found = nicer(question, kept)
+    return kept if found is None else found
 
 
 def nicer(question: Question, deal: Deal) -> Deal | None:

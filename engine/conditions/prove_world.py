@@ -19,6 +19,7 @@ import z3
 from engine.conditions.evaluate import NUMERIC
 from engine.conditions.functions import FUNCTIONS, is_blank, lower
 from engine.conditions.imagine import subject
+from engine.conditions.linear import whole
 from engine.conditions.solve import texts_apart, texts_imply
 from engine.model.syntax import NUMBER, YES_NO, Call, ContextRef, Kind, Literal, Tree, Type, Value
 
@@ -61,7 +62,7 @@ class World:
     def _unknown(self, name: str, term: Tree) -> Formula:
         if term.type.kind is Kind.YES_NO:
             return z3.Bool(name, self.context)
-        if term.type.kind in NUMERIC and not isinstance(term, Call):
+        if term.type.kind in NUMERIC and not whole(term):
             return z3.Real(name, self.context)
         return z3.Int(name, self.context)
 
@@ -181,12 +182,14 @@ class World:
         if function in _TESTS and values[0].get_id() == values[1].get_id():
             return [holds]  # every text contains, and begins and ends with, itself
         if function in _TESTS and isinstance(trees[1], Literal):
-            return self._of_test(function, str(trees[1].value), values[0], holds)
+            return self._of_test(function, trees[0], str(trees[1].value), values[0], holds)
         return []
 
-    def _of_test(self, function: str, part: str, text: Formula, holds: Formula) -> list[Formula]:
+    def _of_test(self, function: str, tree: Tree, part: str, text: Formula, holds: Formula) -> list[Formula]:
         size = self._symbol("size", 1)(text)
         found = [z3.Implies(holds, size >= len(part)), size >= 0]
+        if isinstance(tree, Call) and tree.function == "lower" and lower(part) != part:
+            found.append(z3.Not(holds))
         if not part:
             found.append(holds)
         if not is_blank(part):

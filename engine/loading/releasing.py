@@ -13,6 +13,7 @@ from engine.loading.released import FILE, Release, releases_in
 from engine.model.errors import UnreadableFile, UnwritableFile
 
 _HEAD = """\
+# yaml-language-server: $schema=../../schemas/releases.json
 # The released versions, what they were then and why they were released: 'stagewright release' adds to this list.
 # A released version never changes; 'stagewright check' compares the files with the digests below.
 """

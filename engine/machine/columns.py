@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TypeVar, cast
 
 import numpy as np
@@ -12,11 +12,25 @@ from numpy.typing import NDArray
 
 from engine.machine.compile import Machine
 from engine.machine.tracks import stage_of
-from engine.machine.vectors import MICROSECOND, Bools, Inexact, Ints, Numbers, Texts, Truth, Vector, sure, vector_of
+from engine.machine.vectors import (
+    DAY,
+    MICROSECOND,
+    Bools,
+    Inexact,
+    Ints,
+    Numbers,
+    Texts,
+    Truth,
+    Vector,
+    sure,
+    vector_of,
+)
 from engine.model.deal import Deal
 from engine.model.names import MAIN
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_DAY = _EPOCH.toordinal()
+_QUARTER = timedelta(minutes=15) // MICROSECOND
 _Made = TypeVar("_Made")
 Rows = slice | NDArray[np.intp]
 """Some rows: a stretch of them, or their numbers."""
@@ -122,6 +136,28 @@ def gather(machine: Machine, deals: Iterable[Deal]) -> Columns:
 def microseconds(moment: datetime) -> int:
     """A moment in UTC, in microseconds since 1970."""
     return (moment - _EPOCH) // MICROSECOND
+
+
+def local_days(moments: Ints, zone: tzinfo) -> Ints:
+    """The day of each moment (in microseconds since 1970) in a time zone, as days since year 1."""
+    if zone is UTC:
+        return moments // DAY + _FIRST_DAY
+    # A zone changes its clock at a full quarter of an hour; where it once did not, each moment is asked.
+    quarters, which = np.unique(moments // _QUARTER, return_inverse=True)
+    edges = [
+        (_offset(quarter * _QUARTER, zone), _offset((quarter + 1) * _QUARTER - 1, zone))
+        for quarter in quarters.tolist()
+    ]
+    offsets = np.fromiter((begun for begun, _ in edges), np.int64, len(edges))[which]
+    odd = np.fromiter((begun != ended for begun, ended in edges), np.bool_, len(edges))[which]
+    for place in np.flatnonzero(odd).tolist():
+        offsets[place] = _offset(int(moments[place]), zone)
+    return (moments + offsets) // DAY + _FIRST_DAY
+
+
+def _offset(moment: int, zone: tzinfo) -> int:
+    then = (_EPOCH + moment * MICROSECOND).astimezone(zone).utcoffset()
+    return then // MICROSECOND if then is not None else 0
 
 
 def _texts(stages: Iterable[str]) -> Texts:

@@ -1,12 +1,66 @@
-"""Deals in one stage before one move: what conditions asked of them all look at."""
+"""What conditions asked of many deals at once all look at."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
-from engine.machine.columns import Columns, Rows
-from engine.machine.vectors import Truth
+from engine.machine.columns import Columns, Past, Rows
+from engine.machine.compile import Machine
+from engine.machine.vectors import Ints, Texts, Truth, Vector
+
+
+class Gathered(Protocol):
+    """Deals as columns, as conditions read them; what no column can hold raises ``Inexact``."""
+
+    @property
+    def machine(self) -> Machine:
+        """The version by which they are judged."""
+
+    def fact(self, name: str) -> Vector | None:
+        """A fact, or its default; ``None`` where no deal has it."""
+
+    def track(self, name: str) -> Texts:
+        """The stage of each deal in a track."""
+
+    def entered(self) -> Ints:
+        """When each deal entered its main stage, in microseconds since 1970."""
+
+    def past(self, name: str) -> Past:
+        """What was done to each deal: a touchpoint or, where none has that name, an action."""
+
+    def reached(self, stage: str) -> Truth:
+        """Whether each deal has reached a main stage."""
+
+
+class Asked(Protocol):
+    """Deals of whom a condition is asked at once, each before a move from ``stage`` (empty: they differ).
+
+    ``now`` is the same moment for all or, in microseconds since 1970, one for each of the ``rows``. A word is the same
+    for all or one for each; absent it is unknown.
+    """
+
+    @property
+    def columns(self) -> Gathered:
+        """Where the deals stand among others."""
+
+    @property
+    def rows(self) -> Rows:
+        """Which of them are asked about."""
+
+    @property
+    def stage(self) -> str:
+        """Their main stage."""
+
+    @property
+    def words(self) -> Mapping[str, str | Texts]:
+        """What is told of the move: ``to``, ``action``, ``reason`` and the like."""
+
+    @property
+    def now(self) -> datetime | Ints:
+        """When."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import numpy as np
 
 from engine.conditions.functions import is_blank, lower
-from engine.machine.columns import microseconds
-from engine.machine.crowd import Crowd
+from engine.machine.columns import local_days, microseconds
+from engine.machine.crowd import Asked
 from engine.machine.vectors import (
     DAY,
     WIDEST,
@@ -52,7 +53,7 @@ _TEXTS: dict[str, Callable[[str, str], bool]] = {
 }
 
 
-def truth(tree: Tree, crowd: Crowd) -> Truth:
+def truth(tree: Tree, crowd: Asked) -> Truth:
     """Where the condition is true and where it is false. Raises ``Inexact`` where columns cannot tell."""
     found = _vector(tree, crowd)
     if found is None:
@@ -62,7 +63,7 @@ def truth(tree: Tree, crowd: Crowd) -> Truth:
     raise Inexact
 
 
-def _vector(tree: Tree, crowd: Crowd) -> Vector | None:
+def _vector(tree: Tree, crowd: Asked) -> Vector | None:
     """The value of a tree; ``None`` where it is unknown for all."""
     match tree:
         case Literal(value=value):
@@ -78,7 +79,7 @@ def _vector(tree: Tree, crowd: Crowd) -> Vector | None:
     return _logical(tree, crowd)
 
 
-def _logical(tree: And | Or | Not | Compare | In, crowd: Crowd) -> Truth | None:
+def _logical(tree: And | Or | Not | Compare | In, crowd: Asked) -> Truth | None:
     match tree:
         case And(parts=parts):
             return joined((truth(part, crowd) for part in parts), every=True)
@@ -93,7 +94,7 @@ def _logical(tree: And | Or | Not | Compare | In, crowd: Crowd) -> Truth | None:
             return None if first is None or second is None else compared(operator, first, second)
 
 
-def _fact(name: str, crowd: Crowd) -> Vector | None:
+def _fact(name: str, crowd: Asked) -> Vector | None:
     fact = crowd.columns.machine.process.facts.get(name)
     if fact is not None and fact.table is not None:
         # What a table reckons may look at the move: it is reckoned deal by deal.
@@ -102,24 +103,34 @@ def _fact(name: str, crowd: Crowd) -> Vector | None:
     return None if column is None else rows_of(column, crowd.rows)
 
 
-def _word(name: str, crowd: Crowd) -> Vector | None:
-    frame = crowd.columns.machine.frame
+def _word(name: str, crowd: Asked) -> Vector | None:
     if name == "today":
-        return constant(crowd.now.astimezone(frame.zone).date())
+        return _today(crowd)
     if name == "stage":
         return constant(crowd.stage) if crowd.stage else rows_of(crowd.columns.track("main"), crowd.rows)
     if name == "days_in_stage":
-        spans = microseconds(crowd.now) - crowd.columns.entered()[crowd.rows]
+        spans = _now(crowd) - crowd.columns.entered()[crowd.rows]
         return _measured(spans // DAY, Measure.NUMBER)
     if name == "probability":
         return _probability(crowd)
     if name.startswith("track."):
         return rows_of(crowd.columns.track(name.removeprefix("track.")), crowd.rows)
     value = crowd.words.get(name)
-    return None if value is None else constant(value)
+    return constant(value) if isinstance(value, str) else value
 
 
-def _probability(crowd: Crowd) -> Vector | None:
+def _now(crowd: Asked) -> int | Ints:
+    return microseconds(crowd.now) if isinstance(crowd.now, datetime) else crowd.now
+
+
+def _today(crowd: Asked) -> Vector:
+    zone = crowd.columns.machine.frame.zone
+    if isinstance(crowd.now, datetime):
+        return constant(crowd.now.astimezone(zone).date())
+    return _measured(local_days(crowd.now, zone), Measure.DAY)
+
+
+def _probability(crowd: Asked) -> Vector | None:
     if not crowd.stage:
         raise Inexact
     value = crowd.columns.machine.frame.probability.get(crowd.stage)
@@ -155,7 +166,7 @@ def _arithmetic(operator: str, left: Vector | None, right: Vector | None) -> Vec
     return calculated(operator, left, right)
 
 
-def _called(tree: Call, crowd: Crowd) -> Vector | None:
+def _called(tree: Call, crowd: Asked) -> Vector | None:
     name = tree.function
     if name in ("done", "count", "since", "reached"):
         return _past(name, tree.arguments[0], crowd)
@@ -192,7 +203,7 @@ def _on_texts(name: str, first: Texts, second: Vector | None) -> Vector:
     return where_known(by_label(first, lambda label: test(label, part), np.bool_), first)
 
 
-def _past(function: str, argument: Tree, crowd: Crowd) -> Vector:
+def _past(function: str, argument: Tree, crowd: Asked) -> Vector:
     if not isinstance(argument, Literal) or not isinstance(argument.value, str):
         raise Inexact
     name, columns, rows = argument.value, crowd.columns, crowd.rows
@@ -204,4 +215,4 @@ def _past(function: str, argument: Tree, crowd: Crowd) -> Vector:
     done = past.count[rows] > 0
     if function == "done":
         return sure(done)
-    return _measured(microseconds(crowd.now) - past.last[rows], Measure.MICROSECOND, is_known=done)
+    return _measured(_now(crowd) - past.last[rows], Measure.MICROSECOND, is_known=done)

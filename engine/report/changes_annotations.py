@@ -93,7 +93,7 @@ def _total(changes: Changes, sides: Sides) -> str:
 
 def _sentence(change: Change, sides: Sides) -> str:
     """What changed, at what level, where it was, and what shows it."""
-    told = [f"{change.says} ({change.level.value}: {MEANS[change.level]})", *proof_says(change.proof, sides)]
+    told = [f"{change.says} ({change.level.value}: {MEANS[change.level]})", *proof_says(change, sides)]
     if change.new is None or change.new == NOWHERE:
         where = place_text(change.old, "")
         told += [f"it was at {where}"] if where else []

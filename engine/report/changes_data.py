@@ -84,7 +84,7 @@ def _row(change: Change, sides: Sides) -> list[str]:
         *places,
         change.before,
         change.after,
-        "; ".join(proof_says(change.proof, sides)),
+        "; ".join(proof_says(change, sides)),
     ]
 
 

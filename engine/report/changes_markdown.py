@@ -86,7 +86,7 @@ def _change(change: Change, sides: Sides) -> Iterator[str]:
     where = place_text(change.new, "") or place_text(change.old, "")
     at = f" ({escaped(where)})" if where else ""
     yield f"- **{escaped(change.code)}** {escaped(change.says)}{at}"
-    yield from (f"  - {escaped(each)}" for each in proof_says(change.proof, sides))
+    yield from (f"  - {escaped(each)}" for each in proof_says(change, sides))
     written = [*_written("-", change.before), *_written("+", change.after)]
     if written:
         fence = _fence(written)

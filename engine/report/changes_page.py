@@ -153,7 +153,7 @@ def _changes(changes: Changes, sides: Sides) -> Iterator[str]:
 
 def _change(change: Change, sides: Sides) -> Iterator[str]:
     yield f'<li><p><span class="code">{_html(change.code)}</span>{_html(change.says)}</p>'
-    for each in proof_says(change.proof, sides):
+    for each in proof_says(change, sides):
         yield f'<p class="so">{_html(each)}</p>'
     rows = [("was", change.old, change.before), ("now", change.new, change.after)]
     parts = []

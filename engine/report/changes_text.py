@@ -67,7 +67,7 @@ def _change(change: Change, sides: Sides, width: int, style: Style) -> Iterator[
     yield from (_INDENT + line for line in others)
     yield from _side("was", place_text(change.old, ""), change.before, width, style)
     yield from _side("now", place_text(change.new, ""), change.after, width, style)
-    for each in proof_says(change.proof, sides):
+    for each in proof_says(change, sides):
         yield from _hanging(_INDENT + "so   ", shown(each), width)
 
 

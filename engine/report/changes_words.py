@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from engine.model.change import Change, Changes, Level, Proof, Relation, Subject
+from engine.model.change import Change, Changes, Level, Relation, Subject
 from engine.model.place import NOWHERE, Place
 from engine.model.process import Process
 from engine.model.rule import Fact, RuleSet
@@ -103,16 +103,20 @@ def place_text(place: Place | None, missing: str) -> str:
     return f"{place.file}:{place.line}" if place.line else place.file
 
 
-def proof_says(proof: Proof | None, sides: Sides) -> tuple[str, ...]:
-    """Sentences on what shows how two conditions compare; none where nothing was compared."""
+def proof_says(change: Change, sides: Sides) -> tuple[str, ...]:
+    """Sentences on what shows how two conditions compare; none where nothing was compared.
+
+    What is tighter is shown by a deal that is refused now, what is looser by one that is let through.
+    """
+    proof = change.proof
     if proof is None:
         return ()
     if proof.relation is Relation.UNKNOWN:
         return ("cannot tell which deals pass" + (f": {sides.cannot_tell}" if sides.cannot_tell else ""),)
     shown = []
-    if proof.refused is not None:
+    if proof.refused is not None and change.level is not Level.LOOSER:
         shown.append(f"{_deal(proof.refused, sides)} passed before and does not now")
-    if proof.allowed is not None:
+    if proof.allowed is not None and change.level is not Level.TIGHTER:
         shown.append(f"{_deal(proof.allowed, sides)} did not pass before and does now")
     shown = shown or [_RELATIONS[proof.relation]]
     return tuple(sentence + _BY.get(proof.by, "") for sentence in shown)

@@ -267,6 +267,7 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
     ),
     "review": ("How deals went: a study of them, section by section", STUDY),
     "draft": ("A process drafted from deals that happened", DRAFT),
+    "replay": ("What a version says of past moves: a study of them, section by section", STUDY),
     "conform": ("How far deals keep to a process: a study of them, section by section", STUDY),
     "plan": ("How open deals come to another version of their process", PLAN),
     "applied": ("What came of a plan", APPLIED),

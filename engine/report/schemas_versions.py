@@ -13,7 +13,7 @@ _CHANGES = {
     level.value: {**_MAYBE_COUNT, "description": "how many changes of this level; null: nothing to compare with"}
     for level in Level
 }
-FILES = ("as released", "changed since", "draft", "missing", "has errors")
+FILES = ("as released", "changed since", "not released", "missing", "has errors")
 """What can have become of the file of a version."""
 
 _VERSION = {

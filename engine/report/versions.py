@@ -21,8 +21,8 @@ _COMMITS = ("commit", "at", "author", "subject", "file", *_COUNTED, "against", "
 class VersionRow:
     """A version. ``changes`` are against the version before; ``None``: there is none, or one of the two does not read.
 
-    ``open_deals`` is ``None`` where there is no journal. ``file`` is ``as released``, ``changed since``, ``draft``,
-    ``missing`` or ``has errors``.
+    ``open_deals`` is ``None`` where there is no journal. ``file`` is ``as released``, ``changed since``,
+    ``not released``, ``missing`` or ``has errors``.
     """
 
     version: int

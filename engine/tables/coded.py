@@ -69,6 +69,17 @@ def kept(table: pa.Table, rows: Mask) -> pa.Table:
     return table if rows.all() else table.filter(pa.array(rows))
 
 
+def cells(table: pa.Table, column: str, rows: Ints) -> list[Any]:
+    """What stands in some rows of a column."""
+    found: list[Any] = table.column(column).take(pa.array(rows)).to_pylist()
+    return found
+
+
+def in_order(table: pa.Table, rows: Ints) -> pa.Table:
+    """The table with its rows in that order."""
+    return table.take(pa.array(rows))
+
+
 def places(table: pa.Table, column: str, among: pa.Table) -> Ints:
     """Of each row, in which row of ``among`` the same name stands (each there once); ``-1``: in none.
 

@@ -48,9 +48,20 @@ def became(old: Process, new: Process, between: Iterable[Process] = ()) -> Becam
     forwards = old.version <= new.version
     low, high = sorted((old.version, new.version))
     steps = _steps(low, high, known)
-    if forwards:
-        return _chained(steps)
-    return _chained([_reversed(step) for step in reversed(steps)])
+    ways = steps if forwards else [_reversed(step) for step in reversed(steps)]
+    return _of(old, _chained(ways)) if len(ways) > 1 else _chained(ways)
+
+
+def _of(old: Process, found: Became) -> Became:
+    """What is said of ids that ``old`` has: a name that came up between is not one of them."""
+    stages = {stage.id for track in old.all_tracks() for stage in track.stages}
+    actions = {action.id for track in old.all_tracks() for action in track.actions}
+    return Became(
+        {name: splits for name, splits in found.stages.items() if name in stages},
+        {name: new for name, new in found.actions.items() if name in actions},
+        {name: new for name, new in found.facts.items() if name in old.facts},
+        found.reasons,
+    )
 
 
 def _steps(low: int, high: int, known: Mapping[int, Process]) -> list[Became]:
@@ -80,7 +91,8 @@ def _chained(steps: Iterable[Became]) -> Became:
 
 def _names_chained(first: Mapping[str, str], then: Mapping[str, str]) -> Mapping[str, str]:
     carried = {old: then.get(name, name) for old, name in first.items()}
-    return {**{old: name for old, name in then.items() if old not in first.values()}, **carried}
+    # What others became in the first step may also have been there before, and kept its name.
+    return {**then, **carried}
 
 
 def _stages_chained(
@@ -95,8 +107,7 @@ def _stages_chained(
             for split, further in ahead
             for target in (further or (Split(split.to),))
         )
-    reached = {split.to for splits in first.values() for split in splits}
-    return {**{old: splits for old, splits in then.items() if old not in reached}, **carried}
+    return {**then, **carried}
 
 
 def _reversed(step: Became) -> Became:

@@ -103,6 +103,10 @@ def translated(tree: Tree, became: Became) -> Tree:
     match tree:
         case FactRef(name=name):
             return replace(tree, name=became.fact(name))
+        case ContextRef(name=name, type=of) if of.choices:
+            # What a stage, an action or a reason may be bears on what follows from a condition.
+            choices = (str(_renamed(one, _kind(name), became)) for one in of.choices)
+            return replace(tree, type=replace(of, choices=tuple(dict.fromkeys(choices))))
         case Call(function=function, arguments=arguments) if function in _CALLS:
             return replace(tree, arguments=tuple(_named(one, _CALLS[function], became) for one in arguments))
         case Call(arguments=arguments):
@@ -125,8 +129,12 @@ def _beside(tree: Tree, other: Tree, became: Became) -> Tree:
     """A side of a comparison: what it names is of the kind that the other side tells."""
     if not isinstance(other, ContextRef):
         return translated(tree, became)
-    kind = "stage" if other.name in ("stage", "to") or other.name.startswith("track.") else other.name
-    return _named(tree, kind, became)
+    return _named(tree, _kind(other.name), became)
+
+
+def _kind(word: str) -> str:
+    """Of what kind the values are that a word of the situation can have."""
+    return "stage" if word in ("stage", "to") or word.startswith("track.") else word
 
 
 def _named(tree: Tree, kind: str, became: Became) -> Tree:

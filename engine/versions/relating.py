@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from engine.conditions.prove import relation
-from engine.conditions.prove_sides import Side
+from engine.conditions.prove import Side, relation
 from engine.model.change import Proof
 from engine.model.rule import Fact
 from engine.model.syntax import YES_NO, And, Call, ContextRef, Literal, Not, Or, Tree, walk
+from engine.versions.became import Became
 from engine.versions.matched import same_form, translated
 from engine.versions.pair import Pair
 
@@ -73,4 +73,15 @@ def _facts(pair: Pair, *, earlier: bool) -> Mapping[str, Fact]:
     if earlier is not forwards:
         return facts
     became = pair.became if forwards else pair.back
-    return {became.fact(one): replace(fact, id=became.fact(one)) for one, fact in facts.items()}
+    return {became.fact(one): _in_later_words(fact, became) for one, fact in facts.items()}
+
+
+def _in_later_words(fact: Fact, became: Became) -> Fact:
+    """The fact by its later id, its table reading the later ids of others."""
+    if fact.table is None:
+        return replace(fact, id=became.fact(fact.id))
+    rows = tuple(
+        row if row.when is None else replace(row, when=replace(row.when, tree=translated(row.when.tree, became)))
+        for row in fact.table.rows
+    )
+    return replace(fact, id=became.fact(fact.id), table=replace(fact.table, rows=rows))

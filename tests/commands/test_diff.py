@@ -121,7 +121,7 @@ def test_a_text_tells_the_worst_first_with_both_places_and_what_to_do(run, shop)
     assert "break (1): a deal would be stranded\n  stages\n" in told.out
     assert "was  processes/sales/1.yaml:11" in told.out
     assert "What to do next\n" in told.out
-    assert told.out.index("break (1)") < told.out.index("note (")
+    assert told.out.index("break (1)") < told.out.index("tighter (")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from engine.loading.processes import load_process
 from engine.versions.became import became
 from engine.versions.diff import diff
 
+ROOT = Path(__file__).parents[2]
 HOME = Path("processes/inside-sales")
 BACK = "rollback inside-sales --to 1 --because 'Nobody asked: it was slower'"
 
@@ -125,3 +127,18 @@ def test_a_version_that_does_not_load_or_was_changed_is_not_gone_back_to(run, wo
     assert refused.code == 2
     assert "version 1 was released on" in refused.err
     assert not (HOME / "3.yaml").exists()
+
+
+@pytest.mark.parametrize("to", [1, 2])
+def test_three_generations_lead_back_to_each_of_the_first_two(run, workspace, to):
+    for name in ("processes/hands-on", "processes/self-serve", "processes/renewals", "rules"):
+        shutil.copytree(ROOT / name, name, dirs_exist_ok=True)
+    done = run(f"rollback hands-on --to {to} --because 'It was better'")
+    assert done.code == 0
+    assert run("check processes/hands-on").code == 0
+    old, newest, new = (load_process(Path(f"processes/hands-on/{version}.yaml")).value for version in (to, 3, 4))
+    assert (new.tracks, new.main.stages, new.metrics) == (old.tracks, old.main.stages, old.metrics)
+    back = became(newest, new)
+    # Four actions became 'agree': none of them may take its place unasked.
+    assert "agree" not in back.actions
+    assert back.fact("seats") == ("users" if to == 1 else "seats")

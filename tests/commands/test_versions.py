@@ -10,7 +10,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from engine.loading.processes import load_process
+from engine.model.change import Level
 from engine.report.schemas import schema
+from engine.versions.diff import diff
 
 HOME = Path("processes/inside-sales")
 
@@ -36,8 +39,10 @@ def test_each_version_is_told_with_its_release_and_its_open_deals(run, acme):
     first, second = rows(run, "versions inside-sales")
     assert (first["released"], first["released_because"], first["file"]) == ("2026-01-31", "Go", "as released")
     assert (first["break"], first["note"], first["open_deals"]) == (None, None, 0)
-    assert (second["released"], second["file"], second["open_deals"]) == ("", "draft", 1)
-    assert isinstance(second["break"], int)
+    assert (second["released"], second["file"], second["open_deals"]) == ("", "not released", 1)
+    changes = diff(*(load_process(HOME / f"{version}.yaml").value for version in (1, 2)))
+    assert [second[level.value] for level in Level] == [changes.count(level) for level in Level]
+    assert second["looser"] > 0
     assert second["because"].startswith("In version 1 four of ten")
 
 
@@ -65,7 +70,7 @@ def test_deals_that_follow_another_text_of_a_draft_are_told(run, acme):
 def test_a_version_that_only_deals_and_the_list_know_is_told(run, acme):
     (HOME / "2.yaml").unlink()
     assert [(row["version"], row["open_deals"], row["file"]) for row in rows(run, "versions inside-sales")] == [
-        (1, 0, "draft"),
+        (1, 0, "not released"),
         (2, 1, "missing"),
     ]
 

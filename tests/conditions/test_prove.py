@@ -17,12 +17,15 @@ from engine.conditions import prove, prove_own
 from engine.conditions.decision_table import derive
 from engine.conditions.evaluate import evaluate
 from engine.conditions.imagine import Imagined, imagined
+from engine.conditions.parse import read
 from engine.conditions.prove import Side, relation
 from engine.model.change import Proof, Relation
 from engine.model.expression import Expression
 from engine.model.rule import DecisionTable, Fact, Hit, Row
 from engine.model.syntax import (
+    DATE,
     DURATION,
+    MONEY,
     NUMBER,
     TEXT,
     And,
@@ -31,10 +34,12 @@ from engine.model.syntax import (
     ContextRef,
     FactRef,
     In,
+    Kind,
     Literal,
     Not,
     Or,
     Tree,
+    Type,
     Value,
 )
 from tests.conditions.random_trees import conditions, deals, leaves, situations
@@ -238,3 +243,148 @@ def turned_round(tree: Tree) -> Tree:
         case Not(part=part):
             return Not(turned_round(part))
     return tree
+
+
+S, L, N, SAME, CANNOT = (
+    Relation.STRICTER,
+    Relation.LOOSER,
+    Relation.NEITHER,
+    Relation.SAME,
+    Relation.UNKNOWN,
+)
+Told = dict[str, Any] | None
+BY_EXAMPLE: list[tuple[str, str, Relation, Told, Told]] = [
+    ("amount >= 4000", "amount >= 5000", S, {"amount": Decimal(4999)}, None),
+    ("amount >= 5000", "amount >= 4000", L, None, {"amount": Decimal(4999)}),
+    ("discount < 10%", "discount <= 10%", L, None, {"discount": Decimal("0.1")}),
+    ("amount >= 5000", "amount >= 5000 and budget_confirmed", S, {"amount": Decimal(5000)}, None),
+    ("amount >= 5000 and budget_confirmed", "amount >= 5000 or budget_confirmed", L, None, {"amount": Decimal(5000)}),
+    ("budget_confirmed", "export_hold", N, {"budget_confirmed": True}, {"export_hold": True}),
+    ('contact_role in ["user", "champion"]', 'contact_role == "user"', S, {"contact_role": "champion"}, None),
+    ('contact_role != "user"', 'contact_role in ["champion", "economic-buyer"]', SAME, None, None),
+    ("not (amount < 5)", "amount >= 5", SAME, None, None),
+    ("amount >= 5 or true", "true", SAME, None, None),
+    ("amount > 3 or amount <= 3", "given(amount)", SAME, None, None),
+    ("amount > 3 or amount <= 3", "true", L, None, {}),
+    ("seats > 1 and seats < 3", "seats >= 2 and seats <= 2.5", S, {"seats": Decimal("1.5")}, None),
+    ("days_in_stage > 3", "days_in_stage >= 4", SAME, None, None),
+    ('done("call")', 'count("call") >= 2', S, {'count("call")': Decimal(1)}, None),
+    ('done("call")', 'done("call") and done("email")', S, {'done("call")': True}, None),
+    ('since("call") <= 14d', 'since("call") <= 7d', S, {'since("call")': timedelta(days=8)}, None),
+    ('stage == "demo"', 'stage == "demo" and reached("demo")', SAME, None, None),
+    ('not (reason == "other")', "given(reason)", L, None, {"reason": "other"}),
+    (
+        "decision_date - today <= 30d",
+        "decision_date - today <= 20d",
+        S,
+        {"decision_date": date(2026, 1, 22), "today": date(2026, 1, 1)},
+        None,
+    ),
+    ('competitor == "acme"', 'lower(competitor) == "acme"', L, None, {"competitor": "ACME"}),
+    ('contains(competitor, "acme corp")', 'contains(competitor, "acme")', L, None, {"competitor": "acme"}),
+    ("size(competitor) > 3", "size(competitor) > 4", S, {"competitor": "xxxx"}, None),
+    ("amount * probability >= 100", "amount * probability >= 50", L, None, {"amount": 199, "probability": 0.5}),
+    ("true", "given(competitor)", S, {}, None),
+    (
+        "amount >= 5 or seats > 3 and (budget > 2 or discount < 5%)",
+        "(amount >= 5 or seats > 3) and (amount >= 5 or budget > 2 or discount < 5%)",
+        SAME,
+        None,
+        None,
+    ),
+    # No decimal number is a third: the prover has a deal in mind that nobody can record.
+    ("amount * 3 == 1", "amount * 3 == 1 and seats > 1", CANNOT, None, None),
+]
+
+
+@pytest.mark.usefixtures("mode")
+@pytest.mark.parametrize(("old", "new", "expected", "refused", "allowed"), BY_EXAMPLE)
+def test_a_change_is_told_with_a_small_deal_near_the_edge(
+    old: str, new: str, expected: Relation, refused: Told, allowed: Told
+) -> None:
+    proof = relation(side(old), side(new))
+    check(proof, side(old), side(new))
+    assert proof.relation is expected
+    assert (proof.refused, proof.allowed) == (refused, allowed)
+
+
+@pytest.mark.usefixtures("mode")
+def test_what_a_requirement_is_asked_of_matters_as_much_as_what_it_asks() -> None:
+    always, wider = side("amount >= 5000"), side("amount >= 5000", "discount > 10%")
+    narrower = side("amount >= 5000", "discount > 20%")
+    # A deal without a discount passed before; now nobody knows whether it is asked.
+    lost, won = {"amount": Decimal(5000)}, {"discount": Decimal("0.1")}
+    assert relation(always, wider) == Proof(N, refused=lost, allowed=won, by="search")
+    assert relation(wider, narrower) == Proof(L, allowed={"discount": Decimal("0.11")}, by="search")
+    assert relation(side("true", "discount > 10%"), side("true")).relation is L
+
+
+@pytest.mark.usefixtures("mode")
+def test_a_default_changes_what_a_condition_lets_pass() -> None:
+    held = {**FACTS, "export_hold": replace(FACTS["export_hold"], default=False)}
+    free = side("not export_hold", facts=held)
+    found = relation(side("not export_hold"), free)
+    assert (found.relation, found.allowed) == (L if prove.available() else CANNOT, {})
+    assert relation(free, free) == Proof(SAME, by="form")
+    lower = {**FACTS, "discount": replace(FACTS["discount"], default=Decimal(0))}
+    upper = {**FACTS, "discount": replace(FACTS["discount"], default=Decimal("0.3"))}
+    found = relation(side("discount < 10%", facts=lower), side("discount < 10%", facts=upper))
+    assert (found.relation, found.refused) == (S if prove.available() else CANNOT, {})
+    same = relation(side("discount < 50%", facts=lower), side("discount < 50%", facts=upper))
+    assert same == (Proof(SAME, by="proof") if prove.available() else Proof(CANNOT))
+
+
+def graded(at_least: int, hit: Hit = Hit.FIRST) -> Mapping[str, Fact]:
+    rows = (Row("A", Expression("", tree_of(f"amount >= {at_least}"))), Row("B"))
+    return {**FACTS, "grade": Fact("grade", Type(Kind.CHOICE, ("A", "B")), table=DecisionTable(hit, rows))}
+
+
+def with_grade(must: str, facts: Mapping[str, Fact]) -> Side:
+    expression, findings = read(must, replace(SCOPE, facts={**SCOPE.facts, "grade": facts["grade"].type}))
+    assert expression is not None, findings
+    return Side(None, expression.tree, facts)
+
+
+@pytest.mark.usefixtures("mode")
+def test_a_change_of_a_decision_table_changes_what_rests_on_it() -> None:
+    old, new = with_grade('grade == "A"', graded(4000)), with_grade('grade == "A"', graded(5000))
+    assert relation(old, new) == Proof(S, refused={"amount": Decimal(4999)}, by="search")
+    assert relation(old, old) == Proof(SAME, by="form")
+    assert relation(old, side("amount >= 4000")).relation is SAME
+    recorded = {**FACTS, "grade": Fact("grade", Type(Kind.CHOICE, ("A", "B")))}
+    found = relation(with_grade('grade == "A"', recorded), new)
+    assert (found.relation, found.refused, found.allowed) == (N, {"grade": "A"}, {"amount": Decimal(5000)})
+
+
+@pytest.mark.usefixtures("mode")
+def test_a_deal_may_have_a_choice_that_only_one_version_knows() -> None:
+    fewer = {**FACTS, "contact_role": Fact("contact_role", Type(Kind.CHOICE, ("user", "champion")))}
+    old, new = side('contact_role != "user"'), side('contact_role == "champion"', facts=fewer)
+    assert relation(old, new) == Proof(S, refused={"contact_role": "economic-buyer"}, by="search")
+
+
+def test_a_fact_that_changed_its_kind_cannot_be_compared() -> None:
+    dated = {**FACTS, "amount": Fact("amount", DATE)}
+    new = Side(None, Compare("==", FactRef("amount", DATE), ContextRef("today", DATE)), dated)
+    assert relation(side("amount > 1"), new) == Proof(CANNOT)
+    counted = {**FACTS, "amount": Fact("amount", NUMBER)}
+    new = Side(None, Compare(">", FactRef("amount", NUMBER), Literal(Decimal(2), NUMBER)), counted)
+    assert relation(side("amount > 1"), new).relation is S
+    assert FACTS["amount"].type == MONEY
+
+
+def test_the_prover_is_asked_only_where_the_rest_leaves_a_question_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("z3", reason="the prover z3 is not installed")
+    hard = BY_EXAMPLE[-2]
+    assert relation(side(hard[0]), side(hard[1])).by == "proof"
+    monkeypatch.setattr(prove, "available", lambda: False)
+    assert relation(side(hard[0]), side(hard[1])).by == "search"
+
+
+def test_a_question_too_hard_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("z3", reason="the prover z3 is not installed")
+    from engine.conditions import prove_z3
+
+    monkeypatch.setattr(prove_z3, "_EFFORT", 1)
+    hard = BY_EXAMPLE[-2]
+    assert relation(side(hard[0]), side(hard[1])) == Proof(CANNOT)

@@ -100,7 +100,7 @@ def test_a_released_version_whose_file_is_gone_is_told_also_where_none_is_left(f
     (tmp_path / PROCESS).unlink()
     told = "version 2 was released on 2026-01-31, and there is no file '2.yaml' any more"
     assert found(tmp_path) == [("N025", "processes/inside-sales/released.yaml", told)]
-    assert [one.at.line for one in gone((tmp_path / PROCESS).parent)] == [3]
+    assert [one.at.line for one in gone((tmp_path / PROCESS).parent)] == [4]
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,7 @@ def outputs(text: str) -> Mapping[str, str]:
         **{f"page {name}": page.page(processes, life, proof=spoiled(PROOF, text)) for name, life in lives.items()},
         "forgotten": forgotten.text("deal" + text, 3, (at(1), "ana" + text, "asked" + text), repeated=True),
         **{f"study {form}": str(study.render(seen, form)) for form in study.FORMS if form != "xlsx"},
+        "replay json": str(study.render(replace(seen, kind="replay"), "json")),
         "conform json": str(study.render(replace(seen, kind="conform"), "json")),
         **{
             f"changes {form}": changes.render(spoiled(DIFF, text), form, sides=spoiled(SIDES, text))

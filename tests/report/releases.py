@@ -31,7 +31,7 @@ NOTES = {
 ROWS = (
     VersionRow(1, "2026-01-31", "", "It is time", None, 3, "missing"),
     VersionRow(2, "2026-03-31", "Too many demos were lost.", "Agreed on Monday", CHANGES, 12, "as released"),
-    VersionRow(3, "", "Comments alone.", "", SAME, None, "draft"),
+    VersionRow(3, "", "Comments alone.", "", SAME, None, "not released"),
 )
 COMMITS = (
     CommitRow(

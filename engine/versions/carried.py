@@ -1,0 +1,99 @@
+"""Deals as they would stand under another version: stages, facts and past by its names, or why they cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from engine.conditions.generate import function
+from engine.machine.compile import Machine
+from engine.machine.facts import view, with_tables
+from engine.machine.situation import DealSituation
+from engine.model.deal import Deal
+from engine.model.decision import Move
+from engine.model.names import MAIN
+from engine.model.process import Split, Track
+from engine.versions.became import Became
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A deal by the names of the version; ``None`` where it is stranded, and then why."""
+
+    deal: Deal | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Carrier:
+    """Carries deals of one definition to the machine's version; remembers which stages lead on."""
+
+    machine: Machine
+    names: Became
+    leads: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def carry(self, deal: Deal, *, now: datetime) -> Carried:
+        """The deal under the new version. Approvals do not come along: they were given under another version."""
+        names, process = self.names, self.machine.process
+        told = replace(
+            deal,
+            version=process.version,
+            digest="",
+            facts={names.fact(name): value for name, value in deal.facts.items()},
+            actions={names.action(name): times for name, times in deal.actions.items()},
+            visited=frozenset(now_called for stage in deal.visited for now_called in names.stage(stage)),
+            previous=names.stage(deal.previous)[0] if deal.previous else "",
+            grants=(),
+        )
+        stage, why = self._placed(told, process.main, deal.stage, now)
+        if why:
+            return Carried(None, why)
+        tracks: dict[str, str] = {}
+        for name, stands in deal.tracks.items():
+            track = process.track(name)
+            if track is None:
+                return Carried(None, f"the track '{name}' is gone, where it stands in '{stands}'")
+            tracks[name], why = self._placed(told, track, stands, now)
+            if why:
+                return Carried(None, why)
+        why = self._leads_on(process.main, stage)
+        visited = told.visited | {stage}
+        return Carried(None, why) if why else Carried(replace(told, stage=stage, tracks=tracks, visited=visited))
+
+    def _placed(self, deal: Deal, track: Track, stands: str, now: datetime) -> tuple[str, str]:
+        """Where a deal stands now, or why nobody can say."""
+        splits = self.names.stages.get(stands, (Split(stands),))
+        place = "" if track.id == MAIN else f" of the track '{track.id}'"
+        found = next((split.to for split in splits if self._holds(split, deal, now)), None)
+        if found is None:
+            return "", f"nothing says where a deal like it goes from '{stands}'{place}"
+        if track.stage(found) is None:
+            return "", f"its stage '{stands}'{place} is gone, and nothing says where it goes"
+        return found, ""
+
+    def _holds(self, split: Split, deal: Deal, now: datetime) -> bool:
+        if split.when is None:
+            return True
+        frame = self.machine.frame
+        situation = DealSituation(frame, deal, Move(""), now, None)
+        facts = with_tables(view(deal.facts, {}, frame.defaults), situation)
+        return function(split.when.tree)(facts, situation) is True
+
+    def _leads_on(self, track: Track, stage: str) -> str:
+        """Why no action leads on from a stage; empty where one does."""
+        key = (track.id, stage)
+        if key not in self.leads:
+            self.leads[key] = self._why_not(track, stage)
+        return self.leads[key]
+
+    def _why_not(self, track: Track, stage: str) -> str:
+        if track.is_end(stage):
+            return f"it would stand in '{stage}', which is an end"
+        leading: Mapping[str, object] = {
+            name: routes for name, routes in self.machine.actions.items()
+            if routes.track is track and any(
+                target != stage for route in routes.routes.get(stage, ()) for target in route.targets
+            )
+        }  # fmt: skip
+        return "" if leading else f"no action leads on from '{stage}'"

@@ -1,0 +1,202 @@
+"""``replay``: past moves judged again by another version, with the facts as they were known at the time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
+
+import numpy as np
+
+from engine.machine.columns import microseconds
+from engine.machine.compile import compile_process
+from engine.model.errors import BadValue
+from engine.model.process import Process
+from engine.model.quick import seldom_collecting
+from engine.model.study import Study
+from engine.model.syntax import Value
+from engine.tables.build import Tables
+from engine.tables.coded import Mask
+from engine.versions.amounts import counted
+from engine.versions.replay_columns import PastColumns, past_columns
+from engine.versions.replay_judge import GONE, LEFT_OUT, PASSES, REFUSED, UNKNOWN, Judged, judged
+from engine.versions.replay_moves import PastMoves, naming, past_moves
+from engine.versions.replay_sections import (
+    Class,
+    Replayed,
+    deal_section,
+    gone_section,
+    in_short,
+    outcome_section,
+    requirement_section,
+)
+from engine.versions.replay_then import Recorded, recorded
+
+KIND = "replay"
+Asked = tuple[tuple[str, Value | None], ...]
+
+
+class Told(Enum):
+    """Where past moves come from: only a journal also tells what was said of them when they were made."""
+
+    JOURNAL = "journal"
+    FILE = "file"
+
+
+def replay(
+    tables: Tables,
+    new: Process,
+    olds: Mapping[int, Process],
+    *,
+    told: Told,
+    subject: str,
+    as_of: datetime,
+    since: date | None = None,
+    until: date | None = None,
+    asked: Asked = (),
+) -> Study:
+    """What ``new`` says of the moves of the tables. ``olds`` are the versions they were made by, by number.
+
+    ``since`` and ``until`` are days in UTC, both among those looked at. Raises ``BadValue`` where there is no move of
+    the process.
+    """
+    with seldom_collecting():
+        replayed, then = classed(tables, new, olds, told=told, as_of=as_of, since=since, until=until)
+        return Study(
+            KIND,
+            f"Past moves judged by {new.title or new.name}",
+            subject,
+            as_of,
+            (
+                outcome_section(replayed),
+                requirement_section(replayed),
+                gone_section(replayed),
+                deal_section(replayed),
+            ),
+            says=(in_short(replayed, new),),
+            notes=tuple(_notes(replayed, olds, then, (since, until))),
+            currency=new.currency,
+            asked=asked,
+        )
+
+
+def classed(
+    tables: Tables,
+    new: Process,
+    olds: Mapping[int, Process],
+    *,
+    told: Told,
+    as_of: datetime,
+    since: date | None = None,
+    until: date | None = None,
+) -> tuple[Replayed, Recorded | None]:
+    """The same move by move, and what the journal recorded of them (``None``: a file records nothing)."""
+    moves = past_moves(tables, new.id, as_of=as_of)
+    rows = _chosen(moves, since, until)
+    if not rows.any():
+        raise _no_moves(moves, new, (since, until))
+    columns = past_columns(compile_process(new), moves, naming(moves, new, olds), olds)
+    then = recorded(moves, olds.values()) if told is Told.JOURNAL else None
+    machines = {version: compile_process(old) for version, old in olds.items() if version in moves.versions}
+    now = judged(columns, rows, then=then, machines=machines)
+    before = _said_then(then, columns, rows) if then else _judged_then(moves, olds, new, rows)
+    return Replayed(moves, new, now, _classes(now, before), columns), then
+
+
+def _chosen(moves: PastMoves, since: date | None, until: date | None) -> Mask:
+    rows: Mask = ~moves.migrated & ~moves.arrived
+    if since is not None:
+        rows &= moves.at >= _midnight(since)
+    if until is not None:
+        rows &= moves.at < _midnight(until + timedelta(days=1))
+    return rows
+
+
+def _midnight(day: date) -> int:
+    return microseconds(datetime.combine(day, time(), UTC))
+
+
+def _no_moves(moves: PastMoves, new: Process, period: tuple[date | None, date | None]) -> BadValue:
+    if moves.count and any(period):
+        return BadValue(f"no move of {new.id} was made in that time", hint="choose other days for --since and --until")
+    return BadValue(
+        f"there is no move of {new.id} to judge again",
+        hint="name a version of the process that these deals went through",
+    )
+
+
+def _said_then(then: Recorded, columns: PastColumns, rows: Mask) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    """What the journal recorded of each move."""
+    found = np.full(columns.moves.count, PASSES, np.uint8)
+    for verdict, told in ((UNKNOWN, then.unknown), (REFUSED, then.failed)):
+        for places in told.values():
+            found[places] = verdict
+    found[~rows] = LEFT_OUT
+    return found
+
+
+def _judged_then(
+    moves: PastMoves, olds: Mapping[int, Process], new: Process, rows: Mask
+) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    """What the version of then would have said, for a file keeps no verdicts; without it, all passed."""
+    found = np.full(moves.count, PASSES, np.uint8)
+    for place, version in enumerate(moves.versions):
+        old = olds.get(version)
+        if old is None or old == new:
+            continue
+        its = rows & (moves.version == place)
+        columns = past_columns(compile_process(old), moves, naming(moves, old, olds), olds)
+        state = judged(columns, its, then=None, machines={}).state
+        found[its] = np.minimum(state[its], REFUSED)
+    found[~rows] = LEFT_OUT
+    return found
+
+
+def _classes(now: Judged, then: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> Mapping[Class, Mask]:
+    state, refused = now.state, then == REFUSED
+    return {
+        Class.SAME: (state == PASSES) & ~refused,
+        Class.REFUSED: (state == REFUSED) & ~refused,
+        Class.UNKNOWN: (state == UNKNOWN) & ~refused,
+        Class.GONE: (state == GONE) & ~refused,
+        Class.STILL: refused & np.isin(state, (REFUSED, UNKNOWN, GONE)),
+        Class.LET: (state == PASSES) & refused,
+    }
+
+
+def _notes(
+    replayed: Replayed, olds: Mapping[int, Process], then: Recorded | None, period: tuple[date | None, date | None]
+) -> Iterator[str]:
+    moves, new = replayed.moves, replayed.new
+    yield "Each move is judged by what was known of its deal when it was made, and by nothing that came later."
+    missing = [version for version in moves.versions if version not in olds]
+    if missing:
+        names = ", ".join(f"{new.id}@{version}" for version in missing)
+        yield f"Not at hand: {names}. Their moves are judged as if nothing had been renamed since."
+    if any(period):
+        yield "Only moves of the days asked for are judged."
+    yield from _left_out(moves)
+    unjudged = len(np.unique(np.concatenate(replayed.now.unjudged))) if replayed.now.unjudged else 0
+    if unjudged:
+        yield f"Roles are not judged for {counted(unjudged, 'move')}: nobody told in which role they were made."
+    unread = sum(replayed.columns.unread.values())
+    if unread:
+        yield f"Taken as unknown: {counted(unread, 'value')} of facts not of the type that {new.name} declares."
+    if then is None:
+        yield "A file tells no roles, notes and approvals: what asks for them cannot be told."
+    elif then.tries:
+        tries = counted(then.tries, "refused try", many="refused tries")
+        yield f"Not judged again: {tries} of the journal, which does not tell where they were to lead."
+
+
+def _left_out(moves: PastMoves) -> Iterator[str]:
+    elsewhere = moves.tables.moves.num_rows - moves.count
+    if elsewhere:
+        yield f"Left out: {counted(elsewhere, 'move')} in other processes."
+    if moves.arrived.any():
+        yield f"Left out: {counted(int(moves.arrived.sum()), 'arrival')} of deals handed over from other processes."
+    if moves.migrated.any():
+        yield f"Left out: {counted(int(moves.migrated.sum()), 'deal')} brought to another version, which nobody moved."
+    undated = int((~moves.dated).sum())
+    if undated:
+        yield f"{counted(undated, 'move')} without a date: judged as at the next time known of the deal."

@@ -1,0 +1,257 @@
+"""What came of past moves judged again, as sections of figures: moves, deals, how they ended, and their money."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+import numpy as np
+
+from engine.model.process import Process
+from engine.model.study import Figure, Heading, Section, Unit
+from engine.tables.coded import Ints, Mask, cells, codes, exact_sums
+from engine.versions.amounts import counted, money_text
+from engine.versions.replay_columns import PastColumns
+from engine.versions.replay_judge import REFUSED, UNKNOWN, Judged
+from engine.versions.replay_moves import PastMoves
+
+SHOWN = 20
+_OUTCOMES = ("won", "lost", "other", "open")
+_EPOCH = np.datetime64(0, "us")
+
+
+class Class(Enum):
+    """What a version makes of a past move, beside what was said of it then."""
+
+    SAME = "allowed then and now"
+    REFUSED = "refused now"
+    UNKNOWN = "not known then"
+    GONE = "no longer expressible"
+    STILL = "already refused"
+    LET = "refused then, allowed now"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Replayed:
+    """Past moves judged again. ``classes`` say which rows are of each class; others were not judged."""
+
+    moves: PastMoves
+    new: Process
+    now: Judged
+    classes: Mapping[Class, Mask]
+    columns: PastColumns
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Some moves: how many, of how many deals, how many of these ended in each way, and their money."""
+
+    moves: int
+    deals: int
+    outcomes: tuple[int, ...]
+    money: Decimal
+    won_money: Decimal
+
+
+def outcome_section(replayed: Replayed) -> Section:
+    """What all moves come to."""
+    judged = sum(int(rows.sum()) for rows in replayed.classes.values())
+    rows: list[tuple[Figure, ...]] = []
+    for name, mask in replayed.classes.items():
+        for says, its in _told_apart(replayed, name, mask):
+            count = _count(replayed, np.flatnonzero(its))
+            rows.append((says, count.moves, count.moves / judged, *_of_deals(count)))
+    return Section(
+        "outcome",
+        "What the moves come to",
+        (Heading("what", "What"), *_MOVES, Heading("share", "Share", Unit.SHARE), *_DEALS),
+        tuple(rows),
+        notes=("A deal stands in each line in which it has a move.",),
+    )
+
+
+def _told_apart(replayed: Replayed, name: Class, mask: Mask) -> Iterable[tuple[str, Mask]]:
+    """The moves of a class; those already refused by the version that refused them."""
+    if name is not Class.STILL:
+        if name in (Class.SAME, Class.REFUSED) or mask.any():
+            yield name.value, mask
+        return
+    for place, version in enumerate(replayed.moves.versions):
+        its = mask & (replayed.moves.version == place)
+        if its.any():
+            yield f"{name.value} by {replayed.new.id}@{version}", its
+
+
+def requirement_section(replayed: Replayed) -> Section:
+    """Which requirements refuse moves, or cannot be told of them."""
+    of_class = {REFUSED: replayed.classes[Class.REFUSED], UNKNOWN: ~replayed.classes[Class.STILL]}
+    found: dict[tuple[str, str], dict[int, list[Ints]]] = defaultdict(lambda: {REFUSED: [], UNKNOWN: []})
+    for hit in replayed.now.hits:
+        rows = hit.rows[of_class[hit.verdict][hit.rows]]
+        if len(rows):
+            found[hit.requirement, hit.says][hit.verdict].append(rows)
+    rows_of = [(name, says, _joined(its[REFUSED]), _joined(its[UNKNOWN])) for (name, says), its in found.items()]
+    rows_of.sort(key=lambda each: (-len(each[2]), -len(each[3]), each[0]))
+    lines = tuple(
+        (name, says, len(refused), len(unknown), *_of_deals(_count(replayed, refused if len(refused) else unknown)))
+        for name, says, refused, unknown in rows_of
+    )
+    return Section(
+        "requirements",
+        "By which requirement",
+        (
+            Heading("requirement", "Requirement"),
+            Heading("says", "What it asks"),
+            Heading("refused", "Refused now", Unit.COUNT),
+            Heading("unknown", "Not known then", Unit.COUNT),
+            *_DEALS,
+        ),
+        lines,
+        notes=(
+            "Deals and money are of the moves refused or, where none is, of those of which it was not known. A move "
+            "that several requirements refuse stands with each.",
+        )
+        if lines
+        else (),
+        empty="No requirement refuses a move that was allowed.",
+    )
+
+
+def gone_section(replayed: Replayed) -> Section:
+    """Why moves can no longer be expressed."""
+    found: dict[str, list[Ints]] = defaultdict(list)
+    mask = replayed.classes[Class.GONE]
+    for why, rows in replayed.now.gone:
+        its = rows[mask[rows]]
+        if len(its):
+            found[why].append(its)
+    counts = [(why, _count(replayed, _joined(its))) for why, its in found.items()]
+    counts.sort(key=lambda each: (-each[1].moves, each[0]))
+    return Section(
+        "gone",
+        "No longer expressible",
+        (Heading("why", "Why"), *_MOVES, *_DEALS),
+        tuple((why, count.moves, *_of_deals(count)) for why, count in counts),
+        empty="Every move has its stages and its action still.",
+    )
+
+
+def deal_section(replayed: Replayed) -> Section:
+    """The deals with a move that is refused now or has no way any more, most money first; of each the first one."""
+    moves = replayed.moves
+    why: dict[int, str] = {}
+    refused, gone = replayed.classes[Class.REFUSED], replayed.classes[Class.GONE]
+    first = _firsts(moves, np.flatnonzero(refused | gone))
+    is_first = np.zeros(moves.count, np.bool_)
+    is_first[first] = True
+    for reason, its in replayed.now.gone:
+        why.update(dict.fromkeys(its[is_first[its]].tolist(), reason))
+    for hit in replayed.now.hits:
+        if hit.verdict == REFUSED:
+            for row in hit.rows[is_first[hit.rows]].tolist():
+                why[row] = f"{why[row]}, {hit.requirement}" if row in why else hit.requirement
+    deals = moves.tables.deals
+    its = moves.deal[first]
+    columns = [cells(deals, name, its) for name in ("deal", "owner", "outcome", "amount")]
+    rows: list[tuple[Figure, ...]] = [
+        (deal, owner or "", outcome or "open", amount, _day(moves, row), _move(moves, row), why.get(row, ""))
+        for row, deal, owner, outcome, amount in zip(first.tolist(), *columns, strict=True)
+    ]
+    rows.sort(key=lambda row: (-row[3] if isinstance(row[3], Decimal) else Decimal(1), str(row[0])))
+    return Section(
+        "deals",
+        "Deals with such a move",
+        (
+            Heading("deal", "Deal"),
+            Heading("owner", "Owner"),
+            Heading("outcome", "Outcome"),
+            Heading("money", "Money", Unit.MONEY),
+            Heading("day", "First on"),
+            Heading("move", "Move"),
+            Heading("by", "By"),
+        ),
+        tuple(rows),
+        empty="There is none.",
+        shown=SHOWN,
+    )
+
+
+def in_short(replayed: Replayed, new: Process) -> str:
+    """What came of it in a sentence."""
+    counts = {name: _count(replayed, np.flatnonzero(mask)) for name, mask in replayed.classes.items()}
+    judged = sum(each.moves for each in counts.values())
+    every = _count(replayed, np.flatnonzero(np.logical_or.reduce([*replayed.classes.values()])))
+    told = [f"{new.name} would refuse {_would(counts[Class.REFUSED], new.currency)}"]
+    if counts[Class.GONE].moves:
+        told.append(f"has no way for {_would(counts[Class.GONE], new.currency)}")
+    if counts[Class.UNKNOWN].moves:
+        told.append(f"cannot judge {counts[Class.UNKNOWN].moves:,}, as what it asks was not known then")
+    if counts[Class.LET].moves:
+        told.append(f"lets through {counts[Class.LET].moves:,} that were refused then")
+    sentence = " and ".join([", ".join(told[:-1]), told[-1]]) if len(told) > 1 else told[0]
+    return f"Of {counted(judged, 'move')} of {counted(every.deals, 'deal')} {sentence}."
+
+
+def _would(count: Count, currency: str) -> str:
+    if not count.moves:
+        return "none"
+    won = count.outcomes[0]
+    later = f"{won:,} of them later won, {money_text(count.won_money, currency)}" if won else "none of them later won"
+    return f"{count.moves:,} ({counted(count.deals, 'deal')}, {later})"
+
+
+_MOVES = (Heading("moves", "Moves", Unit.COUNT),)
+_DEALS = (
+    Heading("deals", "Deals", Unit.COUNT),
+    Heading("won", "Later won", Unit.COUNT),
+    Heading("lost", "Lost", Unit.COUNT),
+    Heading("other", "Other", Unit.COUNT),
+    Heading("open", "Open", Unit.COUNT),
+    Heading("money", "Money", Unit.MONEY),
+    Heading("won_money", "Won", Unit.MONEY),
+)
+
+
+def _of_deals(count: Count) -> tuple[Figure, ...]:
+    return (count.deals, *count.outcomes, count.money, count.won_money)
+
+
+def _count(replayed: Replayed, rows: Ints) -> Count:
+    moves, deals = replayed.moves, replayed.moves.tables.deals
+    its = np.unique(moves.deal[rows])
+    outcome, values = codes(deals, "outcome")
+    names = {at: value or "open" for at, value in enumerate(values)}
+    codes_of = outcome[its]
+    outcomes = tuple(int(np.isin(codes_of, [at for at, v in names.items() if v == each]).sum()) for each in _OUTCOMES)
+    groups = np.full(deals.num_rows, -1, np.int64)
+    groups[its] = 0
+    won = groups.copy()
+    won[~np.isin(outcome, [at for at, value in names.items() if value == "won"])] = -1
+    (money,), (won_money,) = exact_sums(deals, "amount", groups, 1), exact_sums(deals, "amount", won, 1)
+    return Count(len(rows), len(its), outcomes, money, won_money)
+
+
+def _joined(rows: list[Ints]) -> Ints:
+    """The rows, each once: several ways of one requirement may have named one."""
+    found: Ints = np.unique(np.concatenate(rows)) if rows else np.zeros(0, np.int64)
+    return found
+
+
+def _firsts(moves: PastMoves, rows: Ints) -> Ints:
+    """Of each deal the first of these rows."""
+    _, firsts = np.unique(moves.deal[rows], return_index=True)
+    found: Ints = rows[firsts]
+    return found
+
+
+def _day(moves: PastMoves, row: int) -> str:
+    return str((_EPOCH + np.timedelta64(int(moves.at[row]), "us")).astype("datetime64[D]")) if moves.dated[row] else ""
+
+
+def _move(moves: PastMoves, row: int) -> str:
+    action, source, target = (names.values[names.codes[row]] for names in (moves.action, moves.source, moves.target))
+    path = f"{source} → {target}" if source else f"start in {target}"
+    return f"{action}: {path}" if action else path

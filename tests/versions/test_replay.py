@@ -1,0 +1,72 @@
+"""Past moves judged again: as the machine judges them one by one, with what was known then."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.machine.decide import decide
+from engine.model.decision import About, Result
+from engine.versions.replay import Told, classed
+from engine.versions.replay_judge import GONE, LEFT_OUT, PASSES, REFUSED, UNKNOWN
+from engine.versions.replay_sections import Class
+from tests.machine.building import NOW, machine
+from tests.machine.worlds import processes
+from tests.versions import pasts
+
+SLOWLY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+STORIES = st.lists(pasts.lives, min_size=3, max_size=5)
+
+
+@SLOWLY
+@given(processes, STORIES, st.sampled_from([1, 2]))
+def test_a_version_judges_its_own_journal_as_it_did(spec: dict[str, Any], stories: Any, version: int):
+    selling = machine(**spec)
+    entries, done = pasts.driven(selling, stories)
+    if not entries:
+        return
+    same = replace(selling.process, version=version)
+    replayed, _ = classed(pasts.tables(selling, entries), same, {1: selling.process}, told=Told.JOURNAL, as_of=NOW)
+    assert {name: int(rows.sum()) for name, rows in replayed.classes.items() if rows.any()} == {
+        Class.SAME: len(done) + len({each.deal for each in entries})
+    }
+
+
+@SLOWLY
+@given(processes, processes, STORIES, st.sampled_from(list(Told)))
+def test_another_version_says_what_it_decides_move_by_move(
+    spec: dict[str, Any], other: dict[str, Any], stories: Any, told: Told
+):
+    old, new = machine(**spec), machine(**other)
+    entries, done = pasts.driven(old, stories)
+    if not done:
+        return
+    process = replace(new.process, version=2)
+    replayed, _ = classed(pasts.tables(old, entries), process, {1: old.process}, told=told, as_of=NOW)
+    keys = {(each.entry.deal, each.entry.sequence): each for each in done}
+    moves = replayed.moves
+    names = moves.tables.deals.column("deal").to_pylist()
+    for row in np.flatnonzero(~moves.begins).tolist():
+        made = keys[names[moves.deal[row]], int(moves.key[row] % moves.width)]
+        agrees(int(replayed.now.state[row]), new, made)
+
+
+def agrees(state: int, new: Any, made: pasts.Done) -> None:
+    """What is said for sure is what the machine decides; of what a history does not tell nothing is said for sure."""
+    move = replace(made.move, to=made.entry.to_stage)
+    decision = decide(new, made.deal, move, now=made.entry.happened_at)
+    refused = [each for each in decision.refusals if each.about is not About.ROLE]
+    kinds = {each.about for each in refused}
+    assert state != LEFT_OUT
+    if state == GONE:
+        assert kinds & {About.STAGE, About.TARGET}
+    elif state == REFUSED:
+        assert any(each.result is Result.FAILED for each in refused)
+    elif state == PASSES:
+        assert not refused, refused
+    else:
+        assert state == UNKNOWN
+        untold = replace(move, note="", role="", override=False)
+        assert not decide(new, replace(made.deal, grants=()), untold, now=made.entry.happened_at).allowed
