@@ -18,6 +18,8 @@ from engine.model.plan import Fate, FilledLine, Plan, PlanLine
 from engine.model.process import Process, role_may
 
 _SHOWN = 10
+_MANY = 10_000
+"""More deals than this are sooner read with all others than asked for one by one."""
 _AGAIN = "run 'stagewright plan' again, and look at what is new"
 _REASONS = {
     Fate.STAYS: Migrated.STAYS,
@@ -139,7 +141,10 @@ def key_of(line: FilledLine, digest: str) -> str:
 
 
 def _deals(journal: Journal, ids: Sequence[str]) -> Mapping[str, Deal]:
-    found = {name: journal.deal(name) for name in dict.fromkeys(ids)}
+    if len(ids) > _MANY:
+        wanted = frozenset(ids)
+        return {deal.id: deal for deal in journal.deals() if deal.id in wanted}
+    found = {name: journal.deal(name) for name in ids}
     return {name: deal for name, deal in found.items() if deal is not None}
 
 

@@ -13,12 +13,14 @@ from engine.commands.options import Where, where_options
 from engine.commands.output import columns, form_of, put, remark, style
 from engine.commands.planned import Released, definitions_of, released
 from engine.commands.source import Source, named_process, open_journal
-from engine.model.errors import BadValue
+from engine.model.errors import BadValue, UnknownName
+from engine.model.names import did_you_mean
 
 if TYPE_CHECKING:
     from engine.journal.store import SqlJournal
     from engine.model.deal import Deal
     from engine.model.plan import Plan
+    from engine.versions.plan import Definitions
 
 FORMS = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".txt": "text"}
 
@@ -84,9 +86,25 @@ def _planned(
 
     with seldom_collecting():
         deals = _named(journal, only) if only else journal.deals(process=source.process.id, outcome="")
-        wanted = _wanted(deals, stages, version)
         definitions = definitions_of(journal, source.process, where)
+        _check_names(definitions, source, stages, version)
+        wanted = _wanted(deals, stages, version)
         return plan(wanted, definitions, source.process, digest=source.definition.digest, now=now)
+
+
+def _check_names(definitions: Definitions, source: Source, stages: tuple[str, ...], version: int | None) -> None:
+    """Raises ``UnknownName`` for a stage or a version that no deal of the process can have."""
+    known = definitions.known.values()
+    there = dict.fromkeys(stage.id for process in known for stage in process.main.stages)
+    for stage in stages:
+        if stage not in there:
+            raise UnknownName(
+                f"no version of {source.process.id} has a stage '{stage}'", hint=did_you_mean(stage, there)
+            )
+    versions = sorted({process.version for process in known})
+    if version is not None and version not in versions:
+        told = ", ".join(map(str, versions))
+        raise UnknownName(f"no deal of {source.process.id} is on version {version}", hint=f"there is {told}")
 
 
 def _named(journal: SqlJournal, names: tuple[str, ...]) -> Iterator[Deal]:
