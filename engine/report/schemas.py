@@ -269,11 +269,11 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
     "draft": ("A process drafted from deals that happened", DRAFT),
     "replay": ("What a version says of past moves: a study of them, section by section", STUDY),
     "conform": ("How far deals keep to a process: a study of them, section by section", STUDY),
-    "plan": ("How open deals come to another version of their process", PLAN),
-    "applied": ("What came of a plan", APPLIED),
     "diff": ("What differs between two versions of a process or of a rule set", CHANGES),
     "versions": ("The versions of a process, and what each changed", VERSIONS),
     "commits": ("The commits that touched a process, and what each changed", COMMITS),
+    "plan": ("How open deals come to another version of their process", PLAN),
+    "applied": ("What came of a plan", APPLIED),
     "table": ("Any other table", _table({}, also=_CELL)),
 }
 

@@ -232,11 +232,10 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "D219",
-        "what an action hands on changed",
+        "what a hand-over leaves behind changed",
         (_NOTE,),
         "D219",
-        "The action leaves other facts behind where a deal goes over to another process, or begins other new deals, "
-        "or gives them other facts.",
+        "Where the action hands a deal over to another process, other facts are left behind knowingly (`drops`).",
         Example(
             "when: amount < 1000, drops: [champion]",
             "when: amount < 1000, drops: [champion, decision_date]",
@@ -262,6 +261,19 @@ CODES: tuple[Code, ...] = (
         Example(
             "  try-out:   {from: demo, to: trial}\n",
             "  try-out:   {title: Let them try it, from: demo, to: trial}\n",
+        ),
+    ),
+    Code(
+        "D222",
+        "deals that an action starts changed",
+        (_NOTE,),
+        "D222",
+        "The action begins other new deals in other processes, under other conditions, or gives them other facts. "
+        "Nothing is refused because of it; look at the process where they begin.",
+        Example(
+            "    sets: {signed_on: today}\n",
+            "    sets: {signed_on: today}\n"
+            "    starts: {process: renewals, when: amount >= 1000, sets: {amount: amount}}\n",
         ),
     ),
 )

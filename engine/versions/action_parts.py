@@ -3,42 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from engine.model.change import Change, Level, Proof, Relation, Subject
 from engine.model.names import MAIN
-from engine.model.process import Action, Process, role_may
+from engine.model.process import Action, Process, Start, role_may
 from engine.versions.matched import alike
 from engine.versions.pair import Pair
-from engine.versions.relating import ALWAYS, new_in_later_words, old_in_later_words, related
+from engine.versions.relating import ALWAYS, REASON, new_in_later_words, old_in_later_words, related
 from engine.versions.saying import assigned, named, written
 from engine.versions.setting import same_sets
 
 
-def variant_changes(pair: Pair, track: str, old: Action, new: Action) -> Iterator[Change]:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of an action in both versions, and what it is called in a sentence."""
+
+    old: Action
+    new: Action
+    track: str
+    name: str
+
+
+def variant_changes(pair: Pair, form: Form) -> Iterator[Change]:
     """What differs in one form of an action, apart from its ways and requirements."""
-    both = (old, new, track)
-    yield from _by(pair, *both)
-    yield from _when(pair, *both)
-    yield from _auto(*both)
-    yield from _effects(pair, *both)
-    if old.title != new.title:
-        says = f"the title of '{new.id}' is now: {new.title or 'none'}"
-        yield _change("D221", Level.NOTE, says, *both, texts=(old.title, new.title))
+    yield from _by(pair, form)
+    yield from _when(pair, form)
+    yield from _auto(form)
+    yield from _effects(pair, form)
+    if form.old.title != form.new.title:
+        texts = (form.old.title or "none", form.new.title or "none")
+        yield _change("D221", Level.NOTE, f"the title of {form.name} is now: {texts[1]}", form, texts=texts)
 
 
-def _by(pair: Pair, old: Action, new: Action, track: str) -> Iterator[Change]:
+def _by(pair: Pair, form: Form) -> Iterator[Change]:
     """Who may do it; where it is left to the process in both versions, that is told of the process."""
-    if old.by == new.by or (old.by == pair.old.by and new.by == pair.new.by):
+    old, new = form.old.by, form.new.by
+    if old == new or (old == pair.old.by and new == pair.new.by):
         return
-    lost, gained = roles_between(pair, old.by, new.by)
-    texts = (" or ".join(old.by) or "anyone", " or ".join(new.by) or "anyone")
-    if lost or (new.by and not old.by):
-        who = named(lost) if lost else "who has none of these roles"
-        says = f"'{new.id}' is now done by {texts[1]} only, no longer by {who if old.by else 'anyone else'}"
-        yield _change("D212", Level.TIGHTER, says, old, new, track, texts=texts)
-    if gained or (old.by and not new.by):
-        says = f"'{new.id}' may now also be done by {named(gained) if new.by else 'anyone'}, before by {texts[0]}"
-        yield _change("D213", Level.LOOSER, says, old, new, track, texts=texts)
+    lost, gained = roles_between(pair, old, new)
+    texts = (" or ".join(old) or "anyone", " or ".join(new) or "anyone")
+    if lost or (new and not old):
+        says = f"{form.name} is now done by {texts[1]} only, no longer by {named(lost) if old else 'anyone else'}"
+        yield _change("D212", Level.TIGHTER, says, form, texts=texts)
+    if gained or (old and not new):
+        says = f"{form.name} may now also be done by {named(gained) if new else 'anyone'}, before by {texts[0]}"
+        yield _change("D213", Level.LOOSER, says, form, texts=texts)
 
 
 def roles_between(pair: Pair, old: tuple[str, ...], new: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -53,97 +63,116 @@ def _may(process: Process, role: str, by: tuple[str, ...]) -> bool:
     return (role in process.roles or role in by) and role_may(process, role, by)
 
 
-def _when(pair: Pair, old: Action, new: Action, track: str) -> Iterator[Change]:
+def _when(pair: Pair, form: Form) -> Iterator[Change]:
     """Where it applies. Of an action done by itself a wider condition refuses nothing, but does more."""
+    old, new = form.old, form.new
     before = old_in_later_words(old.when.tree, pair) if old.when else ALWAYS
     after = new_in_later_words(new.when.tree, pair) if new.when else ALWAYS
-    proof = related((None, before), (None, after), pair)
+    known = (REASON,) if old.reasons and new.reasons else ()
+    proof = related((None, before), (None, after), pair, known=known)
     if proof is None or proof.relation is Relation.SAME:
         return
-    for level, says in _applies(new, proof):
-        told = Level.NOTE if old.auto and new.auto else level
-        texts = (written(old.when), written(new.when))
-        yield _change("D214", told, says, old, new, track, texts=texts, proof=proof)
-        if told is Level.NOTE:
-            return
-
-
-def _applies(new: Action, proof: Proof) -> Iterator[tuple[Level, str]]:
-    when = f"now applies where {written(new.when)}" if new.when else "now applies to every deal"
-    if new.auto:
-        yield Level.NOTE, f"'{new.id}' is now done by itself for other deals: it {when}"
+    texts = (written(old.when), written(new.when))
+    if old.auto and new.auto:
+        says = f"{form.name} is now done by itself for other deals: where {texts[1]}"
+        yield _change("D214", Level.NOTE, says, form, texts=texts, proof=proof)
         return
-    match proof.relation:
+    for level, how in _applies(proof.relation):
+        now = f"where {texts[1]}" if new.when else "whatever the deal"
+        yield _change("D214", level, f"{form.name} {how}: {now}", form, texts=texts, proof=proof)
+
+
+def _applies(relation: Relation) -> Iterator[tuple[Level, str]]:
+    match relation:
         case Relation.STRICTER:
-            yield Level.TIGHTER, f"'{new.id}' applies to fewer deals: it {when}"
+            yield Level.TIGHTER, "now applies to fewer deals"
         case Relation.LOOSER:
-            yield Level.LOOSER, f"'{new.id}' applies to more deals: it {when}"
-        case Relation.UNKNOWN:
-            yield Level.TIGHTER, f"'{new.id}' {when}, and whether these are more or fewer deals cannot be told"
+            yield Level.LOOSER, "now applies to more deals"
         case Relation.NEITHER:
-            yield Level.TIGHTER, f"'{new.id}' no longer applies to some deals: it {when}"
-            yield Level.LOOSER, f"'{new.id}' now applies to deals that it did not apply to: it {when}"
+            yield Level.TIGHTER, "no longer applies to some deals"
+            yield Level.LOOSER, "now applies to deals that it did not apply to"
+        case _:
+            yield Level.TIGHTER, "now applies to other deals, nobody can tell whether fewer or more"
 
 
-def _auto(old: Action, new: Action, track: str) -> Iterator[Change]:
+def _auto(form: Form) -> Iterator[Change]:
+    old, new = form.old, form.new
     if new.auto and not old.auto:
         when = f" as soon as {written(new.when)}" if new.when else ""
-        yield _change("D215", Level.NOTE, f"'{new.id}' is now done by itself{when}", old, new, track)
+        yield _change("D215", Level.NOTE, f"{form.name} is now done by itself{when}", form)
     elif old.auto and not new.auto:
-        yield _change("D216", Level.NOTE, f"'{new.id}' is no longer done by itself", old, new, track)
+        yield _change("D216", Level.NOTE, f"{form.name} is no longer done by itself", form)
     elif old.reason != new.reason and old.auto:
-        says = f"'{new.id}' is done by itself with the reason '{new.reason}', before with '{old.reason}'"
-        yield _change("D220", Level.NOTE, says, old, new, track, texts=(old.reason, new.reason))
+        says = f"{form.name} is done by itself with the reason '{new.reason}', before with '{old.reason}'"
+        yield _change("D220", Level.NOTE, says, form, texts=(old.reason, new.reason))
 
 
-def _effects(pair: Pair, old: Action, new: Action, track: str) -> Iterator[Change]:
+def _effects(pair: Pair, form: Form) -> Iterator[Change]:
+    old, new = form.old, form.new
     if old.touchpoint != new.touchpoint:
-        texts = (old.touchpoint or "none", new.touchpoint or "none")
-        says = f"'{new.id}' now counts as the touchpoint {texts[1]}, before {texts[0]}"
-        yield _change("D217", Level.NOTE, says, old, new, track, texts=texts)
+        before = f"before as '{old.touchpoint}'" if old.touchpoint else "before as none"
+        says = f"{form.name} now counts as the touchpoint '{new.touchpoint}', {before}"
+        if not new.touchpoint:
+            says = f"{form.name} no longer counts as a touchpoint, {before}"
+        yield _change("D217", Level.NOTE, says, form, texts=(old.touchpoint, new.touchpoint))
     if not same_sets(old.sets, new.sets, pair):
-        texts = (assigned(old.sets) or "nothing", assigned(new.sets) or "nothing")
-        says = f"'{new.id}' now sets {texts[1]}, before {texts[0]}"
-        yield _change("D218", Level.NOTE, says, old, new, track, texts=texts)
-    if not _same_hand_over(pair, old, new):
-        texts = (_handed(old), _handed(new))
-        says = f"'{new.id}' now hands on {texts[1]}, before {texts[0]}"
-        yield _change("D219", Level.NOTE, says, old, new, track, texts=texts)
+        texts = (assigned(old.sets), assigned(new.sets))
+        says = f"{form.name} now sets {texts[1]}" if new.sets else f"{form.name} no longer sets {texts[0]}"
+        says += f", before {texts[0]}" if old.sets and new.sets else ""
+        yield _change("D218", Level.NOTE, says, form, texts=texts)
+    yield from hand_over_changes(pair, form)
 
 
-def _same_hand_over(pair: Pair, old: Action, new: Action) -> bool:
-    if {pair.became.fact(one) for one in old.drops} != set(new.drops) or len(old.starts) != len(new.starts):
-        return False
-    return all(
-        one.process == other.process
-        and alike(one.when, other.when, pair)
-        and len(one.sets) == len(other.sets)
-        and all(a.fact == b.fact and alike(a.value, b.value, pair) for a, b in zip(one.sets, other.sets, strict=True))
+def hand_over_changes(pair: Pair, form: Form) -> Iterator[Change]:
+    """What is left behind in a hand-over, and which deals are started elsewhere."""
+    old, new = form.old, form.new
+    were, are = {pair.became.fact(one) for one in old.drops}, set(new.drops)
+    if were != are:
+        more = tuple(one for one in new.drops if one not in were)
+        less = tuple(one for one in old.drops if pair.became.fact(one) not in are)
+        parts = [f"now leaves behind {named(more)}"] if more else []
+        parts += [f"no longer leaves behind {named(less)}"] if less else []
+        texts = (", ".join(old.drops), ", ".join(new.drops))
+        yield _change("D219", Level.NOTE, f"{form.name} {' and '.join(parts)}", form, texts=texts)
+    if not _same_starts(pair, old, new):
+        texts = (_started(old), _started(new))
+        says = f"{form.name} now starts {texts[1] or 'no other deal'}, before {texts[0] or 'none'}"
+        yield _change("D222", Level.NOTE, says, form, texts=texts)
+
+
+def _same_starts(pair: Pair, old: Action, new: Action) -> bool:
+    return len(old.starts) == len(new.starts) and all(
+        one.process == other.process and alike(one.when, other.when, pair) and _same_values(pair, one, other)
         for one, other in zip(old.starts, new.starts, strict=True)
     )
 
 
-def _handed(action: Action) -> str:
-    parts = [f"all facts but {', '.join(action.drops)}"] if action.drops else []
-    for one in action.starts:
-        when = f" when {written(one.when)}" if one.when else ""
-        parts.append(f"a new deal of {one.process}{when} ({assigned(one.sets) or 'no facts'})")
-    return "; ".join(parts) or "nothing of its own"
+def _same_values(pair: Pair, old: Start, new: Start) -> bool:
+    """The facts set are those of the other process: it is not this one's ``follows`` that renames them."""
+    before, after = ({one.fact: one.value for one in start.sets} for start in (old, new))
+    return before.keys() == after.keys() and all(alike(before[fact], after[fact], pair) for fact in before)
+
+
+def _started(action: Action) -> str:
+    return "; ".join(_start(one) for one in action.starts)
+
+
+def _start(start: Start) -> str:
+    when = f" where {written(start.when)}" if start.when else ""
+    return f"a deal of '{start.process}'{when} ({assigned(start.sets) or 'no facts'})"
 
 
 def _change(
     code: str,
     level: Level,
     says: str,
-    old: Action,
-    new: Action,
-    track: str,
+    form: Form,
     *,
-    texts: tuple[str, ...] = ("", ""),
+    texts: tuple[str, str] = ("", ""),
     proof: Proof | None = None,
 ) -> Change:
-    thing = new.id
-    if track != MAIN:
-        thing, says = f"{track}/{thing}", f"{says} ({track})"
-    before, after = texts
-    return Change(code, level, Subject.ACTIONS, thing, says, old.at, new.at, before, after, track, proof)
+    thing = form.new.id
+    if form.track != MAIN:
+        thing, says = f"{form.track}/{thing}", f"{says} ({form.track})"
+    places = (form.old.at, form.new.at)
+    return Change(code, level, Subject.ACTIONS, thing, says, *places, *texts, form.track, proof)

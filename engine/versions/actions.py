@@ -8,13 +8,13 @@ from engine.model.change import Change, Level, Subject
 from engine.model.names import EARLIER, LATER, MAIN, PREVIOUS
 from engine.model.process import Action, Track
 from engine.versions.action_codes import CODES
-from engine.versions.action_parts import variant_changes
+from engine.versions.action_parts import Form, variant_changes
 from engine.versions.action_ways import way_changes
 from engine.versions.kin import Kin, action_kin, stage_kin, tracks_of_both
 from engine.versions.pair import Pair
 from engine.versions.saying import listed, named
 from engine.versions.variants import variant_couples
-from engine.versions.ways import leads, missing
+from engine.versions.ways import leads
 
 Names = Mapping[str, tuple[str, ...]]
 
@@ -32,7 +32,14 @@ def action_changes(pair: Pair) -> Iterator[Change]:
         couples = variant_couples(pair, old, new, actions, stages)
         yield from _variants(old, new, (actions, stages), couples)
         for one, other in couples:
-            yield from variant_changes(pair, old.id, old.actions[one], new.actions[other])
+            before, after = old.actions[one], new.actions[other]
+            yield from variant_changes(pair, Form(before, after, old.id, _called(before, after, actions)))
+
+
+def _called(old: Action, new: Action, kin: Kin) -> str:
+    """``'sign'``, ``'sign' (form 2)``; of one that was merged also what it was."""
+    name = f"'{new.id}'" + (f" (form {new.variant})" if new.variant else "")
+    return name if old.id == new.id or kin.single(old.id) else f"{name}, which was '{old.id}',"
 
 
 def _added(new: Track, kin: Kin) -> Iterator[Change]:
@@ -103,9 +110,10 @@ def _leads_no_new_way(track: Track, form: Action, other: Track, there: tuple[Nam
     """Whether the other version has each way of a form too, by another form of the same action."""
     actions, stages = there
     others = {way for one in actions[form.id] for variant in other.variants(one) for way in leads(other, variant)}
-    ways = tuple(leads(track, form))
-    known = all(stages.get(source) and (target not in stages or stages[target]) for source, target in ways)
-    return bool(others) and known and not missing(ways, others, stages)
+    return all(
+        any((start, end) in others for start in stages.get(source, ()) for end in stages.get(target, (target,)))
+        for source, target in leads(track, form)
+    )
 
 
 def _form(action: Action) -> str:

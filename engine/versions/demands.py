@@ -32,7 +32,7 @@ class Demand:
 
     ``owner`` is its stage or action, empty for ``always``. ``name`` is the rule's, without its version, or the fact
     asked for; empty for what is written out. ``when`` and ``must`` are in the words of the later version. ``known`` are
-    words of the situation that are known wherever it is judged.
+    words of the situation that are known wherever it is judged. ``variant`` is that of an action written as a list.
     """
 
     track: str
@@ -48,6 +48,7 @@ class Demand:
     text: str
     at: Place
     known: tuple[str, ...] = ()
+    variant: int = 0
 
     @property
     def is_ask(self) -> bool:
@@ -70,9 +71,9 @@ def of_action(track: str, action: Action, process: Process, worded: Worded) -> I
     """What one variant of an action requires and asks for."""
     known = (REASON,) if action.reasons else ()
     for one in _required(track, Kept.REQUIRES, action.id, action.requires, worded):
-        yield replace(one, known=known)
+        yield replace(one, known=known, variant=action.variant)
     for one in _asked(track, Kept.ACTION_ASKS, action.id, action.asks, process, worded):
-        yield replace(one, known=known)
+        yield replace(one, known=known, variant=action.variant)
 
 
 def of_track(track: Track, worded: Worded) -> Iterator[Demand]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 
 from engine.model.change import Change, Level, Subject
@@ -38,37 +39,49 @@ Groups = dict[Hashable, list[Demand]]
 def _moved(here: Asked, left: Groups, right: Groups) -> Iterator[Change]:
     olds, news = _by_meaning(here.olds), _by_meaning(here.news)
     for key in dict.fromkeys((*left, *right)):
-        if not olds.get(key) or not news.get(key):
+        if key not in olds or key not in news:
             continue
-        before, after = left.get(key) or olds[key], right.get(key) or news[key]
-        yield from _one_moved(here, before, after, (olds[key], news[key]))
-        moved = {*map(id, left.get(key, ())), *map(id, right.get(key, ()))}
+        gone, come = left.get(key, []), right.get(key, [])
+        yield from _one_moved(here, _Moved(gone, come, olds[key], news[key]))
+        moved = {*map(id, gone), *map(id, come)}
         here.gone[:] = [one for one in here.gone if id(one[0]) not in moved]
         here.come[:] = [one for one in here.come if id(one[0]) not in moved]
         here.dropped[:] = [one for one in here.dropped if id(one) not in moved]
         here.brought[:] = [one for one in here.brought if id(one) not in moved]
 
 
-def _one_moved(
-    here: Asked, before: list[Demand], after: list[Demand], everywhere: tuple[list[Demand], list[Demand]]
-) -> Iterator[Change]:
-    now = listed(asking(one) for one in after)
-    was = listed(place(one, here.terrain, is_old=True) for one in before)
-    moved = f"{now} now needs what {was} needed"
-    if all(one in everywhere[1] for one in after) and now == was:
-        moved = f"{now} needs it still"
-    says = f"{moved}: {briefly(after[0])}"
-    gained = actions_gained(here.terrain, *everywhere)
-    lost = actions_lost(here.terrain, *everywhere)
-    if before[0].force is Force.SHOULD or not (gained or lost):
-        yield _change("D307", Level.NOTE, says, before[0], after[0])
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """Demands of one meaning: which are gone and which have come, and all that there were and are."""
+
+    gone: list[Demand]
+    come: list[Demand]
+    olds: list[Demand]
+    news: list[Demand]
+
+
+def _one_moved(here: Asked, moved: _Moved) -> Iterator[Change]:
+    old, new = (moved.gone or moved.olds)[0], (moved.come or moved.news)[0]
+    says = f"{_told(here, moved)}: {briefly(new)}"
+    gained = actions_gained(here.terrain, moved.olds, moved.news)
+    lost = actions_lost(here.terrain, moved.olds, moved.news)
+    if old.force is Force.SHOULD or not (gained or lost):
+        yield _change("D307", Level.NOTE, says, old, new)
         return
     if gained:
-        more = f"{says}; it is now also needed for {named(gained)}"
-        yield _change("D307", Level.TIGHTER, more, before[0], after[0])
+        yield _change("D307", Level.TIGHTER, f"{says}; it is now also needed for {named(gained)}", old, new)
     if lost:
-        less = f"{says}; it is no longer needed for {named(lost)}"
-        yield _change("D307", Level.LOOSER, less, before[0], after[0])
+        yield _change("D307", Level.LOOSER, f"{says}; it is no longer needed for {named(lost)}", old, new)
+
+
+def _told(here: Asked, moved: _Moved) -> str:
+    were = listed(place(one, here.terrain, is_old=True) for one in moved.gone or moved.olds)
+    now = listed(asking(one) for one in moved.come or moved.news)
+    if not moved.come:
+        return f"{were} no longer asks by itself for what {now} needs"
+    if not moved.gone:
+        return f"{now} now asks by itself for what {were} needed already"
+    return f"{now} now needs what {were} needed"
 
 
 def _with_stages(code: str, demands: Iterable[Demand], here: Asked) -> Iterator[Change]:
@@ -78,7 +91,7 @@ def _with_stages(code: str, demands: Iterable[Demand], here: Asked) -> Iterator[
         for passing in dict.fromkeys(_PASSING.values()):
             told = [briefly(one) for one in found if _PASSING[one.kept] == passing]
             if told:
-                parts.append(f"{passing}: {listed(told)}")
+                parts.append(f"{passing}: {'; '.join(told)}")
         has_come = code == "D308"
         what = "the new stage" if has_come else "with the stage"
         verb = "needs" if has_come else "goes what it needed"
@@ -109,5 +122,7 @@ def _change(code: str, level: Level, says: str, old: Demand, new: Demand) -> Cha
 def _by_meaning(demands: Iterable[Demand]) -> Groups:
     found: Groups = {}
     for one in demands:
-        found.setdefault((meaning(one), one.force), []).append(one)
+        # Of an action written as a list each form is asked apart: none stands in for another.
+        key = (meaning(one), one.force, id(one) if one.variant else 0)
+        found.setdefault(key, []).append(one)
     return found

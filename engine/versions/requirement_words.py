@@ -35,7 +35,7 @@ def _told(demand: Demand, owner: str) -> str:
             return f"entering '{owner}'"
         case Kept.TO_PASS:
             return f"passing '{owner}'"
-    return f"'{owner}'"
+    return f"'{owner}' (form {demand.variant})" if demand.variant else f"'{owner}'"
 
 
 def needs(demands: Sequence[Demand], verbs: tuple[str, str, str]) -> str:

@@ -107,10 +107,11 @@ CODES: tuple[Code, ...] = (
     Code(
         "D107",
         "deals start in another stage",
-        (_NOTE,),
+        (_TIGHTER, _LOOSER, _NOTE),
         "D107",
         "A deal starts in the first stage of the pipeline, and that is another one now. Deals that have started are "
-        "not touched. Look whether the new first stage asks for facts that nobody has when a deal begins.",
+        "not touched. It is tighter where the new first stage asks for facts that the old one did not, looser where it "
+        "no longer does: look whether anybody has them when a deal begins.",
         Example(
             "stages:\n  first-call: {",
             "stages:\n  inbound:    {probability: 5%}\n  first-call: {",
@@ -190,7 +191,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "D114",
         "stage of another kind",
-        (_BREAK, _NOTE),
+        (_BREAK, _TIGHTER, _LOOSER, _NOTE),
         "D114",
         "A stage that was open is an end now, an end is open, or an end counts otherwise. It breaks where an open "
         "stage became an end: deals that stand there would be over without a move that ended them, so move them on "

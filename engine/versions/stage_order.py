@@ -8,45 +8,93 @@ from collections.abc import Iterator, Mapping
 from engine.machine.tracks import passed
 from engine.model.change import Change, Level, Subject
 from engine.model.names import MAIN
-from engine.model.process import Track
-from engine.versions.kin import Kin
-from engine.versions.saying import named
+from engine.model.process import Stage, Track
+from engine.model.rule import Force
+from engine.versions.kin import Kin, action_kin
+from engine.versions.matched import form
+from engine.versions.pair import Pair
+from engine.versions.relating import new_in_later_words, old_in_later_words
+from engine.versions.saying import kind_of, named
 from engine.versions.ways import Ways
 
+Gates = tuple[tuple[str, ...], tuple[str, ...]]
+"""Stages with requirements to pass that moves now pass and did not, and that they passed and no longer do."""
 
-def order_changes(old: Track, new: Track, kin: Kin, before: Ways) -> Iterator[Change]:
-    """What differs in the order of the stages that both versions have."""
-    yield from _first(old, new, kin)
+
+def order_changes(pair: Pair, old: Track, new: Track, kin: Kin, ways: tuple[Ways, Ways]) -> Iterator[Change]:
+    """What differs in the order of the stages that both versions have, and in what moves pass.
+
+    ``ways`` are where the actions of the old and the new track lead.
+    """
+    yield from _first(pair, old, new, kin)
+    gates = _gates(pair, old, new, kin, ways)
     at = {stage.id: number for number, stage in enumerate(new.stages) if not stage.ends}
     kept = [stage.id for stage in old.stages if not stage.ends and kin.single(stage.id) in at]
     order = [at[kin.single(one)] for one in kept]
     if order == sorted(order):
+        yield from _of_another_kind(old, new, kin, gates)
         return
     staying = _longest_rise(order)
     moved = [kin.single(one) for number, one in enumerate(kept) if number not in staying]
     says = "; ".join(f"'{one}' now comes {_beside(new, one)}" for one in moved[:3])
     says += f"; {len(moved) - 3} more have another place" if len(moved) > 3 else ""
-    more, less = _gates(old, new, kin, before)
-    if more:
-        passing = f"moves now pass {named(more)}, and meet what it takes, that did not before"
-        yield _change("D106", Level.TIGHTER, f"{says}: {passing}", old, new, moved[0])
-    if less:
-        passing = f"moves no longer pass {named(less)}, nor meet what it takes, that did before"
-        yield _change("D106", Level.LOOSER, f"{says}: {passing}", old, new, moved[0])
-    if not more and not less:
+    for level, passing in _passing(gates):
+        yield _change("D106", level, f"{says}: {passing}", old, new, moved[0])
+    if not any(gates):
         yield _change("D106", Level.NOTE, says, old, new, moved[0])
 
 
-def _first(old: Track, new: Track, kin: Kin) -> Iterator[Change]:
+def _passing(gates: Gates) -> Iterator[tuple[Level, str]]:
+    more, less = gates
+    if more:
+        yield Level.TIGHTER, f"moves now pass {named(more)}, and meet what it takes, that did not before"
+    if less:
+        yield Level.LOOSER, f"moves no longer pass {named(less)}, nor meet what it takes, that did before"
+
+
+def _of_another_kind(old: Track, new: Track, kin: Kin, gates: Gates) -> Iterator[Change]:
+    """An end that counts otherwise lies elsewhere on the way: only to a won one all stages are passed."""
+    couples = ((old.stage(one), new.stage(other)) for one, other in kin.couples if kin.single(one))
+    found = [(one, other) for one, other in couples if one and other and one.ends != other.ends]
+    if not found:
+        return
+    before, after = found[0]
+    thing = after.id if old.id == MAIN else f"{old.id}/{after.id}"
+    texts = (kind_of(before), kind_of(after))
+    for level, passing in _passing(gates):
+        says = f"with '{after.id}' as {texts[1]}, {passing}"
+        yield Change("D114", level, Subject.STAGES, thing, says, before.at, after.at, *texts, old.id)
+
+
+def _first(pair: Pair, old: Track, new: Track, kin: Kin) -> Iterator[Change]:
     if new.first.id in kin.forth[old.first.id]:
         return
     says = f"deals now start in '{new.first.id}', not in '{kin.name(old.first.id)}'"
-    if old.id != MAIN:
-        says += f" ({old.id})"
-    thing = f"{old.id}/{new.first.id}" if old.id != MAIN else new.first.id
-    yield Change(
-        "D107", Level.NOTE, Subject.STAGES, thing, says, old.first.at, new.first.at, old.first.id, new.first.id, old.id
-    )
+    for level, how in _starting(pair, old.first, new.first) if old.id == MAIN else ((Level.NOTE, ""),):
+        told = f"{says}{how}" if old.id == MAIN else f"{says} ({old.id})"
+        thing = f"{old.id}/{new.first.id}" if old.id != MAIN else new.first.id
+        texts = (old.first.id, new.first.id)
+        yield Change("D107", level, Subject.STAGES, thing, told, old.first.at, new.first.at, *texts, old.id)
+
+
+def _starting(pair: Pair, old: Stage, new: Stage) -> Iterator[tuple[Level, str]]:
+    """What the first stage asks a deal is asked at its start."""
+    before = {pair.became.fact(one.fact) for one in old.asks} | {
+        (form(old_in_later_words(one.condition.tree, pair)), one.when and one.when.text)
+        for one in old.to_enter
+        if one.force is Force.MUST
+    }
+    after = {one.fact for one in new.asks} | {
+        (form(new_in_later_words(one.condition.tree, pair)), one.when and one.when.text)
+        for one in new.to_enter
+        if one.force is Force.MUST
+    }
+    if after - before:
+        yield Level.TIGHTER, f": what '{new.id}' asks for must be known from the start"
+    if before - after:
+        yield Level.LOOSER, f": what '{old.id}' asked for need not be known from the start"
+    if before == after:
+        yield Level.NOTE, ""
 
 
 def _beside(track: Track, stage_id: str) -> str:
@@ -73,18 +121,21 @@ def _longest_rise(order: list[int]) -> set[int]:
     return found
 
 
-def _gates(old: Track, new: Track, kin: Kin, before: Ways) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The stages with requirements to pass that moves now pass over or no longer do, as they are now called."""
+def _gates(pair: Pair, old: Track, new: Track, kin: Kin, ways: tuple[Ways, Ways]) -> Gates:
+    """By the moves that both versions have; the stages as they are now called."""
     more: dict[str, None] = {}
     less: dict[str, None] = {}
-    new_gates = {stage.id for stage in new.stages if stage.to_pass}
-    old_gates = {stage.id for stage in old.stages if stage.to_pass}
-    asked = {(source, target): None for _, source, target in before.all()}
-    for source, target in asked:
-        if not kin.single(source) or not kin.single(target):
+    old_gates, new_gates = (
+        {stage.id for stage in track.stages if any(one.force is Force.MUST for one in stage.to_pass)}
+        for track in (old, new)
+    )
+    actions, still = action_kin(pair, old, new), set(ways[1].all())
+    for action, source, target in ways[0].all():
+        start, goal = kin.single(source), kin.single(target)
+        if not start or not goal or not any((one, start, goal) in still for one in actions.forth.get(action, ())):
             continue
         were = {kin.single(stage.id) for stage in passed(old, source, target) if stage.id in old_gates}
-        are = {one.id for one in passed(new, kin.single(source), kin.single(target)) if one.id in new_gates}
+        are = {one.id for one in passed(new, start, goal) if one.id in new_gates}
         both = {one for one in were | are if _gates_in_both(one, old_gates, new_gates, kin.back)}
         more.update(dict.fromkeys(sorted((are - were) & both)))
         less.update(dict.fromkeys(sorted((were - are) & both)))

@@ -107,14 +107,14 @@ def outputs(text: str) -> Mapping[str, str]:
             spoiled(FAULTS, text), deals=1, entries=2, compared=verify.Compared((text or "seal",), 1, 2)
         ),
         "tick": ticked.text(spoiled(RUNG, text), done=False),
+        **{f"release {name}": release_notes.section(spoiled(notes, text)) for name, notes in NOTES.items()},
+        "release changes": release_notes.text(spoiled(CHANGES, text)),
+        **{f"whole {kind} json": formats.render(tables[kind], "json") for kind in ("versions", "commits")},
         "plan": plan.text(spoiled(PLAN, text), width=100, style=Style.PLAIN),
         "plan json": "".join(plan.json_lines(spoiled(PLAN, text))),
         "plan csv": "".join(plan.csv_lines(spoiled(PLAN, text))),
         "applied": applied.text(spoiled(APPLIED, text)),
         "applied json": applied.json(spoiled(APPLIED, text)),
-        **{f"release {name}": release_notes.section(spoiled(notes, text)) for name, notes in NOTES.items()},
-        "release changes": release_notes.text(spoiled(CHANGES, text)),
-        **{f"whole {kind} json": formats.render(tables[kind], "json") for kind in ("versions", "commits")},
         "recorded": recorded.text(PROCESS, deal, lives["won"]),
         "recorded json": recorded.document(PROCESS, deal, lives["won"]),
     }

@@ -1,0 +1,186 @@
+"""The laws of ``diff``: on a whole process and on random ones, each change that can be made of one is tried."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from copy import deepcopy
+from random import Random
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from engine.machine.compile import compile_process
+from engine.model.change import MIRRORED, Changes, Level
+from engine.model.process import Process
+from engine.versions.became import became
+from engine.versions.codes import CODES
+from engine.versions.diff import diff
+from tests.versions.changed_flow import Unfit
+from tests.versions.deciding import Answers, Case, answers, cases, seen, telling
+from tests.versions.document import RULES, Doc, documents, everything, load, text, why_not
+from tests.versions.mutations import MUTATIONS, Mutation
+
+KINDS = {code.code: code for code in CODES}
+HARSH = {Level.BREAK: {Level.BREAK}, Level.TIGHTER: {Level.TIGHTER, Level.BREAK}, Level.LOOSER: {Level.LOOSER}}
+"""Which levels tell of what was seen: a deal that is stranded may do nothing any more."""
+FEW = cases(150, 5)
+SLOWLY = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@settings(SLOWLY, max_examples=25)
+@given(documents)
+def test_a_process_does_not_differ_from_itself(doc: Doc):
+    process = _loaded(doc)
+    assert diff(process, process).changes == ()
+
+
+@settings(SLOWLY, max_examples=40)
+@given(documents, st.randoms(use_true_random=False))
+def test_order_of_keys_comments_and_layout_are_no_change(doc: Doc, dice: Random):
+    written = _rewritten(doc, dice)
+    process, other = _loaded(doc), load(written)
+    assert other is not None, why_not(written)
+    assert diff(process, other).changes == ()
+
+
+@pytest.fixture(scope="module")
+def before_all() -> Answers:
+    """What the whole process says where little decides."""
+    machine = compile_process(_loaded(everything()))
+    return answers(machine, telling(machine, cases(4_000, 7))[:600])
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=str)
+def test_each_change_of_a_whole_process_is_found_and_classed(mutation: Mutation, before_all: Answers):
+    before = everything()
+    after = deepcopy(before)
+    try:
+        mutation.do(after, Random(1).choice)
+    except Unfit:
+        pytest.skip("the random processes have it")
+    _hold(mutation, before, after, before_all)
+
+
+@settings(SLOWLY, max_examples=100)
+@given(documents, st.sampled_from(MUTATIONS), st.randoms(use_true_random=False))
+def test_each_change_of_a_random_process_is_found_and_classed(doc: Doc, mutation: Mutation, dice: Random):
+    after = deepcopy(doc)
+    try:
+        mutation.do(after, dice.choice)
+    except Unfit:
+        assume(False)
+    _hold(mutation, doc, after, answers(compile_process(_loaded(doc)), FEW))
+
+
+def _hold(mutation: Mutation, before: Doc, after: Doc, answered: Answers) -> None:
+    """All that must be true of the difference that one change makes."""
+    after = {**after, "version": 2, "follows": {"version": 1, **after.get("follows", {})}}
+    old, new = _loaded(before), _loaded(after)
+    forwards, backwards = diff(old, new), diff(new, old)
+    _classed(mutation, forwards)
+    _well_told(forwards)
+    _well_told(backwards)
+    _mirrored(forwards, backwards)
+    _agrees(old, new, forwards, backwards, answered)
+
+
+def _classed(mutation: Mutation, found: Changes) -> None:
+    told = [(each.subject, each.code, each.level, each.says) for each in found.changes]
+    assert any(change.subject is mutation.subjects[0] for change in found.changes), told
+    assert {change.subject for change in found.changes} <= set(mutation.subjects), told
+    assert {change.level for change in found.changes} <= mutation.levels, told
+
+
+def _well_told(found: Changes) -> None:
+    for change in found.changes:
+        assert change.level in KINDS[change.code].levels, change
+        assert change.old or change.new, change
+        for place, version in ((change.old, found.old), (change.new, found.new)):
+            # What a rule set declares stands in its own file.
+            ours = f"selling/{version.split('@')[1]}.yaml"
+            assert place is None or (place.line and place.file.endswith((ours, *RULES))), change
+        assert change.says == " ".join(change.says.split()), change
+        for word in ("Decimal(", "timedelta", "datetime", "frozenset", "None", "Expression", "Level.", "()", "{}"):
+            assert word not in f"{change.says} {change.before} {change.after}", change
+
+
+def _mirrored(forwards: Changes, backwards: Changes) -> None:
+    """Seen backwards it is the same changes: what was tighter is looser, what was a note is one, or strands deals."""
+    there = Counter((KINDS[one.code].mirror, one.track) for one in forwards.changes)
+    back = Counter((one.code, one.track) for one in backwards.changes)
+    assert there == back
+    mirrored = Counter(
+        (KINDS[one.code].mirror, MIRRORED[one.level]) for one in forwards.changes if one.level in MIRRORED
+    )
+    found = Counter((one.code, one.level) for one in backwards.changes)
+    assert mirrored <= found or _has_break(forwards) or _has_break(backwards), (mirrored, found)
+
+
+def _has_break(found: Changes) -> bool:
+    return found.count(Level.BREAK) > 0
+
+
+def _agrees(old: Process, new: Process, forwards: Changes, backwards: Changes, answered: Answers) -> None:
+    """No deal is refused or allowed anew of which no change tells."""
+    shown = seen(answered, compile_process(new), became(old, new))
+    _told(shown, forwards)
+    turned = {MIRRORED[level]: case for level, case in shown.items() if level in MIRRORED}
+    _told(turned, backwards)
+
+
+def _told(shown: Mapping[Level, Case], found: Changes) -> None:
+    levels = {change.level for change in found.changes}
+    for level, case in shown.items():
+        assert levels & HARSH[level], (level, case, [(each.code, each.level, each.says) for each in found.changes])
+
+
+def _loaded(doc: Doc) -> Process:
+    written = text(doc)
+    process = load(written, doc["version"])
+    assert process is not None, why_not(written)
+    return process
+
+
+def _rewritten(doc: Doc, dice: Random) -> str:
+    """The same said in another order and layout, with comments."""
+    ordered = {**_shuffled(doc, dice), "stages": {name: _shuffled(one, dice) for name, one in doc["stages"].items()}}
+    ordered["tracks"] = {
+        name: {**_shuffled(track, dice), "stages": track["stages"]} for name, track in doc["tracks"].items()
+    }
+    written = yaml.safe_dump(
+        ordered, sort_keys=False, allow_unicode=True, default_flow_style=dice.choice((None, False)), width=60, indent=4
+    )
+    return "# A comment.\n\n" + "".join(
+        f"{line}\n\n" if line.endswith(":") else f"{line}\n" for line in _lines(written)
+    )
+
+
+def _lines(written: str) -> list[str]:
+    return [f"{line}   # {line.strip()}" if line.endswith("}") else line for line in written.splitlines()]
+
+
+def _shuffled(part: Any, dice: Random) -> Any:
+    """Keys in another order at every depth; lists keep theirs."""
+    if isinstance(part, list):
+        return [_shuffled(each, dice) for each in part]
+    if not isinstance(part, dict):
+        return part
+    return {key: _shuffled(part[key], dice) for key in dice.sample(sorted(part), len(part))}
+
+
+def test_a_whole_process_can_be_changed_in_nearly_every_way():
+    """The rest is tried on random processes only."""
+    unfit = [mutation.name for mutation in MUTATIONS if not _fits(mutation)]
+    assert len(unfit) < 4, unfit
+
+
+def _fits(mutation: Mutation) -> bool:
+    try:
+        mutation.do(everything(), Random(1).choice)
+    except Unfit:
+        return False
+    return True
