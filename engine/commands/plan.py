@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.commands.options import Where, where_options
-from engine.commands.output import columns, form_of, put, remark, style
-from engine.commands.planned import Released, definitions_of, released
+from engine.commands.output import columns, form_of, progress, put, remark, style
+from engine.commands.planned import Released, definitions_of, released, tell_breaks
 from engine.commands.source import Source, named_process, open_journal
 from engine.model.errors import BadValue, UnknownName
 from engine.model.names import did_you_mean
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine.model.plan import Plan
     from engine.versions.plan import Definitions
 
+_EVERY = 1_000
 FORMS = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".txt": "text"}
 
 
@@ -85,11 +86,24 @@ def _planned(
     from engine.versions.plan import plan
 
     with seldom_collecting():
-        deals = _named(journal, only) if only else journal.deals(process=source.process.id, outcome="")
+        deals = _named(journal, only) if only else _open_deals(journal, source)
         definitions = definitions_of(journal, source.process, where)
         _check_names(definitions, source, stages, version)
         wanted = _wanted(deals, stages, version)
-        return plan(wanted, definitions, source.process, digest=source.definition.digest, now=now)
+        made = plan(wanted, definitions, source.process, digest=source.definition.digest, now=now)
+    tell_breaks(made, source.process, definitions)
+    return made
+
+
+def _open_deals(journal: SqlJournal, source: Source) -> Iterator[Deal]:
+    """The open deals of the process, with a bar that says how far they are read."""
+    from engine.journal.verify import counts
+
+    with progress("planning", counts(journal)[0]) as tick:
+        for number, deal in enumerate(journal.deals(process=source.process.id, outcome="")):
+            yield deal
+            if number % _EVERY == 0:
+                tick(number)
 
 
 def _check_names(definitions: Definitions, source: Source, stages: tuple[str, ...], version: int | None) -> None:
