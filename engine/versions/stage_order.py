@@ -8,47 +8,90 @@ from collections.abc import Iterator, Mapping
 from engine.machine.tracks import passed
 from engine.model.change import Change, Level, Subject
 from engine.model.names import MAIN
-from engine.model.process import Track
-from engine.versions.kin import Kin
+from engine.model.process import Stage, Track
+from engine.model.rule import Force
+from engine.versions.kin import Kin, action_kin
+from engine.versions.matched import form
+from engine.versions.pair import Pair
+from engine.versions.relating import new_in_later_words, old_in_later_words
 from engine.versions.saying import named
-from engine.versions.ways import Way, Ways
+from engine.versions.ways import Ways
+
+Gates = tuple[tuple[str, ...], tuple[str, ...]]
+"""Stages with requirements to pass that moves now pass and did not, and that they passed and no longer do."""
 
 
-def order_changes(old: Track, new: Track, kin: Kin, before: Ways, after: Ways) -> Iterator[Change]:
-    """What differs in the order of the stages that both versions have."""
-    yield from _first(old, new, kin)
-    at = {stage.id: number for number, stage in enumerate(new.stages) if not stage.ends}
-    kept = [stage.id for stage in old.stages if not stage.ends and kin.single(stage.id) in at]
-    order = [at[kin.single(one)] for one in kept]
+def order_changes(pair: Pair, old: Track, new: Track, kin: Kin, ways: tuple[Ways, Ways]) -> Iterator[Change]:
+    """What differs in the order of the stages that both versions have, and in what moves then pass.
+
+    ``ways`` are where the actions of the old and the new track lead.
+    """
+    yield from _first(pair, old, new, kin)
+    kept, order = _order(old, new, kin)
     if order == sorted(order):
         return
+    gates = gates_between(pair, old, new, kin, ways)
     staying = _longest_rise(order)
     moved = [kin.single(one) for number, one in enumerate(kept) if number not in staying]
     says = "; ".join(f"'{one}' now comes {_beside(new, one)}" for one in moved[:3])
     says += f"; {len(moved) - 3} more have another place" if len(moved) > 3 else ""
-    more, less = gates(old, new, kin, before, after)
-    if more:
-        passing = f"moves now pass {named(more)}, and meet what it takes, that did not before"
-        yield _change("D106", Level.TIGHTER, f"{says}: {passing}", old, new, moved[0])
-    if less:
-        passing = f"moves no longer pass {named(less)}, nor meet what it takes, that did before"
-        yield _change("D106", Level.LOOSER, f"{says}: {passing}", old, new, moved[0])
-    if not more and not less:
+    for level, how in passing(gates):
+        yield _change("D106", level, f"{says}: {how}", old, new, moved[0])
+    if not any(gates):
         yield _change("D106", Level.NOTE, says, old, new, moved[0])
 
 
-def _first(old: Track, new: Track, kin: Kin) -> Iterator[Change]:
+def is_reordered(old: Track, new: Track, kin: Kin) -> bool:
+    """Whether open stages that both versions have stand in another order."""
+    _, order = _order(old, new, kin)
+    return order != sorted(order)
+
+
+def _order(old: Track, new: Track, kin: Kin) -> tuple[list[str], list[int]]:
+    """The stages that are open in both versions, as the old one orders them, and where the new one has them."""
+    at = {stage.id: number for number, stage in enumerate(new.stages) if not stage.ends}
+    kept = [stage.id for stage in old.stages if not stage.ends and kin.single(stage.id) in at]
+    return kept, [at[kin.single(one)] for one in kept]
+
+
+def passing(gates: Gates) -> Iterator[tuple[Level, str]]:
+    """The level and the words of what moves now pass, and of what they no longer do."""
+    more, less = gates
+    if more:
+        yield Level.TIGHTER, f"moves now pass {named(more)}, and meet what it takes, that did not before"
+    if less:
+        yield Level.LOOSER, f"moves no longer pass {named(less)}, nor meet what it takes, that did before"
+
+
+def _first(pair: Pair, old: Track, new: Track, kin: Kin) -> Iterator[Change]:
     if new.first.id in kin.forth[old.first.id]:
         return
-    track = f" ({old.id})" if old.id != MAIN else ""
-    thing = f"{old.id}/{new.first.id}" if track else new.first.id
-    told = (
-        (Level.TIGHTER, f"deals no longer start in '{kin.name(old.first.id)}'{track}"),
-        (Level.LOOSER, f"deals now start in '{new.first.id}'{track}, which they did not before"),
-    )
-    for level, says in told:
-        places, texts = (old.first.at, new.first.at), (old.first.id, new.first.id)
-        yield Change("D107", level, Subject.STAGES, thing, says, *places, *texts, old.id)
+    says = f"deals now start in '{new.first.id}', not in '{kin.name(old.first.id)}'"
+    for level, how in _starting(pair, old.first, new.first) if old.id == MAIN else ((Level.NOTE, ""),):
+        told = f"{says}{how}" if old.id == MAIN else f"{says} ({old.id})"
+        thing = f"{old.id}/{new.first.id}" if old.id != MAIN else new.first.id
+        texts = (old.first.id, new.first.id)
+        yield Change("D107", level, Subject.STAGES, thing, told, old.first.at, new.first.at, *texts, old.id)
+
+
+def _starting(pair: Pair, old: Stage, new: Stage) -> Iterator[tuple[Level, str]]:
+    """What the first stage asks a deal is asked at its start."""
+    before = {pair.became.fact(one.fact) for one in old.asks} | {
+        (form(old_in_later_words(one.condition.tree, pair)), one.when and one.when.text)
+        for one in old.to_enter
+        if one.force is Force.MUST
+    }
+    after = {one.fact for one in new.asks} | {
+        (form(new_in_later_words(one.condition.tree, pair)), one.when and one.when.text)
+        for one in new.to_enter
+        if one.force is Force.MUST
+    }
+    if after - before:
+        yield Level.TIGHTER, f": what '{new.id}' asks for must be known from the start"
+    if before - after:
+        yield Level.LOOSER, f": what '{old.id}' asked for need not be known from the start"
+    if before == after:
+        yield Level.NOTE, ""
 
 
 def _beside(track: Track, stage_id: str) -> str:
@@ -75,23 +118,21 @@ def _longest_rise(order: list[int]) -> set[int]:
     return found
 
 
-def _both(kin: Kin, before: Ways, after: Ways) -> Iterator[Way]:
-    """The ways that both versions have, as the old one calls them."""
-    still = {(source, target) for _, source, target in after.all()}
-    for source, target in {(source, target): None for _, source, target in before.all()}:
-        if (kin.single(source), kin.single(target)) in still:
-            yield source, target
-
-
-def gates(old: Track, new: Track, kin: Kin, before: Ways, after: Ways) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The stages with requirements to pass that moves now pass over or no longer do, as they are now called."""
+def gates_between(pair: Pair, old: Track, new: Track, kin: Kin, ways: tuple[Ways, Ways]) -> Gates:
+    """Which gates differ, by the moves that both versions have; the stages as they are now called."""
     more: dict[str, None] = {}
     less: dict[str, None] = {}
-    new_gates = {stage.id for stage in new.stages if stage.to_pass}
-    old_gates = {stage.id for stage in old.stages if stage.to_pass}
-    for source, target in _both(kin, before, after):
+    old_gates, new_gates = (
+        {stage.id for stage in track.stages if any(one.force is Force.MUST for one in stage.to_pass)}
+        for track in (old, new)
+    )
+    actions, still = action_kin(pair, old, new), set(ways[1].all())
+    for action, source, target in ways[0].all():
+        start, goal = kin.single(source), kin.single(target)
+        if not start or not goal or not any((one, start, goal) in still for one in actions.forth.get(action, ())):
+            continue
         were = {kin.single(stage.id) for stage in passed(old, source, target) if stage.id in old_gates}
-        are = {one.id for one in passed(new, kin.single(source), kin.single(target)) if one.id in new_gates}
+        are = {one.id for one in passed(new, start, goal) if one.id in new_gates}
         both = {one for one in were | are if _gates_in_both(one, old_gates, new_gates, kin.back)}
         more.update(dict.fromkeys(sorted((are - were) & both)))
         less.update(dict.fromkeys(sorted((were - are) & both)))

@@ -39,9 +39,9 @@ def stage_changes(pair: Pair) -> Iterator[Change]:
         yield from _added(tracks)
         yield from _removed(tracks)
         yield from _became(tracks, pair)
-        yield from order_changes(old, new, tracks.kin, tracks.before, tracks.after)
+        yield from order_changes(pair, old, new, tracks.kin, (tracks.before, tracks.after))
         yield from reach_changes(old, new, tracks.kin, tracks.before, tracks.after)
-        yield from kind_changes(old, new, tracks.kin, tracks.before, tracks.after)
+        yield from kind_changes(pair, old, new, tracks.kin, (tracks.before, tracks.after))
         yield from part_changes(pair, old, new, tracks.kin)
 
 
