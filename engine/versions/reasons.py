@@ -48,12 +48,12 @@ def reason_changes(pair: Pair) -> Iterator[Change]:
 
 
 def _needed(lists: _Lists) -> Change:
-    """Reasons that must be given from now on, or need not be given any more."""
+    """Reasons that must be given from now on, or need not be given any more, in whatever form the action has."""
     if lists.new:
-        says = f"{lists.of} now needs a reason: one of {_all(lists.new)}"
+        says = f"{lists.of} now always needs a reason: one of {_all(lists.new)}"
         at = lists.new[0].at
         return _change("D457", Level.TIGHTER, lists, says, lists.old_at, at, "", _all(lists.new))
-    says = f"{lists.of} no longer needs a reason: it was one of {_all(lists.old)}"
+    says = f"{lists.of} no longer always needs a reason: it was one of {_all(lists.old)}"
     return _change("D458", Level.LOOSER, lists, says, lists.old[0].at, lists.new_at, _all(lists.old), "")
 
 
