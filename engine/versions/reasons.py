@@ -34,7 +34,7 @@ class _Lists:
         named = " and ".join(f"'{one}'" for one in self.actions)
         if self.name in self.actions:
             return named
-        return f"the list '{self.name}'" + (f", of {named}" if named else "")
+        return f"the list '{self.name}'" + (f" (of {named})" if named else "")
 
 
 def reason_changes(pair: Pair) -> Iterator[Change]:

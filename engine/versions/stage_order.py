@@ -8,12 +8,10 @@ from collections.abc import Iterator, Mapping
 from engine.machine.tracks import passed
 from engine.model.change import Change, Level, Subject
 from engine.model.names import MAIN
-from engine.model.process import Stage, Track
+from engine.model.process import Track
 from engine.model.rule import Force
 from engine.versions.kin import Kin, action_kin
-from engine.versions.matched import form
 from engine.versions.pair import Pair
-from engine.versions.relating import new_in_later_words, old_in_later_words
 from engine.versions.saying import named
 from engine.versions.ways import Ways
 
@@ -26,7 +24,7 @@ def order_changes(pair: Pair, old: Track, new: Track, kin: Kin, ways: tuple[Ways
 
     ``ways`` are where the actions of the old and the new track lead.
     """
-    yield from _first(pair, old, new, kin)
+    yield from _first(old, new, kin)
     kept, order = _order(old, new, kin)
     if order == sorted(order):
         return
@@ -63,35 +61,18 @@ def passing(gates: Gates) -> Iterator[tuple[Level, str]]:
         yield Level.LOOSER, f"moves no longer pass {named(less)}, nor meet what it takes, that did before"
 
 
-def _first(pair: Pair, old: Track, new: Track, kin: Kin) -> Iterator[Change]:
+def _first(old: Track, new: Track, kin: Kin) -> Iterator[Change]:
     if new.first.id in kin.forth[old.first.id]:
         return
-    says = f"deals now start in '{new.first.id}', not in '{kin.name(old.first.id)}'"
-    for level, how in _starting(pair, old.first, new.first) if old.id == MAIN else ((Level.NOTE, ""),):
-        told = f"{says}{how}" if old.id == MAIN else f"{says} ({old.id})"
-        thing = f"{old.id}/{new.first.id}" if old.id != MAIN else new.first.id
-        texts = (old.first.id, new.first.id)
-        yield Change("D107", level, Subject.STAGES, thing, told, old.first.at, new.first.at, *texts, old.id)
-
-
-def _starting(pair: Pair, old: Stage, new: Stage) -> Iterator[tuple[Level, str]]:
-    """What the first stage asks a deal is asked at its start."""
-    before = {pair.became.fact(one.fact) for one in old.asks} | {
-        (form(old_in_later_words(one.condition.tree, pair)), one.when and one.when.text)
-        for one in old.to_enter
-        if one.force is Force.MUST
-    }
-    after = {one.fact for one in new.asks} | {
-        (form(new_in_later_words(one.condition.tree, pair)), one.when and one.when.text)
-        for one in new.to_enter
-        if one.force is Force.MUST
-    }
-    if after - before:
-        yield Level.TIGHTER, f": what '{new.id}' asks for must be known from the start"
-    if before - after:
-        yield Level.LOOSER, f": what '{old.id}' asked for need not be known from the start"
-    if before == after:
-        yield Level.NOTE, ""
+    track = f" ({old.id})" if old.id != MAIN else ""
+    thing = f"{old.id}/{new.first.id}" if track else new.first.id
+    told = (
+        (Level.TIGHTER, f"deals no longer start in '{kin.name(old.first.id)}'{track}"),
+        (Level.LOOSER, f"deals now start in '{new.first.id}'{track}, which they did not before"),
+    )
+    for level, says in told:
+        places, texts = (old.first.at, new.first.at), (old.first.id, new.first.id)
+        yield Change("D107", level, Subject.STAGES, thing, says, *places, *texts, old.id)
 
 
 def _beside(track: Track, stage_id: str) -> str:
