@@ -173,8 +173,6 @@ class _Group:
             if holds is True:
                 kind = Fate.STAYS if split.to == deal.stage else fate.fate
                 return StageFate(kind, split.to, _chosen(self.new, deal.stage, split))
-            if holds is None:
-                break
         return StageFate(Fate.DECIDE, "", stranded(self.new, deal.stage, fate.splits))
 
     def _step(self, standing: tuple[str, str]) -> TrackStep:
