@@ -69,19 +69,24 @@ def related(old: Asked, new: Asked, pair: Pair, *, known: tuple[str, ...] = ()) 
     facts = _facts(pair, old, earlier=True), _facts(pair, new, earlier=False)
     if _same(old[0], new[0]) and _same(old[1], new[1]) and _defined(old, facts[0]) == _defined(new, facts[1]):
         return None
-    words = (*_ALWAYS_KNOWN, *known)
+    words = _read((*old, *new), (*_ALWAYS_KNOWN, *known))
     before, after = (_with_known(one, words) for one in (old, new))
     return relation(Side(*before, facts[0]), Side(*after, facts[1]))
 
 
-def _with_known(asked: Asked, words: tuple[str, ...]) -> Asked:
-    """The requirement of a deal of which the words that it reads are known: no other is ever judged by it."""
-    when, must = asked
-    read = [node for tree in asked if tree for node in walk(tree)]
+def _read(trees: tuple[Tree | None, ...], words: tuple[str, ...]) -> tuple[Tree, ...]:
+    """Those of the words that the trees read: what only one version reads is known to the other too."""
+    read = (node for tree in trees if tree for node in walk(tree))
     found = {node.name: node for node in read if isinstance(node, ContextRef) and node.name in words}
-    if not found:
+    return tuple(found.values())
+
+
+def _with_known(asked: Asked, words: tuple[Tree, ...]) -> Asked:
+    """The requirement of a deal of which the words are known: no other is ever judged by it."""
+    when, must = asked
+    if not words:
         return asked
-    given = tuple(Call("given", (node,), YES_NO) for node in found.values())
+    given = tuple(Call("given", (word,), YES_NO) for word in words)
     whole = must if when is None else Or((Not(when), And((*_parts(when), *_parts(must)))))
     return None, And((*given, *_parts(whole)))
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from engine.model.change import Change, Level, Proof, Relation, Subject
 from engine.model.names import MAIN
 from engine.model.rule import Force
+from engine.model.syntax import Not, Or, Tree
 from engine.versions.asked import Asked, asked
 from engine.versions.demands import Demand
 from engine.versions.kin import tracks_of_both
@@ -64,7 +65,8 @@ def _missing(code: str, demands: tuple[Demand, ...], owners: tuple[str, ...], he
 
 def _changed(old: Demand, new: Demand, pair: Pair) -> Iterator[Change]:
     known = tuple(one for one in old.known if one in new.known)
-    proof = related((old.when, new.must if new.is_ask else old.must), (new.when, new.must), pair, known=known)
+    before = _letting_pass(old, new.must if new.is_ask else old.must)
+    proof = related(before, _letting_pass(new, new.must), pair, known=known)
     if proof is not None and proof.relation is not Relation.SAME:
         yield from _by_meaning(old, new, proof)
     if old.force is not new.force:
@@ -81,6 +83,13 @@ def _changed(old: Demand, new: Demand, pair: Pair) -> Iterator[Change]:
         if old.says == new.says:
             says = f"{asking(new)} tells another way to mend it: {new.says}"
         yield _both("D306", Level.NOTE, says, old, new, texts=_words(old, new))
+
+
+def _letting_pass(demand: Demand, must: Tree) -> tuple[Tree | None, Tree]:
+    """The ``when`` and the ``must`` of a demand; what is known needs no asking, even where its ``when`` is unknown."""
+    if demand.is_ask and demand.when is not None:
+        return None, Or((Not(demand.when), must))
+    return demand.when, must
 
 
 def _by_meaning(old: Demand, new: Demand, proof: Proof) -> Iterator[Change]:
