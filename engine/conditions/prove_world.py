@@ -122,6 +122,8 @@ class World:
                 return [known, value >= 1, value <= LAST_DAY]
             case ContextRef(name="days_in_stage"):
                 return [value >= 0]
+            case ContextRef(name="to"):
+                return []  # a move may also lead to another process
             case ContextRef(name="probability"):
                 return [value >= 0, value <= 1]
             case Call(function="count"):
