@@ -13,10 +13,10 @@ from engine.versions.asked import Asked, asked
 from engine.versions.demands import Demand
 from engine.versions.kin import tracks_of_both
 from engine.versions.pair import Pair
-from engine.versions.relating import related
+from engine.versions.relating import How, directions, related
 from engine.versions.requirement_codes import CODES
 from engine.versions.requirement_moves import moved_changes
-from engine.versions.requirement_words import always_or, asking, changed_so, needs, place
+from engine.versions.requirement_words import asking, changed_so, needs, place
 from engine.versions.saying import named
 
 _OF_ASKS = {"D301": "D311", "D302": "D312", "D303": "D313"}
@@ -98,10 +98,9 @@ def _by_meaning(old: Demand, new: Demand, proof: Proof) -> Iterator[Change]:
     if Force.SHOULD in (old.force, new.force):
         yield _both(code, Level.NOTE, f"{told} warns of other deals now: {new.says}", old, new, proof=proof)
         return
-    for level, how in changed_so(proof.relation, is_ask=new.is_ask):
-        says = f"{told} {how} {new.says}{always_or(new.when)}" if new.is_ask else f"{told} {how}: {new.says}"
-        unknown = proof.relation is Relation.UNKNOWN
-        yield _both("D304" if unknown else code, level, says, old, new, proof=proof)
+    for level, how in directions(proof):
+        known = "D304" if how is How.PERHAPS else code
+        yield _both(known, level, f"{told} {changed_so(new, level, how)}", old, new, proof=proof)
 
 
 def _words(old: Demand, new: Demand) -> tuple[str, str]:
