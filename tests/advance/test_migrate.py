@@ -132,16 +132,15 @@ def test_a_plan_is_done_as_it_says_or_not_at_all(text, lives, edits):
     assert tuple(sale.journal.all_entries()) == after
 
 
-def test_time_in_a_stage_goes_on_where_it_stays_or_follows(sale):
+def test_time_in_a_stage_goes_on_unless_somebody_put_the_deal_elsewhere(sale):
     lives = {stage: life(sale.before, stage, "new", stage) for stage in ("call", "meet", "pilot")}
     sale.begin([life(sale.before, "new", "new"), *lives.values()])
     sale.apply(sale.filled(pilot="talk"))
     deals = {deal.id: deal for deal in sale.journal.deals()}
-    for name in ("new", "call"):
+    for name in ("new", "call", "meet"):
         assert deals[name].entered_at == sale.journal.entries(name)[-2].happened_at
-    for name in ("meet", "pilot"):
-        assert deals[name].entered_at == NOW
-        assert deals[name].previous == "new"
+    assert deals["pilot"].entered_at == NOW
+    assert {deals[name].previous for name in ("call", "meet", "pilot")} == {"new"}
     assert [entry.reason for entry in (sale.journal.entries(name)[-1] for name in deals)] == [
         *("follows", "maps", "stays", "decided")
     ]
@@ -179,7 +178,9 @@ def test_no_visit_is_split_and_the_tables_agree(sale, tmp_path):
     told = "deal version to_stage left_at dwell_days reason".split()
     visits = [tuple(row[name] for name in told) for row in rows.moves.to_pylist() if row["track"] == "main"]
     assert visits[:2] == [("call", 1, "new", visits[0][3], 1.0, ""), ("call", 1, "call", None, None, "")]
-    assert [row[2:3] + row[5:] for row in visits[2:5]] == [("new", ""), ("meet", ""), ("demo", "maps")]
+    assert [row[2:3] + row[5:] for row in visits[3:]] == [
+        *(("meet", ""), ("new", ""), ("pilot", ""), ("talk", "decided"))
+    ]
     assert [row["to_stage"] for row in rows.moves.to_pylist() if row["track"] == "legal"] == ["asked"] * 3
     assert rows.deals["stage"].to_pylist() == ["talk", "demo", "talk"]
 
