@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from engine.commands.options import Where
 from engine.commands.versioned import home_of
@@ -15,7 +15,9 @@ from engine.model.finding import Severity
 
 if TYPE_CHECKING:
     from engine.loading.loaded import Loaded
+    from engine.model.change import Changes
     from engine.model.process import Process
+    from engine.model.rule import RuleSet
     from engine.model.table import Table
     from engine.report.versions import CommitRow
 
@@ -23,7 +25,7 @@ _SHORT = 10
 
 
 def commits(name: str, where: Where, *, most: int) -> Table:
-    """``stagewright/commits/1`` of all versions of a process, or of one file under all names that it had.
+    """``stagewright/commits/1`` of all versions of a process, or of one file, also a rule set, under all its names.
 
     Raises ``UnknownName`` where there is no repository.
     """
@@ -57,13 +59,16 @@ def _needed(commits: Iterable[git.Commit]) -> Iterator[str]:
                 yield f"{commit.parent}:{touched.before}"
 
 
+Read: TypeAlias = "Loaded[Process] | Loaded[RuleSet]"
+
+
 @dataclass(slots=True)
 class _Revisions:
-    """Processes by ``COMMIT:PATH``; those of equal files and equal rule sets are read once."""
+    """Processes and rule sets by ``COMMIT:PATH``; those of equal files and equal folders of rules are read once."""
 
     folder: Path
     _contents: dict[str, tuple[str, str]] = field(default_factory=dict)
-    _read: dict[tuple[str, str], Loaded[Process]] = field(default_factory=dict)
+    _read: dict[tuple[str, str], Read] = field(default_factory=dict)
 
     def know(self, names: Iterable[str]) -> None:
         """Asks git for what the files and their rule sets are called."""
@@ -73,9 +78,10 @@ class _Revisions:
             name: (found[name], found.get(beside, "")) for name, beside in rules.items() if name in found
         }
 
-    def read(self, name: str) -> Loaded[Process] | None:
-        """The process of that commit; ``None`` where the commit does not have the file."""
+    def read(self, name: str) -> Read | None:
+        """What the file says in that commit; ``None`` where the commit does not have it."""
         from engine.loading.processes import load_revision
+        from engine.loading.rules import load_rule_set_revision
 
         if name not in self._contents:
             self.know([name])
@@ -83,7 +89,8 @@ class _Revisions:
         if key is None:
             return None
         if key not in self._read:
-            self._read[key] = load_revision(name, folder=self.folder)
+            in_rules = PurePosixPath(name.partition(":")[2]).parts[-3:-2] == ("rules",)
+            self._read[key] = (load_rule_set_revision if in_rules else load_revision)(name, folder=self.folder)
         return self._read[key]
 
 
@@ -94,18 +101,17 @@ def _top(path: str) -> str:
 
 def _row(commit: git.Commit, touched: git.Touched, revisions: _Revisions) -> CommitRow:
     from engine.report.versions import CommitRow
-    from engine.versions.diff import diff
 
     new, old, against, problem = _compared(commit, touched, revisions)
-    changes = diff(old, new) if new and old else None
+    changes = _changes(old, new)
     told = (commit.id[:_SHORT], commit.at, commit.author, commit.subject, touched.path)
     return CommitRow(*told, changes, against, problem)
 
 
 def _compared(
     commit: git.Commit, touched: git.Touched, revisions: _Revisions
-) -> tuple[Process | None, Process | None, str, str]:
-    """The process as the commit left it, the one before it, what that one is, and why either cannot be had."""
+) -> tuple[Process | RuleSet | None, Process | RuleSet | None, str, str]:
+    """The file as the commit left it, the one before it, what that one is, and why either cannot be had."""
     if touched.how == "D":
         return None, None, "", "the file was deleted"
     new = revisions.read(f"{commit.id}:{touched.path}")
@@ -131,7 +137,21 @@ def _version_before(commit: git.Commit, touched: git.Touched, folder: Path) -> s
     return str(max(lower, key=lambda one: int(one.stem))) if lower else ""
 
 
-def _why_not(read: Loaded[Process] | None, which: str) -> str:
+def _changes(old: Process | RuleSet | None, new: Process | RuleSet | None) -> Changes | None:
+    from engine.model.process import Process
+    from engine.model.rule import RuleSet
+    from engine.versions.diff import diff
+    from engine.versions.rule_set_diff import diff_rule_sets
+
+    match old, new:
+        case Process(), Process():
+            return diff(old, new)
+        case RuleSet(), RuleSet():
+            return diff_rule_sets(old, new)
+    return None
+
+
+def _why_not(read: Read | None, which: str) -> str:
     if read is None:
         return f"git does not have {which}"
     if read.value is not None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.commands.options import Where
-from engine.commands.source import workspace_of
-from engine.model.errors import BadValue, UnknownName
+from engine.model.errors import BadValue
 from engine.model.rule import RuleSet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
+    from engine.loading.uses import Users
     from engine.model.change import Changes
     from engine.model.process import Process
 
@@ -25,37 +23,23 @@ def rule_set_changes(old: RuleSet, new: RuleSet, where: Where) -> Changes:
             f"{old.id}@{old.version} and {new.id}@{new.version} are versions of different rule sets",
             hint=f"name two versions of '{old.id}', or two of '{new.id}'",
         )
+    from engine.loading import catalog
     from engine.versions.rule_set_diff import diff_rule_sets
 
-    users, unread = _users(old.id, {old.version, new.version}, where)
-    found = diff_rule_sets(old, new, processes=users)
+    root = where.workspace or catalog.workspace_of(Path(new.at.file))
+    users, processes = _users(old.id, {old.version, new.version}, root)
+    found = diff_rule_sets(old, new, used_by=users.names, processes=processes)
+    unread = (f"'{path}' could not be read: whether it uses {old.id} is not known" for path in users.unread)
     return replace(found, unread=(*found.unread, *unread))
 
 
-def _users(rule_set: str, versions: set[int], where: Where) -> tuple[tuple[Process, ...], tuple[str, ...]]:
-    """The processes of the workspace that use one of those versions, and sentences on those that cannot be read."""
+def _users(rule_set: str, versions: set[int], root: Path | None) -> tuple[Users, tuple[Process, ...]]:
+    """The processes of a workspace that use one of those versions, as far as they can be read."""
     from engine.loading.processes import load_process
+    from engine.loading.uses import Users, users
 
-    users, unread = [], []
-    for path in _processes_near(where):
-        # Few processes use a rule set: most files need not be parsed to know that.
-        if rule_set not in path.read_text(encoding="utf-8", errors="replace"):
-            continue
-        loaded = load_process(path)
-        process = loaded.value or loaded.partial
-        if process is None:
-            unread.append(f"'{path}' could not be read: whether it uses {rule_set} is not known")
-        elif any(name == rule_set and version in versions for name, version in process.uses):
-            users.append(process)
-    return tuple(users), tuple(unread)
-
-
-def _processes_near(where: Where) -> Iterator[Path]:
-    from engine.loading import catalog
-
-    try:
-        root = workspace_of(where)
-    except UnknownName:
-        return
-    for name in catalog.names(root):
-        yield from (root / "processes" / name / f"{each}.yaml" for each in catalog.versions(name, workspace=root))
+    if root is None:
+        return Users(()), ()
+    found = users(rule_set, versions, workspace=root)
+    loaded = [load_process(path, workspace=root) for _, path in found.files]
+    return found, tuple(process for one in loaded if (process := one.value or one.partial))

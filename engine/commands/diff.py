@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,15 @@ import click
 
 from engine.commands.compared import HEAD, NothingBefore, compared, pair_named
 from engine.commands.failure import tell
-from engine.commands.options import Where, where_options
+from engine.commands.options import Where, parse_time, where_options
 from engine.commands.output import columns, form_of, put, remark, spare, style
+from engine.commands.source import workspace_of
 from engine.model.change import Level
-from engine.model.errors import BadValue, StagewrightError
+from engine.model.errors import BadValue, StagewrightError, UnknownName
 from engine.report.escape import shown
 
 if TYPE_CHECKING:
-    from engine.commands.compared import Named
+    from engine.commands.compared import Compared, Named
     from engine.model.change import Changes
     from engine.report.changes_words import Sides
 
@@ -37,9 +39,41 @@ FAILS = {
 """The levels at which each choice of --fail-on exits 1."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Whose deals and past moves are to be judged: a file, or the journal (empty); ``None``: not asked."""
+
+    deals: str | None
+    history: str | None
+    map_name: str | None
+    at: datetime | None
+
+    @property
+    def any(self) -> bool:
+        return self.deals is not None or self.history is not None
+
+
 @click.command("diff", short_help="Tell what changes between two versions.")
 @click.argument("names", nargs=-1, required=True, metavar="OLD [NEW] | --base REF FILE...")
 @click.option("--base", metavar="REF", help="Compare each FILE with what it was in this git revision.")
+@click.option(
+    "--deals",
+    is_flag=False,
+    flag_value="",
+    metavar="[FILE]",
+    help="What it does to the open deals of FILE, or else of the journal.",
+)
+@click.option(
+    "--history",
+    is_flag=False,
+    flag_value="",
+    metavar="[FILE]",
+    help="What it would have done to the past moves of FILE, or else of the journal.",
+)
+@click.option(
+    "--map", "map_name", metavar="MAP", help="How these files are read: a map's file, or a name below maps/ or shipped."
+)
+@click.option("--at", envvar="STAGEWRIGHT_AT", metavar="TIME", help="Judge deals as of then (default: now).")
 @click.option(
     "--fail-on",
     type=click.Choice(list(FAILS)),
@@ -64,6 +98,10 @@ FAILS = {
 def command(
     names: tuple[str, ...],
     base: str | None,
+    deals: str | None,
+    history: str | None,
+    map_name: str | None,
+    at: str | None,
     fail_on: str | None,
     output_format: str | None,
     out: Path | None,
@@ -73,15 +111,21 @@ def command(
 
     Stages, actions, requirements, facts and all else are compared by their ids and by what they mean: order of keys,
     comments and layout are no change. Versions of a rule set are compared too. Without NEW, a file is compared with
-    what it was in git, or where it is new with the version before it; with --base, so is each FILE.
+    what it was in git, or where it is new with the version before it; with --base, so is each FILE. Name the versions
+    before --deals and --history: what follows these is their file.
     """
     form = _form_asked(output_format, out)
-    told, code = _told(names, base, where, out)
+    if map_name and not (deals or history):
+        raise BadValue("--map says how a file is read, and none is named", hint="name it after --deals or --history")
+    asked = _Asked(deals, history, map_name, parse_time(at) if at else None)
+    told, code = _told(names, base, where, out, asked)
     _hand_over(told, form, out)
     return max([code, *(_exit_code(changes, fail_on) for changes, _ in told)])
 
 
-def _told(names: tuple[str, ...], base: str | None, where: Where, out: Path | None) -> tuple[Sequence[Told], int]:
+def _told(
+    names: tuple[str, ...], base: str | None, where: Where, out: Path | None, asked: _Asked
+) -> tuple[Sequence[Told], int]:
     """What changed, pair by pair, and the exit code of what could not be compared.
 
     Of several files each is compared, whatever is wrong with another; of one the error is raised.
@@ -94,7 +138,7 @@ def _told(names: tuple[str, ...], base: str | None, where: Where, out: Path | No
     code = 0
     for old, new in pairs:
         try:
-            told.append(_one(pair_named(old, new, where, base=base or HEAD), where, out))
+            told.append(_one(pair_named(old, new, where, base=base or HEAD), where, out, asked))
         except NothingBefore as error:
             remark(str(error))
         except StagewrightError as error:
@@ -104,12 +148,26 @@ def _told(names: tuple[str, ...], base: str | None, where: Where, out: Path | No
     return told, code
 
 
-def _one(named: tuple[Named, Named], where: Where, out: Path | None) -> Told:
+def _one(named: tuple[Named, Named], where: Where, out: Path | None, asked: _Asked) -> Told:
     from engine.report.changes_words import Sides
 
-    spare(out, *(Path(each.name) for each in named))
+    spare(out, *(Path(each.name) for each in named), *(Path(each) for each in (asked.deals, asked.history) if each))
     found = compared(*named, where)
-    return _with_next_steps(found.changes, *named), Sides(found.old, found.new, _cannot_tell())
+    changes = _with_impact(found, where, asked) if asked.any else found.changes
+    steps = (*changes.next_steps, *_next_steps(changes, named, asked, where))
+    return replace(changes, next_steps=steps), Sides(found.old, found.new, _cannot_tell())
+
+
+def _with_impact(found: Compared, where: Where, asked: _Asked) -> Changes:
+    from engine.commands.impacts import Deals, with_impact
+
+    if found.two is None:
+        raise BadValue("deals follow processes, not rule sets", hint="compare two versions of a process that uses it")
+    deals, history = (
+        None if file is None else Deals(Path(file) if file else None, asked.map_name if file else None)
+        for file in (asked.deals, asked.history)
+    )
+    return with_impact(found.changes, found.two, where, deals=deals, history=history, at=asked.at)
 
 
 def _form_asked(output_format: str | None, out: Path | None) -> str:
@@ -153,26 +211,38 @@ def _exit_code(changes: Changes, fail_on: str | None) -> int:
     return 2 if changes.unread else 0
 
 
-def _with_next_steps(changes: Changes, old: Named, new: Named) -> Changes:
-    return replace(changes, next_steps=(*changes.next_steps, *_next_steps(changes, old, new)))
-
-
-def _next_steps(changes: Changes, old: Named, new: Named) -> Iterator[str]:
+def _next_steps(changes: Changes, named: tuple[Named, Named], asked: _Asked, where: Where) -> Iterator[str]:
     """What is to be done now, as commands to type."""
-    both, version = f"{shlex.quote(old.name)} {shlex.quote(new.name)}", shlex.quote(new.name)
+    old, version = (shlex.quote(each.name) for each in named)
     if changes.unread:
         yield "mend what could not be read, then compare again"
     if not changes.changes:
         return
+    if changes.count(Level.BREAK):
+        yield "say under follows in the new version where the deals go that would be stranded, then compare again"
     if changes.count(Level.LOOSER):
         yield "see whether each looser change is meant: nobody will notice a control that is gone"
     if changes.kind != "process":
         yield "let a process use the new version: write it under uses of the next version of the process"
         return
-    if not changes.impact and not changes.impact_says:
-        yield f"see which open deals it hits: stagewright diff {both} --deals"
+    if asked.deals is None:
+        yield f"see which open deals it hits: stagewright diff {old} {version} --deals"
+    if asked.history is None:
         yield f"see what it would have done to past moves: stagewright replay {version}"
-    if ":" not in new.name:
-        process = changes.new.partition("@")[0]
-        yield f"once it is as it should be, release it: stagewright release {process} --because TEXT"
-        yield f"then plan how open deals come to it: stagewright plan {version} -o plan.json"
+    yield from _ways_to_live(changes, version, where)
+
+
+def _ways_to_live(changes: Changes, version: str, where: Where) -> Iterator[str]:
+    """How a later version of the workspace goes live."""
+    from engine.loading import catalog
+
+    (name, _, before), after = changes.old.partition("@"), int(changes.new.partition("@")[2])
+    try:
+        root = workspace_of(where)
+    except UnknownName:
+        return
+    if after <= int(before) or after not in catalog.versions(name, workspace=root):
+        return
+    if not catalog.is_released(name, after, workspace=root):
+        yield f"once it is as it should be, release it: stagewright release {name}@{after} --because TEXT"
+    yield f"then plan how open deals come to it: stagewright plan {version} -o plan.json"

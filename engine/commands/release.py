@@ -184,8 +184,8 @@ def _show(home: Home, prepared: Prepared) -> None:
 
 
 def _tell(home: Home, process: Process, prepared: Prepared) -> None:
+    from engine.report.changes_words import counted
     from engine.report.escape import shown
-    from engine.report.release_notes import tally
     from engine.report.wording import both
 
     listed, changelog = _paths(home)
@@ -198,11 +198,13 @@ def _tell(home: Home, process: Process, prepared: Prepared) -> None:
     click.echo(f"released {process.name}{_on(release)}: {shown(release.because)}")
     click.echo(f"  frozen: {shown(both(release.files))}")
     if notes.changes is not None:
-        click.echo(f"  against version {notes.before}: {tally(notes.changes)}")
+        click.echo(f"  against version {notes.before}: {counted(notes.changes)}")
     if notes.unread:
         remark(shown(notes.unread))
     click.echo(f"wrote {shown(str(listed))} and {shown(str(changelog))}")
-    click.echo(f"next: commit them; changes go into the next version ('stagewright next {home.name}')")
+    plan = f"; 'stagewright plan {process.name}' tells how open deals come to it" if len(home.versions) > 1 else ""
+    click.echo(f"next: commit them{plan}")
+    click.echo(f"changes now go into the next version ('stagewright next {home.name}')")
 
 
 def _on(release: Release) -> str:

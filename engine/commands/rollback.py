@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.commands.options import Where, where_options
-from engine.commands.output import put, remark, style
+from engine.commands.output import columns, put, remark, style
 from engine.commands.source import FaultyFile
 from engine.commands.versioned import Home, home_of, known_version, loaded, sound
 from engine.model.errors import BadValue, UnwritableFile
@@ -116,7 +116,8 @@ def _difference(home: Home, current: Process, text: str, path: Path) -> str:
     from engine.commands.checking import check_text
     from engine.loading.document import parse_text
     from engine.loading.processes import read_process
-    from engine.report.release_notes import text as told
+    from engine.report.changes import render
+    from engine.report.changes_words import Sides
     from engine.versions.diff import diff
 
     found = check_text(text, path, workspace=home.workspace)
@@ -124,7 +125,7 @@ def _difference(home: Home, current: Process, text: str, path: Path) -> str:
     errors = tuple(one for one in found if one.severity is Severity.ERROR)
     if new is None or errors:
         raise FaultyFile(errors)
-    return told(diff(current, new), style=style())
+    return render(diff(current, new), "text", sides=Sides(current, new), width=columns(), style=style())
 
 
 def _written(home: Home, path: Path, text: str, *, source: Path, dry_run: bool) -> int:

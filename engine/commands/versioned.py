@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,9 +78,12 @@ def sound(read: Loaded[Process]) -> Process | None:
 
 
 def changes_of(home: Home, old: Process, new: Process) -> Changes:
-    """What differs between two versions; those between them are read for what became of ids."""
+    """What differs between two versions; those between them are read for what became of ids, if they can be."""
     from engine.versions.diff import diff
 
     low, high = sorted((old.version, new.version))
-    read = (sound(loaded(home, one)) for one in home.versions if low < one < high)
-    return diff(old, new, between=tuple(one for one in read if one is not None))
+    read = {one: sound(loaded(home, one)) for one in home.versions if low < one < high}
+    lost = [one for one, process in read.items() if process is None]
+    unread = tuple(f"version {one}, between them, has errors: what it renamed is not known" for one in lost)
+    found = diff(old, new, between=tuple(one for one in read.values() if one))
+    return replace(found, unread=(*found.unread, *unread)) if unread else found

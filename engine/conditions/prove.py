@@ -7,17 +7,16 @@ leave open is put to the prover Z3, where the extra ``prove`` is installed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 
 from engine.conditions import prove_own
 from engine.conditions.prove_form import alike
-from engine.conditions.prove_near import near
 from engine.conditions.prove_own import Answer, Joined, joined
-from engine.conditions.prove_sides import Side, passes, trees, types
+from engine.conditions.prove_sides import Side, types
 from engine.conditions.prove_smallest import Question, smaller, smallest, told
 from engine.model.change import Proof, Relation
-from engine.model.syntax import Type, Value
+from engine.model.syntax import Value
 
 _FEW_STEPS = 60
 _MANY_STEPS = 4_000
@@ -45,8 +44,8 @@ def relation(old: Side, new: Side) -> Proof:
     if known is None:
         return Proof(Relation.UNKNOWN)
     both = joined(old, new, known)
-    refused = _settled(old, new, known, Joined(both.old, both.new, both.facts))
-    allowed = _settled(new, old, known, Joined(both.new, both.old, both.facts))
+    refused = _settled(Question(old, new, known), both)
+    allowed = _settled(Question(new, old, known), replace(both, old=both.new, new=both.old))
     return Proof(_relation(refused, allowed), refused.deal, allowed.deal, _by(refused, allowed))
 
 
@@ -65,26 +64,20 @@ def _by(refused: _Settled, allowed: _Settled) -> str:
     return "search" if settled and (len(settled) == 2 or any(one.deal is not None for one in settled)) else ""
 
 
-def _settled(first: Side, second: Side, known: Mapping[str, Type], both: Joined) -> _Settled:
+def _settled(question: Question, both: Joined) -> _Settled:
     """Whether a deal passes the first side and not the second."""
-    # Edges of the side that refuses come first: "amount 4999" shows best what "amount >= 5000" refuses.
-    question = Question(passes(first), passes(second), near([*trees(second), *trees(first)], known))
     answer = prove_own.ask(question, both.old, both.new, both.facts, steps=_FEW_STEPS)
     if answer.sure:
         return _of(question, answer, "search")
     deal = smallest(question)
     if deal is not None:
         return _Settled(told(question, deal))
-    if available():
-        return _proved(question, first, second, known)
-    return _of(question, prove_own.ask(question, both.old, both.new, both.facts, steps=_MANY_STEPS), "search")
-
-
-def _proved(question: Question, first: Side, second: Side, known: Mapping[str, Type]) -> _Settled:
+    if not available():
+        return _of(question, prove_own.ask(question, both.old, both.new, both.facts, steps=_MANY_STEPS), "search")
     # Its import costs as much as dozens of comparisons that do not need it.
     from engine.conditions import prove_z3
 
-    return _of(question, prove_z3.ask(question, first, second, known), "proof")
+    return _of(question, prove_z3.ask(question), "proof")
 
 
 def _of(question: Question, answer: Answer, by: str) -> _Settled:

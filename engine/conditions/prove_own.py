@@ -9,6 +9,7 @@ from itertools import islice
 from engine.conditions.compare import TooManyWays, ways_apart
 from engine.conditions.decision_table import read_by
 from engine.conditions.prove_form import definition
+from engine.conditions.prove_short import shortened
 from engine.conditions.prove_sides import Side, near, whole
 from engine.conditions.prove_smallest import Deal, Question, deal_of
 from engine.model.rule import DecisionTable, Fact
@@ -70,10 +71,10 @@ def ask(question: Question, passes: Tree, fails: Tree, facts: Mapping[str, Fact]
     """Whether the own procedure finds a deal, or that there is none, within so many steps."""
     sure = True
     try:
-        for deals in ways_apart(passes, fails, facts, steps=steps):
+        for deals in ways_apart(*shortened(passes, fails), facts, steps=steps):
             sure = False
             for recorded, situation in islice(deals, _MOST_TRIES):
-                deal = deal_of(recorded, situation, question.near)
+                deal = deal_of(recorded, situation, question)
                 if question.told_by(deal):
                     return Answer(sure=True, deal=deal)
     except TooManyWays:

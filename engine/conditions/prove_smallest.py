@@ -6,14 +6,15 @@ Every deal given was tried on both sides as they are declared, with defaults and
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, islice, product
 
 from engine.conditions.imagine import Imagined, imagined, subject
-from engine.conditions.prove_near import Near
-from engine.conditions.prove_sides import Passes
+from engine.conditions.prove_near import Near, near
+from engine.conditions.prove_sides import Passes, Side, passes, trees
 from engine.conditions.unparse import unparse
-from engine.model.syntax import YES_NO, Call, ContextRef, FactRef, Tree, Value
+from engine.model.syntax import YES_NO, Call, ContextRef, FactRef, Tree, Type, Value
 
 Deal = Mapping[Tree, Value]
 """What is known of a deal: the values of terms. All else is unknown, never done, not reached."""
@@ -22,13 +23,29 @@ _MOST_TRIES = 600
 _LARGEST_SWEPT = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
-    """Is there a deal that ``passes`` and not ``fails``? ``near``: values to try for each term that matters."""
+    """Is there a deal that passes the first side and not the second? ``types`` are those of all names, for both."""
 
-    passes: Passes
-    fails: Passes
-    near: Near
+    first: Side
+    second: Side
+    types: Mapping[str, Type]
+
+    @cached_property
+    def near(self) -> Near:
+        """Values to try for each term that matters."""
+        # Edges of the side that refuses come first: "amount 4999" shows best what "amount >= 5000" refuses.
+        return near([*trees(self.second), *trees(self.first)], self.types)
+
+    @cached_property
+    def passes(self) -> Passes:
+        """Whether a deal passes the first side."""
+        return passes(self.first)
+
+    @cached_property
+    def fails(self) -> Passes:
+        """Whether a deal passes the second side, which it should not."""
+        return passes(self.second)
 
     def told_by(self, deal: Deal) -> bool:
         """Whether the deal is one."""
@@ -42,9 +59,9 @@ def world(deal: Deal) -> tuple[Mapping[str, Value], Imagined]:
     return imagined(deal, reached)
 
 
-def deal_of(facts: Mapping[str, Value], situation: Imagined, near: Near) -> Deal:
+def deal_of(facts: Mapping[str, Value], situation: Imagined, question: Question) -> Deal:
     """What facts and a situation say of the terms that matter."""
-    found = ((term, _worth(term, facts, situation)) for term in near)
+    found = ((term, _worth(term, facts, situation)) for term in question.near)
     return {term: value for term, value in found if value is not None}
 
 
@@ -67,7 +84,7 @@ def _worth(term: Tree, facts: Mapping[str, Value], situation: Imagined) -> Value
 
 def smallest(question: Question) -> Deal | None:
     """A deal of which one thing is known, else two, else three, else nothing; ``None`` where none was tried."""
-    terms = _optional(question.near)
+    terms = _optional(question)
     for size in range(1, _LARGEST_SWEPT + 1):
         found = _first(question, combinations(terms, size))
         if found is not None:
@@ -81,7 +98,7 @@ def smaller(question: Question, deal: Deal) -> Deal:
     terms = tuple(term for term in kept if not _is_today(term))
     if len(terms) > 1 or not terms:
         for size in range(1, len(terms) if terms else 2):
-            found = _first(question, combinations(_optional(question.near), size))
+            found = _first(question, combinations(_optional(question), size))
             if found is not None:
                 return found
     found = nicer(question, kept)
@@ -90,9 +107,9 @@ def smaller(question: Question, deal: Deal) -> Deal:
 
 def nicer(question: Question, deal: Deal) -> Deal | None:
     """A deal of which the same is known, with values near the edges or its own."""
-    near = {term: tuple(dict.fromkeys((*values, *_own(deal, term)))) for term, values in question.near.items()}
-    terms = tuple(term for term in deal if term in near and not _is_today(term))
-    return _first(replace(question, near=near), [terms])
+    values = {term: tuple(dict.fromkeys((*tried, *_own(deal, term)))) for term, tried in question.near.items()}
+    terms = tuple(term for term in deal if term in values and not _is_today(term))
+    return _first(question, [terms], values)
 
 
 def _own(deal: Deal, term: Tree) -> tuple[Value, ...]:
@@ -109,20 +126,20 @@ def _dropped(question: Question, deal: Deal) -> Deal:
     return kept
 
 
-def _first(question: Question, groups: Iterable[Sequence[Tree]]) -> Deal | None:
+def _first(question: Question, groups: Iterable[Sequence[Tree]], values: Near | None = None) -> Deal | None:
     """The first deal, of those that know just one of the groups, that tells the two apart."""
-    tries = (deal for group in groups for deal in _deals(question.near, group))
+    tries = (deal for group in groups for deal in _deals(values or question.near, group))
     return next((deal for deal in islice(tries, _MOST_TRIES) if question.told_by(deal)), None)
 
 
-def _deals(near: Near, group: Sequence[Tree]) -> Iterator[Deal]:
-    terms = (*group, *(term for term in near if _is_today(term)))
-    for values in product(*(near[term] for term in terms)):
-        yield dict(zip(terms, values, strict=True))
+def _deals(values: Near, group: Sequence[Tree]) -> Iterator[Deal]:
+    terms = (*group, *(term for term in values if _is_today(term)))
+    for chosen in product(*(values[term] for term in terms)):
+        yield dict(zip(terms, chosen, strict=True))
 
 
-def _optional(near: Near) -> tuple[Tree, ...]:
-    return tuple(term for term in near if not _is_today(term))
+def _optional(question: Question) -> tuple[Tree, ...]:
+    return tuple(term for term in question.near if not _is_today(term))
 
 
 def _is_today(term: Tree) -> bool:

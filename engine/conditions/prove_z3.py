@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,10 +10,9 @@ import z3
 
 from engine.conditions.prove_encode import Encoder
 from engine.conditions.prove_own import UNDECIDED, Answer
-from engine.conditions.prove_sides import Side
 from engine.conditions.prove_smallest import Deal, Question, nicer
 from engine.conditions.prove_world import NotEncoded, World
-from engine.model.syntax import ContextRef, Kind, Tree, Type, Value
+from engine.model.syntax import ContextRef, Kind, Tree, Value
 
 _EFFORT = 3_000_000
 """How much the prover may spend on one question, in its own units: the same on every machine, unlike seconds."""
@@ -22,15 +20,15 @@ _EFFORT = 3_000_000
 _MOST_KNOWN = 6
 
 
-def ask(question: Question, passes: Side, fails: Side, types: Mapping[str, Type]) -> Answer:
-    """Whether some deal passes the one side and not the other; a deal given was tried.
+def ask(question: Question) -> Answer:
+    """Whether some deal passes the first side and not the second; a deal given was tried.
 
     Not ``sure`` where the prover gave up, where a condition cannot be said in its language, or where the deal that it
     has in mind cannot be put into values.
     """
-    world = World(types)
+    world = World(question.types)
     try:
-        apart = z3.And(Encoder(passes, world).passes(), z3.Not(Encoder(fails, world).passes()))
+        apart = z3.And(Encoder(question.first, world).passes(), z3.Not(Encoder(question.second, world).passes()))
         laws = world.natural()
     except NotEncoded:
         return UNDECIDED

@@ -41,9 +41,16 @@ def check_before(path: Path, root: Node | None, shelf: Shelf, found: Findings) -
             # A version that cannot be read, or not whole, is told when it is checked.
             if old and key.value not in old:
                 message = f"version {version} has no {section.removesuffix('s')} '{key.value}'"
-                found.error(code, key.at, message, did_you_mean(key.value, old, most=10) or "delete the line")
+                found.error(code, key.at, message, _hint(key.value, section, old, before))
     _check_circle(follows, before, this, found)
     check_merged(written.get(follows, "stages"), written.get(before, "stages"), found)
+
+
+def _hint(name: str, section: str, old: tuple[str, ...], before: Node | None) -> str:
+    for track, holder in written.pairs(written.get(before, "tracks")) if section == "stages" else ():
+        if written.get(written.get(holder, "stages"), name) is not None:
+            return f"track '{track.value}' has one; only stages of the main track can be renamed, so delete the line"
+    return did_you_mean(name, old, most=10) or "delete the line"
 
 
 def _check_circle(follows: Node | None, before: Node | None, this: int | None, found: Findings) -> None:
@@ -70,7 +77,8 @@ def _holders(before: Node | None) -> Iterator[Node | None]:
 
 
 def _keys(before: Node | None, section: str) -> Iterator[str]:
-    for holder in _holders(before):
+    holders = _holders(before) if section == "actions" else (before,)
+    for holder in holders:
         yield from (key.value for key, _ in written.pairs(written.get(holder, section)))
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from engine.loading import written
+from engine.loading import git, written
 from engine.loading.agree import agree
-from engine.loading.document import Document, read_document
+from engine.loading.document import Document, parse, read_document
 from engine.loading.facts import Facts, read_facts, values, with_tables
 from engine.loading.ids import fit, fit_all
 from engine.loading.kinds import is_other
@@ -20,6 +20,8 @@ from engine.loading.released import check_in_use
 from engine.loading.requirements import requirement
 from engine.loading.schema import schema
 from engine.loading.shape import check_shape
+from engine.loading.source import decode
+from engine.model.errors import UnknownName
 from engine.model.place import Place
 from engine.model.rule import Reason, Rule, RuleSet
 from engine.model.scope import Scope
@@ -29,6 +31,17 @@ from engine.model.syntax import Value
 def load_rule_set(path: Path) -> Loaded[RuleSet]:
     """The rule set in a file. Raises ``UnreadableFile`` where there is nothing to read."""
     return read_rule_set(read_document(path), path=path)
+
+
+def load_rule_set_revision(name: str, *, folder: Path) -> Loaded[RuleSet]:
+    """The rule set that ``REF:FILE`` names; ``folder`` lies in the repository. Raises ``UnknownName``."""
+    named = git.split(name)
+    if named is None:
+        raise UnknownName(
+            f"'{name}' names no file of a git revision", hint="write REVISION:PATH, such as HEAD~1:a.yaml"
+        )
+    source, findings = decode(git.read(*named, folder=folder), name)
+    return read_rule_set(parse(source) if source else Document(None, None, findings))
 
 
 def read_rule_set(document: Document, *, path: Path | None = None) -> Loaded[RuleSet]:

@@ -59,7 +59,15 @@ def marked(changes: Iterable[Change], old: Process, new: Process) -> tuple[Marks
                 found[side].append((key, kind, _mark(change)))
                 seen = True
         unseen += not seen
+    found[0] += _otherwise(sides[0], sides[1])
+    found[1] += _otherwise(sides[1], sides[0])
     return _marks(found[0]), _marks(found[1]), unseen
+
+
+def _otherwise(here: _Things, there: _Things) -> Iterator[tuple[_Key, str, Mark]]:
+    """What the other version has not under its name: unless it was added or removed, it became something else."""
+    for kind, keys in here.by_id.items():
+        yield from ((key, kind, Mark.CHANGED) for key in keys if key not in there.by_id[kind])
 
 
 def _of_tracks(process: Process, other: Process, mark: Mark) -> Iterator[tuple[_Key, str, Mark]]:

@@ -21,7 +21,8 @@ from engine.report.changes_words import (
 from engine.report.escape import shown
 from engine.report.study_text import text as study_text
 from engine.report.style import Style, Tone, paint
-from engine.report.widths import TERMINAL, cut, wrap
+from engine.report.widths import TERMINAL, wrap
+from engine.report.widths import width as cells
 
 TONES = {Level.BREAK: Tone.BAD, Level.TIGHTER: Tone.CAUTION, Level.LOOSER: Tone.CAUTION, Level.NOTE: Tone.NORMAL}
 
@@ -82,7 +83,9 @@ def _side(label: str, place: str, written: str, width: int, style: Style) -> Ite
         return
     yield head + paint(shown(place), Tone.QUIET, style) if place else f"{head}{told.pop(0)}"
     for line in told[:_WRITTEN]:
-        yield cut(" " * len(head) + line, width)
+        yield from (
+            _hanging(" " * len(head), line, width) if len(head) + cells(line) > width else (" " * len(head) + line,)
+        )
     if len(told) > _WRITTEN:
         yield " " * len(head) + f"and {len(told) - _WRITTEN} more lines"
 

@@ -75,6 +75,18 @@ def cells(table: pa.Table, column: str, rows: Ints) -> list[Any]:
     return found
 
 
+def numbers(table: pa.Table, column: str, rows: Ints, *, unknown: float) -> Floats:
+    """What stands in some rows of a column of numbers, to put them in order: not exact where there are many digits."""
+    found: Floats = _filled(_whole(table, column).take(pa.array(rows)).cast(pa.float64()), 0)
+    missing = _whole(table, column).take(pa.array(rows)).is_null().to_numpy(zero_copy_only=False)
+    return np.where(missing, unknown, found)
+
+
+def in_one_piece(table: pa.Table, *columns: str) -> pa.Table:
+    """Some columns of the table, each in one piece: what is asked again and again need not be joined each time."""
+    return table.select(list(columns)).combine_chunks()
+
+
 def in_order(table: pa.Table, rows: Ints) -> pa.Table:
     """The table with its rows in that order."""
     return table.take(pa.array(rows))
@@ -106,6 +118,12 @@ def exact_sums(table: pa.Table, column: str, groups: Ints, count: int) -> tuple[
         if group >= 0 and cell is not None:
             found[group] = cell
     return tuple(found)
+
+
+def exact_sum(table: pa.Table, column: str, rows: Ints) -> Decimal:
+    """The exact sum of some rows of a column of decimals."""
+    found: Decimal | None = pc.sum(_whole(table, column).take(pa.array(rows))).as_py()
+    return found or Decimal(0)
 
 
 def _are_all(cells: pa.Array, value: bytes) -> bool:

@@ -103,7 +103,8 @@ CODES: tuple[Code, ...] = (
         "action no longer possible from a stage",
         (_TIGHTER,),
         "D209",
-        "Deals in these stages cannot do the action any more. Stages that were removed are told by D102 alone.",
+        "Deals in these stages cannot do the action any more; of a stage that was split perhaps only some of them. "
+        "Stages that were removed are told by D102 alone.",
         Example(
             "    from: [demo, trial]\n",
             "    from: trial\n",
@@ -175,7 +176,7 @@ CODES: tuple[Code, ...] = (
         "D214",
         "The `when` of an action is another one: it applies to fewer deals (tighter), to more (looser), or to some "
         "that it did not and no longer to others, which is told twice, once each way. Where nobody can tell, it says "
-        "so and counts as tighter. Of an action that is done by itself it is a note.",
+        "so and counts as both. Of an action that is done by itself it is a note.",
         Example(
             "when: amount < 1000",
             "when: amount < 500",

@@ -10,7 +10,7 @@ from engine.model.names import MAIN
 from engine.model.process import Action, Process, Start, role_may
 from engine.versions.matched import alike
 from engine.versions.pair import Pair
-from engine.versions.relating import ALWAYS, REASON, new_in_later_words, old_in_later_words, related
+from engine.versions.relating import ALWAYS, REASON, How, directions, new_in_later_words, old_in_later_words, related
 from engine.versions.saying import assigned, named, written
 from engine.versions.setting import same_sets
 
@@ -77,22 +77,19 @@ def _when(pair: Pair, form: Form) -> Iterator[Change]:
         says = f"{form.name} is now done by itself for other deals: where {texts[1]}"
         yield _change("D214", Level.NOTE, says, form, texts=texts, proof=proof)
         return
-    for level, how in _applies(proof.relation):
-        now = f"where {texts[1]}" if new.when else "whatever the deal"
-        yield _change("D214", level, f"{form.name} {how}: {now}", form, texts=texts, proof=proof)
+    now = f"where {texts[1]}" if new.when else "whatever the deal"
+    for level, how in directions(proof):
+        yield _change("D214", level, f"{form.name} {_APPLIES[level, how]}: {now}", form, texts=texts, proof=proof)
 
 
-def _applies(relation: Relation) -> Iterator[tuple[Level, str]]:
-    match relation:
-        case Relation.STRICTER:
-            yield Level.TIGHTER, "now applies to fewer deals"
-        case Relation.LOOSER:
-            yield Level.LOOSER, "now applies to more deals"
-        case Relation.NEITHER:
-            yield Level.TIGHTER, "no longer applies to some deals"
-            yield Level.LOOSER, "now applies to deals that it did not apply to"
-        case _:
-            yield Level.TIGHTER, "now applies to other deals, nobody can tell whether fewer or more"
+_APPLIES = {
+    (Level.TIGHTER, How.ALONE): "now applies to fewer deals",
+    (Level.LOOSER, How.ALONE): "now applies to more deals",
+    (Level.TIGHTER, How.TOO): "no longer applies to some deals",
+    (Level.LOOSER, How.TOO): "now applies to deals that it did not apply to",
+    (Level.TIGHTER, How.PERHAPS): "may no longer apply to some deals, nobody can tell",
+    (Level.LOOSER, How.PERHAPS): "may apply to deals that it did not apply to, nobody can tell",
+}
 
 
 def _auto(form: Form) -> Iterator[Change]:

@@ -10,7 +10,7 @@ from engine.model.names import MAIN, PREVIOUS
 from engine.model.process import Action, Track
 from engine.versions.kin import Kin
 from engine.versions.saying import listed, named
-from engine.versions.ways import Way, missing, ways_of
+from engine.versions.ways import Way, missing, missing_for_some, ways_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,17 @@ def way_changes(old: Track, new: Track, actions: Kin, stages: Kin) -> Iterator[C
         if actions.forth[action] and there != ways.keys():
             now = (_first(old, action), _first(new, actions.forth[action][0]))
             yield from _lost(_apart(ways, there, stages.forth), now, stages, (old.id, there))
+            for source, one in missing_for_some(ways, there, stages.forth):
+                says = f"'{now[1].id}' is no longer possible from '{source}' for deals that go on in '{one}'"
+                yield _change("D208", Level.TIGHTER, says, now, old.id)
     for action, ways in after.items():
         there = {way for one in actions.back[action] for way in before[one]}
         if actions.back[action] and there != ways.keys():
             now = (_first(old, actions.back[action][0]), _first(new, action))
             yield from _gained(_apart(ways, there, stages.back), now, old.id)
+            for source, one in missing_for_some(ways, there, stages.back):
+                says = f"'{action}' is now also possible from '{source}' for deals that came from '{one}'"
+                yield _change("D209", Level.LOOSER, says, now, old.id)
 
 
 def _apart(ways: Iterable[Way], others: set[Way], there: Mapping[str, tuple[str, ...]]) -> _Apart:

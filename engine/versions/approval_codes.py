@@ -50,7 +50,7 @@ CODES: tuple[Code, ...] = (
         "D504",
         "The approval is needed for more deals (tighter), for fewer (looser), or for others, which is told twice, "
         "once each way. It is needed wherever its condition is not false, also where nobody knows. Where nobody can "
-        "tell, it says so and counts as tighter.",
+        "tell, it says so and counts as both.",
         Example(
             "when: discount > 15%",
             "when: discount > 20%",

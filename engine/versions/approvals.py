@@ -14,7 +14,7 @@ from engine.versions.approval_codes import CODES
 from engine.versions.kin import action_kin, stage_kin, tracks_of_both
 from engine.versions.matched import alike
 from engine.versions.pair import Pair
-from engine.versions.relating import ALWAYS, NEVER, new_in_later_words, old_in_later_words, related
+from engine.versions.relating import ALWAYS, NEVER, How, directions, new_in_later_words, old_in_later_words, related
 from engine.versions.saying import named, sentence, written
 from engine.versions.variants import variant_couples
 
@@ -88,22 +88,19 @@ def _when(pair: Pair, track: str, action: Action, old: Approval, new: Approval) 
     texts = (written(old.when), written(new.when))
     now = f"where {texts[1]}" if new.when else "always"
     then = f"where {texts[0]}" if old.when else "always"
-    for level, how in _needed(proof):
-        says = f"'{action.id}' needs the approval by {_who(new)} {how}: {now}, before {then}"
+    for level, how in directions(proof):
+        says = f"'{action.id}' {_NEEDED[level, how].format(_who(new))}: {now}, before {then}"
         yield _change("D504", level, says, action, track, old=old, new=new, texts=texts, proof=proof)
 
 
-def _needed(proof: Proof) -> Iterator[tuple[Level, str]]:
-    match proof.relation:
-        case Relation.STRICTER:
-            yield Level.TIGHTER, "for more deals"
-        case Relation.LOOSER:
-            yield Level.LOOSER, "for fewer deals"
-        case Relation.UNKNOWN:
-            yield Level.TIGHTER, "for other deals, and whether these are more or fewer cannot be told"
-        case Relation.NEITHER:
-            yield Level.TIGHTER, "for deals that needed none"
-            yield Level.LOOSER, "no longer for some deals that needed it"
+_NEEDED = {
+    (Level.TIGHTER, How.ALONE): "needs the approval by {} for more deals",
+    (Level.LOOSER, How.ALONE): "needs the approval by {} for fewer deals",
+    (Level.TIGHTER, How.TOO): "needs the approval by {} for deals that needed none",
+    (Level.LOOSER, How.TOO): "no longer needs the approval by {} for some deals",
+    (Level.TIGHTER, How.PERHAPS): "may need the approval by {} for deals that needed none, nobody can tell",
+    (Level.LOOSER, How.PERHAPS): "may no longer need the approval by {} for some deals, nobody can tell",
+}
 
 
 def _lasts(track: str, action: Action, old: Approval, new: Approval) -> Iterator[Change]:

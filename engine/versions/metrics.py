@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from engine.model.change import Change, Code, Example, Level, Subject
 from engine.model.expression import Expression
 from engine.model.process import Metric, MetricPart
+from engine.model.values import duration_text
 from engine.versions.matched import Couples, action_couples, alike, fact_couples, stage_couples
 from engine.versions.pair import Pair
 
@@ -24,12 +26,37 @@ def metric_changes(pair: Pair) -> Iterator[Change]:
         was = old[one.id]
         if was.kind != one.kind or not _alike(was.parts, one.parts, pair):
             says = f"the metric '{one.id}' is reckoned otherwise: figures stop being comparable with those before"
-            yield _change("D803", was, one, says, was.kind, one.kind)
+            yield _change("D803", was, one, says, *_apart(was, one, pair))
         if was.title != one.title:
             yield _change("D804", was, one, f"the title of the metric '{one.id}' is another", was.title, one.title)
     for one in old.values():
         if one.id not in new:
             yield _change("D802", one, None, f"the metric '{one.id}' is gone")
+
+
+def _apart(was: Metric, now: Metric, pair: Pair) -> tuple[str, str]:
+    """What each of the two says where they differ."""
+    if was.kind != now.kind:
+        return was.kind, now.kind
+    differ = [
+        name
+        for name in dict.fromkeys((*was.parts, *now.parts))
+        if name not in was.parts or name not in now.parts or not _same(name, was.parts[name], now.parts[name], pair)
+    ]
+    before, after = (
+        ", ".join(f"{name} {_written(one.parts[name])}" for name in differ if name in one.parts) for one in (was, now)
+    )
+    return before, after
+
+
+def _written(part: MetricPart) -> str:
+    if isinstance(part, Expression):
+        return part.text
+    if isinstance(part, timedelta):
+        return duration_text(part)
+    if isinstance(part, Mapping):
+        return ", ".join(f"{name} {_written(one)}" for name, one in part.items())
+    return part if isinstance(part, str) else " and ".join(part)
 
 
 def _alike(was: Mapping[str, MetricPart], now: Mapping[str, MetricPart], pair: Pair) -> bool:

@@ -25,6 +25,7 @@ from engine.versions.replay_sections import (
     Class,
     Replayed,
     deal_section,
+    ended,
     gone_section,
     in_short,
     outcome_section,
@@ -100,7 +101,7 @@ def classed(
     machines = {version: compile_process(old) for version, old in olds.items() if version in moves.versions}
     now = judged(columns, rows, then=then, machines=machines)
     before = _said_then(then, columns, rows) if then else _judged_then(moves, olds, new, rows)
-    return Replayed(moves, new, now, _classes(now, before), columns), then
+    return Replayed(moves, new, now, _classes(now, before), columns, ended(moves)), then
 
 
 def _chosen(moves: PastMoves, since: date | None, until: date | None) -> Mask:
@@ -176,9 +177,11 @@ def _notes(
     if any(period):
         yield "Only moves of the days asked for are judged."
     yield from _left_out(moves)
-    unjudged = len(np.unique(np.concatenate(replayed.now.unjudged))) if replayed.now.unjudged else 0
-    if unjudged:
-        yield f"Roles are not judged for {counted(unjudged, 'move')}: nobody told in which role they were made."
+    unjudged = np.zeros(moves.count, np.bool_)
+    for rows in replayed.now.unjudged:
+        unjudged[rows] = True
+    if unjudged.any():
+        yield f"Roles are not judged for {counted(int(unjudged.sum()), 'move')}: nobody told who made them as what."
     unread = sum(replayed.columns.unread.values())
     if unread:
         yield f"Taken as unknown: {counted(unread, 'value')} of facts not of the type that {new.name} declares."

@@ -224,7 +224,7 @@ class _Judging:
 
     def _roles(self) -> tuple[Mask, Mask]:
         """Nobody tells in which role a move was made, only that it was in one that might."""
-        told = self._then.by_role[self._rows] if self._then is not None else np.zeros(len(self._rows), np.bool_)
+        told = self._then.by_role()[self._rows] if self._then is not None else np.zeros(len(self._rows), np.bool_)
         self.unjudged.append(self._rows[~told])
         return np.zeros(len(self._rows), np.bool_), told
 
@@ -241,7 +241,7 @@ class _Judging:
             return np.zeros(len(self._rows), np.bool_), ~applies.no
         given = self._then.approved.get(check.id)
         needed = ~applies.no if given is None else ~applies.no & ~np.isin(self._rows, given)
-        refused = needed & applies.yes & self._then.by_role[self._rows]
+        refused = needed & applies.yes & self._then.by_role()[self._rows]
         return refused, needed & ~refused
 
     def _words(self) -> Mapping[str, str | Texts]:

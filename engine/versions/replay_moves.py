@@ -12,7 +12,19 @@ from engine.machine.columns import microseconds
 from engine.model.names import MAIN
 from engine.model.process import Process, Split
 from engine.tables.build import Tables
-from engine.tables.coded import NEVER, Ints, Mask, codes, in_order, kept, moments, places, where, whole_numbers
+from engine.tables.coded import (
+    NEVER,
+    Ints,
+    Mask,
+    codes,
+    in_one_piece,
+    in_order,
+    kept,
+    moments,
+    places,
+    where,
+    whole_numbers,
+)
 from engine.versions.became import Became, became
 
 
@@ -77,6 +89,7 @@ class PastMoves:
 
 def past_moves(tables: Tables, process: str, *, as_of: datetime) -> PastMoves:
     """The moves of that process in the tables."""
+    tables = _joined(tables)
     deal = places(tables.moves, "deal", tables.deals)
     seq = whole_numbers(tables.moves, "seq")
     # Facts and verdicts have numbers beyond the last move's.
@@ -190,6 +203,19 @@ def last_before(flags: Mask, start: Ints) -> Ints:
 
 def _code(names: Names, value: str) -> int:
     return names.values.index(value) if value in names.values else -2
+
+
+def _joined(tables: Tables) -> Tables:
+    return Tables(
+        in_one_piece(tables.deals, "deal", "process", "outcome", "owner", "amount"),
+        in_one_piece(
+            tables.moves,
+            *("deal", "seq", "process", "version", "track", "action", "from_stage", "to_stage", "entered_at", "reason"),
+        ),
+        in_one_piece(tables.touches, "deal", "happened_at", "touchpoint"),
+        in_one_piece(tables.facts, "deal", "seq", "fact", "value"),
+        in_one_piece(tables.verdicts, "deal", "seq", "requirement", "verdict"),
+    )
 
 
 def _begins(deal: Ints, here: Mask) -> Mask:

@@ -12,15 +12,14 @@ import numpy as np
 
 from engine.model.process import Process
 from engine.model.study import Figure, Heading, Section, Unit
-from engine.tables.coded import Ints, Mask, cells, codes, exact_sums
+from engine.tables.coded import Ints, Mask, cells, codes, exact_sum, numbers
 from engine.versions.amounts import counted, money_text
 from engine.versions.replay_columns import PastColumns
 from engine.versions.replay_judge import REFUSED, UNKNOWN, Judged
 from engine.versions.replay_moves import PastMoves
 
 SHOWN = 20
-_OUTCOMES = ("won", "lost", "other", "open")
-_EPOCH = np.datetime64(0, "us")
+OUTCOMES = ("won", "lost", "other", "open")
 
 
 class Class(Enum):
@@ -36,13 +35,17 @@ class Class(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Replayed:
-    """Past moves judged again. ``classes`` say which rows are of each class; others were not judged."""
+    """Past moves judged again. ``classes`` say which rows are of each class; others were not judged.
+
+    ``ended`` says how each deal of the tables ended, as a place in ``OUTCOMES``.
+    """
 
     moves: PastMoves
     new: Process
     now: Judged
     classes: Mapping[Class, Mask]
     columns: PastColumns
+    ended: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,13 @@ class Count:
     outcomes: tuple[int, ...]
     money: Decimal
     won_money: Decimal
+
+
+def ended(moves: PastMoves) -> Ints:
+    """How each deal of the tables ended, as a place in ``OUTCOMES``."""
+    outcome, values = codes(moves.tables.deals, "outcome")
+    places = [OUTCOMES.index(value or "open") for value in values]
+    return np.array([*places, OUTCOMES.index("open")], np.int64)[outcome]
 
 
 def outcome_section(replayed: Replayed) -> Section:
@@ -141,26 +151,23 @@ def gone_section(replayed: Replayed) -> Section:
 
 def deal_section(replayed: Replayed) -> Section:
     """The deals with a move that is refused now or has no way any more, most money first; of each the first one."""
-    moves = replayed.moves
-    why: dict[int, str] = {}
+    moves, deals = replayed.moves, replayed.moves.tables.deals
     refused, gone = replayed.classes[Class.REFUSED], replayed.classes[Class.GONE]
     first = _firsts(moves, np.flatnonzero(refused | gone))
-    is_first = np.zeros(moves.count, np.bool_)
-    is_first[first] = True
-    for reason, its in replayed.now.gone:
-        why.update(dict.fromkeys(its[is_first[its]].tolist(), reason))
-    for hit in replayed.now.hits:
-        if hit.verdict == REFUSED:
-            for row in hit.rows[is_first[hit.rows]].tolist():
-                why[row] = f"{why[row]}, {hit.requirement}" if row in why else hit.requirement
-    deals = moves.tables.deals
-    its = moves.deal[first]
-    columns = [cells(deals, name, its) for name in ("deal", "owner", "outcome", "amount")]
-    rows: list[tuple[Figure, ...]] = [
-        (deal, owner or "", outcome or "open", amount, _day(moves, row), _move(moves, row), why.get(row, ""))
-        for row, deal, owner, outcome, amount in zip(first.tolist(), *columns, strict=True)
-    ]
-    rows.sort(key=lambda row: (-row[3] if isinstance(row[3], Decimal) else Decimal(1), str(row[0])))
+    first = first[np.argsort(-numbers(deals, "amount", moves.deal[first], unknown=-1), kind="stable")]
+    names = ("deal", "owner", "outcome", "amount")
+    deal, owner, outcome, amount = (cells(deals, name, moves.deal[first]) for name in names)
+    moved = np.array([_told(moves, row) for row in replayed.columns.firsts.tolist()], object)
+    rows = zip(
+        deal,
+        (each or "" for each in owner),
+        (each or "open" for each in outcome),
+        amount,
+        _days(moves, first),
+        moved[replayed.columns.group[first]].tolist(),
+        _why(replayed, first),
+        strict=True,
+    )
     return Section(
         "deals",
         "Deals with such a move",
@@ -177,6 +184,22 @@ def deal_section(replayed: Replayed) -> Section:
         empty="There is none.",
         shown=SHOWN,
     )
+
+
+def _why(replayed: Replayed, first: Ints) -> list[str]:
+    """What refuses each of these moves, or why there is no way for it."""
+    found = np.full(replayed.moves.count, "", object)
+    chosen = np.zeros(replayed.moves.count, np.bool_)
+    chosen[first] = True
+    for why, rows in replayed.now.gone:
+        found[rows[chosen[rows]]] = why
+    for hit in replayed.now.hits:
+        if hit.verdict == REFUSED:
+            rows = hit.rows[chosen[hit.rows]]
+            told = found[rows]
+            found[rows] = np.where(told == "", hit.requirement, told + f", {hit.requirement}")
+    why_each: list[str] = found[first].tolist()
+    return why_each
 
 
 def in_short(replayed: Replayed, new: Process) -> str:
@@ -221,37 +244,45 @@ def _of_deals(count: Count) -> tuple[Figure, ...]:
 
 def _count(replayed: Replayed, rows: Ints) -> Count:
     moves, deals = replayed.moves, replayed.moves.tables.deals
-    its = np.unique(moves.deal[rows])
-    outcome, values = codes(deals, "outcome")
-    names = {at: value or "open" for at, value in enumerate(values)}
-    codes_of = outcome[its]
-    outcomes = tuple(int(np.isin(codes_of, [at for at, v in names.items() if v == each]).sum()) for each in _OUTCOMES)
-    groups = np.full(deals.num_rows, -1, np.int64)
-    groups[its] = 0
-    won = groups.copy()
-    won[~np.isin(outcome, [at for at, value in names.items() if value == "won"])] = -1
-    (money,), (won_money,) = exact_sums(deals, "amount", groups, 1), exact_sums(deals, "amount", won, 1)
-    return Count(len(rows), len(its), outcomes, money, won_money)
+    its = _deals_of(moves, rows)
+    ended = replayed.ended[its]
+    outcomes = tuple(int((ended == place).sum()) for place in range(len(OUTCOMES)))
+    return Count(
+        len(rows), len(its), outcomes, exact_sum(deals, "amount", its), exact_sum(deals, "amount", its[ended == 0])
+    )
+
+
+def _deals_of(moves: PastMoves, rows: Ints) -> Ints:
+    """The deals of these rows, each once. Quicker than to sort them."""
+    found = np.zeros(moves.tables.deals.num_rows, np.bool_)
+    found[moves.deal[rows]] = True
+    return np.flatnonzero(found)
 
 
 def _joined(rows: list[Ints]) -> Ints:
     """The rows, each once: several ways of one requirement may have named one."""
-    found: Ints = np.unique(np.concatenate(rows)) if rows else np.zeros(0, np.int64)
-    return found
+    if not rows:
+        return np.zeros(0, np.int64)
+    found = np.zeros(max(int(each.max()) for each in rows) + 1, np.bool_)
+    for each in rows:
+        found[each] = True
+    return np.flatnonzero(found)
 
 
 def _firsts(moves: PastMoves, rows: Ints) -> Ints:
-    """Of each deal the first of these rows."""
-    _, firsts = np.unique(moves.deal[rows], return_index=True)
-    found: Ints = rows[firsts]
+    """Of each deal the first of these rows, which are in order."""
+    deal = moves.deal[rows]
+    found: Ints = rows[np.append(True, deal[1:] != deal[:-1])[: len(rows)]]
     return found
 
 
-def _day(moves: PastMoves, row: int) -> str:
-    return str((_EPOCH + np.timedelta64(int(moves.at[row]), "us")).astype("datetime64[D]")) if moves.dated[row] else ""
+def _days(moves: PastMoves, rows: Ints) -> list[str]:
+    days = np.datetime_as_string(moves.at[rows].astype("datetime64[us]"), unit="D")
+    told: list[str] = np.where(moves.dated[rows], days, "").tolist()
+    return told
 
 
-def _move(moves: PastMoves, row: int) -> str:
+def _told(moves: PastMoves, row: int) -> str:
     action, source, target = (names.values[names.codes[row]] for names in (moves.action, moves.source, moves.target))
     path = f"{source} → {target}" if source else f"start in {target}"
     return f"{action}: {path}" if action else path

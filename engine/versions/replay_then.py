@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from engine.model.process import Process
 from engine.model.rule import Force
-from engine.tables.coded import Ints, Mask, codes, kept, places, whole_numbers
+from engine.tables.coded import Ints, Mask, codes, codes_among, kept, places, where, whole_numbers
 from engine.versions.replay_moves import PastMoves
 
 
@@ -17,8 +19,8 @@ from engine.versions.replay_moves import PastMoves
 class Recorded:
     """By requirement, the moves of which it was then said that it failed, or that nobody can say.
 
-    ``stopped`` are all moves with either. ``overridden``: requirements were waived. ``by_role``: it is known that who
-    moved was in a role that may. ``approved`` are the moves by approval given. ``tries`` counts refused tries.
+    ``stopped`` are all moves with either. ``overridden``: requirements were waived. ``approved`` are the moves by
+    approval given. ``by_role``: it is known that who moved was in a role that may. ``tries`` counts refused tries.
     """
 
     failed: Mapping[str, Ints]
@@ -26,44 +28,82 @@ class Recorded:
     approved: Mapping[str, Ints]
     stopped: Mask
     overridden: Mask
-    by_role: Mask
+    by_role: Callable[[], Mask]
     tries: int
 
 
 def recorded(moves: PastMoves, olds: Iterable[Process]) -> Recorded:
     """What the table of verdicts says of these moves. A warning is none of it."""
-    table = moves.tables.verdicts
-    requirement, names = codes(table, "requirement")
-    verdict, words = codes(table, "verdict")
-    passed = words.index("passed") if "passed" in words else -2
     olds = tuple(olds)
-    approvals = _approvals(olds)
-    asked = np.array([name in approvals or name.endswith(("/role", "/override")) for name in names], np.bool_)
-    told = (verdict != passed) | asked[requirement] if len(names) else np.zeros(0, np.bool_)
-    table, requirement, verdict = kept(table, told), requirement[told], verdict[told]
-    key = places(table, "deal", moves.tables.deals) * moves.width + whole_numbers(table, "seq")
-    row = np.minimum(np.searchsorted(moves.key, key), moves.count - 1)
-    of_move = moves.key[row] == key if moves.count else np.zeros(len(key), np.bool_)
+    table = moves.tables.verdicts
+    passed = where(table, "verdict", "passed")
+    stopped = _lines(moves, table, ~passed)
     warnings = _warnings(olds)
-    must = np.array([name not in warnings for name in names], np.bool_)
+    must = np.array([name not in warnings for name in stopped.names], np.bool_)[stopped.requirement]
+    failed, unknown, waived = (
+        _by_name(stopped, must & (stopped.verdict == word)) for word in ("failed", "unknown", "waived")
+    )
+    refused = (stopped.row < 0) & np.isin(stopped.verdict, ("failed", "unknown"))
+    approvals = _given(moves, table, passed, _approvals(olds))
+    overrides = _given(moves, table, passed, _structural(olds, "override"))
 
-    def by_name(word: str) -> Mapping[str, Ints]:
-        chosen = of_move & (verdict == (words.index(word) if word in words else -2))
-        chosen &= must[requirement] if len(names) else False
-        return {names[at]: row[chosen & (requirement == at)] for at in np.unique(requirement[chosen]).tolist()}
+    @cache
+    def by_role() -> Mask:
+        return _mask(moves, _given(moves, table, passed, _structural(olds, "role")).values())
 
-    failed, unknown, waived = by_name("failed"), by_name("unknown"), by_name("waived")
-    passing = by_name("passed")
-    refused = ~of_move & np.isin(verdict, [at for at, word in enumerate(words) if word in ("failed", "unknown")])
     return Recorded(
         failed,
         unknown,
-        {name: rows for name, rows in passing.items() if name in approvals},
+        approvals,
         _mask(moves, (*failed.values(), *unknown.values())),
-        _mask(moves, (*waived.values(), *(rows for name, rows in passing.items() if name.endswith("/override")))),
-        _mask(moves, (rows for name, rows in passing.items() if name.endswith("/role"))),
-        len(np.unique(key[refused])),
+        _mask(moves, (*waived.values(), *overrides.values())),
+        by_role,
+        len(np.unique(stopped.key[refused])),
     )
+
+
+class _Lines(NamedTuple):
+    """Some rows of the table of verdicts: ``row`` is that of the move (-1: of none), ``key`` tells entries apart."""
+
+    row: Ints
+    key: Ints
+    requirement: Ints
+    names: tuple[str, ...]
+    verdict: Any
+
+
+def _lines(moves: PastMoves, table: Any, chosen: Mask) -> _Lines:
+    table = kept(table, chosen)
+    requirement, names = codes(table, "requirement")
+    verdict, words = codes(table, "verdict")
+    key = places(table, "deal", moves.tables.deals) * moves.width + whole_numbers(table, "seq")
+    at = np.minimum(np.searchsorted(moves.key, key), moves.count - 1)
+    row = np.where(moves.key[at] == key, at, -1)
+    return _Lines(row, key, requirement, names, np.array([*words, ""])[verdict])
+
+
+def _given(moves: PastMoves, table: Any, passed: Mask, names: Iterable[str]) -> Mapping[str, Ints]:
+    """By requirement, the moves of which these were passed."""
+    names = tuple(dict.fromkeys(names))
+    if not names:
+        return {}
+    lines = _lines(moves, table, passed & (codes_among(table, "requirement", names) >= 0))
+    return _by_name(lines, np.ones(len(lines.row), np.bool_))
+
+
+def _by_name(lines: _Lines, chosen: Mask) -> Mapping[str, Ints]:
+    chosen = chosen & (lines.row >= 0)
+    numbers = np.unique(lines.requirement[chosen]).tolist()
+    return {lines.names[at]: lines.row[chosen & (lines.requirement == at)] for at in numbers}
+
+
+def _structural(olds: Iterable[Process], what: str) -> Iterable[str]:
+    """The ids under which roles and overrides are recorded, where the versions ask for any."""
+    for old in olds:
+        for track in old.all_tracks():
+            for action in track.actions:
+                if action.by if what == "role" else old.override_by is not None:
+                    yield f"{action.id}/{what}"
 
 
 def _mask(moves: PastMoves, rows: Iterable[Ints]) -> Mask:

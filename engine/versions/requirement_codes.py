@@ -50,10 +50,11 @@ CODES: tuple[Code, ...] = (
     Code(
         "D304",
         "requirement changed, nobody can tell how",
-        (_TIGHTER,),
+        (_TIGHTER, _LOOSER),
         "D304",
-        "The condition of a requirement is another one, and nothing could show whether it is stricter or looser than "
-        "before. It counts as tighter, and may be looser: read both. The extra `prove` decides most of these.",
+        "The condition of a requirement is another one, and neither a proof nor a deal could be found that shows "
+        "whether it refuses deals that it let through (told as tighter), or lets through deals that it refused (told "
+        "as looser). It counts as if it did: read both. The extra `prove` decides most of these.",
         Example(
             'contains(next_step, "call")',
             'contains(lower(next_step), "call")',

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from engine.model.change import Level, Relation
+from engine.model.change import Level
 from engine.model.names import MAIN
 from engine.model.rule import Force
-from engine.model.syntax import Tree
 from engine.versions.coverage import Terrain
 from engine.versions.demands import Demand, Kept
+from engine.versions.relating import How
 from engine.versions.saying import where
 
 
@@ -47,27 +47,24 @@ def needs(demands: Sequence[Demand], verbs: tuple[str, str, str]) -> str:
     return f"{verbs[2] if first.force is Force.SHOULD else verbs[0]}: {first.says}"
 
 
-def changed_so(relation: Relation, *, is_ask: bool) -> Iterator[tuple[Level, str]]:
-    """What a changed requirement, or a fact asked for of other deals, now does; both ways where it does both."""
-    match relation:
-        case Relation.STRICTER:
-            yield Level.TIGHTER, "now asks more deals for" if is_ask else "needs more now"
-        case Relation.LOOSER:
-            yield Level.LOOSER, "now asks fewer deals for" if is_ask else "needs less now"
-        case Relation.NEITHER:
-            yield (
-                Level.TIGHTER,
-                "now asks deals that it did not ask for" if is_ask else "refuses deals now that it let through",
-            )
-            yield Level.LOOSER, "no longer asks some deals for" if is_ask else "lets deals through now that it refused"
-        case _:
-            what = "now asks other deals, nobody can tell whether more or fewer, for"
-            yield Level.TIGHTER, what if is_ask else "needs something else now, nobody can tell whether more or less"
+_CHANGED = {
+    (Level.TIGHTER, How.ALONE): "needs more now",
+    (Level.LOOSER, How.ALONE): "needs less now",
+    (Level.TIGHTER, How.TOO): "refuses deals now that it let through",
+    (Level.LOOSER, How.TOO): "lets deals through now that it refused",
+    (Level.TIGHTER, How.PERHAPS): "may refuse deals that it let through, nobody can tell",
+    (Level.LOOSER, How.PERHAPS): "may let deals through that it refused, nobody can tell",
+}
 
 
-def always_or(tree: Tree | None) -> str:
-    """`` always``, or `` where`` it is."""
-    return where(tree) or ", whatever they are"
+def changed_so(demand: Demand, level: Level, how: How) -> str:
+    """What a changed requirement now does: ``needs more now: The contract is signed``."""
+    what = f"{demand.says} is asked for{_always_or(demand)}" if demand.is_ask else demand.says
+    return f"{_CHANGED[level, how]}: {what}"
+
+
+def _always_or(demand: Demand) -> str:
+    return where(demand.when) or " of every deal"
 
 
 def briefly(demand: Demand) -> str:

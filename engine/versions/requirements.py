@@ -8,14 +8,15 @@ from dataclasses import replace
 from engine.model.change import Change, Level, Proof, Relation, Subject
 from engine.model.names import MAIN
 from engine.model.rule import Force
+from engine.model.syntax import Not, Or, Tree
 from engine.versions.asked import Asked, asked
 from engine.versions.demands import Demand
 from engine.versions.kin import tracks_of_both
 from engine.versions.pair import Pair
-from engine.versions.relating import related
+from engine.versions.relating import How, directions, related
 from engine.versions.requirement_codes import CODES
 from engine.versions.requirement_moves import moved_changes
-from engine.versions.requirement_words import always_or, asking, changed_so, needs, place
+from engine.versions.requirement_words import asking, changed_so, needs, place
 from engine.versions.saying import named
 
 _OF_ASKS = {"D301": "D311", "D302": "D312", "D303": "D313"}
@@ -64,7 +65,8 @@ def _missing(code: str, demands: tuple[Demand, ...], owners: tuple[str, ...], he
 
 def _changed(old: Demand, new: Demand, pair: Pair) -> Iterator[Change]:
     known = tuple(one for one in old.known if one in new.known)
-    proof = related((old.when, new.must if new.is_ask else old.must), (new.when, new.must), pair, known=known)
+    before = _letting_pass(old, new.must if new.is_ask else old.must)
+    proof = related(before, _letting_pass(new, new.must), pair, known=known)
     if proof is not None and proof.relation is not Relation.SAME:
         yield from _by_meaning(old, new, proof)
     if old.force is not new.force:
@@ -83,16 +85,22 @@ def _changed(old: Demand, new: Demand, pair: Pair) -> Iterator[Change]:
         yield _both("D306", Level.NOTE, says, old, new, texts=_words(old, new))
 
 
+def _letting_pass(demand: Demand, must: Tree) -> tuple[Tree | None, Tree]:
+    """The ``when`` and the ``must`` of a demand; what is known needs no asking, even where its ``when`` is unknown."""
+    if demand.is_ask and demand.when is not None:
+        return None, Or((Not(demand.when), must))
+    return demand.when, must
+
+
 def _by_meaning(old: Demand, new: Demand, proof: Proof) -> Iterator[Change]:
     code = "D313" if new.is_ask else "D303"
     told = asking(new)
     if Force.SHOULD in (old.force, new.force):
         yield _both(code, Level.NOTE, f"{told} warns of other deals now: {new.says}", old, new, proof=proof)
         return
-    for level, how in changed_so(proof.relation, is_ask=new.is_ask):
-        says = f"{told} {how} {new.says}{always_or(new.when)}" if new.is_ask else f"{told} {how}: {new.says}"
-        unknown = proof.relation is Relation.UNKNOWN
-        yield _both("D304" if unknown else code, level, says, old, new, proof=proof)
+    for level, how in directions(proof):
+        known = "D304" if how is How.PERHAPS else code
+        yield _both(known, level, f"{told} {changed_so(new, level, how)}", old, new, proof=proof)
 
 
 def _words(old: Demand, new: Demand) -> tuple[str, str]:

@@ -107,11 +107,12 @@ CODES: tuple[Code, ...] = (
     Code(
         "D107",
         "deals start in another stage",
-        (_TIGHTER, _LOOSER, _NOTE),
+        (_TIGHTER, _LOOSER),
         "D107",
-        "A deal starts in the first stage of the pipeline, and that is another one now. Deals that have started are "
-        "not touched. It is tighter where the new first stage asks for facts that the old one did not, looser where it "
-        "no longer does: look whether anybody has them when a deal begins.",
+        "A deal starts in the first stage of the pipeline, and that is another one now. It is told twice: deals no "
+        "longer start in the one (tighter), they do in the other, without the moves that led there (looser). Deals "
+        "that have started are not touched. Look whether the new first stage asks for facts that nobody has when a "
+        "deal begins.",
         Example(
             "stages:\n  first-call: {",
             "stages:\n  inbound:    {probability: 5%}\n  first-call: {",
@@ -195,7 +196,9 @@ CODES: tuple[Code, ...] = (
         "D114",
         "A stage that was open is an end now, an end is open, or an end counts otherwise. It breaks where an open "
         "stage became an end: deals that stand there would be over without a move that ended them, so move them on "
-        "first. Where an end counts otherwise, win rates of the past change with it.",
+        "first. Only a won end lies behind all open stages, so that moves to it must meet what it takes to pass "
+        "them: it is tighter or looser where that comes or goes. Where an end counts otherwise, win rates of the "
+        "past change with it.",
         Example(
             "  lost:       {ends: lost}",
             "  lost:       {ends: other}",

@@ -8,13 +8,11 @@ from collections.abc import Iterator, Mapping
 from engine.machine.tracks import passed
 from engine.model.change import Change, Level, Subject
 from engine.model.names import MAIN
-from engine.model.process import Stage, Track
+from engine.model.process import Track
 from engine.model.rule import Force
 from engine.versions.kin import Kin, action_kin
-from engine.versions.matched import form
 from engine.versions.pair import Pair
-from engine.versions.relating import new_in_later_words, old_in_later_words
-from engine.versions.saying import kind_of, named
+from engine.versions.saying import named
 from engine.versions.ways import Ways
 
 Gates = tuple[tuple[str, ...], tuple[str, ...]]
@@ -22,29 +20,40 @@ Gates = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def order_changes(pair: Pair, old: Track, new: Track, kin: Kin, ways: tuple[Ways, Ways]) -> Iterator[Change]:
-    """What differs in the order of the stages that both versions have, and in what moves pass.
+    """What differs in the order of the stages that both versions have, and in what moves then pass.
 
     ``ways`` are where the actions of the old and the new track lead.
     """
-    yield from _first(pair, old, new, kin)
-    gates = _gates(pair, old, new, kin, ways)
-    at = {stage.id: number for number, stage in enumerate(new.stages) if not stage.ends}
-    kept = [stage.id for stage in old.stages if not stage.ends and kin.single(stage.id) in at]
-    order = [at[kin.single(one)] for one in kept]
+    yield from _first(old, new, kin)
+    kept, order = _order(old, new, kin)
     if order == sorted(order):
-        yield from _of_another_kind(old, new, kin, gates)
         return
+    gates = gates_between(pair, old, new, kin, ways)
     staying = _longest_rise(order)
     moved = [kin.single(one) for number, one in enumerate(kept) if number not in staying]
     says = "; ".join(f"'{one}' now comes {_beside(new, one)}" for one in moved[:3])
     says += f"; {len(moved) - 3} more have another place" if len(moved) > 3 else ""
-    for level, passing in _passing(gates):
-        yield _change("D106", level, f"{says}: {passing}", old, new, moved[0])
+    for level, how in passing(gates):
+        yield _change("D106", level, f"{says}: {how}", old, new, moved[0])
     if not any(gates):
         yield _change("D106", Level.NOTE, says, old, new, moved[0])
 
 
-def _passing(gates: Gates) -> Iterator[tuple[Level, str]]:
+def is_reordered(old: Track, new: Track, kin: Kin) -> bool:
+    """Whether open stages that both versions have stand in another order."""
+    _, order = _order(old, new, kin)
+    return order != sorted(order)
+
+
+def _order(old: Track, new: Track, kin: Kin) -> tuple[list[str], list[int]]:
+    """The stages that are open in both versions, as the old one orders them, and where the new one has them."""
+    at = {stage.id: number for number, stage in enumerate(new.stages) if not stage.ends}
+    kept = [stage.id for stage in old.stages if not stage.ends and kin.single(stage.id) in at]
+    return kept, [at[kin.single(one)] for one in kept]
+
+
+def passing(gates: Gates) -> Iterator[tuple[Level, str]]:
+    """The level and the words of what moves now pass, and of what they no longer do."""
     more, less = gates
     if more:
         yield Level.TIGHTER, f"moves now pass {named(more)}, and meet what it takes, that did not before"
@@ -52,49 +61,18 @@ def _passing(gates: Gates) -> Iterator[tuple[Level, str]]:
         yield Level.LOOSER, f"moves no longer pass {named(less)}, nor meet what it takes, that did before"
 
 
-def _of_another_kind(old: Track, new: Track, kin: Kin, gates: Gates) -> Iterator[Change]:
-    """An end that counts otherwise lies elsewhere on the way: only to a won one all stages are passed."""
-    couples = ((old.stage(one), new.stage(other)) for one, other in kin.couples if kin.single(one))
-    found = [(one, other) for one, other in couples if one and other and one.ends != other.ends]
-    if not found:
-        return
-    before, after = found[0]
-    thing = after.id if old.id == MAIN else f"{old.id}/{after.id}"
-    texts = (kind_of(before), kind_of(after))
-    for level, passing in _passing(gates):
-        says = f"with '{after.id}' as {texts[1]}, {passing}"
-        yield Change("D114", level, Subject.STAGES, thing, says, before.at, after.at, *texts, old.id)
-
-
-def _first(pair: Pair, old: Track, new: Track, kin: Kin) -> Iterator[Change]:
+def _first(old: Track, new: Track, kin: Kin) -> Iterator[Change]:
     if new.first.id in kin.forth[old.first.id]:
         return
-    says = f"deals now start in '{new.first.id}', not in '{kin.name(old.first.id)}'"
-    for level, how in _starting(pair, old.first, new.first) if old.id == MAIN else ((Level.NOTE, ""),):
-        told = f"{says}{how}" if old.id == MAIN else f"{says} ({old.id})"
-        thing = f"{old.id}/{new.first.id}" if old.id != MAIN else new.first.id
-        texts = (old.first.id, new.first.id)
-        yield Change("D107", level, Subject.STAGES, thing, told, old.first.at, new.first.at, *texts, old.id)
-
-
-def _starting(pair: Pair, old: Stage, new: Stage) -> Iterator[tuple[Level, str]]:
-    """What the first stage asks a deal is asked at its start."""
-    before = {pair.became.fact(one.fact) for one in old.asks} | {
-        (form(old_in_later_words(one.condition.tree, pair)), one.when and one.when.text)
-        for one in old.to_enter
-        if one.force is Force.MUST
-    }
-    after = {one.fact for one in new.asks} | {
-        (form(new_in_later_words(one.condition.tree, pair)), one.when and one.when.text)
-        for one in new.to_enter
-        if one.force is Force.MUST
-    }
-    if after - before:
-        yield Level.TIGHTER, f": what '{new.id}' asks for must be known from the start"
-    if before - after:
-        yield Level.LOOSER, f": what '{old.id}' asked for need not be known from the start"
-    if before == after:
-        yield Level.NOTE, ""
+    track = f" ({old.id})" if old.id != MAIN else ""
+    thing = f"{old.id}/{new.first.id}" if track else new.first.id
+    told = (
+        (Level.TIGHTER, f"deals no longer start in '{kin.name(old.first.id)}'{track}"),
+        (Level.LOOSER, f"deals now start in '{new.first.id}'{track}, which they did not before"),
+    )
+    for level, says in told:
+        places, texts = (old.first.at, new.first.at), (old.first.id, new.first.id)
+        yield Change("D107", level, Subject.STAGES, thing, says, *places, *texts, old.id)
 
 
 def _beside(track: Track, stage_id: str) -> str:
@@ -121,8 +99,8 @@ def _longest_rise(order: list[int]) -> set[int]:
     return found
 
 
-def _gates(pair: Pair, old: Track, new: Track, kin: Kin, ways: tuple[Ways, Ways]) -> Gates:
-    """By the moves that both versions have; the stages as they are now called."""
+def gates_between(pair: Pair, old: Track, new: Track, kin: Kin, ways: tuple[Ways, Ways]) -> Gates:
+    """Which gates differ, by the moves that both versions have; the stages as they are now called."""
     more: dict[str, None] = {}
     less: dict[str, None] = {}
     old_gates, new_gates = (

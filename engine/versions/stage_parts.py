@@ -1,4 +1,4 @@
-"""What differs in a stage that both versions have: its kind, chance, times, title and stamps."""
+"""What differs in a stage that both versions have: its chance, times, title and stamps."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.model.syntax import PERCENT
 from engine.model.values import duration_text, show_value
 from engine.versions.kin import Kin
 from engine.versions.pair import Pair
-from engine.versions.saying import assigned, kind_of
+from engine.versions.saying import assigned
 from engine.versions.setting import same_sets
 
 
@@ -29,7 +29,7 @@ class _Both:
 
 
 def part_changes(pair: Pair, old: Track, new: Track, kin: Kin) -> Iterator[Change]:
-    """What differs in the parts of stages. Of merged and split ones only what deals feel: kind, chance and times."""
+    """What differs in the parts of stages. Of merged and split ones not the title, which is nobody's alone."""
     stages = {stage.id: stage for stage in new.stages}
     for stage in old.stages:
         for new_id in kin.forth[stage.id]:
@@ -37,18 +37,14 @@ def part_changes(pair: Pair, old: Track, new: Track, kin: Kin) -> Iterator[Chang
             name = f"'{new_id}'" if is_one else f"'{new_id}' (for deals that stood in '{stage.id}')"
             both = _Both(stage, stages[new_id], old.id, name)
             yield from _figures(both)
-            if is_one:
-                yield from _words(both, pair)
+            if is_one and stage.title != stages[new_id].title:
+                before, after = stage.title or "none", stages[new_id].title or "none"
+                yield _change("D118", f"the title of {name} is now: {after}", before, after, both)
+            yield from _stamps(both, pair)
 
 
 def _figures(both: _Both) -> Iterator[Change]:
     old, new, name = both.old, both.new, both.name
-    if old.ends != new.ends:
-        says = f"{name} is now {kind_of(new)}, before {kind_of(old)}"
-        stranded = not old.ends
-        says += ": deals that stand there were not closed by any move" if stranded else ""
-        level = Level.BREAK if stranded else Level.NOTE
-        yield _change("D114", says, kind_of(old), kind_of(new), both, level=level)
     if old.probability != new.probability:
         before, after = _percent(old.probability), _percent(new.probability)
         yield _change("D115", f"the chance of a win in {name} is now {after}, before {before}", before, after, both)
@@ -60,22 +56,19 @@ def _figures(both: _Both) -> Iterator[Change]:
         yield _change("D117", f"the alert of {name} is now {after}, before {before}", before, after, both)
 
 
-def _words(both: _Both, pair: Pair) -> Iterator[Change]:
-    old, new, name = both.old, both.new, both.name
-    if old.title != new.title:
-        before, after = old.title or "none", new.title or "none"
-        yield _change("D118", f"the title of {name} is now: {after}", before, after, both)
-    if not same_sets(old.stamps, new.stamps, pair):
-        before, after = assigned(old.stamps), assigned(new.stamps)
-        says = f"reaching {name} now stamps {after}" if after else f"reaching {name} no longer stamps {before}"
-        yield _change("D119", f"{says}, before {before}" if before and after else says, before, after, both)
+def _stamps(both: _Both, pair: Pair) -> Iterator[Change]:
+    if same_sets(both.old.stamps, both.new.stamps, pair):
+        return
+    before, after = assigned(both.old.stamps), assigned(both.new.stamps)
+    says = f"reaching {both.name} now stamps {after}" if after else f"reaching {both.name} no longer stamps {before}"
+    yield _change("D119", f"{says}, before {before}" if before and after else says, before, after, both)
 
 
-def _change(code: str, says: str, before: str, after: str, both: _Both, *, level: Level = Level.NOTE) -> Change:
+def _change(code: str, says: str, before: str, after: str, both: _Both) -> Change:
     thing = both.new.id
     if both.track != MAIN:
         thing, says = f"{both.track}/{thing}", f"{says} ({both.track})"
-    return Change(code, level, Subject.STAGES, thing, says, both.old.at, both.new.at, before, after, both.track)
+    return Change(code, Level.NOTE, Subject.STAGES, thing, says, both.old.at, both.new.at, before, after, both.track)
 
 
 def _percent(value: Decimal | None) -> str:

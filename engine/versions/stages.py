@@ -14,6 +14,7 @@ from engine.versions.kin import Kin, stage_kin, tracks_of_both
 from engine.versions.pair import Pair
 from engine.versions.saying import named, written
 from engine.versions.stage_codes import CODES
+from engine.versions.stage_kinds import kind_changes
 from engine.versions.stage_order import order_changes
 from engine.versions.stage_parts import part_changes
 from engine.versions.stage_reach import reach_changes
@@ -40,6 +41,7 @@ def stage_changes(pair: Pair) -> Iterator[Change]:
         yield from _became(tracks, pair)
         yield from order_changes(pair, old, new, tracks.kin, (tracks.before, tracks.after))
         yield from reach_changes(old, new, tracks.kin, tracks.before, tracks.after)
+        yield from kind_changes(pair, old, new, tracks.kin, (tracks.before, tracks.after))
         yield from part_changes(pair, old, new, tracks.kin)
 
 

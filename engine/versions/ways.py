@@ -59,6 +59,19 @@ def _is_missing(way: Way, among: Set[Way], there: Mapping[str, tuple[str, ...]])
     return all((source, target) not in among for source in sources for target in targets)
 
 
+def missing_for_some(
+    ways: Iterable[Way], among: Set[Way], there: Mapping[str, tuple[str, ...]]
+) -> tuple[tuple[str, str], ...]:
+    """A stage of several counterparts, with each of them from which, unlike from the rest, nothing leads on."""
+    sources = {source for source, _ in among}
+    found: dict[tuple[str, str], None] = {}
+    for source, target in ways:
+        others, targets = there.get(source, ()), _met(target, there)
+        if any((one, goal) in among for one in others for goal in targets):
+            found.update(((source, one), None) for one in others if one not in sources and one not in targets)
+    return tuple(found)
+
+
 def _met(target: str, there: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     return (target,) if target == PREVIOUS or "/" in target else there.get(target, ())
 
@@ -110,4 +123,15 @@ def _closed(start: str, graph: Mapping[str, Set[str]]) -> frozenset[str]:
     return frozenset(seen)
 
 
-__all__ = ["Way", "Ways", "come_by", "leading_to", "leads", "left_by", "missing", "reached_from", "ways_of"]
+__all__ = [
+    "Way",
+    "Ways",
+    "come_by",
+    "leading_to",
+    "leads",
+    "left_by",
+    "missing",
+    "missing_for_some",
+    "reached_from",
+    "ways_of",
+]

@@ -190,6 +190,9 @@ def test_the_page_draws_the_stage_that_is_gone_in_the_old_picture_alone(run, sho
         ("shared@1 alike@1", "versions of different rule sets", ""),
         ("sales@1 maps/hubspot.yaml", "'maps/hubspot.yaml' is neither a process nor a rule set", ""),
         ("sales@1 sales@2 other@1", "3 versions are named, and only two can be compared", "say --base REF"),
+        ("shared@1 shared@2 --deals", "deals follow processes, not rule sets", ""),
+        ("sales@1 sales@2 --deals", "there is no journal 'deals.journal'", ""),
+        ("sales@1 sales@2 --deals --map m.yaml", "--map says how a file is read, and none is named", ""),
         ("sales@1 sales@2 --format html", "html needs a file to go to", "--out diff.html"),
         ("sales@1 sales@2 --out diff.pdf", "does not end in a form that can be written", ""),
         ("processes/sales/1.yaml --base nowhere", "git has no revision 'nowhere'", ""),
@@ -314,6 +317,61 @@ def test_a_diff_loads_no_schemas_of_others_no_numbers_and_no_database(shop):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+MAP = """\
+map: crm
+process: sales@1
+shape: moves
+deal: Deal
+stage: Stage
+happened: At
+stages: {new: new, trial: trial, proposal: proposal, won: won, lost: lost}
+owner: Owner
+facts: {amount: {column: Amount, known: start}}
+"""
+ROWS = """\
+Deal,Stage,At,Owner,Amount
+D-1,new,2026-01-05,ana,9000
+D-1,trial,2026-01-07,ana,9000
+D-2,new,2026-01-06,ben,100
+D-2,lost,2026-01-09,ben,100
+"""
+
+
+@pytest.mark.parametrize("asked", ["", " crm.csv --map crm.yaml"])
+def test_open_deals_of_the_journal_or_of_a_file_are_judged(run, shop, asked):
+    put("crm.yaml", MAP)
+    put("crm.csv", ROWS)
+    run("import crm.csv --map crm.yaml --at 2026-02-01")
+    told = run(f"diff sales@1 sales@2 --at 2026-02-01 --deals{asked}")
+    page = json.loads(run(f"diff sales@1 sales@2 --at 2026-02-01 --format json --deals{asked}").out)
+
+    assert "1 of 1 open deal would be stranded, 9,000 EUR, all of ana." in told.out
+    assert "see which open deals it hits" not in told.out
+    jsonschema.validate(page, schemas.schema("diff"))
+    assert page["impact"]
+
+
+def test_past_moves_are_judged_again(run, shop):
+    put("crm.yaml", MAP)
+    put("crm.csv", ROWS)
+    run("import crm.csv --map crm.yaml --at 2026-02-01")
+    told = run("diff sales@1 sales@2 --at 2026-02-01 --history --out diff.md")
+
+    assert told.code == 0
+    assert "### What it means for deals" in Path("diff.md").read_text()
+    assert "No longer expressible" in Path("diff.md").read_text()
+
+
+def test_a_version_that_is_released_need_not_be_released_again(run, shop):
+    assert "stagewright release sales@2 --because TEXT" in run("diff sales@1 sales@2").out
+    run("release sales@2 --because Tried --at 2026-03-01")
+    told = run("diff sales@1 sales@2").out
+
+    assert "stagewright release" not in told
+    assert "stagewright plan sales@2 -o plan.json" in told
+    assert "stagewright plan" not in run("diff sales@2 sales@1").out
 
 
 def hooks() -> dict[str, str]:

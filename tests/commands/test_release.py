@@ -114,6 +114,14 @@ def test_what_people_wrote_into_the_changelog_stays(run, workspace):
     assert told.endswith("\n\n## Before version 1\n\nA spreadsheet.\n")
 
 
+def test_a_changelog_keeps_its_line_ends(run, workspace):
+    CHANGELOG.write_bytes(b"\xef\xbb\xbf# Our log\r\n\r\nKept by Ana.\r\n")
+    run(FIRST)
+    told = CHANGELOG.read_bytes()
+    assert told.startswith(b"\xef\xbb\xbf# Our log\r\n\r\n## Version 1")
+    assert told.count(b"\n") == told.count(b"\r\n")
+
+
 def test_a_dry_run_shows_and_writes_nothing(run, workspace):
     shown = run(f"{FIRST} --dry-run")
     assert shown.code == 0

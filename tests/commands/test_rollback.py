@@ -19,7 +19,7 @@ BACK = "rollback inside-sales --to 1 --because 'Nobody asked: it was slower'"
 def test_the_old_version_comes_back_with_its_comments_under_the_next_number(run, workspace):
     done = run(BACK)
     assert done.code == 0
-    assert done.out.startswith("inside-sales@2 -> inside-sales@3: ")
+    assert done.out.startswith("From inside-sales@2 to inside-sales@3\n")
     assert "wrote processes/inside-sales/3.yaml; nothing is released by it" in done.out
     old, new = (HOME / "1.yaml").read_text().splitlines(), (HOME / "3.yaml").read_text().splitlines()
     told = [
@@ -142,3 +142,15 @@ def test_three_generations_lead_back_to_each_of_the_first_two(run, workspace, to
     # Four actions became 'agree': none of them may take its place unasked.
     assert "agree" not in back.actions
     assert back.fact("seats") == ("users" if to == 1 else "seats")
+
+
+def test_a_deal_on_the_newest_version_comes_back_with_its_facts(run, workspace):
+    who = "--as ana --role ae"
+    run(f"start inside-sales@2 acme --fact amount=9000 --fact discount=5% {who}")
+    run(f"advance acme qualify --reason need-confirmed --fact contact_role=champion {who}")
+    run(BACK)
+    assert run("release inside-sales@3 --because 'Agreed'").code == 0
+    assert run("plan inside-sales@3 -o plan.json").code == 0
+    assert run("apply plan.json --as ana --role manager").code == 0
+    assert "inside-sales@3  interested" in run("deals").out
+    assert "rebate 5%" in run("why acme").out

@@ -114,6 +114,15 @@ def test_a_file_is_followed_under_the_names_that_it_had(run, workspace):
 
 
 @needs_git
+def test_the_history_of_a_rule_set_is_told_as_well(run, workspace):
+    subprocess.run(["git", "init", "-q"], check=True)
+    commit("first")
+    commit("title", after="sed -i.bak 's/^title: .*/title: Another/' rules/qualification/1.yaml && rm rules/*/*.bak")
+    found = rows(run, "versions rules/qualification/1.yaml --git")
+    assert [(row["subject"], row["note"], row["problem"]) for row in found] == [("title", 1, ""), ("first", None, "")]
+
+
+@needs_git
 def test_a_workspace_below_the_top_of_a_repository_is_read_with_its_own_rule_sets(run, workspace, monkeypatch):
     Path("sales").mkdir()
     for name in ("processes", "rules"):

@@ -19,6 +19,7 @@ from engine.conditions.evaluate import evaluate
 from engine.conditions.imagine import Imagined, imagined
 from engine.conditions.parse import read
 from engine.conditions.prove import Side, relation
+from engine.conditions.prove_short import shortened
 from engine.model.change import Proof, Relation
 from engine.model.expression import Expression
 from engine.model.rule import DecisionTable, Fact, Hit, Row
@@ -326,12 +327,8 @@ def test_a_default_changes_what_a_condition_lets_pass() -> None:
     found = relation(side("not export_hold"), free)
     assert (found.relation, found.allowed) == (L if prove.available() else CANNOT, {})
     assert relation(free, free) == Proof(SAME, by="form")
-    lower = {**FACTS, "discount": replace(FACTS["discount"], default=Decimal(0))}
-    upper = {**FACTS, "discount": replace(FACTS["discount"], default=Decimal("0.3"))}
-    found = relation(side("discount < 10%", facts=lower), side("discount < 10%", facts=upper))
+    found = relation(by_default("0"), by_default("0.6"))
     assert (found.relation, found.refused) == (S if prove.available() else CANNOT, {})
-    same = relation(side("discount < 50%", facts=lower), side("discount < 50%", facts=upper))
-    assert same == (Proof(SAME, by="proof") if prove.available() else Proof(CANNOT))
 
 
 def graded(at_least: int, hit: Hit = Hit.FIRST) -> Mapping[str, Fact]:
@@ -373,12 +370,17 @@ def test_a_fact_that_changed_its_kind_cannot_be_compared() -> None:
     assert FACTS["amount"].type == MONEY
 
 
+def by_default(discount: str) -> Side:
+    return side("discount < 50%", facts={**FACTS, "discount": replace(FACTS["discount"], default=Decimal(discount))})
+
+
 def test_the_prover_is_asked_only_where_the_rest_leaves_a_question_open(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("z3", reason="the prover z3 is not installed")
-    hard = BY_EXAMPLE[-2]
-    assert relation(side(hard[0]), side(hard[1])).by == "proof"
+    old, new = by_default("0"), by_default("0.3")
+    assert relation(old, new) == Proof(SAME, by="proof")
+    assert relation(side("discount < 50%"), side("discount < 40%")).by == "search"
     monkeypatch.setattr(prove, "available", lambda: False)
-    assert relation(side(hard[0]), side(hard[1])).by == "search"
+    assert relation(old, new) == Proof(CANNOT)
 
 
 def test_a_question_too_hard_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -386,5 +388,13 @@ def test_a_question_too_hard_is_given_up(monkeypatch: pytest.MonkeyPatch) -> Non
     from engine.conditions import prove_z3
 
     monkeypatch.setattr(prove_z3, "_EFFORT", 1)
-    hard = BY_EXAMPLE[-2]
-    assert relation(side(hard[0]), side(hard[1])) == Proof(CANNOT)
+    assert relation(by_default("0"), by_default("0.3")) == Proof(CANNOT)
+
+
+def test_what_is_common_to_both_is_looked_at_once() -> None:
+    first, second = tree_of("amount > 5 and seats > 3"), tree_of("not (amount > 5) or seats > 4 and amount > 5")
+    assert shortened(first, second) == (first, tree_of("seats > 4"))
+    assert shortened(tree_of("export_hold or seats > 3"), tree_of("seats > 3 or budget_confirmed")) == (
+        tree_of("export_hold"),
+        tree_of("seats > 3 or budget_confirmed"),
+    )

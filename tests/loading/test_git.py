@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from engine.loading import git
+from engine.loading.files import load_file_of_revision
 from engine.loading.processes import load_process, load_revision
 from engine.model.errors import UnknownName
+from engine.model.rule import RuleSet
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,6 +56,20 @@ def test_what_is_no_revision_never_reaches_git(name: str, monkeypatch: pytest.Mo
     assert git.split(name) is None
     with pytest.raises(UnknownName, match="names no file of a git revision"):
         load_revision(name, folder=Path())
+
+
+@pytest.mark.parametrize(
+    ("ref", "there"), [("HEAD", True), ("HEAD~1", False), ("nowhere", False), ("--all", False), ("HEAD:sales", False)]
+)
+def test_a_revision_is_there_or_not(repository: Path, ref: str, there: bool) -> None:
+    assert git.has_revision(ref, folder=repository / "sales") is there
+
+
+def test_a_rule_set_of_a_revision_is_read_as_one(repository: Path) -> None:
+    loaded = load_file_of_revision("HEAD:sales/rules/qualification/1.yaml", folder=repository)
+
+    assert isinstance(loaded.value, RuleSet)
+    assert loaded.value.at.file == "HEAD:sales/rules/qualification/1.yaml"
 
 
 def test_a_faulty_file_of_a_revision_gives_its_findings(repository: Path) -> None:

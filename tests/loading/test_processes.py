@@ -336,6 +336,14 @@ def test_old_reasons_are_looked_up_in_the_version_before_and_in_its_rule_sets(wo
     ]
 
 
+def test_a_stage_of_a_track_cannot_be_renamed(workspace: Workspace) -> None:
+    workspace.small("tracks: {legal: {stages: {unread: {}, read: {}}, actions: {read-it: {from: unread, to: read}}}}\n")
+    text = SMALL.replace("version: 1", "version: 2") + "follows: {version: 1, stages: {unread: offer}}\n"
+    (finding,) = workspace.process(text, "processes/small/2.yaml").findings
+    assert (finding.code, finding.message) == ("N001", "version 1 has no stage 'unread'")
+    assert finding.hint.startswith("track 'legal' has one; only stages of the main track can be renamed")
+
+
 def test_old_reasons_pass_where_a_rule_set_of_the_version_before_is_not_there(workspace: Workspace) -> None:
     workspace.process(SMALL.replace("version: 1", "version: 1\nuses: {shared: 1}"))
     loaded = workspace.process(SMALL.replace("version: 1", "version: 2") + _LOSING, "processes/small/2.yaml")

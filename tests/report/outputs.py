@@ -38,7 +38,7 @@ from engine.report.style import Style
 from tests.report.changed import CHANGES as DIFF
 from tests.report.changed import SIDES
 from tests.report.hostile import spoiled
-from tests.report.releases import CHANGES, COMMITS, NOTES, ROWS
+from tests.report.releases import COMMITS, NOTES, ROWS
 from tests.report.samples import ENTRIES, PROCESS, PROPOSAL, at
 from tests.report.studies import STUDY
 from tests.report.test_decision import OPTIONS
@@ -108,7 +108,6 @@ def outputs(text: str) -> Mapping[str, str]:
         ),
         "tick": ticked.text(spoiled(RUNG, text), done=False),
         **{f"release {name}": release_notes.section(spoiled(notes, text)) for name, notes in NOTES.items()},
-        "release changes": release_notes.text(spoiled(CHANGES, text)),
         **{f"whole {kind} json": formats.render(tables[kind], "json") for kind in ("versions", "commits")},
         "plan": plan.text(spoiled(PLAN, text), width=100, style=Style.PLAIN),
         "plan json": "".join(plan.json_lines(spoiled(PLAN, text))),

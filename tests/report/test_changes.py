@@ -7,18 +7,21 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from engine.model.change import Change, Level, Subject
 from engine.model.errors import BadValue, UnknownName
 from engine.model.place import Place
+from engine.model.process import Action, Process, Stage, Track
 from engine.report.changes import FILES, FORMS, render, render_several
 from engine.report.changes_annotations import MOST_ANNOTATIONS
 from engine.report.changes_markdown import LARGEST
 from engine.report.changes_style import CSS
+from engine.report.changes_words import Sides
 from engine.report.style import Style
-from tests.report.changed import CHANGES, NEW_FILE, RULE_SIDES, RULES, SIDES, UNREAD
+from tests.report.changed import CHANGES, NEW_FILE, RULE_SIDES, RULES, SIDES, UNREAD, placed
 from tests.report.golden import golden
 from tests.report.hostile import HOSTILE, spoiled
 from tests.report.test_study_page import Outline, contrast, told
@@ -205,6 +208,36 @@ def test_all_of_a_picture_is_inside_its_frame() -> None:
         boxes = [[float(box.attrib[name]) for name in ("x", "y", "width", "height")] for box in svg.iter("rect")]
         assert [box for box in boxes if box[0] < left or box[0] + box[2] > left + width] == []
         assert [box for box in boxes if box[1] < top or box[1] + box[3] > top + height] == []
+
+
+def long_process(stages: int) -> Process:
+    """So many stages, from each of which an action leads on and one leads to the end."""
+    ids = [f"stage-{i}" for i in range(stages)]
+    on = [Action(f"go-{i}", (source,), (target,)) for i, (source, target) in enumerate(pairwise([*ids, "won"]))]
+    ends = (Stage("won", ends="won"), Stage("lost", ends="lost"))
+    track = Track("main", (*map(Stage, ids), *ends), (*on, Action("lose", tuple(ids), ("lost",))))
+    return placed(Process("sales", 1, track), "a.yaml")
+
+
+def test_an_action_from_very_many_stages_is_told_in_words() -> None:
+    page = render(NONE, "html", sides=Sides(long_process(40), long_process(40)))
+    svg = pictures(page)[0]
+
+    assert "<li>lose: from every open stage to lost</li>" in page
+    assert float(svg.attrib["width"]) < 600
+    assert "lose" not in {text.text for text in svg.iter("text")}
+    assert "lose" in {
+        text.text for text in pictures(render(NONE, "html", sides=Sides(*[long_process(4)] * 2)))[0].iter()
+    }
+
+
+def test_a_thing_that_has_another_name_is_not_drawn_as_it_was() -> None:
+    untold = replace(CHANGES, changes=())
+    old, new, _ = pictures(render(untold, "html", sides=SIDES))
+
+    assert marked(old, "same") >= {"prospect", "qualify"}
+    assert marked(old, "changed") == {"interested", "trial", "~ start-trial"}
+    assert marked(new, "changed") == {"qualified", "unqualified", "~ disqualify"}
 
 
 def test_the_page_needs_nothing_else_and_a_screen_reader_finds_its_way() -> None:

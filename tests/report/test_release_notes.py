@@ -4,21 +4,12 @@ import pytest
 
 from engine.report import formats, release_notes, versions
 from tests.report.golden import golden
-from tests.report.releases import CHANGES, COMMITS, NOTES, ROWS, SAME
+from tests.report.releases import COMMITS, NOTES, ROWS
 
 
 @pytest.mark.parametrize("name", NOTES)
 def test_a_section_of_the_changelog(name: str) -> None:
     golden(f"release-{name}.md", release_notes.section(NOTES[name]))
-
-
-def test_changes_in_the_terminal() -> None:
-    golden("release-changes.txt", release_notes.text(CHANGES))
-
-
-def test_a_tally_names_the_levels_that_there_are() -> None:
-    assert release_notes.tally(CHANGES) == "1 break, 1 tighter, 1 looser and 2 notes"
-    assert release_notes.tally(SAME) == "no changes"
 
 
 def test_versions_and_commits_as_tables() -> None:

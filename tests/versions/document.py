@@ -25,14 +25,14 @@ RULES = {
 ruleset: house
 version: 1
 facts: {paid: {type: yes-no, default: false}}
-reasons: {loss: {r1: Too expensive, r2: They went elsewhere}}
+reasons: {loss: {r1: Too expensive, r5: They went elsewhere}}
 rules:
   has-paid: {must: paid, says: They have paid}
 """,
     "rules/house/2.yaml": """\
 ruleset: house
 version: 2
-reasons: {loss: {r1: Too expensive, r2: They went elsewhere}}
+reasons: {loss: {r1: Too expensive, r5: They went elsewhere}}
 rules:
   has-paid: {must: paid and given(amount), says: They have paid}
 facts: {amount: {type: money}, paid: {type: yes-no, default: false}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,7 @@ def compared(before: str, after: str) -> tuple[Change, ...]:
     return diff(read(before), read(after)).changes
 
 
+@cache
 def read(text: str) -> Process:
     return from_definition(Definition("selling", 2, "", (("processes/selling/2.yaml", text), *rules())))
 

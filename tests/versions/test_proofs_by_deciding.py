@@ -10,10 +10,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from engine.conditions.prove import Side, relation
 
 from engine.conditions.decision_table import derive
 from engine.conditions.evaluate import evaluate
+from engine.conditions.prove import Side, relation
 from engine.loading.processes import load_process
 from engine.machine.situation import DealSituation, frame_of
 from engine.model.change import Relation

@@ -23,6 +23,8 @@ def _losing(reasons: str) -> str:
         (", reasons: {a: One, b: Two}", ", reasons: {b: Two, a: One}", []),
         (", reasons: {a: One}", ", reasons: {a: Two}", ["D454 note lose/a"]),
         (", reasons: {a: One}", ", reasons: {a: {title: One, group: g}}", ["D454 note lose/a"]),
+        ("", ", reasons: {a: One}", ["D457 tighter lose"]),
+        (", reasons: {a: One}", "", ["D458 looser lose"]),
     ],
 )
 def test_what_differs_in_the_reasons_of_an_action_is_told(was: str, now: str, expected: list[str]) -> None:
@@ -48,7 +50,7 @@ def test_the_reasons_of_actions_that_became_one_are_compared_as_one_list() -> No
 def test_a_list_of_a_rule_set_is_told_once_with_the_actions_that_have_it() -> None:
     found = changes(f"uses: {{why: 1}}\n{SHARED}", f"uses: {{why: 2}}\n{SHARED}", rules=RULES)
     assert told(found) == ["D452 tighter why/loss/late", "D953 note why"]
-    assert found[0].says == "the reason 'late' is gone for the list 'why/loss', of 'lose' and 'drop'"
+    assert found[0].says == "the reason 'late' is gone for the list 'why/loss' (of 'lose' and 'drop')"
 
 
 def test_variants_of_an_action_have_lists_of_their_own() -> None:

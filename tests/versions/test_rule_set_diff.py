@@ -61,5 +61,5 @@ def test_each_change_says_what_it_hits_in_the_processes_that_use_the_rule_set() 
     assert [one.says for one in found.changes] == [
         "the rule 'r' is gone: a process that names it cannot use the new version; "
         "tiny@1 requires it to pass lead, for sign",
-        "the reason 'late' is gone for the list 'loss', of 'tiny@1/lose'",
+        "the reason 'late' is gone for the list 'loss' (of 'tiny@1/lose')",
     ]
