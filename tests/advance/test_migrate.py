@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.advance.migrate import check_base, migrate, migration, standing
-from engine.advance.occasion import Occasion
+from engine.advance.occasion import Occasion, machines
+from engine.advance.tick import tick
 from engine.history.columnar import tables_by_columns
 from engine.history.entries import tables_of
 from engine.journal.connect import connect
@@ -24,6 +25,7 @@ from engine.journal.deals import rebuild
 from engine.journal.verify import counts, verify
 from engine.machine.compile import compile_process
 from engine.machine.situation import DealSituation
+from engine.model.alarm import Alarm, AlarmKind
 from engine.model.decision import Move
 from engine.model.entry import EntryKind
 from engine.model.errors import BadTime, BadValue, PlanOutdated
@@ -39,8 +41,8 @@ BOSS = Occasion(now=NOW, at=NOW, actor="eva", role="boss")
 class Sale:
     """A journal in a file, and the two versions."""
 
-    def __init__(self, folder) -> None:
-        (self.old, self.before), (self.new, self.after) = loaded(folder, OLD), loaded(folder, NEW)
+    def __init__(self, folder, old: str = OLD, new: str = NEW) -> None:
+        (self.old, self.before), (self.new, self.after) = loaded(folder, old), loaded(folder, new)
         self.folder = folder
         self.journal = connect(":memory:")
 
@@ -248,6 +250,20 @@ def test_approvals_given_before_no_longer_count(sale):
     deal = sale.journal.deal("one")
     assert [each.digest for each in deal.grants] == [sale.before.digest]
     assert deal.digest != deal.grants[0].digest
+
+
+def test_a_clock_goes_on_counting_and_a_new_name_is_no_activity(tmp_path):
+    clock = "clocks: {{quiet: {{in: open, idle: 60d, activity: [{}]}}}}\n"
+    sale = Sale(tmp_path, OLD + clock.format("users"), NEW + clock.format("seats"))
+    told = life(sale.before, "one", "new", facts={"users": Decimal(5)})
+    sale.begin([told, life(sale.before, "two", "new")])
+    alarm = Alarm("quiet", AlarmKind.ACT, told[0].happened_at)
+    passed = replace(told[0], sequence=2, kind=EntryKind.WARNED, alarm=alarm, facts={}, to_stage="")
+    sale.journal.append((passed,), after=1, deal=deal_of((*told, passed)))
+    sale.apply(sale.filled())
+    rung = list(tick(sale.journal, machines(lambda digest: sale.new), now=NOW))
+    assert [(each.deal.id, each.clock) for each in rung] == [("two", "quiet")]
+    assert sale.journal.deal("two").alarms["quiet"].since == told[0].happened_at
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a process that is like this one is killed")
