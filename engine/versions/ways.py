@@ -68,7 +68,9 @@ def missing_for_some(
     for source, target in ways:
         others, targets = there.get(source, ()), _met(target, there)
         if any((one, goal) in among for one in others for goal in targets):
-            found.update(((source, one), None) for one in others if one not in sources and one not in targets)
+            # What was merged into where it led has arrived.
+            stay = () if source == target else targets
+            found.update(((source, one), None) for one in others if one not in sources and one not in stay)
     return tuple(found)
 
 
