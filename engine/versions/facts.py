@@ -30,6 +30,8 @@ def facts_between(old: Mapping[str, Fact], new: Mapping[str, Fact], both: Couple
     for one in lost:
         yield _removed(old[one])
     for before, after in both:
+        beside = [one for one, to in both if to == after]
+        yield from _renamed(old[before], new[after], beside)
         yield from _changed(old[before], new[after])
 
 
@@ -49,10 +51,18 @@ def _removed(fact: Fact) -> Change:
     return Change("D402", Level.NOTE, Subject.FACTS, fact.id, says, old=fact.at, before=_written(fact))
 
 
+def _renamed(old: Fact, new: Fact, beside: list[str]) -> Iterator[Change]:
+    """``beside`` are the old facts that became the new one."""
+    if old.id == new.id:
+        return
+    says = f"the fact '{old.id}' is now called '{new.id}': deals keep what was recorded"
+    if len(beside) > 1:
+        others = " and ".join(f"'{one}'" for one in beside if one != old.id)
+        says = f"the fact '{old.id}' is now '{new.id}', as {others} is: a deal that has both keeps one of the values"
+    yield _change("D403", Level.NOTE, old, new, says, old.id, new.id)
+
+
 def _changed(old: Fact, new: Fact) -> Iterator[Change]:
-    if old.id != new.id:
-        says = f"the fact '{old.id}' is now called '{new.id}': deals keep what was recorded"
-        yield _change("D403", Level.NOTE, old, new, says, old.id, new.id)
     if old.type.kind is not new.type.kind:
         yield _of_another_type(old, new)
     elif old.type != new.type:
@@ -133,10 +143,10 @@ CODES: tuple[Code, ...] = (
         (Level.NOTE,),
         "D403",
         "`follows` says what the fact is now called, so deals keep what was recorded. Columns of exports and sheets "
-        "that go by the old name have to be told.",
+        "that go by the old name have to be told. Where two facts became one, a deal that has both keeps one value.",
         Example(
-            "version: 1\nfacts:\n  memo:   ",
-            "version: 2\nfollows: {version: 1, facts: {memo: remark}}\nfacts:\n  remark: ",
+            "version: 2\nfacts:\n  memo:   ",
+            "version: 3\nfollows: {version: 2, facts: {memo: remark}}\nfacts:\n  remark: ",
         ),
         "base_rest.yaml",
     ),

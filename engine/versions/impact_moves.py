@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 
 from engine.machine.bulk import Opening, open_actions
 from engine.machine.columns import Columns, gather
 from engine.machine.compile import Machine
-from engine.machine.requirements import Check
 from engine.machine.tracks import is_forward
 from engine.machine.vectors import Bools
 from engine.model.deal import Deal
@@ -48,17 +46,25 @@ class Difference:
     places: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """A requirement by its id: ``alike`` is all that the answers of those so called depend on."""
+
+    id: str
+    says: str
+    alike: frozenset[Hashable]
+
+
 @dataclass(slots=True, eq=False)
 class _Ways:
-    """For one move: to which deals it is possible, and of each requirement whose way it is in.
+    """For one move: to which deals it is possible, and for which of them each requirement is in the way.
 
-    Requirements are keyed by all that their answer depends on; ``ids`` leads from an id to that.
+    Requirements are keyed by their ids in the names of the new version.
     """
 
     possible: Bools
-    refusing: dict[Hashable, Bools] = field(default_factory=dict)
-    checks: dict[Hashable, Check] = field(default_factory=dict)
-    ids: dict[str, Hashable] = field(default_factory=dict)
+    refusing: dict[str, Bools] = field(default_factory=dict)
+    asked: dict[str, _Asked] = field(default_factory=dict)
 
 
 def next_moves(
@@ -83,15 +89,15 @@ def next_moves(
 
 
 def _only_in(one: _Ways, other: _Ways, key: MoveKey, both: Bools, *, refuses: bool) -> Iterator[Difference]:
-    """What stands in the way in one version, and not in the other, be it asked there or not."""
-    for like, refused in one.refusing.items():
-        check = one.checks[like]
-        counterpart = like if like in other.refusing else other.ids.get(check.id)
+    """What stands in the way in one version, and in the other neither under its id nor under that of its like."""
+    for id_, refused in one.refusing.items():
+        asked = one.asked[id_]
         hit = both & refused
-        if counterpart is not None and counterpart in other.refusing:
-            hit = hit & ~other.refusing[counterpart]
+        for its, there in other.asked.items():
+            if its == id_ or not asked.alike.isdisjoint(there.alike):
+                hit = hit & ~other.refusing[its]
         if hit.any():
-            yield _difference(check.id, check.says, key, hit, refuses=refuses)
+            yield _difference(asked.id, asked.says, key, hit, refuses=refuses)
 
 
 def _difference(cause: str, says: str, key: MoveKey, places: Bools, *, refuses: bool) -> Difference:
@@ -101,32 +107,24 @@ def _difference(cause: str, says: str, key: MoveKey, places: Bools, *, refuses: 
 def _ways(columns: Columns, names: Became, new: Machine, *, now: datetime) -> Mapping[MoveKey, _Ways]:
     """By the names of now: each move forward of the main track, and what stands in its way."""
     machine = columns.machine
-    facts = new.process.facts
-    found: dict[MoveKey, _Ways] = {}
     openings = open_actions(columns, role="", now=now, actor=_ANYONE).all
     # Ways are worked out as they are first asked about.
-    checks = _checks(machine)
+    asked = _asked(machine, names, new)
+    found: dict[MoveKey, _Ways] = {}
     for opening in openings:
-        routes = machine.actions[opening.action]
-        if routes.track.id != MAIN:
+        if machine.actions[opening.action].track.id != MAIN:
             continue
-        places = _places(columns, opening)
-        forward = _forward(columns, opening, machine)
+        places, forward = columns.places[opening.rows], _forward(columns, opening, machine)
         key = (names.action(opening.action), names.stage(opening.to)[0] if opening.to else "")
         ways = found.setdefault(key, _Ways(np.zeros(len(columns.deals), np.bool_)))
         ways.possible[places[forward]] = True
         for number in opening.requirements:
-            id_ = machine.requirements[number]
-            check = checks.get(id_)
-            if check is None:
-                continue
-            like = likeness(
-                check, machine, fact=lambda name: _now(names, name, facts), reason=names.reason
-            )  # fmt: skip
-            ways.checks[like] = check
-            ways.ids[_renamed(id_, names)] = like
-            mask = ways.refusing.setdefault(like, np.zeros(len(columns.deals), np.bool_))
-            mask[places[forward & opening.refused_by(number)]] = True
+            its = asked.get(machine.requirements[number])
+            if its is not None:
+                id_ = _renamed(its.id, names)
+                ways.asked[id_] = its
+                mask = ways.refusing.setdefault(id_, np.zeros(len(columns.deals), np.bool_))
+                mask[places[forward & opening.refused_by(number)]] = True
     return found
 
 
@@ -142,18 +140,20 @@ def _renamed(id_: str, names: Became) -> str:
     return f"{renamed}{slash}{rest}" if slash else id_
 
 
-def _checks(machine: Machine) -> Mapping[str, Check]:
+def _asked(machine: Machine, names: Became, new: Machine) -> Mapping[str, _Asked]:
     """The requirements that refuse, by id; who may move and what is still to be given are none of them."""
-    return {
-        check.id: check
-        for way in machine.ways.values()
-        for check, _ in way.checks
-        if check.force is Force.MUST and check.about not in (About.ROLE, About.REASON)
-    }
-
-
-def _places(columns: Columns, opening: Opening) -> Any:
-    return columns.places[opening.rows]
+    facts = new.process.facts
+    found: dict[str, _Asked] = {}
+    for way in machine.ways.values():
+        for check, _ in way.checks:
+            if check.force is not Force.MUST or check.about in (About.ROLE, About.REASON):
+                continue
+            like = likeness(check, machine, fact=lambda name: _now(names, name, facts), reason=names.reason)
+            before = found.get(check.id)
+            found[check.id] = _Asked(
+                check.id, check.says, frozenset({like}) | (before.alike if before else frozenset())
+            )
+    return found
 
 
 def _forward(columns: Columns, opening: Opening, machine: Machine) -> Bools:

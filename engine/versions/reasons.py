@@ -217,8 +217,8 @@ CODES: tuple[Code, ...] = (
         "`follows` says what the reason is now called. Two that became one can no longer be told apart from this "
         "version on.",
         Example(
-            "      no-answer: They do not answer\nversion: 1\n",
-            "      silent: They do not answer\nversion: 2\nfollows: {version: 1, reasons: {no-answer: silent}}\n",
+            "      no-answer: They do not answer\nversion: 2\n",
+            "      silent: They do not answer\nversion: 3\nfollows: {version: 2, reasons: {no-answer: silent}}\n",
         ),
         "base_rest.yaml",
     ),

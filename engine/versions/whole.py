@@ -43,10 +43,16 @@ def _change(code: str, level: Level, pair: Pair, key: str, says: str, before: st
 
 
 def _strangers(pair: Pair) -> Iterator[Change]:
-    """Told of the version that follows the other at once: of one further back nobody can tell from these two."""
+    """What the later version says of the earlier one that cannot be: of those between them nobody can tell here."""
     first, then = sorted((pair.old, pair.new), key=lambda version: version.version)
     follows = then.follows
-    if follows is None or follows.version != first.version or first.version == then.version:
+    if follows is None or first.version == then.version or follows.version > first.version:
+        return
+    at = (follows.at, None) if then is pair.old else (None, follows.at)
+    if follows.version < first.version:
+        says = f"version {then.version} follows version {follows.version}, and not version {first.version}"
+        says += ": what has another name counts as gone and new"
+        yield Change("D905", Level.NOTE, Subject.PROCESS, "follows", says, *at)
         return
     for section, noun, named, had in (
         ("stages", "stage", follows.stages, _stages(first)),
@@ -58,7 +64,6 @@ def _strangers(pair: Pair) -> Iterator[Change]:
             if one not in had:
                 hint = did_you_mean(one, had, most=0)
                 says = f"version {first.version} had no {noun} '{one}', of which `follows` says what became of it"
-                at = (follows.at, None) if then is pair.old else (None, follows.at)
                 says += f"; {hint}" if hint else ""
                 yield Change("D904", Level.NOTE, Subject.PROCESS, f"follows/{section}/{one}", says, *at)
 
@@ -121,7 +126,17 @@ CODES: tuple[Code, ...] = (
         "D904",
         "A line of `follows` says what became of something that the version before did not have, so it does nothing. "
         "Mostly the name is misspelt, and the thing that was meant counts as removed.",
-        Example("version: 1\n", "version: 2\nfollows: {version: 1, actions: {sing: sign}}\n"),
+        Example("version: 2\n", "version: 3\nfollows: {version: 2, actions: {sing: sign}}\n"),
+        "base_rest.yaml",
+    ),
+    Code(
+        "D905",
+        "a version does not follow the one it is compared with",
+        (Level.NOTE,),
+        "D905",
+        "`follows` leads past the older of the two to one before it. What became of its ids is not said, so what has "
+        "another name counts as gone and new. Compare the version with the one that it follows.",
+        Example("version: 2\n", "version: 3\nfollows: {version: 1}\n"),
         "base_rest.yaml",
     ),
     *lists.CODES,

@@ -33,6 +33,17 @@ def test_a_renamed_fact_is_neither_gone_nor_new_and_its_type_is_told_beside() ->
     )
 
 
+def test_facts_that_became_one_are_told_to_keep_one_value() -> None:
+    found = changes(
+        "facts: {net: {type: money}, gross: {type: money}}\n",
+        "follows: {version: 1, facts: {net: amount, gross: amount}}\nfacts: {amount: {type: money}}\n",
+    )
+    assert told(found) == ["D403 note amount", "D403 note amount"]
+    assert found[0].says == (
+        "the fact 'net' is now 'amount', as 'gross' is: a deal that has both keeps one of the values"
+    )
+
+
 TABLE = "facts: {{n: {{type: number}}, m: {{type: number}}, g: {{type: text, table: {{hit: {}, rows: [{}]}}}}}}\n"
 
 
