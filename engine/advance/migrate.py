@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -18,6 +18,9 @@ from engine.model.plan import Fate, FilledLine, Plan, PlanLine
 from engine.model.process import Process, role_may
 
 _SHOWN = 10
+_EVERY = 1_000
+_MANY = 10_000
+"""More deals than this are sooner read with all others than asked for one by one."""
 _AGAIN = "run 'stagewright plan' again, and look at what is new"
 _REASONS = {
     Fate.STAYS: Migrated.STAYS,
@@ -75,20 +78,24 @@ def migration(
     definition: Definition,
     occasion: Occasion,
     note: str = "",
+    progress: Callable[[int], None] = lambda _done: None,
 ) -> tuple[Batch, ...]:
     """What the plan does to ``deals``, as they are given; ``lines`` are what was given back. Nothing is recorded.
 
+    ``progress`` is told from time to time how many deals were gone through.
     Raises ``BadTime``, ``BadValue`` where the role may not, and as ``vouch`` does.
     """
     trusted = vouch(new, occasion)
     check_role(plan, new, trusted)
     goal = _Goal(plan, new, definition, note)
     keys = {line.deal: key_of(line, definition.digest) for line in lines}
-    return tuple(
-        _batch(goal, line, deals[line.deal], replace(trusted, key=keys[line.deal]))
-        for line in plan.lines
-        if line.migrate
-    )
+    batches = []
+    for number, line in enumerate(plan.lines):
+        if line.migrate:
+            batches.append(_batch(goal, line, deals[line.deal], replace(trusted, key=keys[line.deal])))
+        if number % _EVERY == 0:
+            progress(number)
+    return tuple(batches)
 
 
 def migrate(journal: Journal, batches: Sequence[Batch], definition: Definition) -> None:
@@ -139,7 +146,10 @@ def key_of(line: FilledLine, digest: str) -> str:
 
 
 def _deals(journal: Journal, ids: Sequence[str]) -> Mapping[str, Deal]:
-    found = {name: journal.deal(name) for name in dict.fromkeys(ids)}
+    if len(ids) > _MANY:
+        wanted = frozenset(ids)
+        return {deal.id: deal for deal in journal.deals() if deal.id in wanted}
+    found = {name: journal.deal(name) for name in ids}
     return {name: deal for name, deal in found.items() if deal is not None}
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from engine.advance.occasion import Occasion
 from engine.commands.failure import say
 from engine.commands.options import Where, asking_options, format_option, where_options
-from engine.commands.output import put, remark
+from engine.commands.output import progress, put, remark
 from engine.commands.planned import Released, definitions_of, released
 from engine.commands.source import Source, among_people, named_process, open_journal
 from engine.model.errors import PlanOutdated, UnreadableFile
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.advance.migrate import Standing
     from engine.journal.store import SqlJournal
     from engine.model.plan import FilledLine, FilledPlan, Plan, PlanFault
+    from engine.versions.settled import Undecided
 
 _AGAIN = "run 'stagewright plan' again, and look at what is new"
 _SHOWN = 50
@@ -69,22 +70,24 @@ def command(
         if now.missing:
             return _told(_missing(lines, now))
         check_base(now)
-        what = _Asked(source, among_people(occasion, where), note, dry_run)
+        what = _Asked(source, among_people(occasion, where), note, dry_run, undecided)
         made, still_wrong = _done(journal, lines, now, what, where)
         if still_wrong:
             return _told(still_wrong)
-    told = applied.Applied(made, len(now.done), len(filled.lines) - len(lines), dry_run)
+    left = len(filled.lines) - len(now.done) - len(made.lines)
+    told = applied.Applied(made, len(now.done), left, dry_run)
     put(applied.json(told) if output_format == "json" else applied.text(told))
     return 0
 
 
-class _Asked:
+class _Asked(NamedTuple):
     """What is to be done, by whom, and whether it is only tried."""
 
-    __slots__ = ("dry_run", "note", "occasion", "source")
-
-    def __init__(self, source: Source, occasion: Occasion, note: str, dry_run: bool) -> None:  # noqa: FBT001
-        self.source, self.occasion, self.note, self.dry_run = source, occasion, note, dry_run
+    source: Source
+    occasion: Occasion
+    note: str
+    dry_run: bool
+    undecided: Undecided
 
 
 def _read(path: Path) -> tuple[FilledPlan | None, tuple[PlanFault, ...]]:
@@ -168,14 +171,21 @@ def _done(
     from engine.versions.settled import settled
 
     new, definition = what.source.process, what.source.definition
-    with seldom_collecting():
+    with seldom_collecting(), progress("bringing over", len(now.fresh)) as tick:
         definitions = definitions_of(journal, new, where)
         made = plan(now.fresh.values(), definitions, new, digest=definition.digest, now=what.occasion.now)
-        made, found = settled(made, lines, new)
+        made, found = settled(made, lines, new, undecided=what.undecided)
         if found:
             return made, found
         batches = migration(
-            made, lines, now.fresh, new=new, definition=definition, occasion=what.occasion, note=what.note
+            made,
+            lines,
+            now.fresh,
+            new=new,
+            definition=definition,
+            occasion=what.occasion,
+            note=what.note,
+            progress=tick,
         )
         if not what.dry_run:
             migrate(journal, batches, definition)

@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.commands.options import Where, where_options
-from engine.commands.output import columns, form_of, put, remark, style
-from engine.commands.planned import Released, definitions_of, released
+from engine.commands.output import columns, form_of, progress, put, remark, style
+from engine.commands.planned import Released, definitions_of, released, tell_breaks
 from engine.commands.source import Source, named_process, open_journal
-from engine.model.errors import BadValue
+from engine.model.errors import BadValue, UnknownName
+from engine.model.names import did_you_mean
 
 if TYPE_CHECKING:
     from engine.journal.store import SqlJournal
     from engine.model.deal import Deal
     from engine.model.plan import Plan
+    from engine.versions.plan import Definitions
 
+_EVERY = 1_000
 FORMS = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".txt": "text"}
 
 
@@ -83,10 +86,39 @@ def _planned(
     from engine.versions.plan import plan
 
     with seldom_collecting():
-        deals = _named(journal, only) if only else journal.deals(process=source.process.id, outcome="")
-        wanted = _wanted(deals, stages, version)
+        deals = _named(journal, only) if only else _open_deals(journal, source)
         definitions = definitions_of(journal, source.process, where)
-        return plan(wanted, definitions, source.process, digest=source.definition.digest, now=now)
+        _check_names(definitions, source, stages, version)
+        wanted = _wanted(deals, stages, version)
+        made = plan(wanted, definitions, source.process, digest=source.definition.digest, now=now)
+    tell_breaks(made, source.process, definitions)
+    return made
+
+
+def _open_deals(journal: SqlJournal, source: Source) -> Iterator[Deal]:
+    """The open deals of the process, with a bar that says how far they are read."""
+    from engine.journal.verify import counts
+
+    with progress("planning", counts(journal)[0]) as tick:
+        for number, deal in enumerate(journal.deals(process=source.process.id, outcome="")):
+            yield deal
+            if number % _EVERY == 0:
+                tick(number)
+
+
+def _check_names(definitions: Definitions, source: Source, stages: tuple[str, ...], version: int | None) -> None:
+    """Raises ``UnknownName`` for a stage or a version that no deal of the process can have."""
+    known = definitions.known.values()
+    there = dict.fromkeys(stage.id for process in known for stage in process.main.stages)
+    for stage in stages:
+        if stage not in there:
+            raise UnknownName(
+                f"no version of {source.process.id} has a stage '{stage}'", hint=did_you_mean(stage, there)
+            )
+    versions = sorted({process.version for process in known})
+    if version is not None and version not in versions:
+        told = ", ".join(map(str, versions))
+        raise UnknownName(f"no deal of {source.process.id} is on version {version}", hint=f"there is {told}")
 
 
 def _named(journal: SqlJournal, names: tuple[str, ...]) -> Iterator[Deal]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from engine.model.process import Process
 
 if TYPE_CHECKING:
     from engine.journal.store import SqlJournal
+    from engine.model.plan import Plan
     from engine.versions.plan import Definitions
 
 
@@ -43,7 +44,7 @@ def released(source: Source, where: Where) -> Released:
 
 
 def definitions_of(journal: SqlJournal, new: Process, where: Where) -> Definitions:
-    """What the journal keeps of the process, and the versions between; says where the way between two breaks."""
+    """What the journal keeps of the process, and the versions between."""
     from engine.versions.plan import Definitions
 
     read = process_of(journal)
@@ -56,9 +57,7 @@ def definitions_of(journal: SqlJournal, new: Process, where: Where) -> Definitio
             known[definition.digest] = read(definition.digest)
         except StagewrightError as error:
             unread[definition.digest] = str(error)
-    between = _versions(new, where, known.values())
-    _tell_breaks({old.version for old in known.values()}, new, between)
-    return Definitions(known, unread, between)
+    return Definitions(known, unread, _versions(new, where, known.values()))
 
 
 def _versions(new: Process, where: Where, known: Iterable[Process]) -> tuple[Process, ...]:
@@ -81,14 +80,22 @@ def _files(name: str, where: Where) -> list[Process]:
     return [each.value for each in loaded if each.value is not None]
 
 
-def _tell_breaks(versions: Iterable[int], new: Process, between: Sequence[Process]) -> None:
-    known = {process.version: process for process in (*between, new)}
-    for version in sorted(versions):
-        low, at = sorted((version, new.version))
-        while at > low:
-            follows = known[at].follows if at in known else None
-            if follows is None or follows.version < low:
-                why = "does not follow it" if at in known else "cannot be read"
-                remark(f"what became of version {low} is not told, for {new.id}@{at} {why}: stages are matched by id")
-                break
-            at = follows.version
+def tell_breaks(plan: Plan, new: Process, definitions: Definitions) -> None:
+    """Says so where the version does not follow, step by step, one that deals of the plan come from."""
+    known = {process.version: process for process in (*definitions.between, new)}
+    for version in sorted({definitions.known[digest].version for digest in plan.renamed}):
+        at = _broken(min(version, new.version), max(version, new.version), known)
+        if at:
+            why = "does not follow it" if at in known else "cannot be read"
+            remark(f"what became of version {version} is not told, for {new.id}@{at} {why}: stages are matched by id")
+
+
+def _broken(low: int, high: int, known: Mapping[int, Process]) -> int:
+    """The version from which no way leads on to the lower one; 0 where one does."""
+    at = high
+    while at > low:
+        follows = known[at].follows if at in known else None
+        if follows is None or follows.version < low:
+            return at
+        at = follows.version
+    return 0

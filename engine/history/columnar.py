@@ -50,7 +50,7 @@ def _when(entries: Entries, rows: Numbers) -> tuple[Numbers, Yes]:
 
 
 def _moves(entries: Entries, visits: Visits) -> list[Column]:
-    texts, rows, told, left = entries.texts, visits.entry, visits.told, visits.left
+    texts, rows, left = entries.texts, visits.entry, visits.left
     gone = left != _NEVER
     left_at = entries.happened[left]
     timed = gone & ~entries.undated[rows] & ~entries.undated[left]
@@ -58,9 +58,8 @@ def _moves(entries: Entries, visits: Visits) -> list[Column]:
         texts["deal"].at(rows),
         entries.sequence[rows],
         texts["process"].at(rows),
-        entries.version[told],
-        *(texts[name].at(rows) for name in ("track", "action", "from_stage")),
-        texts["to_stage"].at(told),
+        entries.version[rows],
+        *(texts[name].at(rows) for name in ("track", "action", "from_stage", "to_stage")),
         _when(entries, rows),
         (left_at, gone),
         pa.array(_days(left_at - entries.happened[rows]), mask=~timed),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -69,17 +69,14 @@ class _Story:
     facts: dict[str, Value] = field(default_factory=dict)
     visits: dict[str, Entry] = field(default_factory=dict)
     moves: list[tuple[Any, ...]] = field(default_factory=list)
-
-    @property
-    def stage(self) -> str:
-        return self.visits[MAIN].to_stage
+    stage: str = ""
 
 
 def _add_deal(
     deal: str, entries: Iterator[Entry], growing: GrowingTables, *, columns: tuple[tuple[str, Type], ...]
 ) -> None:
     first = next(entries)
-    story = _Story(first, first, owner=first.owner, visits={MAIN: first})
+    story = _Story(first, first, owner=first.owner, visits={MAIN: first}, stage=first.to_stage)
     _add_beside(first, story, growing)
     for entry in entries:
         _add_beside(entry, story, growing)
@@ -131,16 +128,15 @@ def _enter(entry: Entry, story: _Story) -> None:
         story.facts = dict(entry.facts)
         story.outcome, story.closed_at = "", None
     before = story.visits.get(entry.track)
-    if before is not None and goes_on(entry):
-        # The visit is told in the words of the version under which it ends.
-        story.visits[entry.track] = replace(before, version=entry.version, to_stage=entry.to_stage)
-    else:
+    # A visit that goes on is told in the words of the version under which it began.
+    if before is None or not goes_on(entry):
         if before is not None:
             story.moves.append(_visit(before, entry))
         story.visits[entry.track] = entry
     story.last = entry
     if entry.track != MAIN:
         return
+    story.stage = entry.to_stage
     if not entry.outcome:
         story.outcome, story.closed_at = "", None
     elif not story.outcome:

@@ -19,15 +19,13 @@ _ENTERING = {EntryKind.MOVED.value, EntryKind.MIGRATED.value}
 class Visits:
     """All are places in ``Entries``; -1 stands for none.
 
-    ``entry``, ``told`` and ``left``: one item a visit: what began it, what says last what its stage is called and in
-    which version (a migration, or what began it), and what ended it. The others have one item a deal: ``first`` and
+    ``entry`` and ``left``: one item a visit: what began and ended it. The others have one item a deal: ``first`` and
     ``last`` its first entry and the last that entered a stage, ``since`` the entry that brought it into the process
     in which it is, ``standing`` the one that brought it to its stage, ``closing`` the first end since it was last open.
     ``mains`` are the entries that entered a stage of the main track, of all deals.
     """
 
     entry: Numbers
-    told: Numbers
     left: Numbers
     first: Numbers
     last: Numbers
@@ -65,12 +63,12 @@ def visits_of(entries: Entries) -> Visits:
     opened = entry[handed]
     since = opened[_last_of(first, opened)]
     goes_on = entries.texts["kind"].among({EntryKind.MIGRATED.value}) & entries.texts["reason"].among(set(GOES_ON))
-    visit, told, left = _stretches(
+    goes_on &= entries.texts["outcome"].among({""})
+    visit, left = _stretches(
         entry, goes_on[entry] & ~started, stay=stay, track=track, of_deal=np.searchsorted(first, opened, side="right")
     )
     return Visits(
         entry=visit,
-        told=told,
         left=left,
         first=first,
         last=entry[_last_of(first, entry)],
@@ -96,21 +94,20 @@ def _last_of(first: Numbers, rows: Numbers) -> Numbers:
 
 def _stretches(
     entry: Numbers, goes_on: Yes, *, stay: Numbers, track: Numbers, of_deal: Numbers
-) -> tuple[Numbers, Numbers, Numbers]:
-    """For each visit what began it, what last named it, and what ended it: the next in its track, else a hand-over."""
+) -> tuple[Numbers, Numbers]:
+    """For each visit what began it and what ended it: the next in its track, else the one that handed the deal over."""
     order = np.lexsort((entry, track, stay))
     same = np.zeros(len(entry), np.bool_)
     same[1:] = (stay[order][1:] == stay[order][:-1]) & (track[order][1:] == track[order][:-1])
     begins = np.flatnonzero(~(same & goes_on[order]))
-    ends = np.append(begins[1:], len(order)) if len(begins) else begins
-    visit, told = order[begins], entry[order[ends - 1]]
+    visit = order[begins]
     is_last = np.append(~same[begins[1:]], np.ones(min(1, len(begins)), np.bool_))
     left = np.full(len(begins), _NEVER)
     left[:-1] = np.where(is_last[:-1], _NEVER, entry[visit[1:]])
     handed_over = _handed_over(entry, stay=stay, of_deal=of_deal)
     left = np.where(left == _NEVER, handed_over[stay[visit]], left)
     rows = np.argsort(visit)
-    return entry[visit[rows]], told[rows], left[rows]
+    return entry[visit[rows]], left[rows]
 
 
 def _handed_over(entry: Numbers, *, stay: Numbers, of_deal: Numbers) -> Numbers:

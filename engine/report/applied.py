@@ -42,7 +42,8 @@ def text(told: Applied) -> str:
         lines += [f"  {fates[fate]:,} {words}" for fate, words in _FATES.items() if fates[fate]]
         lines += [f"  {told.done:,} came over by this plan before"] if told.done else []
     if told.left:
-        lines.append(f"  {told.left:,} {'stays on its' if told.left == 1 else 'stay on their'} version, and go on")
+        stay = "stays on its version, and goes on" if told.left == 1 else "stay on their version, and go on"
+        lines.append(f"  {told.left:,} {stay}")
     # Deals that are in the plan and of which nothing more can be said.
     lines += [f"  left out: {sentence}" for sentence in plan.left_out]
     if told.is_dry_run:

@@ -10,7 +10,7 @@ from engine.model.alarm import AlarmKind
 from engine.model.deal import Deal, fold
 from engine.model.decision import About, Result, Verdict
 from engine.model.ended import ended_approvals
-from engine.model.entry import Entry, EntryKind
+from engine.model.entry import Entry, EntryKind, goes_on
 from engine.model.names import MAIN
 from engine.model.process import Process
 from engine.model.syntax import Value
@@ -140,7 +140,10 @@ def _details(
 
 def _void(entry: Entry, by: Entry | None) -> Iterator[Detail]:
     """That an approval came to nothing: the deal went another way first."""
-    if by is not None:
+    if by is not None and goes_on(by):
+        came = f"the deal came to version {by.version}, and an approval is of the version for which it is given"
+        yield Detail("void", came, tone=Tone.CAUTION)
+    elif by is not None:
         instead = f"'{by.action}' was done" if by.action else f"the deal went to '{by.to_stage}'"
         yield Detail("void", f"{instead} instead of '{entry.action}'", tone=Tone.CAUTION)
 

@@ -103,7 +103,8 @@ CODES: tuple[Code, ...] = (
         "action no longer possible from a stage",
         (_TIGHTER,),
         "D209",
-        "Deals in these stages cannot do the action any more. Stages that were removed are told by D102 alone.",
+        "Deals in these stages cannot do the action any more; of a stage that was split perhaps only some of them. "
+        "Stages that were removed are told by D102 alone.",
         Example(
             "    from: [demo, trial]\n",
             "    from: trial\n",

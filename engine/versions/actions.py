@@ -12,7 +12,7 @@ from engine.versions.action_parts import Form, variant_changes
 from engine.versions.action_ways import way_changes
 from engine.versions.kin import Kin, action_kin, stage_kin, tracks_of_both
 from engine.versions.pair import Pair
-from engine.versions.saying import listed, named
+from engine.versions.saying import listed, named, written
 from engine.versions.variants import variant_couples
 from engine.versions.ways import leads
 
@@ -45,7 +45,7 @@ def _called(old: Action, new: Action, kin: Kin) -> str:
 def _added(new: Track, kin: Kin) -> Iterator[Change]:
     for one in _firsts(new):
         if not kin.back[one.id]:
-            says = f"'{one.id}' is a new action, {_leading(new, one.id)}"
+            says = f"'{one.id}' is a new action, {_leading(new, one.id)}{_by_itself(new, one.id)}"
             yield _change("D201", Level.LOOSER, says, new.id, new=one)
 
 
@@ -62,6 +62,12 @@ def _leading(track: Track, action_id: str) -> str:
     sources = named(source for one in variants for source in one.sources)
     targets = [target for one in variants for target in _targets(one)]
     return f"from {sources} to {listed(_target(target) for target in targets)}"
+
+
+def _by_itself(track: Track, action_id: str) -> str:
+    """When the engine does it: nobody need ask for it."""
+    whens = [written(one.when) for one in track.variants(action_id) if one.auto and one.when]
+    return f", done by itself as soon as {' or '.join(whens)}" if whens else ""
 
 
 def _target(target: str) -> str:

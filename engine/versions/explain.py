@@ -37,7 +37,8 @@ _KINDS = {
     "D6": Subject.CLOCKS,
     "D7": Subject.TRACKS,
     "D8": Subject.METRICS,
-    "D9": Subject.PROCESS,
+    "D90": Subject.PROCESS,
+    "D91": Subject.PROCESS,
     "D95": Subject.RULE_SETS,
     "D96": Subject.RULE_SETS,
 }

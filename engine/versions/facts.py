@@ -30,6 +30,8 @@ def facts_between(old: Mapping[str, Fact], new: Mapping[str, Fact], both: Couple
     for one in lost:
         yield _removed(old[one])
     for before, after in both:
+        beside = [one for one, to in both if to == after]
+        yield from _renamed(old[before], new[after], beside)
         yield from _changed(old[before], new[after])
 
 
@@ -43,16 +45,24 @@ def _added(fact: Fact) -> Change:
 
 
 def _removed(fact: Fact) -> Change:
-    says = f"the fact '{fact.id}' is gone: deals that have it lose it when they come over"
+    says = f"the fact '{fact.id}' is gone: what was recorded of it no longer counts for deals that come over"
     if fact.table is not None:
         says = f"the fact '{fact.id}' is gone: nothing reckons it any more"
     return Change("D402", Level.NOTE, Subject.FACTS, fact.id, says, old=fact.at, before=_written(fact))
 
 
+def _renamed(old: Fact, new: Fact, beside: list[str]) -> Iterator[Change]:
+    """``beside`` are the old facts that became the new one."""
+    if old.id == new.id:
+        return
+    says = f"the fact '{old.id}' is now called '{new.id}': deals keep what was recorded"
+    if len(beside) > 1:
+        others = " and ".join(f"'{one}'" for one in beside if one != old.id)
+        says = f"the fact '{old.id}' is now '{new.id}', as {others} is: a deal that has both keeps one of the values"
+    yield _change("D403", Level.NOTE, old, new, says, old.id, new.id)
+
+
 def _changed(old: Fact, new: Fact) -> Iterator[Change]:
-    if old.id != new.id:
-        says = f"the fact '{old.id}' is now called '{new.id}': deals keep what was recorded"
-        yield _change("D403", Level.NOTE, old, new, says, old.id, new.id)
     if old.type.kind is not new.type.kind:
         yield _of_another_type(old, new)
     elif old.type != new.type:
@@ -68,7 +78,9 @@ def _changed(old: Fact, new: Fact) -> Iterator[Change]:
 def _of_another_type(old: Fact, new: Fact) -> Change:
     was, now = old.type.kind, new.type.kind
     level, means = Level.BREAK, "what deals have recorded does not fit any more"
-    if {was, now} == _NUMBERS:
+    if {was, now} < {*_NUMBERS, Kind.PERCENT} and Kind.PERCENT in (was, now):
+        means = "15% is the number 0.15, and is read as it"
+    elif {was, now} == _NUMBERS:
         level, means = Level.NOTE, "what deals have recorded still fits"
     elif (was, now) == (Kind.CHOICE, Kind.TEXT):
         level, means = Level.LOOSER, "anything may be recorded, not only the choices"
@@ -122,8 +134,8 @@ CODES: tuple[Code, ...] = (
         "a fact is gone",
         (Level.NOTE,),
         "D401",
-        "Deals that come over to the new version lose what was recorded; the journal still has it. Where the fact has "
-        "only got another name, say so under `follows: facts`, and nothing is lost.",
+        "What was recorded of it no longer counts for deals that come over to the new version; the journal still has "
+        "it. Where the fact has only got another name, say so under `follows: facts`, and nothing is lost.",
         Example("  memo:        {type: text}\n", ""),
         "base_rest.yaml",
     ),
@@ -133,10 +145,10 @@ CODES: tuple[Code, ...] = (
         (Level.NOTE,),
         "D403",
         "`follows` says what the fact is now called, so deals keep what was recorded. Columns of exports and sheets "
-        "that go by the old name have to be told.",
+        "that go by the old name have to be told. Where two facts became one, a deal that has both keeps one value.",
         Example(
-            "version: 1\nfacts:\n  memo:   ",
-            "version: 2\nfollows: {version: 1, facts: {memo: remark}}\nfacts:\n  remark: ",
+            "version: 2\nfacts:\n  memo:   ",
+            "version: 3\nfollows: {version: 2, facts: {memo: remark}}\nfacts:\n  remark: ",
         ),
         "base_rest.yaml",
     ),
@@ -146,8 +158,9 @@ CODES: tuple[Code, ...] = (
         (Level.BREAK, Level.TIGHTER, Level.LOOSER, Level.NOTE),
         "D404",
         "What deals have recorded must fit the new type. It does from number to money and back, and from choice to "
-        "text; from text to choice only what is one of the choices fits. Any other value is lost and has to be "
-        "recorded again: a new fact with an id of its own is mostly better.",
+        "text; from text to choice only what is one of the choices fits. From percent to number 15% comes over as "
+        "0.15. Any other value is left behind and has to be recorded again: a new fact with an id of its own is mostly "
+        "better.",
         Example("score:       {type: number}", "score:       {type: text}"),
         "base_rest.yaml",
     ),

@@ -117,6 +117,7 @@ class _Group:
     risky: Mapping[str, str]
     fates: dict[str, StageFate] = field(default_factory=dict)
     open_stages: tuple[str, ...] = ()
+    amount: str = AMOUNT
 
     def line(self, deal: Deal, now: datetime) -> tuple[PlanLine, tuple[str, ...]]:
         """What becomes of a deal, and between which stages somebody must choose."""
@@ -129,7 +130,7 @@ class _Group:
             fate, among = self._split(deal, fate, facts, now), tuple(split.to for split in fate.splits)
         elif fate.fate is Fate.DECIDE:
             among = self.open_stages
-        amount = deal.facts.get(AMOUNT)
+        amount = deal.facts.get(self.amount)
         line = PlanLine(
             deal.id,
             deal.version,
@@ -172,8 +173,6 @@ class _Group:
             if holds is True:
                 kind = Fate.STAYS if split.to == deal.stage else fate.fate
                 return StageFate(kind, split.to, _chosen(self.new, deal.stage, split))
-            if holds is None:
-                break
         return StageFate(Fate.DECIDE, "", stranded(self.new, deal.stage, fate.splits))
 
     def _step(self, standing: tuple[str, str]) -> TrackStep:
@@ -202,7 +201,15 @@ def _group(old: Process, new: Process, machine: Machine, between: tuple[Process,
         renamed(old, new, names),
         dict(_risky(old, new, names)),
         open_stages=tuple(stage.id for stage in new.main.stages if not stage.ends),
+        amount=_amount(old, new, names),
     )
+
+
+def _amount(old: Process, new: Process, names: Became) -> str:
+    """The fact that is the amount; none where its currency is another, for sums would mean nothing."""
+    if not _same_money(old, new, AMOUNT):
+        return ""
+    return next((fact for fact in old.facts if names.fact(fact) == AMOUNT), AMOUNT)
 
 
 def _risky(old: Process, new: Process, names: Became) -> Iterator[tuple[str, str]]:
@@ -217,7 +224,9 @@ def _risky(old: Process, new: Process, names: Became) -> Iterator[tuple[str, str
 
 def _same_money(old: Process, new: Process, name: str) -> bool:
     there = new.facts.get(name)
-    return there is None or there.type.kind is not Kind.MONEY or old.currency == new.currency
+    # Where one version names none, it only did not say which.
+    named = {one.currency for one in (old, new) if one.currency}
+    return there is None or there.type.kind is not Kind.MONEY or len(named) < 2
 
 
 def _holds(fact: Fact | None, value: Value) -> bool:

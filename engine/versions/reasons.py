@@ -38,10 +38,23 @@ class _Lists:
 
 
 def reason_changes(pair: Pair) -> Iterator[Change]:
-    """Codes that came, went or have another name, title or group, in the lists of the actions."""
+    """Whether an action needs a reason, and codes that came, went or have another name, title or group."""
     both = couples(_codes(pair.old), _codes(pair.new), pair.became.reasons, pair.back.reasons)
     for lists in _once(_of_actions(pair)):
-        yield from _inside(lists, both)
+        if lists.old and lists.new:
+            yield from _inside(lists, both)
+        else:
+            yield _needed(lists)
+
+
+def _needed(lists: _Lists) -> Change:
+    """Reasons that must be given from now on, or need not be given any more, in whatever form the action has."""
+    if lists.new:
+        says = f"{lists.of} now always needs a reason: one of {_all(lists.new)}"
+        at = lists.new[0].at
+        return _change("D457", Level.TIGHTER, lists, says, lists.old_at, at, "", _all(lists.new))
+    says = f"{lists.of} no longer always needs a reason: it was one of {_all(lists.old)}"
+    return _change("D458", Level.LOOSER, lists, says, lists.old[0].at, lists.new_at, _all(lists.old), "")
 
 
 def shared_changes(
@@ -74,10 +87,9 @@ def _of_actions(pair: Pair) -> Iterator[_Lists]:
             old, new = [_together(old)], [_together(new)]
         track = pair.new.track_of(after[0])
         for was, now in zip(old, new, strict=True):
-            # An action that needs a reason now, or needs none any more, is told with the action.
-            if was.reasons != now.reasons and was.reasons and now.reasons:
+            if was.reasons != now.reasons:
                 shared = _shared(pair.new, now)
-                name = shared if shared == _shared(pair.old, was) else ""
+                name = shared if now.reasons and shared == _shared(pair.old, was) else ""
                 at = (was.at, now.at)
                 yield _Lists(name or after[0], was.reasons, now.reasons, *at, after, track.id if track else MAIN)
 
@@ -205,8 +217,8 @@ CODES: tuple[Code, ...] = (
         "`follows` says what the reason is now called. Two that became one can no longer be told apart from this "
         "version on.",
         Example(
-            "      no-answer: They do not answer\nversion: 1\n",
-            "      silent: They do not answer\nversion: 2\nfollows: {version: 1, reasons: {no-answer: silent}}\n",
+            "      no-answer: They do not answer\nversion: 2\n",
+            "      silent: They do not answer\nversion: 3\nfollows: {version: 2, reasons: {no-answer: silent}}\n",
         ),
         "base_rest.yaml",
     ),
@@ -238,5 +250,27 @@ CODES: tuple[Code, ...] = (
         "on. Keep the list, or write the reasons into the process.",
         Example("  drop: {never: It never was one}\n", ""),
         "rules/terms/1.yaml",
+    ),
+    Code(
+        "D457",
+        "an action needs a reason",
+        (Level.TIGHTER,),
+        "D458",
+        "Whoever does the action must now give one of the listed reasons. Tell the team what each of them means; what "
+        "does it from outside, such as a script, has to give one too.",
+        Example("  sign: {from: demo, to: won}\n", "  sign: {from: demo, to: won, reasons: {price: A good price}}\n"),
+        "base_rest.yaml",
+    ),
+    Code(
+        "D458",
+        "an action needs no reason any more",
+        (Level.LOOSER,),
+        "D457",
+        "The action is done without a reason from now on. Reports that count reasons stay empty for it.",
+        Example(
+            "  park: {from: qualified, to: lost, reasons: {later: Perhaps next year}}\n",
+            "  park: {from: qualified, to: lost}\n",
+        ),
+        "base_rest.yaml",
     ),
 )

@@ -28,10 +28,17 @@ def to_do(lines: Sequence[FilledLine]) -> tuple[FilledLine, ...]:
     return tuple(line for line in lines if line.migrate and line.to_stage)
 
 
-def settled(plan: Plan, lines: Sequence[FilledLine], new: Process) -> tuple[Plan, tuple[PlanFault, ...]]:
-    """The plan with what was decided, of just the deals of ``lines``; and the side tracks where one must still say."""
+def settled(
+    plan: Plan, lines: Sequence[FilledLine], new: Process, *, undecided: Undecided = Undecided.REFUSED
+) -> tuple[Plan, tuple[PlanFault, ...]]:
+    """The plan with what was decided, of just the deals of ``lines``, and what is still to be said of them.
+
+    Deals of which somebody must still say where they stand in a side track are out of it where they are to be left.
+    """
     given = {line.deal: line for line in lines}
     laid = tuple(_laid(line, given[line.deal], new) for line in plan.lines if line.deal in given)
+    if undecided is Undecided.LEFT:
+        laid = tuple(line for line in laid if not line.waits)
     waiting = tuple(fault for line in laid for fault in _waiting(line, given[line.deal], new))
     return replace(plan, lines=laid), waiting
 

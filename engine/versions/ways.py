@@ -43,20 +43,19 @@ def leads(track: Track, action: Action) -> Iterator[Way]:
             yield source, PREVIOUS
 
 
-def missing(ways: Iterable[Way], among: Set[Way], there: Mapping[str, tuple[str, ...]]) -> tuple[Way, ...]:
-    """The ways that have no counterpart among those of the other version.
+def missing(ways: Iterable[Way], among: Set[Way], there: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[Way, str]]:
+    """The ways that have no counterpart among those of the other version, with the stage there that lacks it.
 
     ``there`` leads from the ids of these ways to those of the other version. What begins or ends where the other has
     nothing is told with that stage; what was merged into one stage is no way any more.
     """
-    return tuple(way for way in ways if _is_missing(way, among, there))
-
-
-def _is_missing(way: Way, among: Set[Way], there: Mapping[str, tuple[str, ...]]) -> bool:
-    sources, targets = there.get(way[0], ()), _met(way[1], there)
-    if not sources or not targets or (way[0] != way[1] and not set(sources).isdisjoint(targets)):
-        return False
-    return all((source, target) not in among for source in sources for target in targets)
+    for way in ways:
+        sources, targets = there.get(way[0], ()), _met(way[1], there)
+        if not targets or (way[0] != way[1] and not set(sources).isdisjoint(targets)):
+            continue
+        for source in sources:
+            if all((source, target) not in among for target in targets):
+                yield way, source
 
 
 def _met(target: str, there: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -108,6 +107,3 @@ def _closed(start: str, graph: Mapping[str, Set[str]]) -> frozenset[str]:
                 seen.add(other)
                 waiting.append(other)
     return frozenset(seen)
-
-
-__all__ = ["Way", "Ways", "come_by", "leading_to", "leads", "left_by", "missing", "reached_from", "ways_of"]

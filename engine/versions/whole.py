@@ -33,7 +33,7 @@ def _currency(pair: Pair) -> Change:
     if not old or not new:
         says = f"money is now in {new}" if new else f"money is no longer said to be in {old}"
         return _change("D903", Level.NOTE, pair, "currency", says, old, new)
-    says = f"money is now in {new}, no longer in {old}: amounts that were recorded in {old} would be read as {new}"
+    says = f"money is now in {new}, no longer in {old}: amounts that were recorded in {old} do not come over"
     return _change("D903", Level.BREAK, pair, "currency", says, old, new)
 
 
@@ -43,10 +43,16 @@ def _change(code: str, level: Level, pair: Pair, key: str, says: str, before: st
 
 
 def _strangers(pair: Pair) -> Iterator[Change]:
-    """Told of the version that follows the other at once: of one further back nobody can tell from these two."""
+    """What the later version says of the earlier one that cannot be: of those between them nobody can tell here."""
     first, then = sorted((pair.old, pair.new), key=lambda version: version.version)
     follows = then.follows
-    if follows is None or follows.version != first.version or first.version == then.version:
+    if follows is None or first.version == then.version or follows.version > first.version:
+        return
+    at = (follows.at, None) if then is pair.old else (None, follows.at)
+    if follows.version < first.version:
+        says = f"version {then.version} follows version {follows.version}, and not version {first.version}"
+        says += ": what has another name counts as gone and new"
+        yield Change("D905", Level.NOTE, Subject.PROCESS, "follows", says, *at)
         return
     for section, noun, named, had in (
         ("stages", "stage", follows.stages, _stages(first)),
@@ -58,7 +64,6 @@ def _strangers(pair: Pair) -> Iterator[Change]:
             if one not in had:
                 hint = did_you_mean(one, had, most=0)
                 says = f"version {first.version} had no {noun} '{one}', of which `follows` says what became of it"
-                at = (follows.at, None) if then is pair.old else (None, follows.at)
                 says += f"; {hint}" if hint else ""
                 yield Change("D904", Level.NOTE, Subject.PROCESS, f"follows/{section}/{one}", says, *at)
 
@@ -107,10 +112,9 @@ CODES: tuple[Code, ...] = (
         "the process has another currency",
         (Level.BREAK, Level.NOTE),
         "D903",
-        "Amounts are recorded as numbers: what was 9,000 of the one currency would be read as 9,000 of the other, and "
-        "limits would be held against it. Open deals cannot come over before their amounts have been reckoned anew; "
-        "a process of its own for the other currency is mostly better. Where one version names no currency only what "
-        "people read is another.",
+        "9,000 of the one currency are not 9,000 of the other, so deals that come over leave their amounts behind, and "
+        "these have to be recorded anew; requirements that read them refuse until then. A process of its own for the "
+        "other currency is mostly better. Where one version names no currency only what people read is another.",
         Example("currency: EUR", "currency: USD"),
         "base_rest.yaml",
     ),
@@ -121,7 +125,17 @@ CODES: tuple[Code, ...] = (
         "D904",
         "A line of `follows` says what became of something that the version before did not have, so it does nothing. "
         "Mostly the name is misspelt, and the thing that was meant counts as removed.",
-        Example("version: 1\n", "version: 2\nfollows: {version: 1, actions: {sing: sign}}\n"),
+        Example("version: 2\n", "version: 3\nfollows: {version: 2, actions: {sing: sign}}\n"),
+        "base_rest.yaml",
+    ),
+    Code(
+        "D905",
+        "a version does not follow the one it is compared with",
+        (Level.NOTE,),
+        "D905",
+        "`follows` leads past the older of the two to one before it. What became of its ids is not said, so what has "
+        "another name counts as gone and new. Compare the version with the one that it follows.",
+        Example("version: 2\n", "version: 3\nfollows: {version: 1}\n"),
         "base_rest.yaml",
     ),
     *lists.CODES,

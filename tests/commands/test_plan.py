@@ -194,3 +194,50 @@ def test_other_files_are_no_plans(run, sale):
     assert run("plan sale@2 -o plan.pdf").code == 2
     assert run("plan sale@2 --only nobody").code == 2
     assert run("plan sale@3").code == 2
+
+
+def test_a_side_track_that_waits_leaves_its_deal_where_it_is(run, sale):
+    (_, before), _ = loaded(sale, OLD), loaded(sale, NEW)
+    one = life(before, "legal", "new", tracks="legal/checked")
+    with closing(connect(str(sale / "deals.journal"), create=False)) as journal:
+        journal.append(one, after=0, deal=deal_of(one))
+    run("plan sale@2 -o plan.csv --only legal")
+    told = run("apply plan.csv")
+    assert (told.code, "row 2, track:legal: nobody says" in told.err) == (2, True)
+    left = run("apply plan.csv --leave-undecided")
+    assert (left.code, left.out) == (0, "0 deals came to sale@2\n  1 stays on its version, and goes on\n")
+    edited(sale / "plan.csv", ",,sale@2", ",signed,sale@2")
+    assert run("apply plan.csv").code == 0
+    assert [(entry.track, entry.to_stage) for entry in entries(sale) if entry.deal == "legal"][-2:] == [
+        ("main", "new"),
+        ("legal", "signed"),
+    ]
+
+
+def test_a_plan_leads_back_and_over_changes_of_one_version(run, sale):
+    run("plan sale@2 -o plan.json --stage call")
+    run("apply plan.json")
+    edited(sale / "processes" / "sale" / "2.yaml", "Everything is", "Everything else is")
+    assert "1 open deal" in run("plan sale@2 --only 00001").out
+    back = run("plan sale@1 --only 00001 -o back.json")
+    assert json.loads((sale / "back.json").read_text())["lines"][0]["to_stage"] == "call"
+    assert back.code == run("apply back.json").code == 0
+    assert "in call since 2026-03-04" in run("why 00001").out
+
+
+def test_a_way_that_breaks_off_is_told(run, sale):
+    path = sale / "processes" / "sale" / "4.yaml"
+    path.write_text(
+        NEW.replace("version: 2\n", "version: 4\n", 1).replace("version: 1", "version: 3"), encoding="utf-8"
+    )
+    told = run("plan sale@4")
+    assert "what became of version 1 is not told, for sale@3 cannot be read" in told.err
+    assert run("plan sale@2 --stage nowhere").code == run("plan sale@2 --version 7").code == 2
+
+
+def test_what_happened_before_is_told_in_the_words_of_the_version(run, sale):
+    run("plan sale@2 -o plan.json")
+    run("apply plan.json --leave-undecided")
+    told = run("conform sale@2").out
+    assert "new > talk > demo, still open" in told
+    assert "call" not in told

@@ -271,6 +271,26 @@ class Contract:
         journal.append_together([(one, 0, deal_of(one)), (other, 0, deal_of(other))], definitions=(SALES,))
         assert [deal.id for deal in journal.deals()] == ["one", "other"]
 
+    def test_a_migration_is_kept_with_what_the_past_is_called_since(self, journal: Journal) -> None:
+        before = keep(journal, story())
+        files = (("processes/sales/2.yaml", "process: sales\nversion: 2\n"),)
+        newer = Definition("sales", 2, definition_digest(files), files)
+        entry = replace(
+            moved("acme", 6, kind=EntryKind.MIGRATED, action="", version=2, digest=newer.digest, reason="follows"),
+            from_stage=before.stage,
+            to_stage="stage-two",
+            facts={"buyer": "buyer"},
+            renamed={f"stages/{before.stage}": "stage-two", "actions/go": "went", "facts/contact": "buyer"},
+        )
+        after = deal_of((*story(), entry))
+        journal.append_together([((entry,), 5, after)], definitions=(newer,))
+        assert journal.entries("acme")[-1] == entry
+        assert journal.deal("acme") == after
+        assert (after.stage, after.version, after.entered_at) == ("stage-two", 2, before.entered_at)
+        assert after.visited == {"prospect", "stage-two"}
+        assert set(after.actions) == {"went", "submit"}
+        assert set(after.facts) == {"amount", "buyer"}
+
 
 class SqlContract(Contract):
     """What else a journal in a database must do."""

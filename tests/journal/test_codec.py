@@ -80,6 +80,7 @@ entries = st.builds(
     facts=facts,
     verdicts=st.lists(verdicts, max_size=3).map(tuple),
     alarm=st.none() | alarms,
+    renamed=st.dictionaries(texts, texts, max_size=2),
 )
 counts = st.dictionaries(texts, st.builds(Times, st.integers(0, 10**6), times), max_size=3)
 deals = st.builds(

@@ -42,7 +42,16 @@ IMPORTED = (
         **BEN,
     ),
     replace(
-        entry(7, EntryKind.MIGRATED, at(22), from_stage="negotiation", to_stage="talks", action="migrate"),
+        entry(
+            7,
+            EntryKind.MIGRATED,
+            at(22),
+            from_stage="negotiation",
+            to_stage="talks",
+            reason="follows",
+            note="'negotiation' is called 'talks' in inside-sales@3",
+            renamed={"stages/negotiation": "talks", "facts/rebate": "discount", "facts/tier": ""},
+        ),
         version=3,
         digest="e" * 64,
     ),

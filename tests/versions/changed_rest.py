@@ -107,10 +107,7 @@ def reason_regrouped(doc: Doc, pick: Pick) -> None:
 
 
 def reason_renamed(doc: Doc, pick: Pick) -> None:
-    """Everywhere, as far as the process says it itself."""
     del pick
-    if any(each.get("reasons") == "loss" for _, each in main_actions(doc)):
-        raise Unfit
     respelled(doc, "r2", "other-than-r1")
     follows(doc, "reasons", "r2", "other-than-r1")
 

@@ -151,8 +151,9 @@ def _differs(case: Case, was: Decision | None, new: Machine, became: Became) -> 
         return
     now = decided(new, _aimed(brought, was, became))
     if was is None and now is not None:
-        if case.deal is not None and not case.move.to:
-            # It may be allowed only because there is but one target left, which need not be named.
+        if case.deal is not None and (not case.move.to or case.move.to in _merged(became)):
+            # It may be allowed only because there is but one target left, which need not be named, or because that
+            # name now tells of what was another stage too.
             return
         yield Level.LOOSER
     elif was is not None and now is None:
@@ -162,6 +163,10 @@ def _differs(case: Case, was: Decision | None, new: Machine, became: Became) -> 
     ):
         yield Level.TIGHTER
         yield Level.LOOSER
+
+
+def _merged(became: Became) -> set[str]:
+    return {split.to for splits in became.stages.values() for split in splits}
 
 
 def _aimed(brought: Case, was: Decision | None, became: Became) -> Case:
@@ -201,7 +206,8 @@ def _brought(new: Machine, became: Became, case: Case) -> Case | None:
         action=became.action(case.move.action),
         to=became.stage(case.move.to)[0],
         reason=became.reason(case.move.reason),
-        facts=_renamed(case.move.facts, became),
+        # Nobody gives a fact that there is no more.
+        facts={name: value for name, value in _renamed(case.move.facts, became).items() if name in new.process.facts},
     )
     if case.deal is None:
         return Case(None, move)

@@ -25,14 +25,14 @@ RULES = {
 ruleset: house
 version: 1
 facts: {paid: {type: yes-no, default: false}}
-reasons: {loss: {r1: Too expensive, r2: They went elsewhere}}
+reasons: {loss: {r1: Too expensive, r5: They went elsewhere}}
 rules:
   has-paid: {must: paid, says: They have paid}
 """,
     "rules/house/2.yaml": """\
 ruleset: house
 version: 2
-reasons: {loss: {r1: Too expensive, r2: They went elsewhere}}
+reasons: {loss: {r1: Too expensive, r5: They went elsewhere}}
 rules:
   has-paid: {must: paid and given(amount), says: They have paid}
 facts: {amount: {type: money}, paid: {type: yes-no, default: false}}
@@ -54,13 +54,12 @@ EXTRAS: Doc = {
     },
 }
 MAY_BE_LEFT_OUT = ("asks", "requires", "approval", "always", "to_enter", "to_pass", "reasons", "by")
-EVERYTHING = Path(__file__).with_name("everything.yaml").read_text(encoding="utf-8")
+_EVERYTHING: Doc = yaml.safe_load(Path(__file__).with_name("everything.yaml").read_text(encoding="utf-8"))
 
 
 def everything() -> Doc:
     """A process that has one of each thing that can change."""
-    found: Doc = yaml.safe_load(EVERYTHING)
-    return found
+    return deepcopy(_EVERYTHING)
 
 
 def _document(spec: dict[str, Any]) -> Doc:

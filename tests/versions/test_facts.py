@@ -13,6 +13,7 @@ FOLLOWS = "follows: {version: 1, facts: {value: amount}}\n"
         ("{a: {type: text}}", "{a: {type: text}, b: {type: date}}", ["D401 note b"]),
         ("{a: {type: number}}", "{a: {type: money}}", ["D404 note a"]),
         ("{a: {type: text}}", "{a: {type: date}}", ["D404 break a"]),
+        ("{a: {type: percent}}", "{a: {type: number}}", ["D404 break a"]),
         ("{a: {type: text}}", "{a: {type: choice, of: [x]}}", ["D404 tighter a"]),
         ("{a: {type: choice, of: [x, y]}}", "{a: {type: choice, of: [z, y]}}", ["D405 tighter a", "D406 looser a"]),
         ("{a: {type: choice, of: [x, y]}}", "{a: {type: choice, of: [y, x]}}", []),
@@ -30,6 +31,17 @@ def test_a_renamed_fact_is_neither_gone_nor_new_and_its_type_is_told_beside() ->
     assert told(found) == ["D404 break amount", "D403 note amount"]
     assert found[0].says == (
         "the fact 'amount' is now money, no longer text: what deals have recorded does not fit any more"
+    )
+
+
+def test_facts_that_became_one_are_told_to_keep_one_value() -> None:
+    found = changes(
+        "facts: {net: {type: money}, gross: {type: money}}\n",
+        "follows: {version: 1, facts: {net: amount, gross: amount}}\nfacts: {amount: {type: money}}\n",
+    )
+    assert told(found) == ["D403 note amount", "D403 note amount"]
+    assert found[0].says == (
+        "the fact 'net' is now 'amount', as 'gross' is: a deal that has both keeps one of the values"
     )
 
 

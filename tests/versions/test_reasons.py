@@ -23,6 +23,8 @@ def _losing(reasons: str) -> str:
         (", reasons: {a: One, b: Two}", ", reasons: {b: Two, a: One}", []),
         (", reasons: {a: One}", ", reasons: {a: Two}", ["D454 note lose/a"]),
         (", reasons: {a: One}", ", reasons: {a: {title: One, group: g}}", ["D454 note lose/a"]),
+        ("", ", reasons: {a: One}", ["D457 tighter lose"]),
+        (", reasons: {a: One}", "", ["D458 looser lose"]),
     ],
 )
 def test_what_differs_in_the_reasons_of_an_action_is_told(was: str, now: str, expected: list[str]) -> None:

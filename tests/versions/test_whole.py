@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.versions.pairs import changes, told
+from engine.versions.diff import diff
+from tests.versions.pairs import changes, process, told
 
 USES = {"terms/1": "ruleset: terms\nversion: 1\n", "terms/2": "ruleset: terms\nversion: 2\n"}
 
@@ -28,6 +29,14 @@ def test_what_differs_in_the_process_as_a_whole_is_told(was: str, now: str, expe
 def test_other_stories_are_no_change() -> None:
     story = "examples: {a-win: {facts: {}, moves: [show, sign]}}\n"
     assert changes("", story) == ()
+
+
+def test_a_version_that_follows_one_before_the_other_is_told() -> None:
+    found = diff(process("", 2), process("follows: {version: 1}\n", 3)).changes
+    assert told(found) == ["D905 note follows"]
+    assert found[0].says == (
+        "version 3 follows version 1, and not version 2: what has another name counts as gone and new"
+    )
 
 
 def test_what_follows_names_and_was_not_there_is_told_with_a_guess() -> None:
