@@ -58,7 +58,8 @@ def _by_source(found: Mapping[tuple[str, str], list[str]], stages: Kin) -> dict[
     told: dict[str, dict[str, None]] = {}
     for (new, target), olds in found.items():
         words = f"'{new}'"
-        if set(olds) != set(stages.back[new]):
+        # A stage that was split into this one had another name: it must be said what "no longer" is meant of.
+        if set(olds) != set(stages.back[new]) or any(len(stages.forth[one]) > 1 for one in olds):
             words += f" (for deals that came from {named(olds)})"
         told.setdefault(words, {})[target] = None
     return {words: tuple(targets) for words, targets in told.items()}
