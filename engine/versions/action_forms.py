@@ -23,7 +23,7 @@ def order_of_forms(pair: Pair, old: Track, new: Track, kin: Kin, couples: tuple[
         forms = [number for number, one in enumerate(new.actions) if one.id == action]
         for first, second in combinations(forms, 2):
             before, then = was.get(first), was.get(second)
-            if before is None or then is None or before < then or not kin.single(old.actions[then].id):
+            if before is None or then is None or before <= then or not kin.single(old.actions[then].id):
                 continue
             if _may_both(pair.new.facts, new, first, second):
                 yield from _told(old.actions[before], new.actions[first], new.actions[second], new.id)
