@@ -56,12 +56,13 @@ def before_all() -> Answers:
     return answers(machine, telling(machine, cases(4_000, 7))[:600])
 
 
+@pytest.mark.parametrize("seed", [1, 7])
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=str)
-def test_each_change_of_a_whole_process_is_found_and_classed(mutation: Mutation, before_all: Answers):
+def test_each_change_of_a_whole_process_is_found_and_classed(mutation: Mutation, seed: int, before_all: Answers):
     before = everything()
     after = deepcopy(before)
     try:
-        mutation.do(after, Random(1).choice)
+        mutation.do(after, Random(seed).choice)
     except Unfit:
         pytest.skip("the random processes have it")
     assert _hold(mutation, before, after, before_all).changes
