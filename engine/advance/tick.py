@@ -122,12 +122,14 @@ class _Ticking:
         return next_due(machine, deal, now=self.at, last_recorded=self._last_recorded, but=but)
 
     def _last_recorded(self, deal: Deal, facts: tuple[str, ...]) -> datetime | None:
-        found = (
-            entry.happened_at
-            for entry in reversed(self.journal.entries(deal.id))
-            if entry.kind is not EntryKind.REFUSED and any(fact in entry.facts for fact in facts)
-        )
-        return next(found, None)
+        names = set(facts)
+        for entry in reversed(self.journal.entries(deal.id)):
+            if entry.kind is EntryKind.MIGRATED:
+                # That a fact has another name since is no activity.
+                names |= {place.partition("/")[2] for place, name in entry.renamed.items() if name in names}
+            elif entry.kind is not EntryKind.REFUSED and not names.isdisjoint(entry.facts):
+                return entry.happened_at
+        return None
 
     def _do(self, deal_id: str, due: Due) -> Ticked | None:
         try:

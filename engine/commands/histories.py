@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.commands.called import in_words_of
 from engine.commands.options import F, Where, stack
 from engine.commands.output import remark
 from engine.commands.source import (
@@ -245,14 +246,13 @@ def _of_journal(where: Where, process_name: str | None, *, at: datetime | None) 
     from engine.history.kept import kept_tables
 
     with _opened_journal(where) as journal:
-        read = process_of(journal)
-        processes = [read(definition.digest) for definition in journal.definitions()]
+        processes = [process_of(journal)(definition.digest) for definition in journal.definitions()]
         tables = kept_tables(journal, processes)
     if not tables.deals.num_rows:
         raise BadValue("the journal has no deals yet", hint="import some, or name a FILE")
     process = named_process(process_name, where).process if process_name else _only_process(processes)
     now = datetime.now(UTC)  # noqa: TID251 - the door is where the clock is read
-    tables, as_of = _until(tables, process, at, now=now)
+    tables, as_of = _until(in_words_of(process, tables, processes), process, at, now=now)
     return History(tables, process, journal_target(where), as_of)
 
 

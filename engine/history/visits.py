@@ -63,6 +63,7 @@ def visits_of(entries: Entries) -> Visits:
     opened = entry[handed]
     since = opened[_last_of(first, opened)]
     goes_on = entries.texts["kind"].among({EntryKind.MIGRATED.value}) & entries.texts["reason"].among(set(GOES_ON))
+    goes_on &= entries.texts["outcome"].among({""})
     visit, left = _stretches(
         entry, goes_on[entry] & ~started, stay=stay, track=track, of_deal=np.searchsorted(first, opened, side="right")
     )

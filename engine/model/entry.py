@@ -32,8 +32,8 @@ class EntryKind(Enum):
 class Migrated(Enum):
     """Why a deal that comes to another version stands where it then stands: the ``reason`` of such an entry.
 
-    ``stays`` and ``follows`` (the stage has another name): the deal stands where it stood, and its time there goes on.
-    ``maps`` (as the version says) and ``decided`` (as somebody said): it has entered another stage.
+    ``stays``, ``follows`` (the stage has another name) and ``maps`` (as the version says of a stage that was merged or
+    split): the deal stands where it stood, and its time there goes on. ``decided``: somebody put it elsewhere.
     """
 
     STAYS = "stays"
@@ -42,8 +42,8 @@ class Migrated(Enum):
     DECIDED = "decided"
 
 
-GOES_ON = frozenset((Migrated.STAYS.value, Migrated.FOLLOWS.value))
-"""The reasons of a migration that leaves the deal in the visit of a stage in which it was."""
+GOES_ON = frozenset((Migrated.STAYS.value, Migrated.FOLLOWS.value, Migrated.MAPS.value))
+"""The reasons of a migration that leaves the deal in the visit of a stage in which it was, unless that ends it."""
 
 
 @quick
@@ -98,7 +98,7 @@ class Entry:
 
 def goes_on(entry: Entry) -> bool:
     """Whether the entry brings the deal to another version and leaves it in the visit of a stage in which it was."""
-    return entry.kind is EntryKind.MIGRATED and entry.reason in GOES_ON
+    return entry.kind is EntryKind.MIGRATED and entry.reason in GOES_ON and not entry.outcome
 
 
 @dataclass(frozen=True, slots=True)

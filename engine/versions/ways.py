@@ -107,6 +107,3 @@ def _closed(start: str, graph: Mapping[str, Set[str]]) -> frozenset[str]:
                 seen.add(other)
                 waiting.append(other)
     return frozenset(seen)
-
-
-__all__ = ["Way", "Ways", "come_by", "leading_to", "leads", "left_by", "missing", "reached_from", "ways_of"]

@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.advance.migrate import check_base, migrate, migration, standing
-from engine.advance.occasion import Occasion
+from engine.advance.occasion import Occasion, machines
+from engine.advance.tick import tick
 from engine.history.columnar import tables_by_columns
 from engine.history.entries import tables_of
 from engine.journal.connect import connect
@@ -24,6 +25,7 @@ from engine.journal.deals import rebuild
 from engine.journal.verify import counts, verify
 from engine.machine.compile import compile_process
 from engine.machine.situation import DealSituation
+from engine.model.alarm import Alarm, AlarmKind
 from engine.model.decision import Move
 from engine.model.entry import EntryKind
 from engine.model.errors import BadTime, BadValue, PlanOutdated
@@ -39,8 +41,8 @@ BOSS = Occasion(now=NOW, at=NOW, actor="eva", role="boss")
 class Sale:
     """A journal in a file, and the two versions."""
 
-    def __init__(self, folder) -> None:
-        (self.old, self.before), (self.new, self.after) = loaded(folder, OLD), loaded(folder, NEW)
+    def __init__(self, folder, old: str = OLD, new: str = NEW) -> None:
+        (self.old, self.before), (self.new, self.after) = loaded(folder, old), loaded(folder, new)
         self.folder = folder
         self.journal = connect(":memory:")
 
@@ -132,16 +134,15 @@ def test_a_plan_is_done_as_it_says_or_not_at_all(text, lives, edits):
     assert tuple(sale.journal.all_entries()) == after
 
 
-def test_time_in_a_stage_goes_on_where_it_stays_or_follows(sale):
+def test_time_in_a_stage_goes_on_unless_somebody_put_the_deal_elsewhere(sale):
     lives = {stage: life(sale.before, stage, "new", stage) for stage in ("call", "meet", "pilot")}
     sale.begin([life(sale.before, "new", "new"), *lives.values()])
     sale.apply(sale.filled(pilot="talk"))
     deals = {deal.id: deal for deal in sale.journal.deals()}
-    for name in ("new", "call"):
+    for name in ("new", "call", "meet"):
         assert deals[name].entered_at == sale.journal.entries(name)[-2].happened_at
-    for name in ("meet", "pilot"):
-        assert deals[name].entered_at == NOW
-        assert deals[name].previous == "new"
+    assert deals["pilot"].entered_at == NOW
+    assert {deals[name].previous for name in ("call", "meet", "pilot")} == {"new"}
     assert [entry.reason for entry in (sale.journal.entries(name)[-1] for name in deals)] == [
         *("follows", "maps", "stays", "decided")
     ]
@@ -179,7 +180,9 @@ def test_no_visit_is_split_and_the_tables_agree(sale, tmp_path):
     told = "deal version to_stage left_at dwell_days reason".split()
     visits = [tuple(row[name] for name in told) for row in rows.moves.to_pylist() if row["track"] == "main"]
     assert visits[:2] == [("call", 1, "new", visits[0][3], 1.0, ""), ("call", 1, "call", None, None, "")]
-    assert [row[2:3] + row[5:] for row in visits[2:5]] == [("new", ""), ("meet", ""), ("demo", "maps")]
+    assert [row[2:3] + row[5:] for row in visits[3:]] == [
+        *(("meet", ""), ("new", ""), ("pilot", ""), ("talk", "decided"))
+    ]
     assert [row["to_stage"] for row in rows.moves.to_pylist() if row["track"] == "legal"] == ["asked"] * 3
     assert rows.deals["stage"].to_pylist() == ["talk", "demo", "talk"]
 
@@ -247,6 +250,20 @@ def test_approvals_given_before_no_longer_count(sale):
     deal = sale.journal.deal("one")
     assert [each.digest for each in deal.grants] == [sale.before.digest]
     assert deal.digest != deal.grants[0].digest
+
+
+def test_a_clock_goes_on_counting_and_a_new_name_is_no_activity(tmp_path):
+    clock = "clocks: {{quiet: {{in: open, idle: 60d, activity: [{}]}}}}\n"
+    sale = Sale(tmp_path, OLD + clock.format("users"), NEW + clock.format("seats"))
+    told = life(sale.before, "one", "new", facts={"users": Decimal(5)})
+    sale.begin([told, life(sale.before, "two", "new")])
+    alarm = Alarm("quiet", AlarmKind.ACT, told[0].happened_at)
+    passed = replace(told[0], sequence=2, kind=EntryKind.WARNED, alarm=alarm, facts={}, to_stage="")
+    sale.journal.append((passed,), after=1, deal=deal_of((*told, passed)))
+    sale.apply(sale.filled())
+    rung = list(tick(sale.journal, machines(lambda digest: sale.new), now=NOW))
+    assert [(each.deal.id, each.clock) for each in rung] == [("two", "quiet")]
+    assert sale.journal.deal("two").alarms["quiet"].since == told[0].happened_at
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a process that is like this one is killed")

@@ -233,3 +233,11 @@ def test_a_way_that_breaks_off_is_told(run, sale):
     told = run("plan sale@4")
     assert "what became of version 1 is not told, for sale@3 cannot be read" in told.err
     assert run("plan sale@2 --stage nowhere").code == run("plan sale@2 --version 7").code == 2
+
+
+def test_what_happened_before_is_told_in_the_words_of_the_version(run, sale):
+    run("plan sale@2 -o plan.json")
+    run("apply plan.json --leave-undecided")
+    told = run("conform sale@2").out
+    assert "new > talk > demo, still open" in told
+    assert "call" not in told
