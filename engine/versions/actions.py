@@ -11,6 +11,7 @@ from engine.versions.action_codes import CODES
 from engine.versions.action_forms import is_meant_first, order_of_forms
 from engine.versions.action_parts import Form, variant_changes
 from engine.versions.action_ways import way_changes
+from engine.versions.form_ways import form_way_changes
 from engine.versions.kin import Kin, action_kin, stage_kin, tracks_of_both
 from engine.versions.pair import Pair
 from engine.versions.saying import listed, named, written
@@ -34,6 +35,7 @@ def action_changes(pair: Pair) -> Iterator[Change]:
         couples = variant_couples(pair, old, new, actions, stages)
         yield from _variants(pair, (old, new), (actions, stages), couples)
         yield from order_of_forms(pair, old, new, actions, couples)
+        yield from form_way_changes(old, new, actions, stages, couples)
         for one, other in couples:
             before, after = old.actions[one], new.actions[other]
             yield from variant_changes(pair, Form(before, after, old.id, _called(before, after, actions)))
