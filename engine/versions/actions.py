@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from engine.model.change import Change, Level, Subject
 from engine.model.names import EARLIER, LATER, MAIN, PREVIOUS
 from engine.model.process import Action, Track
-from engine.versions.action_codes import CODES
 from engine.versions.action_forms import is_meant_first, order_of_forms
 from engine.versions.action_parts import Form, variant_changes
 from engine.versions.action_ways import way_changes
@@ -152,6 +151,3 @@ def _change(
         thing, says = f"{track}/{thing}", f"{says} ({track})"
     places = (old.at if old else None, new.at if new else None)
     return Change(code, level, Subject.ACTIONS, thing, says, *places, track=track)
-
-
-__all__ = ["CODES", "action_changes"]
