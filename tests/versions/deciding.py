@@ -151,7 +151,7 @@ def _differs(case: Case, was: Decision | None, new: Machine, became: Became) -> 
         return
     now = decided(new, _aimed(brought, was, became))
     if was is None and now is not None:
-        if case.deal is not None and (not case.move.to or case.move.to in _merged(became)):
+        if case.deal is not None and (not case.move.to or became.stage(case.move.to)[0] in _merged(became)):
             # It may be allowed only because there is but one target left, which need not be named, or because that
             # name now tells of what was another stage too.
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from copy import deepcopy
 from random import Random
@@ -27,10 +26,11 @@ from tests.versions.mutations import MUTATIONS, Mutation
 KINDS = {code.code: code for code in CODES}
 HARSH = {Level.BREAK: {Level.BREAK}, Level.TIGHTER: {Level.TIGHTER, Level.BREAK}, Level.LOOSER: {Level.LOOSER}}
 """Which levels tell of what was seen: a deal that is stranded may do nothing any more."""
-MEANT = (Subject.REQUIREMENTS, Subject.APPROVALS)
-"""What is compared by meaning: a clause that another one implies is no change, as long as no decision tells of one."""
+MEANT = (Subject.ACTIONS, Subject.REQUIREMENTS, Subject.APPROVALS)
+"""What is compared by meaning: a clause that another one implies, or a source from which nothing is `later`, is no
+change, as long as no decision tells of one. In the whole process nothing is implied."""
 FEW = cases(150, 5)
-SLOWLY = settings(deadline=None, suppress_health_check=list(HealthCheck))
+SLOWLY = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @settings(SLOWLY, max_examples=15)
@@ -56,18 +56,19 @@ def before_all() -> Answers:
     return answers(machine, telling(machine, cases(4_000, 7))[:600])
 
 
+@pytest.mark.parametrize("seed", [1, 7])
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=str)
-def test_each_change_of_a_whole_process_is_found_and_classed(mutation: Mutation, before_all: Answers):
+def test_each_change_of_a_whole_process_is_found_and_classed(mutation: Mutation, seed: int, before_all: Answers):
     before = everything()
     after = deepcopy(before)
     try:
-        mutation.do(after, Random(1).choice)
+        mutation.do(after, Random(seed).choice)
     except Unfit:
         pytest.skip("the random processes have it")
-    _hold(mutation, before, after, before_all)
+    assert _hold(mutation, before, after, before_all).changes
 
 
-@settings(SLOWLY, max_examples=60)
+@settings(SLOWLY, max_examples=50)
 @given(documents, st.sampled_from(MUTATIONS), st.randoms(use_true_random=False))
 def test_each_change_of_a_random_process_is_found_and_classed(doc: Doc, mutation: Mutation, dice: Random):
     after = deepcopy(doc)
@@ -78,8 +79,8 @@ def test_each_change_of_a_random_process_is_found_and_classed(doc: Doc, mutation
     _hold(mutation, doc, after, answers(compile_process(_loaded(doc)), FEW))
 
 
-def _hold(mutation: Mutation, before: Doc, after: Doc, answered: Answers) -> None:
-    """All that must be true of the difference that one change makes."""
+def _hold(mutation: Mutation, before: Doc, after: Doc, answered: Answers) -> Changes:
+    """All that must be true of the difference that one change makes, which is given back."""
     after = {**after, "version": 2, "follows": {"version": 1, **after.get("follows", {})}}
     old, new = _loaded(before), _loaded(after)
     forwards, backwards = diff(old, new), diff(new, old)
@@ -88,6 +89,7 @@ def _hold(mutation: Mutation, before: Doc, after: Doc, answered: Answers) -> Non
     _well_told(backwards)
     _mirrored(forwards, backwards)
     _agrees(old, new, forwards, backwards, answered)
+    return forwards
 
 
 def _classed(mutation: Mutation, found: Changes) -> None:
@@ -113,15 +115,15 @@ def _well_told(found: Changes) -> None:
 
 
 def _mirrored(forwards: Changes, backwards: Changes) -> None:
-    """Seen backwards it is the same changes, tighter as looser; what strands deals one way need not the other way."""
-    there = Counter((KINDS[one.code].mirror, one.track) for one in forwards.changes)
-    back = Counter((one.code, one.track) for one in backwards.changes)
-    assert set(there) == set(back)
-    if forwards.count(Level.BREAK) or backwards.count(Level.BREAK):
-        return
-    assert there == back
-    turned = Counter((KINDS[one.code].mirror, MIRRORED.get(one.level, one.level)) for one in forwards.changes)
-    assert turned == Counter((one.code, one.level) for one in backwards.changes)
+    """Seen backwards it is the same changes, tighter as looser; what strands deals one way need not the other way.
+
+    How many sentences tell it is free: they gather what has one source, or one target.
+    """
+    there = {(KINDS[one.code].mirror, one.track) for one in forwards.changes}
+    assert there == {(one.code, one.track) for one in backwards.changes}
+    if not (forwards.count(Level.BREAK) or backwards.count(Level.BREAK)):
+        turned = {(KINDS[one.code].mirror, MIRRORED.get(one.level, one.level)) for one in forwards.changes}
+        assert turned == {(one.code, one.level) for one in backwards.changes}
 
 
 def _agrees(old: Process, new: Process, forwards: Changes, backwards: Changes, answered: Answers) -> None:
