@@ -118,12 +118,8 @@ class World:
 
     def _bounds(self, term: Tree, known: Formula, value: Formula) -> list[Formula]:
         match term:
-            case ContextRef(name="today"):
-                return [known, value >= 1, value <= LAST_DAY]
-            case ContextRef(name="days_in_stage"):
-                return [value >= 0]
-            case ContextRef(name="probability"):
-                return [value >= 0, value <= 1]
+            case ContextRef(name="today" | "days_in_stage" | "probability" | "to"):
+                return _of_word(term.name, known, value)
             case Call(function="count"):
                 return [value >= 0, known == (value >= 1)]
             case Call(function="since"):
@@ -204,6 +200,17 @@ class World:
             if texts_apart(function, part, key[0], str(written.value)):
                 found.append(z3.Not(z3.And(holds, also)))
         return found
+
+
+def _of_word(word: str, known: Formula, value: Formula) -> list[Formula]:
+    match word:
+        case "today":
+            return [known, value >= 1, value <= LAST_DAY]
+        case "days_in_stage":
+            return [value >= 0]
+        case "probability":
+            return [value >= 0, value <= 1]
+    return []  # a move may also lead to another process
 
 
 def _apply(function: str, texts: tuple[str, ...]) -> Value:

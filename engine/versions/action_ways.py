@@ -10,17 +10,17 @@ from engine.model.names import MAIN, PREVIOUS
 from engine.model.process import Action, Track
 from engine.versions.kin import Kin
 from engine.versions.saying import listed, named
-from engine.versions.ways import Way, missing, missing_for_some, ways_of
+from engine.versions.ways import Way, missing, ways_of
 
 
 @dataclass(frozen=True, slots=True)
 class _Apart:
-    """The ways of one action that the other version has not.
+    """The ways of an action that the other version has not: where from, in words, and the targets.
 
-    ``whole``: the stages from which it leads nowhere there; ``partly``: of the others, by stage, the targets.
+    ``whole``: from there it leads nowhere in the other version; ``partly``: it does lead elsewhere.
     """
 
-    whole: tuple[Way, ...]
+    whole: Mapping[str, tuple[str, ...]]
     partly: Mapping[str, tuple[str, ...]]
 
 
@@ -29,64 +29,66 @@ def way_changes(old: Track, new: Track, actions: Kin, stages: Kin) -> Iterator[C
     before, after = ways_of(old).of, ways_of(new).of
     for action, ways in before.items():
         there = {way for one in actions.forth[action] for way in after[one]}
-        if actions.forth[action] and there != ways.keys():
-            now = (_first(old, action), _first(new, actions.forth[action][0]))
-            yield from _lost(_apart(ways, there, stages.forth), now, stages, (old.id, there))
-            for source, one in missing_for_some(ways, there, stages.forth):
-                says = f"'{now[1].id}' is no longer possible from '{source}' for deals that go on in '{one}'"
-                yield _change("D208", Level.TIGHTER, says, now, old.id)
+        if actions.forth[action] and (there != ways.keys() or stages.any_several):
+            both = (_first(old, action), _first(new, actions.forth[action][0]))
+            apart = _apart(missing(ways, there, stages.forth), there, stages)
+            yield from _lost(apart, both, old.id, _instead(ways, there, stages))
     for action, ways in after.items():
         there = {way for one in actions.back[action] for way in before[one]}
-        if actions.back[action] and there != ways.keys():
-            now = (_first(old, actions.back[action][0]), _first(new, action))
-            yield from _gained(_apart(ways, there, stages.back), now, old.id)
-            for source, one in missing_for_some(ways, there, stages.back):
-                says = f"'{action}' is now also possible from '{source}' for deals that came from '{one}'"
-                yield _change("D209", Level.LOOSER, says, now, old.id)
+        if actions.back[action] and (there != ways.keys() or stages.any_several):
+            both = (_first(old, actions.back[action][0]), _first(new, action))
+            apart = _apart(missing(ways, there, stages.back), there, stages, is_new=True)
+            yield from _gained(apart, both, old.id)
 
 
-def _apart(ways: Iterable[Way], others: set[Way], there: Mapping[str, tuple[str, ...]]) -> _Apart:
+def _apart(apart: Iterable[tuple[Way, str]], others: set[Way], stages: Kin, *, is_new: bool = False) -> _Apart:
+    """Each way with the stage of the other version that it is missing from, told by how that is called now."""
     sources = {source for source, _ in others}
-    apart = missing(ways, others, there)
-    whole = tuple(way for way in apart if sources.isdisjoint(there.get(way[0], ())))
-    partly: dict[str, list[str]] = {}
-    for source, target in apart:
-        if (source, target) not in whole:
-            partly.setdefault(source, []).append(target)
-    return _Apart(whole, {source: tuple(targets) for source, targets in partly.items()})
+    found: tuple[dict[tuple[str, str], list[str]], dict[tuple[str, str], list[str]]] = ({}, {})
+    for (source, target), counterpart in apart:
+        old, new = (counterpart, source) if is_new else (source, counterpart)
+        goal = target if is_new else stages.name(target)
+        found[counterpart in sources].setdefault((new, goal), []).append(old)
+    return _Apart(_by_source(found[0], stages), _by_source(found[1], stages))
 
 
-def _lost(apart: _Apart, now: tuple[Action, Action], stages: Kin, there: tuple[str, set[Way]]) -> Iterator[Change]:
-    track, others = there
-    name = f"'{now[1].id}'"
+def _by_source(found: Mapping[tuple[str, str], list[str]], stages: Kin) -> dict[str, tuple[str, ...]]:
+    """By source in words: ``'demo'``, or the deals of it where only those of some of its counterparts are meant."""
+    told: dict[str, dict[str, None]] = {}
+    for (new, target), olds in found.items():
+        words = f"'{new}'"
+        if set(olds) != set(stages.back[new]):
+            words += f" (for deals that came from {named(olds)})"
+        told.setdefault(words, {})[target] = None
+    return {words: tuple(targets) for words, targets in told.items()}
+
+
+def _lost(apart: _Apart, both: tuple[Action, Action], track: str, instead: str) -> Iterator[Change]:
+    name = f"'{both[1].id}'"
     if apart.whole:
-        says = f"{name} is no longer possible from {named(stages.name(source) for source, _ in apart.whole)}"
-        yield _change("D208", Level.TIGHTER, says, now, track)
+        says = f"{name} is no longer possible from {listed(apart.whole)}"
+        yield _change("D208", Level.TIGHTER, says, both, track)
     for targets, sources in _alike(apart.partly):
-        says = f"{name} no longer leads from {named(map(stages.name, sources))} to {_to(map(stages.name, targets))}"
-        instead = _instead(sources, others, stages)
-        yield _change("D210", Level.TIGHTER, f"{says}{instead}", now, track)
+        says = f"{name} no longer leads from {listed(sources)} to {_to(targets)}{instead}"
+        yield _change("D210", Level.TIGHTER, says, both, track)
 
 
-def _instead(sources: Iterable[str], others: set[Way], stages: Kin) -> str:
-    """To where it leads from there now, where that is one stage that it may be told with."""
-    here = {one for source in sources for one in stages.forth.get(source, ())}
+def _instead(ways: Iterable[Way], others: set[Way], stages: Kin) -> str:
+    """To which new stage it leads now, where it is one."""
+    here = {one for source, _ in ways for one in stages.forth.get(source, ())}
     targets = {target for source, target in others if source in here}
     new = [target for target in targets if not stages.back.get(target) and "/" not in target and target != PREVIOUS]
     return f", but to the new {_to(new)}" if len(new) == 1 else ""
 
 
-def _gained(apart: _Apart, now: tuple[Action, Action], track: str) -> Iterator[Change]:
-    name = f"'{now[1].id}'"
-    by_target: dict[str, tuple[str, ...]] = {}
-    for source, target in apart.whole:
-        by_target[source] = (*by_target.get(source, ()), target)
-    for targets, sources in _alike(by_target):
-        says = f"{name} is now also possible from {named(sources)}, to {_to(targets)}"
-        yield _change("D209", Level.LOOSER, says, now, track)
+def _gained(apart: _Apart, both: tuple[Action, Action], track: str) -> Iterator[Change]:
+    name = f"'{both[1].id}'"
+    for targets, sources in _alike(apart.whole):
+        says = f"{name} is now also possible from {listed(sources)}, to {_to(targets)}"
+        yield _change("D209", Level.LOOSER, says, both, track)
     for targets, sources in _alike(apart.partly):
-        says = f"{name} now also leads from {named(sources)} to {_to(targets)}"
-        yield _change("D211", Level.LOOSER, says, now, track)
+        says = f"{name} now also leads from {listed(sources)} to {_to(targets)}"
+        yield _change("D211", Level.LOOSER, says, both, track)
 
 
 def _alike(by_source: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:

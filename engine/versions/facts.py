@@ -45,7 +45,7 @@ def _added(fact: Fact) -> Change:
 
 
 def _removed(fact: Fact) -> Change:
-    says = f"the fact '{fact.id}' is gone: deals that have it lose it when they come over"
+    says = f"the fact '{fact.id}' is gone: what was recorded of it no longer counts for deals that come over"
     if fact.table is not None:
         says = f"the fact '{fact.id}' is gone: nothing reckons it any more"
     return Change("D402", Level.NOTE, Subject.FACTS, fact.id, says, old=fact.at, before=_written(fact))
@@ -78,7 +78,9 @@ def _changed(old: Fact, new: Fact) -> Iterator[Change]:
 def _of_another_type(old: Fact, new: Fact) -> Change:
     was, now = old.type.kind, new.type.kind
     level, means = Level.BREAK, "what deals have recorded does not fit any more"
-    if {was, now} == _NUMBERS:
+    if {was, now} < {*_NUMBERS, Kind.PERCENT} and Kind.PERCENT in (was, now):
+        means = "15% is the number 0.15, and is read as it"
+    elif {was, now} == _NUMBERS:
         level, means = Level.NOTE, "what deals have recorded still fits"
     elif (was, now) == (Kind.CHOICE, Kind.TEXT):
         level, means = Level.LOOSER, "anything may be recorded, not only the choices"
@@ -132,8 +134,8 @@ CODES: tuple[Code, ...] = (
         "a fact is gone",
         (Level.NOTE,),
         "D401",
-        "Deals that come over to the new version lose what was recorded; the journal still has it. Where the fact has "
-        "only got another name, say so under `follows: facts`, and nothing is lost.",
+        "What was recorded of it no longer counts for deals that come over to the new version; the journal still has "
+        "it. Where the fact has only got another name, say so under `follows: facts`, and nothing is lost.",
         Example("  memo:        {type: text}\n", ""),
         "base_rest.yaml",
     ),
@@ -156,8 +158,9 @@ CODES: tuple[Code, ...] = (
         (Level.BREAK, Level.TIGHTER, Level.LOOSER, Level.NOTE),
         "D404",
         "What deals have recorded must fit the new type. It does from number to money and back, and from choice to "
-        "text; from text to choice only what is one of the choices fits. Any other value is lost and has to be "
-        "recorded again: a new fact with an id of its own is mostly better.",
+        "text; from text to choice only what is one of the choices fits. From percent to number 15% comes over as "
+        "0.15. Any other value is left behind and has to be recorded again: a new fact with an id of its own is mostly "
+        "better.",
         Example("score:       {type: number}", "score:       {type: text}"),
         "base_rest.yaml",
     ),

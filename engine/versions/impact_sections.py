@@ -118,7 +118,7 @@ def _deals(impact: Impact) -> Section:
             (hit.deal, hit.owner, hit.money, hit.stage, hit.effect.value, hit.cause, hit.move)
             for hit in sorted(impact.hits, key=rank)
         ),
-        empty="There is none.",
+        empty="No deal is hit.",
         shown=SHOWN,
     )
 

@@ -26,6 +26,11 @@ class Kin:
         """Old id and new id."""
         return ((old, new) for old, found in self.forth.items() for new in found)
 
+    @property
+    def any_several(self) -> bool:
+        """Whether anything was merged or split."""
+        return any(len(found) > 1 for found in (*self.forth.values(), *self.back.values()))
+
     def single(self, old: str) -> str:
         """The one counterpart of an old id that is nobody else's; empty where there is none such."""
         found = self.forth.get(old, ())

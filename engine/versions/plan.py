@@ -173,8 +173,6 @@ class _Group:
             if holds is True:
                 kind = Fate.STAYS if split.to == deal.stage else fate.fate
                 return StageFate(kind, split.to, _chosen(self.new, deal.stage, split))
-            if holds is None:
-                break
         return StageFate(Fate.DECIDE, "", stranded(self.new, deal.stage, fate.splits))
 
     def _step(self, standing: tuple[str, str]) -> TrackStep:
@@ -226,7 +224,9 @@ def _risky(old: Process, new: Process, names: Became) -> Iterator[tuple[str, str
 
 def _same_money(old: Process, new: Process, name: str) -> bool:
     there = new.facts.get(name)
-    return there is None or there.type.kind is not Kind.MONEY or old.currency == new.currency
+    # Where one version names none, it only did not say which.
+    named = {one.currency for one in (old, new) if one.currency}
+    return there is None or there.type.kind is not Kind.MONEY or len(named) < 2
 
 
 def _holds(fact: Fact | None, value: Value) -> bool:

@@ -18,7 +18,6 @@ from engine.versions.pair import Pair
 
 ALWAYS, NEVER = Literal(value=True, type=YES_NO), Literal(value=False, type=YES_NO)
 
-
 Asked = tuple[Tree | None, Tree]
 """Where a requirement applies, and what must hold there."""
 

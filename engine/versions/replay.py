@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import Enum
 
 import numpy as np
@@ -16,10 +18,11 @@ from engine.model.quick import seldom_collecting
 from engine.model.study import Study
 from engine.model.syntax import Value
 from engine.tables.build import Tables
-from engine.tables.coded import Mask
+from engine.tables.coded import Ints, Mask
 from engine.versions.amounts import counted
-from engine.versions.replay_columns import PastColumns, past_columns
-from engine.versions.replay_judge import GONE, LEFT_OUT, PASSES, REFUSED, UNKNOWN, Judged, judged
+from engine.versions.became import became
+from engine.versions.replay_columns import past_columns
+from engine.versions.replay_judge import GONE, PASSES, REFUSED, UNKNOWN, Judged, judged
 from engine.versions.replay_moves import PastMoves, naming, past_moves
 from engine.versions.replay_sections import (
     Class,
@@ -58,8 +61,8 @@ def replay(
 ) -> Study:
     """What ``new`` says of the moves of the tables. ``olds`` are the versions they were made by, by number.
 
-    ``since`` and ``until`` are days in UTC, both among those looked at. Raises ``BadValue`` where there is no move of
-    the process.
+    ``since`` and ``until`` are days where the process is at home, both among those looked at. Raises ``BadValue`` where
+    there is no move of the process.
     """
     with seldom_collecting():
         replayed, then = classed(tables, new, olds, told=told, as_of=as_of, since=since, until=until)
@@ -92,29 +95,30 @@ def classed(
     until: date | None = None,
 ) -> tuple[Replayed, Recorded | None]:
     """The same move by move, and what the journal recorded of them (``None``: a file records nothing)."""
-    moves = past_moves(tables, new.id, as_of=as_of)
-    rows = _chosen(moves, since, until)
+    moves, machine = past_moves(tables, new.id, as_of=as_of), compile_process(new)
+    rows = _chosen(moves, since, until, zone=machine.frame.zone)
     if not rows.any():
         raise _no_moves(moves, new, (since, until))
-    columns = past_columns(compile_process(new), moves, naming(moves, new, olds), olds)
+    columns = past_columns(machine, moves, naming(moves, new, olds), olds)
     then = recorded(moves, olds.values()) if told is Told.JOURNAL else None
     machines = {version: compile_process(old) for version, old in olds.items() if version in moves.versions}
     now = judged(columns, rows, then=then, machines=machines)
-    before = _said_then(then, columns, rows) if then else _judged_then(moves, olds, new, rows)
-    return Replayed(moves, new, now, _classes(now, before), columns, ended(moves)), then
+    before = _said_then(then, moves) if then else _judged_then(moves, olds, new, rows)
+    fresh = _only_now(now, before)
+    return Replayed(moves, new, fresh, _classes(fresh, before, moves.count), columns, ended(moves)), then
 
 
-def _chosen(moves: PastMoves, since: date | None, until: date | None) -> Mask:
+def _chosen(moves: PastMoves, since: date | None, until: date | None, *, zone: tzinfo) -> Mask:
     rows: Mask = ~moves.migrated & ~moves.arrived
     if since is not None:
-        rows &= moves.at >= _midnight(since)
+        rows &= moves.at >= _midnight(since, zone)
     if until is not None:
-        rows &= moves.at < _midnight(until + timedelta(days=1))
+        rows &= moves.at < _midnight(until + timedelta(days=1), zone)
     return rows
 
 
-def _midnight(day: date) -> int:
-    return microseconds(datetime.combine(day, time(), UTC))
+def _midnight(day: date, zone: tzinfo) -> int:
+    return microseconds(datetime.combine(day, time(), zone))
 
 
 def _no_moves(moves: PastMoves, new: Process, period: tuple[date | None, date | None]) -> BadValue:
@@ -126,39 +130,64 @@ def _no_moves(moves: PastMoves, new: Process, period: tuple[date | None, date | 
     )
 
 
-def _said_then(then: Recorded, columns: PastColumns, rows: Mask) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
-    """What the journal recorded of each move."""
-    found = np.full(columns.moves.count, PASSES, np.uint8)
-    for verdict, told in ((UNKNOWN, then.unknown), (REFUSED, then.failed)):
-        for places in told.values():
-            found[places] = verdict
-    found[~rows] = LEFT_OUT
-    return found
+@dataclass(frozen=True, slots=True, eq=False)
+class Before:
+    """The moves that were refused then, and by requirement those of which it could not be told whether they meet it."""
+
+    refused: Mask
+    unknown: Mapping[str, Ints]
 
 
-def _judged_then(
-    moves: PastMoves, olds: Mapping[int, Process], new: Process, rows: Mask
-) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+def _said_then(then: Recorded, moves: PastMoves) -> Before:
+    """What the journal recorded of the moves."""
+    refused = np.zeros(moves.count, np.bool_)
+    for rows in then.failed.values():
+        refused[rows] = True
+    return Before(refused, then.unknown)
+
+
+def _judged_then(moves: PastMoves, olds: Mapping[int, Process], new: Process, rows: Mask) -> Before:
     """What the version of then would have said, for a file keeps no verdicts; without it, all passed."""
-    found = np.full(moves.count, PASSES, np.uint8)
+    refused = np.zeros(moves.count, np.bool_)
+    unknown: dict[str, list[Ints]] = defaultdict(list)
     for place, version in enumerate(moves.versions):
         old = olds.get(version)
-        if old is None or old == new:
+        if old is None:
             continue
         its = rows & (moves.version == place)
         columns = past_columns(compile_process(old), moves, naming(moves, old, olds), olds)
-        state = judged(columns, its, then=None, machines={}).state
-        found[its] = np.minimum(state[its], REFUSED)
-    found[~rows] = LEFT_OUT
-    return found
+        said = judged(columns, its, then=None, machines={})
+        refused |= its & np.isin(said.state, (REFUSED, GONE))
+        renamed = became(old, new, olds.values())
+        for hit in said.hits:
+            if hit.verdict == UNKNOWN:
+                owner, slash, rest = hit.requirement.partition("/")
+                unknown[f"{renamed.actions.get(owner, renamed.stage(owner)[0])}{slash}{rest}"].append(hit.rows)
+    return Before(refused, {name: np.concatenate(its) for name, its in unknown.items()})
 
 
-def _classes(now: Judged, then: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> Mapping[Class, Mask]:
-    state, refused = now.state, then == REFUSED
+def _only_now(now: Judged, before: Before) -> Judged:
+    """What is said now, without what could not be told then either."""
+    hits = []
+    for hit in now.hits:
+        known = before.unknown.get(hit.then) if hit.verdict == UNKNOWN else None
+        rows = hit.rows if known is None else hit.rows[~np.isin(hit.rows, known)]
+        hits += [replace(hit, rows=rows)] if len(rows) else []
+    return replace(now, hits=hits)
+
+
+def _classes(now: Judged, before: Before, count: int) -> Mapping[Class, Mask]:
+    state, refused = now.state, before.refused
+    unclear = np.zeros(count, np.bool_)
+    for hit in now.hits:
+        if hit.verdict == UNKNOWN:
+            unclear[hit.rows] = True
+    unknown = (state == UNKNOWN) & ~refused
     return {
         Class.SAME: (state == PASSES) & ~refused,
         Class.REFUSED: (state == REFUSED) & ~refused,
-        Class.UNKNOWN: (state == UNKNOWN) & ~refused,
+        Class.UNKNOWN: unknown & unclear,
+        Class.NEITHER: unknown & ~unclear,
         Class.GONE: (state == GONE) & ~refused,
         Class.STILL: refused & np.isin(state, (REFUSED, UNKNOWN, GONE)),
         Class.LET: (state == PASSES) & refused,

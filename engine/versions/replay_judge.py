@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -27,12 +27,13 @@ PASSES, UNKNOWN, REFUSED, GONE, LEFT_OUT = range(5)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hit:
-    """Moves that one requirement refuses, or of which it cannot be said."""
+    """Moves that one requirement refuses, or of which it cannot be said. ``then`` is what it was called then."""
 
     requirement: str
     says: str
     rows: Ints
     verdict: int
+    then: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +134,7 @@ def _judge_part(
         return
     if part.elsewhere:
         action = part.ways[0].action
-        _add(found, Hit(f"{action.id if action else ''}/target", part.elsewhere, part.rows, REFUSED))
+        _add(found, Hit(f"{action.id if action else ''}/target", part.elsewhere, part.rows, REFUSED, ""))
     judge = [_Judging(columns, way, part.rows, then, alike) for way in part.ways]
     hits = [list(each.hits()) for each in judge]
     for way, its, mine in zip(judge, hits, _least(part.rows, hits), strict=True):
@@ -141,7 +142,7 @@ def _judge_part(
         for hit in its:
             rows = hit.rows if mine is None else hit.rows[np.isin(hit.rows, mine)]
             if len(rows):
-                _add(found, Hit(hit.requirement, hit.says, rows, hit.verdict))
+                _add(found, replace(hit, rows=rows))
 
 
 def _least(rows: Ints, hits: Sequence[Sequence[Hit]]) -> Iterator[Ints | None]:
@@ -191,7 +192,7 @@ class _Judging:
             failed, unknown = failed & ~waived, unknown & ~waived
         for verdict, places in ((REFUSED, failed), (UNKNOWN, unknown)):
             if places.any():
-                yield Hit(check.id, check.says, self._rows[places], verdict)
+                yield Hit(check.id, check.says, self._rows[places], verdict, check.id)
 
     def _as_then(self, check: Check, asked_then: str, then: Recorded) -> Iterator[Hit]:
         """What asks the same as then comes to the same."""
@@ -201,7 +202,7 @@ class _Judging:
             if asked_then in told:
                 rows = self._rows[np.isin(self._rows, told[asked_then])]
                 if len(rows):
-                    yield Hit(check.id, check.says, rows, verdict)
+                    yield Hit(check.id, check.says, rows, verdict, asked_then)
 
     def _answers(self, check: Check) -> tuple[Mask, Mask]:
         """Where the requirement refuses the move, and where nobody can say."""

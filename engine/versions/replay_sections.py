@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 
 import numpy as np
 
+from engine.machine.columns import local_days
 from engine.model.process import Process
 from engine.model.study import Figure, Heading, Section, Unit
 from engine.tables.coded import Ints, Mask, cells, codes, exact_sum, numbers
@@ -19,6 +21,7 @@ from engine.versions.replay_judge import REFUSED, UNKNOWN, Judged
 from engine.versions.replay_moves import PastMoves
 
 SHOWN = 20
+_FIRST = date(1970, 1, 1).toordinal()
 OUTCOMES = ("won", "lost", "other", "open")
 
 
@@ -28,6 +31,7 @@ class Class(Enum):
     SAME = "allowed then and now"
     REFUSED = "refused now"
     UNKNOWN = "not known then"
+    NEITHER = "not known, then as now"
     GONE = "no longer expressible"
     STILL = "already refused"
     LET = "refused then, allowed now"
@@ -97,7 +101,7 @@ def _told_apart(replayed: Replayed, name: Class, mask: Mask) -> Iterable[tuple[s
 
 def requirement_section(replayed: Replayed) -> Section:
     """Which requirements refuse moves, or cannot be told of them."""
-    of_class = {REFUSED: replayed.classes[Class.REFUSED], UNKNOWN: ~replayed.classes[Class.STILL]}
+    of_class = {REFUSED: replayed.classes[Class.REFUSED], UNKNOWN: replayed.classes[Class.UNKNOWN]}
     found: dict[tuple[str, str], dict[int, list[Ints]]] = defaultdict(lambda: {REFUSED: [], UNKNOWN: []})
     for hit in replayed.now.hits:
         rows = hit.rows[of_class[hit.verdict][hit.rows]]
@@ -163,7 +167,7 @@ def deal_section(replayed: Replayed) -> Section:
         (each or "" for each in owner),
         (each or "open" for each in outcome),
         amount,
-        _days(moves, first),
+        _days(replayed, first),
         moved[replayed.columns.group[first]].tolist(),
         _why(replayed, first),
         strict=True,
@@ -181,7 +185,7 @@ def deal_section(replayed: Replayed) -> Section:
             Heading("by", "By"),
         ),
         tuple(rows),
-        empty="There is none.",
+        empty="No deal has such a move.",
         shown=SHOWN,
     )
 
@@ -221,8 +225,14 @@ def in_short(replayed: Replayed, new: Process) -> str:
 def _would(count: Count, currency: str) -> str:
     if not count.moves:
         return "none"
-    won = count.outcomes[0]
-    later = f"{won:,} of them later won, {money_text(count.won_money, currency)}" if won else "none of them later won"
+    won = count.outcomes[OUTCOMES.index("won")]
+    money = money_text(count.won_money, currency)
+    if not won:
+        later = "not won later" if count.deals == 1 else "none of them won later"
+    elif won == count.deals:
+        later = f"{'won' if won == 1 else 'all of them won'} later for {money}"
+    else:
+        later = f"{won:,} of them won later for {money}"
     return f"{count.moves:,} ({counted(count.deals, 'deal')}, {later})"
 
 
@@ -276,9 +286,12 @@ def _firsts(moves: PastMoves, rows: Ints) -> Ints:
     return found
 
 
-def _days(moves: PastMoves, rows: Ints) -> list[str]:
-    days = np.datetime_as_string(moves.at[rows].astype("datetime64[us]"), unit="D")
-    told: list[str] = np.where(moves.dated[rows], days, "").tolist()
+def _days(replayed: Replayed, rows: Ints) -> list[str]:
+    """The days of moves, where the process is at home."""
+    moves = replayed.moves
+    days = local_days(moves.at[rows], replayed.columns.machine.frame.zone) - _FIRST
+    shown = np.datetime_as_string(days.astype("datetime64[D]"), unit="D")
+    told: list[str] = np.where(moves.dated[rows], shown, "").tolist()
     return told
 
 

@@ -26,6 +26,7 @@ def kind_changes(pair: Pair, old: Track, new: Track, kin: Kin, ways: tuple[Ways,
     for number, (one, other) in enumerate(others):
         says = f"'{other.id}' is now {kind_of(other)}, before {kind_of(one)}"
         told = [(Level.BREAK, f"{says}: deals that stand there were not closed by any move")] if not one.ends else []
+        told += [(Level.NOTE, says)] if not other.ends else []
         # Whichever of several it comes from: it is told once.
         told += [(level, f"{says}: {how}") for level, how in passing(gates) if not number]
         for level, sentence in told or [(Level.NOTE, says)]:

@@ -43,33 +43,19 @@ def leads(track: Track, action: Action) -> Iterator[Way]:
             yield source, PREVIOUS
 
 
-def missing(ways: Iterable[Way], among: Set[Way], there: Mapping[str, tuple[str, ...]]) -> tuple[Way, ...]:
-    """The ways that have no counterpart among those of the other version.
+def missing(ways: Iterable[Way], among: Set[Way], there: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[Way, str]]:
+    """The ways that have no counterpart among those of the other version, with the stage there that lacks it.
 
     ``there`` leads from the ids of these ways to those of the other version. What begins or ends where the other has
     nothing is told with that stage; what was merged into one stage is no way any more.
     """
-    return tuple(way for way in ways if _is_missing(way, among, there))
-
-
-def _is_missing(way: Way, among: Set[Way], there: Mapping[str, tuple[str, ...]]) -> bool:
-    sources, targets = there.get(way[0], ()), _met(way[1], there)
-    if not sources or not targets or (way[0] != way[1] and not set(sources).isdisjoint(targets)):
-        return False
-    return all((source, target) not in among for source in sources for target in targets)
-
-
-def missing_for_some(
-    ways: Iterable[Way], among: Set[Way], there: Mapping[str, tuple[str, ...]]
-) -> tuple[tuple[str, str], ...]:
-    """A stage of several counterparts, with each of them from which, unlike from the rest, nothing leads on."""
-    sources = {source for source, _ in among}
-    found: dict[tuple[str, str], None] = {}
-    for source, target in ways:
-        others, targets = there.get(source, ()), _met(target, there)
-        if any((one, goal) in among for one in others for goal in targets):
-            found.update(((source, one), None) for one in others if one not in sources and one not in targets)
-    return tuple(found)
+    for way in ways:
+        sources, targets = there.get(way[0], ()), _met(way[1], there)
+        if not targets or (way[0] != way[1] and not set(sources).isdisjoint(targets)):
+            continue
+        for source in sources:
+            if all((source, target) not in among for target in targets):
+                yield way, source
 
 
 def _met(target: str, there: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -121,17 +107,3 @@ def _closed(start: str, graph: Mapping[str, Set[str]]) -> frozenset[str]:
                 seen.add(other)
                 waiting.append(other)
     return frozenset(seen)
-
-
-__all__ = [
-    "Way",
-    "Ways",
-    "come_by",
-    "leading_to",
-    "leads",
-    "left_by",
-    "missing",
-    "missing_for_some",
-    "reached_from",
-    "ways_of",
-]

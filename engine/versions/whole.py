@@ -33,7 +33,7 @@ def _currency(pair: Pair) -> Change:
     if not old or not new:
         says = f"money is now in {new}" if new else f"money is no longer said to be in {old}"
         return _change("D903", Level.NOTE, pair, "currency", says, old, new)
-    says = f"money is now in {new}, no longer in {old}: amounts that were recorded in {old} would be read as {new}"
+    says = f"money is now in {new}, no longer in {old}: amounts that were recorded in {old} do not come over"
     return _change("D903", Level.BREAK, pair, "currency", says, old, new)
 
 
@@ -112,10 +112,9 @@ CODES: tuple[Code, ...] = (
         "the process has another currency",
         (Level.BREAK, Level.NOTE),
         "D903",
-        "Amounts are recorded as numbers: what was 9,000 of the one currency would be read as 9,000 of the other, and "
-        "limits would be held against it. Open deals cannot come over before their amounts have been reckoned anew; "
-        "a process of its own for the other currency is mostly better. Where one version names no currency only what "
-        "people read is another.",
+        "9,000 of the one currency are not 9,000 of the other, so deals that come over leave their amounts behind, and "
+        "these have to be recorded anew; requirements that read them refuse until then. A process of its own for the "
+        "other currency is mostly better. Where one version names no currency only what people read is another.",
         Example("currency: EUR", "currency: USD"),
         "base_rest.yaml",
     ),

@@ -212,7 +212,7 @@ def proofs(old: Side, new: Side) -> Iterator[Proof]:
             yield relation(old, new)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(sides(), st.lists(st.tuples(deals(), situations().map(settled_now)), min_size=8, max_size=8))
 def test_no_relation_is_contradicted_by_a_deal_nor_by_another_way_to_decide(
     pair: tuple[Side, Side], world: list[tuple[dict[str, Any], Now]]

@@ -54,13 +54,12 @@ EXTRAS: Doc = {
     },
 }
 MAY_BE_LEFT_OUT = ("asks", "requires", "approval", "always", "to_enter", "to_pass", "reasons", "by")
-EVERYTHING = Path(__file__).with_name("everything.yaml").read_text(encoding="utf-8")
+_EVERYTHING: Doc = yaml.safe_load(Path(__file__).with_name("everything.yaml").read_text(encoding="utf-8"))
 
 
 def everything() -> Doc:
     """A process that has one of each thing that can change."""
-    found: Doc = yaml.safe_load(EVERYTHING)
-    return found
+    return deepcopy(_EVERYTHING)
 
 
 def _document(spec: dict[str, Any]) -> Doc:

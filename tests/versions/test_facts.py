@@ -13,6 +13,7 @@ FOLLOWS = "follows: {version: 1, facts: {value: amount}}\n"
         ("{a: {type: text}}", "{a: {type: text}, b: {type: date}}", ["D401 note b"]),
         ("{a: {type: number}}", "{a: {type: money}}", ["D404 note a"]),
         ("{a: {type: text}}", "{a: {type: date}}", ["D404 break a"]),
+        ("{a: {type: percent}}", "{a: {type: number}}", ["D404 break a"]),
         ("{a: {type: text}}", "{a: {type: choice, of: [x]}}", ["D404 tighter a"]),
         ("{a: {type: choice, of: [x, y]}}", "{a: {type: choice, of: [z, y]}}", ["D405 tighter a", "D406 looser a"]),
         ("{a: {type: choice, of: [x, y]}}", "{a: {type: choice, of: [y, x]}}", []),

@@ -33,14 +33,14 @@ FEW = cases(150, 5)
 SLOWLY = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@settings(SLOWLY, max_examples=25)
+@settings(SLOWLY, max_examples=15)
 @given(documents)
 def test_a_process_does_not_differ_from_itself(doc: Doc):
     process = _loaded(doc)
     assert diff(process, process).changes == ()
 
 
-@settings(SLOWLY, max_examples=40)
+@settings(SLOWLY, max_examples=20)
 @given(documents, st.randoms(use_true_random=False))
 def test_order_of_keys_comments_and_layout_are_no_change(doc: Doc, dice: Random):
     written = _rewritten(doc, dice)
@@ -67,7 +67,7 @@ def test_each_change_of_a_whole_process_is_found_and_classed(mutation: Mutation,
     _hold(mutation, before, after, before_all)
 
 
-@settings(SLOWLY, max_examples=100)
+@settings(SLOWLY, max_examples=60)
 @given(documents, st.sampled_from(MUTATIONS), st.randoms(use_true_random=False))
 def test_each_change_of_a_random_process_is_found_and_classed(doc: Doc, mutation: Mutation, dice: Random):
     after = deepcopy(doc)
@@ -113,19 +113,15 @@ def _well_told(found: Changes) -> None:
 
 
 def _mirrored(forwards: Changes, backwards: Changes) -> None:
-    """Seen backwards it is the same changes: what was tighter is looser, what was a note is one, or strands deals."""
+    """Seen backwards it is the same changes, tighter as looser; what strands deals one way need not the other way."""
     there = Counter((KINDS[one.code].mirror, one.track) for one in forwards.changes)
     back = Counter((one.code, one.track) for one in backwards.changes)
+    assert set(there) == set(back)
+    if forwards.count(Level.BREAK) or backwards.count(Level.BREAK):
+        return
     assert there == back
-    mirrored = Counter(
-        (KINDS[one.code].mirror, MIRRORED[one.level]) for one in forwards.changes if one.level in MIRRORED
-    )
-    found = Counter((one.code, one.level) for one in backwards.changes)
-    assert mirrored <= found or _has_break(forwards) or _has_break(backwards), (mirrored, found)
-
-
-def _has_break(found: Changes) -> bool:
-    return found.count(Level.BREAK) > 0
+    turned = Counter((KINDS[one.code].mirror, MIRRORED.get(one.level, one.level)) for one in forwards.changes)
+    assert turned == Counter((one.code, one.level) for one in backwards.changes)
 
 
 def _agrees(old: Process, new: Process, forwards: Changes, backwards: Changes, answered: Answers) -> None:

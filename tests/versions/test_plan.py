@@ -66,6 +66,17 @@ def test_a_split_that_no_condition_decides_waits_among_its_targets(one):
     assert [(each.stage, each.met, each.of) for each in line.candidates] == [("small", 1, 2), ("large", 3, 3)]
 
 
+def test_the_last_line_of_a_split_takes_those_of_which_nothing_is_known(tmp_path):
+    (old, before), (new, after) = (
+        loaded(tmp_path, OLD),
+        loaded(tmp_path, NEW.replace("{to: large, when: amount >= 1000}", "{to: large}")),
+    )
+    definitions = Definitions({before.digest: old, after.digest: new})
+    deal = deal_of(life(before, "acme", "offer", facts={"users": Decimal(5)}))
+    (line,) = plan((deal,), definitions, new, digest=after.digest, now=NOW).lines
+    assert (line.fate, line.to_stage) == (Fate.MAPS, "large")
+
+
 def test_candidates_count_what_it_takes_to_stand_there(one):
     line = one("new", "call", "pilot", facts={"users": Decimal(5), "budget": True, "tier": "gold"})
     met = {each.stage: (each.met, each.of) for each in line.candidates}

@@ -64,6 +64,7 @@ def test_merged_stages_tell_what_is_lost_and_new_for_the_deals_of_each() -> None
     found = changes(old, new)
     assert [one.says for one in found if one.level is not Level.NOTE] == [
         "passing 'talk' now needs: B (for deals that came from 'lead')",
+        "'sign' now also leads from 'talk' (for deals that came from 'lead') to 'won'",
         "passing 'demo' no longer needs: A",
         "passing 'lead' no longer needs: A",
     ]
