@@ -185,6 +185,7 @@ def _tell_release(source: Source, where: Where) -> None:
 
 def _hand_over(made: Plan, form: str, out: Path | None) -> None:
     from engine.report import plan as report
+    from engine.report import plan_rows
 
     if form == "text":
         text = report.text(made, width=columns(), style=style())
@@ -193,7 +194,7 @@ def _hand_over(made: Plan, form: str, out: Path | None) -> None:
             return
         pieces: Iterable[str] = (text,)
     else:
-        pieces = () if form == "xlsx" else report.json_lines(made) if form == "json" else report.csv_lines(made)
+        pieces = () if form == "xlsx" else report.json_lines(made) if form == "json" else plan_rows.csv_lines(made)
     if out is None:
         put("".join(pieces))
         return
