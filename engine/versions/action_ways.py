@@ -27,15 +27,16 @@ class _Apart:
 def way_changes(old: Track, new: Track, actions: Kin, stages: Kin) -> Iterator[Change]:
     """The ways that actions lost and gained between stages that both versions have."""
     before, after = ways_of(old).of, ways_of(new).of
+    several = stages.any_several
     for action, ways in before.items():
         there = {way for one in actions.forth[action] for way in after[one]}
-        if actions.forth[action] and (there != ways.keys() or stages.any_several):
+        if actions.forth[action] and (there != ways.keys() or several):
             both = (_first(old, action), _first(new, actions.forth[action][0]))
             apart = _apart(missing(ways, there, stages.forth), there, stages)
             yield from _lost(apart, both, old.id, _instead(ways, there, stages))
     for action, ways in after.items():
         there = {way for one in actions.back[action] for way in before[one]}
-        if actions.back[action] and (there != ways.keys() or stages.any_several):
+        if actions.back[action] and (there != ways.keys() or several):
             both = (_first(old, actions.back[action][0]), _first(new, action))
             apart = _apart(missing(ways, there, stages.back), there, stages, is_new=True)
             yield from _gained(apart, both, old.id)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from engine.model.change import Code
 from engine.versions import (
-    actions,
-    approvals,
+    action_codes,
+    approval_codes,
     clocks,
     facts,
     metrics,
     reasons,
-    requirements,
+    requirement_codes,
     roles,
     rule_sets,
-    stages,
+    stage_codes,
     tracks,
     whole,
 )
@@ -22,10 +22,10 @@ CODES: tuple[Code, ...] = tuple(
     sorted(
         (
             *whole.CODES,
-            *stages.CODES,
-            *actions.CODES,
-            *requirements.CODES,
-            *approvals.CODES,
+            *stage_codes.CODES,
+            *action_codes.CODES,
+            *requirement_codes.CODES,
+            *approval_codes.CODES,
             *roles.CODES,
             *facts.CODES,
             *reasons.CODES,
