@@ -294,18 +294,4 @@ CODES: tuple[Code, ...] = (
             "    - {from: first-call, to: self-serve/signed-up, when: amount < 1000, drops: [champion]}\n",
         ),
     ),
-    Code(
-        "D224",
-        "form of an action leads elsewhere",
-        (_TIGHTER, _LOOSER),
-        "D224",
-        "An action that is written as a list still leads the same ways, but by another of its forms. Each form has its "
-        "own conditions, roles, requirements and approvals, so deals may be refused that were let through, and let "
-        "through that were refused: it is told twice. See that no approval is lost on the way.",
-        Example(
-            "    - {from: proposal, to: won, when",
-            "    - {from: [first-call, proposal], to: won, when",
-        ),
-        "base_forms.yaml",
-    ),
 )
