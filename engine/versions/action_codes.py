@@ -73,34 +73,6 @@ CODES: tuple[Code, ...] = (
         ),
     ),
     Code(
-        "D206",
-        "form of an action added",
-        (_TIGHTER, _LOOSER),
-        "D207",
-        "An action that is written as a list has one more form on a way that it led already: of several, the first "
-        "whose `when` is true is meant. Deals to which none applied may move now. Where it stands before others that "
-        "may apply too, it is also tighter: it is meant instead of them.",
-        Example(
-            "by: [lead], drops: [champion]}\n",
-            "by: [lead], drops: [champion]}\n"
-            "    - {from: first-call, to: self-serve/signed-up, when: amount < 9000, by: [manager], drops: "
-            "[champion]}\n",
-        ),
-    ),
-    Code(
-        "D207",
-        "form of an action removed",
-        (_TIGHTER, _LOOSER),
-        "D206",
-        "An action that is written as a list has one form less, though it still leads the same way by another. Deals "
-        "to which only that form applied can no longer move so. Where it stood before others that may apply too, it "
-        "is also looser: they are meant now.",
-        Example(
-            "    - {from: first-call, to: self-serve/signed-up, when: amount < 5000, by: [lead], drops: [champion]}\n",
-            "",
-        ),
-    ),
-    Code(
         "D208",
         "action no longer possible from a stage",
         (_TIGHTER,),
@@ -277,21 +249,6 @@ CODES: tuple[Code, ...] = (
             "    sets: {signed_on: today}\n",
             "    sets: {signed_on: today}\n"
             "    starts: {process: renewals, when: amount >= 1000, sets: {amount: amount}}\n",
-        ),
-    ),
-    Code(
-        "D223",
-        "order of forms changed",
-        (_TIGHTER, _LOOSER),
-        "D223",
-        "An action that is written as a list has its forms in another order, and of several that apply to a deal the "
-        "first is meant: it decides who may do it and what it requires. It is told only where both may apply to one "
-        "deal, and twice, for it may refuse and let through.",
-        Example(
-            "    - {from: first-call, to: self-serve/signed-up, when: amount < 1000, drops: [champion]}\n"
-            "    - {from: first-call, to: self-serve/signed-up, when: amount < 5000, by: [lead], drops: [champion]}\n",
-            "    - {from: first-call, to: self-serve/signed-up, when: amount < 5000, by: [lead], drops: [champion]}\n"
-            "    - {from: first-call, to: self-serve/signed-up, when: amount < 1000, drops: [champion]}\n",
         ),
     ),
 )
