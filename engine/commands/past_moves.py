@@ -38,7 +38,9 @@ def replay_journal(new: Process, where: Where, period: Period, *, at: datetime |
     with open_journal(where, read_only=True) as journal:
         read = process_of(journal)
         processes = [read(each.digest) for each in journal.definitions()]
-        tables = kept_tables(journal, processes)
+        # Facts are read as they became known: no column for what they are now is needed.
+        tables = kept_tables(journal, ())
+        forgotten = journal.mark().forgotten
     if at is not None:
         tables = until(tables, at, ends={stage.id: stage.ends for stage in new.main.stages if stage.ends})
     return replay(
@@ -51,6 +53,7 @@ def replay_journal(new: Process, where: Where, period: Period, *, at: datetime |
         as_of=at or datetime.now(UTC),  # noqa: TID251 - the door is where the clock is read
         since=period.since,
         until=period.until,
+        forgotten=forgotten,
         asked=_asked(period),
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from engine.conditions.generate import function
 from engine.machine.compile import Machine
-from engine.machine.facts import view, with_tables
+from engine.machine.facts import Facts, view, with_tables
 from engine.machine.situation import DealSituation
 from engine.model.deal import Deal
 from engine.model.decision import Move
@@ -36,17 +36,9 @@ class Carrier:
     def carry(self, deal: Deal, *, now: datetime) -> Carried:
         """The deal under the new version. Approvals do not come along: they were given under another version."""
         names, process = self.names, self.machine.process
-        told = replace(
-            deal,
-            version=process.version,
-            digest="",
-            facts={names.fact(name): value for name, value in deal.facts.items()},
-            actions={names.action(name): times for name, times in deal.actions.items()},
-            visited=frozenset(now_called for stage in deal.visited for now_called in names.stage(stage)),
-            previous=names.stage(deal.previous)[0] if deal.previous else "",
-            grants=(),
-        )
-        stage, why = self._placed(told, process.main, deal.stage, now)
+        facts = {names.fact(name): value for name, value in deal.facts.items()} if names.facts else deal.facts
+        stage, why = self._placed(deal, facts, process.main, deal.stage, now)
+        why = why or self._leads_on(process.main, stage)
         if why:
             return Carried(None, why)
         tracks: dict[str, str] = {}
@@ -54,31 +46,46 @@ class Carrier:
             track = process.track(name)
             if track is None:
                 return Carried(None, f"the track '{name}' is gone, where it stands in '{stands}'")
-            tracks[name], why = self._placed(told, track, stands, now)
+            tracks[name], why = self._placed(deal, facts, track, stands, now)
             if why:
                 return Carried(None, why)
-        why = self._leads_on(process.main, stage)
-        visited = told.visited | {stage}
-        return Carried(None, why) if why else Carried(replace(told, stage=stage, tracks=tracks, visited=visited))
+        visited = deal.visited
+        if names.stages:
+            visited = frozenset(called for each in visited for called in names.stage(each)) | {stage}
+        told = replace(
+            deal,
+            version=process.version,
+            digest="",
+            stage=stage,
+            tracks=tracks,
+            facts=facts,
+            actions={names.action(name): times for name, times in deal.actions.items()},
+            visited=visited,
+            previous=names.stage(deal.previous)[0] if deal.previous else "",
+            grants=(),
+        )
+        return Carried(told)
 
-    def _placed(self, deal: Deal, track: Track, stands: str, now: datetime) -> tuple[str, str]:
+    def _placed(self, deal: Deal, facts: Facts, track: Track, stands: str, now: datetime) -> tuple[str, str]:
         """Where a deal stands now, or why nobody can say."""
-        splits = self.names.stages.get(stands, (Split(stands),))
         place = "" if track.id == MAIN else f" of the track '{track.id}'"
-        found = next((split.to for split in splits if self._holds(split, deal, now)), None)
+        found: str | None = stands
+        for split in self.names.stages.get(stands, ()):
+            found = split.to if self._holds(split, deal, facts, now) else None
+            if found is not None:
+                break
         if found is None:
             return "", f"nothing says where a deal like it goes from '{stands}'{place}"
         if track.stage(found) is None:
             return "", f"its stage '{stands}'{place} is gone, and nothing says where it goes"
         return found, ""
 
-    def _holds(self, split: Split, deal: Deal, now: datetime) -> bool:
+    def _holds(self, split: Split, deal: Deal, facts: Facts, now: datetime) -> bool:
         if split.when is None:
             return True
         frame = self.machine.frame
         situation = DealSituation(frame, deal, Move(""), now, None)
-        facts = with_tables(view(deal.facts, {}, frame.defaults), situation)
-        return function(split.when.tree)(facts, situation) is True
+        return function(split.when.tree)(with_tables(view(facts, {}, frame.defaults), situation), situation) is True
 
     def _leads_on(self, track: Track, stage: str) -> str:
         """Why no action leads on from a stage; empty where one does."""

@@ -18,7 +18,7 @@ from engine.model.decision import About
 from engine.model.names import MAIN
 from engine.model.rule import Force
 from engine.versions.became import Became
-from engine.versions.replay_alike import likeness
+from engine.versions.replay_alike import Renaming, likeness
 
 _ANYONE = "\0"
 """Stands for whoever will move: nobody is called so, and so whoever approved is another."""
@@ -143,12 +143,15 @@ def _renamed(id_: str, names: Became) -> str:
 def _asked(machine: Machine, names: Became, new: Machine) -> Mapping[str, _Asked]:
     """The requirements that refuse, by id; who may move and what is still to be given are none of them."""
     facts = new.process.facts
+    renaming = Renaming(
+        lambda name: _now(names, name, facts), lambda stage: names.stage(stage)[0], names.action, names.reason
+    )
     found: dict[str, _Asked] = {}
     for way in machine.ways.values():
         for check, _ in way.checks:
             if check.force is not Force.MUST or check.about in (About.ROLE, About.REASON):
                 continue
-            like = likeness(check, machine, fact=lambda name: _now(names, name, facts), reason=names.reason)
+            like = likeness(check, machine, renaming)
             before = found.get(check.id)
             found[check.id] = _Asked(
                 check.id, check.says, frozenset({like}) | (before.alike if before else frozenset())
@@ -157,8 +160,9 @@ def _asked(machine: Machine, names: Became, new: Machine) -> Mapping[str, _Asked
 
 
 def _forward(columns: Columns, opening: Opening, machine: Machine) -> Bools:
-    """For which deals of an opening the move leads forward."""
+    """For which deals of an opening the move leads forward; to some of them the action may mean another stage."""
     rows = range(len(columns.deals))[opening.rows] if isinstance(opening.rows, slice) else opening.rows.tolist()
     stages = [columns.deals[row].stage for row in rows]
     forward = {stage: is_forward(machine.process.main, stage, opening.to) for stage in set(stages)}
-    return np.fromiter((forward[stage] for stage in stages), np.bool_, len(stages))
+    elsewhere = opening.refused_by(machine.numbers[f"{opening.action}/target"])
+    return np.fromiter((forward[stage] for stage in stages), np.bool_, len(stages)) & ~elsewhere

@@ -18,17 +18,15 @@ from engine.model.quick import seldom_collecting
 from engine.model.study import Study
 from engine.model.syntax import Value
 from engine.tables.build import Tables
-from engine.tables.coded import Ints, Mask
+from engine.tables.coded import Ints, Mask, codes_among
 from engine.versions.amounts import counted
 from engine.versions.became import became
+from engine.versions.replay_classes import Class, Replayed, ended
 from engine.versions.replay_columns import past_columns
 from engine.versions.replay_judge import GONE, PASSES, REFUSED, UNKNOWN, Judged, judged
 from engine.versions.replay_moves import PastMoves, naming, past_moves
 from engine.versions.replay_sections import (
-    Class,
-    Replayed,
     deal_section,
-    ended,
     gone_section,
     in_short,
     outcome_section,
@@ -57,18 +55,23 @@ def replay(
     as_of: datetime,
     since: date | None = None,
     until: date | None = None,
+    forgotten: frozenset[str] = frozenset(),
     asked: Asked = (),
 ) -> Study:
     """What ``new`` says of the moves of the tables. ``olds`` are the versions they were made by, by number.
+
+    Of deals that were ``forgotten`` nothing is known any more, so they are left out.
 
     ``since`` and ``until`` are days where the process is at home, both among those looked at. Raises ``BadValue`` where
     there is no move of the process.
     """
     with seldom_collecting():
-        replayed, then = classed(tables, new, olds, told=told, as_of=as_of, since=since, until=until)
+        replayed, then = classed(
+            tables, new, olds, told=told, as_of=as_of, since=since, until=until, forgotten=forgotten
+        )
         return Study(
             KIND,
-            f"Past moves judged by {new.title or new.name}",
+            f"Past moves judged by {new.name}",
             subject,
             as_of,
             (
@@ -78,7 +81,7 @@ def replay(
                 deal_section(replayed),
             ),
             says=(in_short(replayed, new),),
-            notes=tuple(_notes(replayed, olds, then, (since, until))),
+            notes=(*_notes(replayed, olds, then, (since, until)), *_forgotten(replayed.moves, forgotten)),
             currency=new.currency,
             asked=asked,
         )
@@ -93,10 +96,11 @@ def classed(
     as_of: datetime,
     since: date | None = None,
     until: date | None = None,
+    forgotten: frozenset[str] = frozenset(),
 ) -> tuple[Replayed, Recorded | None]:
     """The same move by move, and what the journal recorded of them (``None``: a file records nothing)."""
     moves, machine = past_moves(tables, new.id, as_of=as_of), compile_process(new)
-    rows = _chosen(moves, since, until, zone=machine.frame.zone)
+    rows = _chosen(moves, since, until, zone=machine.frame.zone) & ~_among(moves, forgotten)
     if not rows.any():
         raise _no_moves(moves, new, (since, until))
     columns = past_columns(machine, moves, naming(moves, new, olds), olds)
@@ -115,6 +119,12 @@ def _chosen(moves: PastMoves, since: date | None, until: date | None, *, zone: t
     if until is not None:
         rows &= moves.at < _midnight(until + timedelta(days=1), zone)
     return rows
+
+
+def _among(moves: PastMoves, deals: frozenset[str]) -> Mask:
+    """Which moves are of these deals."""
+    found: Mask = (codes_among(moves.tables.deals, "deal", tuple(sorted(deals))) >= 0)[moves.deal]
+    return found
 
 
 def _midnight(day: date, zone: tzinfo) -> int:
@@ -219,6 +229,13 @@ def _notes(
     elif then.tries:
         tries = counted(then.tries, "refused try", many="refused tries")
         yield f"Not judged again: {tries} of the journal, which does not tell where they were to lead."
+
+
+def _forgotten(moves: PastMoves, forgotten: frozenset[str]) -> Iterator[str]:
+    deals = len(np.unique(moves.deal[_among(moves, forgotten)]))
+    if deals:
+        were = "deal that was" if deals == 1 else "deals that were"
+        yield f"Left out: {deals:,} {were} forgotten, of which nothing is known any more."
 
 
 def _left_out(moves: PastMoves) -> Iterator[str]:

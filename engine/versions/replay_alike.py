@@ -25,29 +25,39 @@ from engine.model.syntax import (
     walk,
 )
 
-Renaming = Callable[[str], str]
 AskedByVariant = tuple[Hashable, Mapping[Hashable, str]]
 """The condition of a variant, and what it asks: the likeness of each check, with its id."""
 
 
-def kept_name(name: str) -> str:
-    """A name that nothing was made of."""
+def _kept(name: str) -> str:
     return name
 
 
-def likeness(check: Check, machine: Machine, *, fact: Renaming = kept_name, reason: Renaming = kept_name) -> Hashable:
-    """Two checks of equal likeness say the same of every move. ``fact`` and ``reason`` say what names are now."""
-    trees = tuple(each and with_facts(each.tree, fact) for each in (check.when, check.condition))
-    around = tuple(_around(machine, tree, fact) for tree in check.trees)
-    allowed = frozenset(map(reason, check.allowed))
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """What the names of a version are now."""
+
+    fact: Callable[[str], str] = _kept
+    stage: Callable[[str], str] = _kept
+    action: Callable[[str], str] = _kept
+    reason: Callable[[str], str] = _kept
+
+
+SAME = Renaming()
+"""Nothing was renamed."""
+
+
+def likeness(check: Check, machine: Machine, names: Renaming = SAME) -> Hashable:
+    """Two checks of equal likeness, in the names of now, say the same of every move."""
+    trees = tuple(each and renamed(each.tree, names) for each in (check.when, check.condition))
     approval = (check.approval.by, check.approval.lasts) if check.approval else None
     return (
         check.about.value if not check.trees else "",
-        fact(check.asks),
+        names.fact(check.asks),
         check.force,
         trees,
-        around,
-        allowed,
+        tuple(_around(machine, tree, names) for tree in check.trees),
+        frozenset(map(names.reason, check.allowed)),
         approval,
     )
 
@@ -62,7 +72,7 @@ class Asking:
 
 
 def asked_by_variants(
-    machine: Machine, track: Track, asking: Asking, *, fact: Renaming = kept_name, reason: Renaming = kept_name
+    machine: Machine, track: Track, asking: Asking, names: Renaming = SAME
 ) -> tuple[AskedByVariant, ...]:
     """For each variant that leads there its condition, and the ids of the checks that it makes by their likeness."""
     variants: list[Action | None] = [None]
@@ -76,9 +86,9 @@ def asked_by_variants(
         ]
     return tuple(
         (
-            with_facts(variant.when.tree, fact) if variant and variant.when else None,
+            renamed(variant.when.tree, names) if variant and variant.when else None,
             {
-                likeness(check, machine, fact=fact, reason=reason): check.id
+                likeness(check, machine, names): check.id
                 for check, _ in machine.way(track, variant, asking.source, asking.target).checks
             },
         )
@@ -86,58 +96,83 @@ def asked_by_variants(
     )
 
 
-def _around(machine: Machine, tree: Tree, fact: Renaming) -> Hashable:
+def _around(machine: Machine, tree: Tree, names: Renaming) -> Hashable:
     """What else the answer to a condition rests on: its facts as declared, and what it looks up of the process."""
     process = machine.process
     trees = reckoned_from(process, tree)
-    names = sorted({name for each in trees for name in facts_read(each)})
-    declared = tuple((fact(name), _declared(process, name)) for name in names)
-    return (declared, tuple(_looked_up(machine.frame, node) for each in trees for node in walk(each)))
+    facts = sorted({name for each in trees for name in facts_read(each)})
+    declared = frozenset((names.fact(name), _declared(process, name, names)) for name in facts)
+    return (declared, tuple(_looked_up(machine.frame, node, names) for each in trees for node in walk(each)))
 
 
-def _declared(process: Process, name: str) -> Hashable:
+def _declared(process: Process, name: str, names: Renaming) -> Hashable:
     fact = process.facts.get(name)
     if fact is None:
         return None
-    rows = tuple((row.then, row.when.tree if row.when else None) for row in fact.table.rows) if fact.table else ()
-    return (fact.type.kind, fact.default, fact.table.hit if fact.table else None, rows)
+    table = fact.table
+    rows = tuple((row.then, row.when and renamed(row.when.tree, names)) for row in table.rows) if table else ()
+    return (fact.type.kind, fact.default, table.hit if table else None, rows)
 
 
-def _looked_up(frame: Frame, node: Tree) -> Hashable:
+def _looked_up(frame: Frame, node: Tree, names: Renaming) -> Hashable:
     match node:
         case ContextRef(name="today"):
             return str(frame.zone)
         case ContextRef(name="probability"):
-            return tuple(sorted(frame.probability.items()))
+            return frozenset((names.stage(stage), value) for stage, value in frame.probability.items())
         case ContextRef(name="reason.group"):
-            return tuple(sorted(frame.reason_groups.items()))
+            groups = frame.reason_groups.items()
+            return frozenset((names.action(action), names.reason(reason), group) for (action, reason), group in groups)
         case ContextRef(name=name) if name.startswith("track."):
-            return frame.first_stages.get(name.removeprefix("track."))
+            return names.stage(frame.first_stages.get(name.removeprefix("track."), ""))
         case Call(function="reached", arguments=(Literal(value=str(stage)),)):
-            return frame.reaching.get(stage)
+            return frozenset(map(names.stage, frame.reaching.get(stage, ())))
         case Call(function="done" | "count" | "since", arguments=(Literal(value=name),)):
             return name in frame.touchpoints
     return None
 
 
-def with_facts(tree: Tree, fact: Renaming) -> Tree:
-    """The tree with its facts called as they are now."""
+def renamed(tree: Tree, names: Renaming) -> Tree:
+    """The tree with its facts, stages, actions and reasons called as they are now."""
     match tree:
         case FactRef(name=name):
-            return replace(tree, name=fact(name))
+            return replace(tree, name=names.fact(name))
         case And(parts=parts) | Or(parts=parts):
-            return replace(tree, parts=_each(parts, fact))
+            return replace(tree, parts=_each(parts, names))
         case Not(part=part):
-            return replace(tree, part=with_facts(part, fact))
-        case Compare(left=left, right=right) | Arithmetic(left=left, right=right):
-            return replace(tree, left=with_facts(left, fact), right=with_facts(right, fact))
+            return replace(tree, part=renamed(part, names))
+        case Compare(left=left, right=right):
+            return replace(tree, left=_beside(left, right, names), right=_beside(right, left, names))
+        case Arithmetic(left=left, right=right):
+            return replace(tree, left=renamed(left, names), right=renamed(right, names))
         case In(item=item, options=options):
-            return replace(tree, item=with_facts(item, fact), options=with_facts(options, fact))
+            return replace(tree, item=renamed(item, names), options=_beside(options, item, names))
+        case Call(function=function, arguments=(Literal() as name,)) if function in _ASKED_BY_NAME:
+            return replace(tree, arguments=(_called(name, getattr(names, _ASKED_BY_NAME[function])),))
         case Call(arguments=arguments):
-            return replace(tree, arguments=_each(arguments, fact))
+            return replace(tree, arguments=_each(arguments, names))
         case Literal() | ContextRef():
             return tree
 
 
-def _each(trees: Iterable[Tree], fact: Renaming) -> tuple[Tree, ...]:
-    return tuple(with_facts(tree, fact) for tree in trees)
+_ASKED_BY_NAME = {"reached": "stage", "done": "action", "count": "action", "since": "action"}
+_WORDS = {"stage": "stage", "to": "stage", "action": "action", "reason": "reason"}
+
+
+def _beside(tree: Tree, other: Tree, names: Renaming) -> Tree:
+    """One side of a comparison: a text beside a word of the language is an id."""
+    if not isinstance(tree, Literal) or not isinstance(other, ContextRef):
+        return renamed(tree, names)
+    kind = "stage" if other.name.startswith("track.") else _WORDS.get(other.name)
+    return _called(tree, getattr(names, kind)) if kind else tree
+
+
+def _called(literal: Literal, now: Callable[[str], str]) -> Literal:
+    value = literal.value
+    if isinstance(value, tuple):
+        return replace(literal, value=tuple(now(each) if isinstance(each, str) else each for each in value))
+    return replace(literal, value=now(value)) if isinstance(value, str) else literal
+
+
+def _each(trees: Iterable[Tree], names: Renaming) -> tuple[Tree, ...]:
+    return tuple(renamed(tree, names) for tree in trees)

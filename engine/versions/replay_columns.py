@@ -36,10 +36,9 @@ _Made = TypeVar("_Made")
 
 
 class Learnt(NamedTuple):
-    """All rows of ``facts`` in order: the deal, the number and name of the fact, and before which move it was known."""
+    """All rows of ``facts`` in order: the deal with the number, the name, and by which move the fact was known."""
 
     table: Any
-    deal: Ints
     key: Ints
     fact: Ints
     names: tuple[str, ...]
@@ -143,18 +142,18 @@ class PastColumns:
     def _as_of(self, told: Learnt, chosen: Mask, value: Ints, olds: Iterable[str]) -> Ints:
         """Which value was last known before each move, its own facts among them, but for those that it made itself."""
         moves = self.moves
-        deal, key, move = told.deal[chosen], told.key[chosen], told.move[chosen]
-        here = np.minimum(move, moves.count - 1)
+        key, move = told.key[chosen], told.move[chosen]
         makes = self._makes(frozenset(olds))
         if makes is not None:
-            own = (moves.key[here] == key) & makes[here]
-            move = move + own
-        there = move < moves.count
-        latest = np.zeros(moves.count, np.int64)
-        latest[move[there]] = np.flatnonzero(there) + 1
-        seen = np.maximum.accumulate(latest) - 1
-        valid = (seen >= 0) & (deal[seen] == moves.deal) & (key[seen] >= moves.key[moves.start])
-        return np.where(valid, value[seen], -1)
+            here = np.minimum(move, moves.count - 1)
+            move = move + ((moves.key[here] == key) & makes[here])
+        inside = int(np.searchsorted(move, moves.count))
+        latest = np.zeros(moves.count, np.int32)
+        latest[move[:inside]] = np.arange(1, inside + 1)
+        seen = np.maximum.accumulate(latest)
+        # From the number with which its stay began a fact is of the deal itself, and no later than the move.
+        known = np.concatenate([[-1], key])[seen] >= self._made("stays", "", lambda: moves.key[moves.start])
+        return np.where(known, np.concatenate([[-1], value])[seen], -1)
 
     def _makes(self, facts: frozenset[str]) -> Mask | None:
         """Which moves themselves set or stamp one of these facts; ``None``: no move does."""
@@ -178,13 +177,12 @@ class PastColumns:
 
     def _learnt(self) -> Learnt:
         moves, table = self.moves, self.moves.tables.facts
-        deal = places(table, "deal", moves.tables.deals)
-        key = deal * moves.width + whole_numbers(table, "seq")
+        key = places(table, "deal", moves.tables.deals) * moves.width + whole_numbers(table, "seq")
         if (np.diff(key) < 0).any():
             order = np.argsort(key, kind="stable")
-            table, deal, key = in_order(table, order), deal[order], key[order]
+            table, key = in_order(table, order), key[order]
         names = tuple(dict.fromkeys(self._fact_names()))
-        return Learnt(table, deal, key, codes_among(table, "fact", names), names, np.searchsorted(moves.key, key))
+        return Learnt(table, key, codes_among(table, "fact", names), names, np.searchsorted(moves.key, key))
 
     def _fact_names(self) -> tuple[str, ...]:
         """Every name that a fact of this version has had."""

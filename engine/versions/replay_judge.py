@@ -15,7 +15,7 @@ from engine.model.decision import WAIVABLE, About
 from engine.model.names import MAIN
 from engine.model.rule import Force
 from engine.tables.coded import Ints, Mask
-from engine.versions.replay_alike import Asking, asked_by_variants, likeness
+from engine.versions.replay_alike import Asking, Renaming, asked_by_variants, likeness
 from engine.versions.replay_asked import PastCrowd, asked
 from engine.versions.replay_columns import PastColumns
 from engine.versions.replay_then import Recorded
@@ -94,8 +94,12 @@ def _asked_then(columns: PastColumns, group: int, machines: Mapping[int, Machine
         machine,
         track,
         Asking(action, source, target),
-        fact=lambda name: naming.fact(name, facts),
-        reason=lambda name: naming.reason(version, name),
+        Renaming(
+            lambda name: naming.fact(name, facts),
+            lambda name: naming.stage(version, name),
+            lambda name: naming.action(version, name),
+            lambda name: naming.reason(version, name),
+        ),
     )
     if len(variants) > 1 and not _is_unchanged(columns, version, track_id, Asking(action, source, target), variants):
         # Nobody tells which variant it was: what all of them ask was asked.
@@ -240,10 +244,19 @@ class _Judging:
         """An approval that was given then counts, for the action is the same; one that nobody told of may have been."""
         if self._then is None:
             return np.zeros(len(self._rows), np.bool_), ~applies.no
-        given = self._then.approved.get(check.id)
-        needed = ~applies.no if given is None else ~applies.no & ~np.isin(self._rows, given)
+        needed = ~applies.no
+        for rows in self._given(check, self._then):
+            needed = needed & ~np.isin(self._rows, rows)
         refused = needed & applies.yes & self._then.by_role()[self._rows]
         return refused, needed & ~refused
+
+    def _given(self, check: Check, then: Recorded) -> Iterator[Ints]:
+        """The moves by which this approval was given, whatever its action was called."""
+        naming, versions = self._columns.naming, range(len(self._columns.moves.versions))
+        for id_, rows in then.approved.items():
+            action, _, rest = id_.partition("/")
+            if any(f"{naming.action(version, action)}/{rest}" == check.id for version in versions):
+                yield rows
 
     def _words(self) -> Mapping[str, str | Texts]:
         way, columns = self._way, self._columns

@@ -3,53 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 
 import numpy as np
 
 from engine.machine.columns import local_days
 from engine.model.process import Process
 from engine.model.study import Figure, Heading, Section, Unit
-from engine.tables.coded import Ints, Mask, cells, codes, exact_sum, numbers
+from engine.tables.coded import Ints, Mask, cells, exact_sum, numbers
 from engine.versions.amounts import counted, money_text
-from engine.versions.replay_columns import PastColumns
-from engine.versions.replay_judge import REFUSED, UNKNOWN, Judged
+from engine.versions.replay_classes import OUTCOMES, Class, Replayed
+from engine.versions.replay_judge import REFUSED, UNKNOWN
 from engine.versions.replay_moves import PastMoves
 
 SHOWN = 20
 _FIRST = date(1970, 1, 1).toordinal()
-OUTCOMES = ("won", "lost", "other", "open")
-
-
-class Class(Enum):
-    """What a version makes of a past move, beside what was said of it then."""
-
-    SAME = "allowed then and now"
-    REFUSED = "refused now"
-    UNKNOWN = "not known then"
-    NEITHER = "not known, then as now"
-    GONE = "no longer expressible"
-    STILL = "already refused"
-    LET = "refused then, allowed now"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Replayed:
-    """Past moves judged again. ``classes`` say which rows are of each class; others were not judged.
-
-    ``ended`` says how each deal of the tables ended, as a place in ``OUTCOMES``.
-    """
-
-    moves: PastMoves
-    new: Process
-    now: Judged
-    classes: Mapping[Class, Mask]
-    columns: PastColumns
-    ended: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +32,6 @@ class Count:
     outcomes: tuple[int, ...]
     money: Decimal
     won_money: Decimal
-
-
-def ended(moves: PastMoves) -> Ints:
-    """How each deal of the tables ended, as a place in ``OUTCOMES``."""
-    outcome, values = codes(moves.tables.deals, "outcome")
-    places = [OUTCOMES.index(value or "open") for value in values]
-    return np.array([*places, OUTCOMES.index("open")], np.int64)[outcome]
 
 
 def outcome_section(replayed: Replayed) -> Section:

@@ -103,6 +103,16 @@ def test_moves_of_the_journal_are_told_by_the_day_they_were_made_and_tries_are_c
     assert "Not judged again: 1 refused try of the journal" in told.out
 
 
+def test_a_forgotten_deal_is_left_out_and_told(run, acme, crm):
+    assert run("start inside-sales@2 beta --fact amount=12000 --as ana --role ae --at 2026-03-02T09:00").code == 0
+    assert run("forget acme --because asked --yes --as ana").code == 0
+    told = run("replay inside-sales@3")
+    assert "Of 1 move of 1 deal" in told.out
+    assert "Left out: 1 deal that was forgotten" in told.out
+    says = json.loads(run("diff inside-sales@2 inside-sales@3 --deals --format json").out)["impact_says"]
+    assert says[-1] == "1 of 2 open deals could not be judged: 1 open deal was forgotten."
+
+
 def test_diff_tells_what_open_deals_and_past_moves_would_meet(run, acme, crm):
     told = json.loads(run("diff inside-sales@2 inside-sales@3 --deals --history --format json").out)
     assert told["impact_says"][0].startswith(

@@ -18,7 +18,7 @@ from engine.versions.impact_sections import impact_says, sections
 from tests.machine.building import NOW, deal, process
 from tests.machine.worlds import deals, processes
 
-SLOWLY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+SLOWLY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 FACTS = {"amount": "money", "rebate": "percent", "budget": "yes-no"}
 STAGES: dict[str, Any] = {"new": {}, "offer": {}, "won": {"ends": "won"}, "lost": {"ends": "lost"}}
 ACTIONS: dict[str, Any] = {
@@ -151,7 +151,7 @@ def next_moves(of: Process, each: Deal) -> dict[str, set[str]]:
     """By move forward: the requirements that stand in its way, but for roles and what is still to be given."""
     found: dict[str, set[str]] = {}
     for decision in options(compile_process(of), each, role="", actor="\0", now=NOW):
-        misplaced = any(verdict.about is About.STAGE for verdict in decision.verdicts)
+        misplaced = any(verdict.about in (About.STAGE, About.TARGET) for verdict in decision.verdicts)
         if decision.track == "main" and not misplaced and is_forward(of.main, each.stage, decision.to_stage):
             names = {verdict.requirement for verdict in decision.refusals if verdict.about is not About.ROLE}
             found[f"{decision.move.action} to {decision.to_stage}"] = names

@@ -1,5 +1,7 @@
 """Past moves judged again: as the machine judges them one by one, with what was known then."""
 
+import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -9,9 +11,10 @@ from hypothesis import strategies as st
 
 from engine.machine.decide import decide
 from engine.model.decision import About, Result
+from engine.model.process import Follows, Split
 from engine.versions.replay import Told, classed
+from engine.versions.replay_classes import Class
 from engine.versions.replay_judge import GONE, LEFT_OUT, PASSES, REFUSED, UNKNOWN
-from engine.versions.replay_sections import Class
 from tests.machine.building import NOW, machine
 from tests.machine.worlds import processes
 from tests.versions import pasts
@@ -32,6 +35,30 @@ def test_a_version_judges_its_own_journal_as_it_did(spec: dict[str, Any], storie
     assert {name: int(rows.sum()) for name, rows in replayed.classes.items() if rows.any()} == {
         Class.SAME: len(done) + len({each.deal for each in entries})
     }
+
+
+RENAMED = {"s1": "begun", "s2": "shown", "act1": "do", "rate": "rebate", "ok": "fine"}
+FOLLOWS = Follows(
+    1,
+    stages={old: (Split(RENAMED[old]),) for old in ("s1", "s2")},
+    actions={"act1": "do"},
+    facts={"rate": "rebate", "ok": "fine"},
+)
+
+
+@SLOWLY
+@given(processes, STORIES)
+def test_a_version_that_only_gives_other_names_changes_nothing(spec: dict[str, Any], stories: Any):
+    old = machine(**spec)
+    entries, _ = pasts.driven(old, stories)
+    if not entries:
+        return
+    text = json.dumps(spec)
+    for before, after in RENAMED.items():
+        text = re.sub(rf"\b{before}\b", after, text)
+    new = replace(machine(**json.loads(text)).process, version=2, follows=FOLLOWS)
+    replayed, _ = classed(pasts.tables(old, entries), new, {1: old.process}, told=Told.JOURNAL, as_of=NOW)
+    assert not [name for name, rows in replayed.classes.items() if rows.any() and name is not Class.SAME]
 
 
 @SLOWLY
