@@ -21,7 +21,7 @@ _SHOWN = 10
 _EVERY = 1_000
 _MANY = 10_000
 """More deals than this are sooner read with all others than asked for one by one."""
-_AGAIN = "run 'stagewright plan' again, and look at what is new"
+_AGAIN = "run 'stagewright plan' again; with --decisions FILE it takes over what was filled in"
 _REASONS = {
     Fate.STAYS: Migrated.STAYS,
     Fate.FOLLOWS: Migrated.FOLLOWS,

@@ -12,9 +12,9 @@ from engine.advance.occasion import Occasion
 from engine.commands.failure import say
 from engine.commands.options import Where, asking_options, format_option, where_options
 from engine.commands.output import progress, put, remark
-from engine.commands.planned import Released, definitions_of, released
+from engine.commands.planned import Released, definitions_of, read_filled, released, tell_faults
 from engine.commands.source import Source, among_people, named_process, open_journal
-from engine.model.errors import PlanOutdated, UnreadableFile
+from engine.model.errors import PlanOutdated
 
 if TYPE_CHECKING:
     from engine.advance.migrate import Standing
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from engine.model.plan import FilledLine, FilledPlan, Plan, PlanFault
     from engine.versions.settled import Undecided
 
-_AGAIN = "run 'stagewright plan' again, and look at what is new"
-_SHOWN = 50
+_AGAIN = "run 'stagewright plan' again; with --decisions FILE it takes over what was filled in"
 
 
 @click.command("apply", short_help="Do what a plan says, all of it or nothing.")
@@ -54,26 +53,26 @@ def command(
     from engine.report import applied
     from engine.versions.settled import Undecided, faults, to_do
 
-    filled, wrong = _read(plan)
+    filled, wrong = read_filled(plan)
     if filled is None:
-        return _told(wrong)
+        return tell_faults(wrong)
     source = _target(filled, where)
     undecided = Undecided.LEFT if leave_undecided else Undecided.REFUSED
     found = (*wrong, *faults(filled.lines, source.process, undecided=undecided))
     if found:
-        return _told(found)
+        return tell_faults(found)
     if not _may(source, where, unreleased=unreleased):
         return 1
     lines = to_do(filled.lines)
     with open_journal(where) as journal:
         now = standing(journal, lines, source.definition.digest)
         if now.missing:
-            return _told(_missing(lines, now))
+            return tell_faults(_missing(lines, now))
         check_base(now)
         what = _Asked(source, among_people(occasion, where), note, dry_run, undecided)
         made, still_wrong = _done(journal, lines, now, what, where)
         if still_wrong:
-            return _told(still_wrong)
+            return tell_faults(still_wrong)
     left = len(filled.lines) - len(now.done) - len(made.lines)
     told = applied.Applied(made, len(now.done), left, dry_run)
     put(applied.json(told) if output_format == "json" else applied.text(told))
@@ -88,37 +87,6 @@ class _Asked(NamedTuple):
     note: str
     dry_run: bool
     undecided: Undecided
-
-
-def _read(path: Path) -> tuple[FilledPlan | None, tuple[PlanFault, ...]]:
-    """The plan as far as it can be read, and what is wrong with the file."""
-    from engine.loading.plan_file import of_rows, read_plan
-
-    return of_rows(_rows(path), path) if path.suffix.lower() == ".xlsx" else read_plan(path)
-
-
-def _rows(path: Path) -> tuple[tuple[int, dict[str, str]], ...]:
-    from engine.history.sheet import Layout
-    from engine.history.xlsx import read_workbook
-
-    if not path.is_file():
-        raise UnreadableFile(f"there is no file '{path}'")
-    sheet = read_workbook(path, Layout())
-    known = {name: tuple(column.each_text()) for name, column in sheet.columns.items()}
-    texts = {name: [known[name][code] for code in column.codes.tolist()] for name, column in sheet.columns.items()}
-    rows = [
-        (number, {name: cells[at] for name, cells in texts.items()}) for at, number in enumerate(sheet.numbers.tolist())
-    ]
-    return ((1, dict.fromkeys(texts, "")), *rows)
-
-
-def _told(faults: Sequence[PlanFault]) -> int:
-    for fault in faults[:_SHOWN]:
-        say(f"{fault.at}: {fault.message}", fault.hint)
-    if len(faults) > _SHOWN:
-        remark(f"and {len(faults) - _SHOWN:,} more")
-    remark("nothing was done")
-    return 2
 
 
 def _target(filled: FilledPlan, where: Where) -> Source:

@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.commands.options import Where, where_options
-from engine.commands.output import columns, form_of, progress, put, remark, style
-from engine.commands.planned import Released, definitions_of, released, tell_breaks
-from engine.commands.source import Source, named_process, open_journal
+from engine.commands.output import columns, form_of, progress, put, remark, spare, style
+from engine.commands.planned import Released, definitions_of, read_filled, released, tell_breaks, tell_faults
+from engine.commands.source import Source, journal_file, named_process, open_journal, process_file
 from engine.model.errors import BadValue, UnknownName
 from engine.model.names import did_you_mean
 
 if TYPE_CHECKING:
     from engine.journal.store import SqlJournal
     from engine.model.deal import Deal
-    from engine.model.plan import Plan
+    from engine.model.plan import FilledPlan, Plan
     from engine.versions.plan import Definitions
 
 _EVERY = 1_000
+_FILLED_IN = (".csv", ".xlsx")
 FORMS = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".txt": "text"}
 
 
@@ -34,6 +35,12 @@ FORMS = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".txt": "text"}
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="Write it: .json, .csv or .xlsx.",
+)
+@click.option(
+    "--decisions",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Take over what was filled in in an earlier plan, where the deal still stands there.",
 )
 @click.option("--only", multiple=True, metavar="DEAL", help="Only this deal; repeat it for more.")
 @click.option("--stage", "stages", multiple=True, metavar="STAGE", help="Only deals in this stage; repeat it for more.")
@@ -50,12 +57,13 @@ FORMS = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".txt": "text"}
 def command(
     new: str,
     out: Path | None,
+    decisions: Path | None,
     only: tuple[str, ...],
     stages: tuple[str, ...],
     version: int | None,
     output_format: str | None,
     where: Where,
-) -> None:
+) -> int:
     """Tell what becomes of each open deal of the process that is not yet on NEW, and write it down for 'apply'.
 
     A deal keeps its stage, follows it to its new name, goes where the version says, or waits for somebody to decide.
@@ -64,12 +72,41 @@ def command(
     form = output_format or form_of(out, FORMS)
     if form == "xlsx" and out is None:
         raise BadValue("xlsx needs a file to go to", hint="say where with -o plan.xlsx")
+    _spare(out, decisions, new, where)
     source = named_process(new, where)
+    filled, wrong = read_filled(decisions) if decisions else (None, ())
+    if wrong:
+        return tell_faults(wrong)
     now = datetime.now(UTC)  # noqa: TID251 - the door is where the clock is read
     with open_journal(where, read_only=True) as journal:
         made = _planned(journal, source, where, only=only, stages=stages, version=version, now=now)
+    if filled is not None:
+        made = _taken_over(made, filled, source)
     _tell_release(source, where)
     _hand_over(made, form, out)
+    return 0
+
+
+def _spare(out: Path | None, decisions: Path | None, new: str, where: Where) -> None:
+    """Raises ``BadValue`` where what is read, or what a person may have filled in, would be written over."""
+    spare(out, journal_file(where), process_file(new, where))
+    if out is None or not out.exists() or out.suffix.lower() not in _FILLED_IN:
+        return
+    if decisions is None or not decisions.exists() or not out.samefile(decisions):
+        raise BadValue(
+            f"'{out}' is there already, and somebody may have filled it in",
+            hint=f"say --decisions {out} to take over what was filled in, or name another file",
+        )
+
+
+def _taken_over(made: Plan, filled: FilledPlan, source: Source) -> Plan:
+    from engine.report.wording import count
+    from engine.versions.settled import taken_over
+
+    made, lost = taken_over(made, filled.lines, source.process)
+    if lost:
+        remark(f"what was decided of {count(lost, 'deal')} is not taken over: they stand elsewhere now")
+    return made
 
 
 def _planned(
@@ -148,6 +185,7 @@ def _tell_release(source: Source, where: Where) -> None:
 
 def _hand_over(made: Plan, form: str, out: Path | None) -> None:
     from engine.report import plan as report
+    from engine.report import plan_rows
 
     if form == "text":
         text = report.text(made, width=columns(), style=style())
@@ -156,7 +194,7 @@ def _hand_over(made: Plan, form: str, out: Path | None) -> None:
             return
         pieces: Iterable[str] = (text,)
     else:
-        pieces = () if form == "xlsx" else report.json_lines(made) if form == "json" else report.csv_lines(made)
+        pieces = () if form == "xlsx" else report.json_lines(made) if form == "json" else plan_rows.csv_lines(made)
     if out is None:
         put("".join(pieces))
         return

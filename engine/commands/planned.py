@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.commands.failure import say
 from engine.commands.options import Where
 from engine.commands.output import remark
 from engine.commands.source import Source, process_of, workspace_of
-from engine.model.errors import StagewrightError
+from engine.model.errors import StagewrightError, UnreadableFile
 from engine.model.process import Process
 
 if TYPE_CHECKING:
     from engine.journal.store import SqlJournal
-    from engine.model.plan import Plan
+    from engine.model.plan import FilledPlan, Plan, PlanFault
     from engine.versions.plan import Definitions
+
+
+_SHOWN = 50
+"""So many faults are told one by one."""
 
 
 class Released(Enum):
@@ -99,3 +105,35 @@ def _broken(low: int, high: int, known: Mapping[int, Process]) -> int:
             return at
         at = follows.version
     return 0
+
+
+def read_filled(path: Path) -> tuple[FilledPlan | None, tuple[PlanFault, ...]]:
+    """The plan as far as it can be read, and what is wrong with the file."""
+    from engine.loading.plan_file import of_rows, read_plan
+
+    return of_rows(_rows(path), path) if path.suffix.lower() == ".xlsx" else read_plan(path)
+
+
+def _rows(path: Path) -> tuple[tuple[int, dict[str, str]], ...]:
+    from engine.history.sheet import Layout
+    from engine.history.xlsx import read_workbook
+
+    if not path.is_file():
+        raise UnreadableFile(f"there is no file '{path}'")
+    sheet = read_workbook(path, Layout())
+    known = {name: tuple(column.each_text()) for name, column in sheet.columns.items()}
+    texts = {name: [known[name][code] for code in column.codes.tolist()] for name, column in sheet.columns.items()}
+    rows = [
+        (number, {name: cells[at] for name, cells in texts.items()}) for at, number in enumerate(sheet.numbers.tolist())
+    ]
+    return ((1, dict.fromkeys(texts, "")), *rows)
+
+
+def tell_faults(faults: Sequence[PlanFault]) -> int:
+    """Says what is wrong with a plan, and gives the exit code."""
+    for fault in faults[:_SHOWN]:
+        say(f"{fault.at}: {fault.message}", fault.hint)
+    if len(faults) > _SHOWN:
+        remark(f"and {len(faults) - _SHOWN:,} more")
+    remark("nothing was done")
+    return 2

@@ -93,6 +93,7 @@ class _Filling:
             {column[len(TRACK) :]: _plain(cell) for column, cell in cells.items() if column.startswith(TRACK)},
             self._migrates(row, cells["migrate"].strip()),
             _plain(cells["because"]),
+            _plain(cells.get("stage", "")),
         )
         self.add(line, (process, int(version), digest))
 
@@ -259,6 +260,7 @@ def _take_json(row: str, line: Any, target: tuple[Any, Any, Any], filling: _Fill
         steps,
         line["migrate"],
         because.strip(),
+        str(line.get("stage", "")),
     )
     filling.add(filled, target)
 

@@ -125,7 +125,8 @@ def base_text(plan: Plan, line: PlanLine) -> str:
 class FilledLine:
     """A line as a person gives it back. ``row`` is where it stands, ``base`` and ``length`` what the deal was then.
 
-    ``digest`` and ``base`` may be their first characters only. ``tracks`` are the stages told for side tracks.
+    ``base`` may be the first characters of that digest only. ``tracks`` are the stages told for side tracks, ``stage``
+    where the deal stood, if the file says it.
     """
 
     row: str
@@ -136,6 +137,7 @@ class FilledLine:
     tracks: Mapping[str, str] = field(default_factory=dict)
     migrate: bool = True
     because: str = ""
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)

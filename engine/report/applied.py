@@ -11,8 +11,8 @@ from engine.report.escape import shown
 from engine.report.wording import count
 
 _FATES = {
-    Fate.STAYS: "kept their stage",
-    Fate.FOLLOWS: "kept their stage under its new name",
+    Fate.STAYS: "kept the stage",
+    Fate.FOLLOWS: "kept the stage under its new name",
     Fate.MAPS: "went where the version says",
     Fate.DECIDE: "went where somebody decided",
 }

@@ -158,9 +158,9 @@ def _inside(card: Card, picture: _Picture) -> Iterator[str]:
 
 
 def _badge(card: Card, mark: Mark) -> Iterator[str]:
-    """The sign of what happened, in the corner of a stage."""
+    """The sign of what happened, in the lower corner of a stage, where no long name stands."""
     if mark is not Mark.SAME:
-        x, y = card.x + card.width - 16, card.y + 16
+        x, y = card.x + card.width - 15, card.y + card.height - 14
         yield f'<circle class="badge" cx="{x:g}" cy="{y:g}" r="9"/>'
         yield _text(x, y + 4.5, mark.value, "sign", anchor="middle")
 

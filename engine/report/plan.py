@@ -1,4 +1,4 @@
-"""A plan of deals as text, as JSON, and as rows that a person fills in and gives back."""
+"""A plan of deals as text and as JSON."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from engine.model.plan import Candidate, Fate, Plan, PlanLine, TrackStep, base_text
+from engine.model.plan import Candidate, Fate, Plan, PlanLine, TrackStep
 from engine.model.study import Heading, Section, Study, Unit
 from engine.model.values import plain_number
-from engine.report.escape import csv_cell, json_string
+from engine.report.escape import json_string
 from engine.report.json_text import plain
 from engine.report.study_text import text as study_text
 from engine.report.style import Style
@@ -23,8 +23,6 @@ _FATES = {
     Fate.MAPS: "go where the version says",
     Fate.DECIDE: "wait for you to say where they go",
 }
-COLUMNS = "deal owner amount version stage fate to_stage migrate because why candidates".split()
-"""The columns of the rows; after them one for each side track, and ``base``."""
 
 
 def text(plan: Plan, *, width: int, style: Style, file: str = "") -> str:
@@ -157,7 +155,12 @@ def offered(candidates: Sequence[Candidate]) -> str:
     """``demo 3/3, proposal 1/4``: the furthest that it meets wholly, and those around it first where there are many."""
     shown = _nearest(candidates)
     rest = ", …" if len(shown) < len(candidates) else ""
-    return ", ".join(f"{each.stage} {each.met}/{each.of}" for each in shown) + rest
+    return every(shown) + rest
+
+
+def every(candidates: Sequence[Candidate]) -> str:
+    """``demo 3/3, proposal 1/4``, all of them."""
+    return ", ".join(f"{each.stage} {each.met}/{each.of}" for each in candidates)
 
 
 def _nearest(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
@@ -250,43 +253,3 @@ def _list(items: Iterable[str]) -> str:
 
 def _quoted(text: str) -> str:
     return f'"{json_string(text)}"'
-
-
-def columns(plan: Plan) -> tuple[str, ...]:
-    """The names of the columns of the rows."""
-    tracks = dict.fromkeys(step.track for line in plan.lines for step in line.tracks if not step.is_gone)
-    return (*COLUMNS, *(f"track:{track}" for track in tracks), "base")
-
-
-def rows(plan: Plan) -> Iterator[tuple[str, ...]]:
-    """A row a line: what a person reads, what they fill in, and what the row was made of."""
-    tracks = [name[len("track:") :] for name in columns(plan)[len(COLUMNS) : -1]]
-    for line in plan.lines:
-        stands = {step.track: step.to_stage for step in line.tracks}
-        yield (
-            line.deal,
-            line.owner,
-            "" if line.amount is None else plain_number(line.amount),
-            str(line.version),
-            line.stage,
-            line.fate.value,
-            line.to_stage,
-            "yes" if line.migrate else "no",
-            line.because,
-            line.why,
-            ", ".join(f"{each.stage} {each.met}/{each.of}" for each in line.candidates),
-            *(stands.get(track, "") for track in tracks),
-            base_text(plan, line),
-        )
-
-
-def csv_lines(plan: Plan) -> Iterator[str]:
-    """The rows as CSV."""
-    yield ",".join(map(_cell, columns(plan))) + "\n"
-    for row in rows(plan):
-        yield ",".join(map(_cell, row)) + "\n"
-
-
-def _cell(text: str) -> str:
-    safe = csv_cell(text)
-    return f'"{safe.replace(chr(34), chr(34) * 2)}"' if any(sign in safe for sign in ',;"\t|') else safe

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.model.plan import Plan
 from engine.report.escape import shown
-from engine.report.plan import columns, rows
+from engine.report.plan_rows import columns, rows
 from engine.report.study_xlsx import writer
 
 if TYPE_CHECKING:

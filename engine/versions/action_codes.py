@@ -73,32 +73,6 @@ CODES: tuple[Code, ...] = (
         ),
     ),
     Code(
-        "D206",
-        "form of an action added",
-        (_LOOSER,),
-        "D207",
-        "An action that is written as a list has one more form on a way that it led already: of several, the first "
-        "whose `when` is true is meant. Deals to which none applied may move now.",
-        Example(
-            "by: [lead], drops: [champion]}\n",
-            "by: [lead], drops: [champion]}\n"
-            "    - {from: first-call, to: self-serve/signed-up, when: amount < 9000, by: [manager], drops: "
-            "[champion]}\n",
-        ),
-    ),
-    Code(
-        "D207",
-        "form of an action removed",
-        (_TIGHTER,),
-        "D206",
-        "An action that is written as a list has one form less, though it still leads the same way by another. Deals "
-        "to which only that form applied can no longer move so.",
-        Example(
-            "    - {from: first-call, to: self-serve/signed-up, when: amount < 5000, by: [lead], drops: [champion]}\n",
-            "",
-        ),
-    ),
-    Code(
         "D208",
         "action no longer possible from a stage",
         (_TIGHTER,),

@@ -27,15 +27,16 @@ class _Apart:
 def way_changes(old: Track, new: Track, actions: Kin, stages: Kin) -> Iterator[Change]:
     """The ways that actions lost and gained between stages that both versions have."""
     before, after = ways_of(old).of, ways_of(new).of
+    several = stages.any_several
     for action, ways in before.items():
         there = {way for one in actions.forth[action] for way in after[one]}
-        if actions.forth[action] and (there != ways.keys() or stages.any_several):
+        if actions.forth[action] and (there != ways.keys() or several):
             both = (_first(old, action), _first(new, actions.forth[action][0]))
             apart = _apart(missing(ways, there, stages.forth), there, stages)
             yield from _lost(apart, both, old.id, _instead(ways, there, stages))
     for action, ways in after.items():
         there = {way for one in actions.back[action] for way in before[one]}
-        if actions.back[action] and (there != ways.keys() or stages.any_several):
+        if actions.back[action] and (there != ways.keys() or several):
             both = (_first(old, actions.back[action][0]), _first(new, action))
             apart = _apart(missing(ways, there, stages.back), there, stages, is_new=True)
             yield from _gained(apart, both, old.id)
@@ -57,7 +58,8 @@ def _by_source(found: Mapping[tuple[str, str], list[str]], stages: Kin) -> dict[
     told: dict[str, dict[str, None]] = {}
     for (new, target), olds in found.items():
         words = f"'{new}'"
-        if set(olds) != set(stages.back[new]):
+        # A stage that was split into this one had another name: it must be said what "no longer" is meant of.
+        if set(olds) != set(stages.back[new]) or any(len(stages.forth[one]) > 1 for one in olds):
             words += f" (for deals that came from {named(olds)})"
         told.setdefault(words, {})[target] = None
     return {words: tuple(targets) for words, targets in told.items()}

@@ -7,15 +7,17 @@ from collections.abc import Iterator, Mapping
 from engine.model.change import Change, Level, Subject
 from engine.model.names import EARLIER, LATER, MAIN, PREVIOUS
 from engine.model.process import Action, Track
-from engine.versions.action_codes import CODES
+from engine.versions.action_forms import is_meant_first, order_of_forms
 from engine.versions.action_parts import Form, variant_changes
 from engine.versions.action_ways import way_changes
+from engine.versions.form_ways import form_way_changes
 from engine.versions.kin import Kin, action_kin, stage_kin, tracks_of_both
 from engine.versions.pair import Pair
 from engine.versions.saying import listed, named, written
 from engine.versions.variants import variant_couples
 from engine.versions.ways import leads
 
+Couples = tuple[tuple[int, int], ...]
 Names = Mapping[str, tuple[str, ...]]
 
 _WORDS = {LATER: "a later stage", EARLIER: "an earlier stage", PREVIOUS: "the stage before"}
@@ -30,7 +32,9 @@ def action_changes(pair: Pair) -> Iterator[Change]:
         yield from _became(old, new, actions)
         yield from way_changes(old, new, actions, stages)
         couples = variant_couples(pair, old, new, actions, stages)
-        yield from _variants(old, new, (actions, stages), couples)
+        yield from _variants(pair, (old, new), (actions, stages), couples)
+        yield from order_of_forms(pair, old, new, actions, couples)
+        yield from form_way_changes(old, new, actions, stages, couples)
         for one, other in couples:
             before, after = old.actions[one], new.actions[other]
             yield from variant_changes(pair, Form(before, after, old.id, _called(before, after, actions)))
@@ -98,18 +102,24 @@ def _became(old: Track, new: Track, kin: Kin) -> Iterator[Change]:
             yield _change("D205", Level.NOTE, says, old.id, old=befores[old_id], new=afters[parts[0]])
 
 
-def _variants(old: Track, new: Track, kins: tuple[Kin, Kin], couples: tuple[tuple[int, int], ...]) -> Iterator[Change]:
+def _variants(pair: Pair, tracks: tuple[Track, Track], kins: tuple[Kin, Kin], couples: Couples) -> Iterator[Change]:
     """Forms of an action that the other version has no counterpart of; where they lead another way, that is told."""
-    actions, stages = kins
+    (old, new), (actions, stages) = tracks, kins
     befores, afters = {one for one, _ in couples}, {other for _, other in couples}
     for number, one in enumerate(new.actions):
         if number not in afters and _leads_no_new_way(new, one, old, (actions.back, stages.back)):
             says = f"'{one.id}' has one more form, {_form(one)}"
             yield _change("D206", Level.LOOSER, says, new.id, new=one)
+            if is_meant_first(pair.new.facts, new, number):
+                says += ": it is meant before others, and may refuse what they let through"
+                yield _change("D206", Level.TIGHTER, says, new.id, new=one)
     for number, one in enumerate(old.actions):
         if number not in befores and _leads_no_new_way(old, one, new, (actions.forth, stages.forth)):
             says = f"'{actions.name(one.id)}' has one form less, {_form(one)}"
             yield _change("D207", Level.TIGHTER, says, old.id, old=one)
+            if is_meant_first(pair.old.facts, old, number):
+                says += ": it was meant before others, which may let through what it refused"
+                yield _change("D207", Level.LOOSER, says, old.id, old=one)
 
 
 def _leads_no_new_way(track: Track, form: Action, other: Track, there: tuple[Names, Names]) -> bool:
@@ -141,6 +151,3 @@ def _change(
         thing, says = f"{track}/{thing}", f"{says} ({track})"
     places = (old.at if old else None, new.at if new else None)
     return Change(code, level, Subject.ACTIONS, thing, says, *places, track=track)
-
-
-__all__ = ["CODES", "action_changes"]

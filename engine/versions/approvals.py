@@ -10,7 +10,6 @@ from engine.model.process import Action
 from engine.model.rule import Approval
 from engine.model.values import duration_text
 from engine.versions.action_parts import roles_between
-from engine.versions.approval_codes import CODES
 from engine.versions.kin import action_kin, stage_kin, tracks_of_both
 from engine.versions.matched import alike
 from engine.versions.pair import Pair
@@ -148,6 +147,3 @@ def _change(
 
 def _text(approval: Approval | None) -> str:
     return f"by {_who(approval)}{_where(approval)}" if approval else ""
-
-
-__all__ = ["CODES", "approval_changes"]

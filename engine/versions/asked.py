@@ -116,7 +116,8 @@ def _compare(befores: Sequence[_Holder], afters: Sequence[_Holder], found: Asked
         found.olds += holder.demands
         for position in holder.kin:
             other = afters[position]
-            for kept in Kept:
+            kinds = {one.kept for one in (*holder.demands, *other.demands)}
+            for kept in (each for each in Kept if each in kinds):
                 here = matched(_kept(holder.demands, kept), _kept(other.demands, kept))
                 both.update(dict.fromkeys(here.both))
                 for one in here.gone:

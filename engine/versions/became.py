@@ -20,6 +20,11 @@ class Became:
     facts: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether every id kept its name."""
+        return not (self.stages or self.actions or self.facts or self.reasons)
+
     def stage(self, stage_id: str) -> tuple[str, ...]:
         """The stages that one became; itself where nothing is said of it."""
         splits = self.stages.get(stage_id)

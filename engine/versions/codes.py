@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from engine.model.change import Code
 from engine.versions import (
-    actions,
-    approvals,
+    action_codes,
+    approval_codes,
     clocks,
     facts,
+    form_codes,
     metrics,
     reasons,
-    requirements,
+    requirement_codes,
     roles,
     rule_sets,
-    stages,
+    stage_codes,
     tracks,
     whole,
 )
@@ -22,10 +23,11 @@ CODES: tuple[Code, ...] = tuple(
     sorted(
         (
             *whole.CODES,
-            *stages.CODES,
-            *actions.CODES,
-            *requirements.CODES,
-            *approvals.CODES,
+            *stage_codes.CODES,
+            *action_codes.CODES,
+            *form_codes.CODES,
+            *requirement_codes.CODES,
+            *approval_codes.CODES,
             *roles.CODES,
             *facts.CODES,
             *reasons.CODES,

@@ -70,10 +70,11 @@ def of_stage(track: str, stage: Stage, process: Process, worded: Worded) -> Iter
 def of_action(track: str, action: Action, process: Process, worded: Worded) -> Iterator[Demand]:
     """What one variant of an action requires and asks for."""
     known = (REASON,) if action.reasons else ()
-    for one in _required(track, Kept.REQUIRES, action.id, action.requires, worded):
-        yield replace(one, known=known, variant=action.variant)
-    for one in _asked(track, Kept.ACTION_ASKS, action.id, action.asks, process, worded):
-        yield replace(one, known=known, variant=action.variant)
+    found = [*_required(track, Kept.REQUIRES, action.id, action.requires, worded)]
+    found += _asked(track, Kept.ACTION_ASKS, action.id, action.asks, process, worded)
+    if not known and not action.variant:
+        return iter(found)
+    return (replace(one, known=known, variant=action.variant) for one in found)
 
 
 def of_track(track: Track, worded: Worded) -> Iterator[Demand]:

@@ -169,8 +169,10 @@ class _Group:
         # Where a split was declared versions ago, its condition knows facts by their names of then.
         seen = with_tables(view({**deal.facts, **told.facts}, {}, self.machine.frame.defaults), situation)
         for split in fate.splits:
-            holds = function(split.when.tree)(seen, situation) if split.when else True
-            if holds is True:
+            if split.when is None and split is not fate.splits[-1]:
+                # Only the last takes the rest; of another without a condition nobody can say which deals it means.
+                break
+            if split.when is None or function(split.when.tree)(seen, situation) is True:
                 kind = Fate.STAYS if split.to == deal.stage else fate.fate
                 return StageFate(kind, split.to, _chosen(self.new, deal.stage, split))
         return StageFate(Fate.DECIDE, "", stranded(self.new, deal.stage, fate.splits))

@@ -53,12 +53,14 @@ def directions(proof: Proof) -> Iterator[tuple[Level, How]]:
 
 def old_in_later_words(tree: Tree, pair: Pair) -> Tree:
     """A tree of the old version."""
-    return translated(tree, pair.became) if pair.old.version <= pair.new.version else tree
+    is_later = pair.old.version > pair.new.version
+    return tree if is_later or pair.became.is_nothing else translated(tree, pair.became)
 
 
 def new_in_later_words(tree: Tree, pair: Pair) -> Tree:
     """A tree of the new version."""
-    return tree if pair.old.version <= pair.new.version else translated(tree, pair.back)
+    is_later = pair.old.version <= pair.new.version
+    return tree if is_later or pair.back.is_nothing else translated(tree, pair.back)
 
 
 def related(old: Asked, new: Asked, pair: Pair, *, known: tuple[str, ...] = ()) -> Proof | None:

@@ -71,7 +71,7 @@ def replay(
         )
         return Study(
             KIND,
-            f"Past moves judged by {new.title or new.name}",
+            f"Past moves judged by {new.name}",
             subject,
             as_of,
             (

@@ -14,7 +14,6 @@ from engine.versions.demands import Demand
 from engine.versions.kin import tracks_of_both
 from engine.versions.pair import Pair
 from engine.versions.relating import How, directions, related
-from engine.versions.requirement_codes import CODES
 from engine.versions.requirement_moves import moved_changes
 from engine.versions.requirement_words import asking, changed_so, needs, place
 from engine.versions.saying import named
@@ -133,6 +132,3 @@ def _both(
         new.track or MAIN,
         proof,
     )
-
-
-__all__ = ["CODES", "requirement_changes"]

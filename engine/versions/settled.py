@@ -43,6 +43,29 @@ def settled(
     return replace(plan, lines=laid), waiting
 
 
+def taken_over(plan: Plan, lines: Sequence[FilledLine], new: Process) -> tuple[Plan, int]:
+    """The plan with what was filled in of an earlier one, and of how many deals nothing could be taken over.
+
+    That is so for those that stand elsewhere since, and where the stage that was chosen is none of the version.
+    """
+    given = {line.deal: line for line in lines}
+    found = [(line, given.get(line.deal)) for line in plan.lines]
+    kept = tuple(_taken(line, filled) if filled and _still_fits(line, filled, new) else line for line, filled in found)
+    lost = sum(filled is not None and not _still_fits(line, filled, new) for line, filled in found)
+    return replace(plan, lines=kept), lost
+
+
+def _taken(line: PlanLine, filled: FilledLine) -> PlanLine:
+    steps = tuple(_step(step, filled) for step in line.tracks)
+    to = filled.to_stage or line.to_stage
+    return replace(line, to_stage=to, migrate=filled.migrate, because=filled.because, tracks=steps)
+
+
+def _still_fits(line: PlanLine, filled: FilledLine, new: Process) -> bool:
+    stands = filled.stage == line.stage or (filled.length == line.length and line.digest.startswith(filled.base))
+    return stands and (not filled.to_stage or new.main.stage(filled.to_stage) is not None)
+
+
 def _of_line(line: FilledLine, new: Process, undecided: Undecided) -> Iterator[PlanFault]:
     if not line.to_stage:
         if undecided is Undecided.REFUSED:

@@ -13,7 +13,6 @@ from engine.model.syntax import Or
 from engine.versions.kin import Kin, stage_kin, tracks_of_both
 from engine.versions.pair import Pair
 from engine.versions.saying import named, written
-from engine.versions.stage_codes import CODES
 from engine.versions.stage_kinds import kind_changes
 from engine.versions.stage_order import order_changes
 from engine.versions.stage_parts import part_changes
@@ -144,6 +143,3 @@ def _change(
         thing, says = f"{tracks.old.id}/{thing}", f"{says} ({tracks.old.id})"
     places = (old.at if old else None, new.at if new else None)
     return Change(code, level, Subject.STAGES, thing, says, *places, after=after, track=tracks.old.id)
-
-
-__all__ = ["CODES", "stage_changes"]

@@ -242,6 +242,17 @@ def test_an_end_asks_for_a_reason_and_closes_the_deal(sale):
     assert [(deal.outcome, deal.closed_at) for deal in sale.journal.deals()] == [("lost", NOW)] * 2
 
 
+def test_a_stage_that_became_an_end_closes_its_deals(tmp_path):
+    sale = Sale(tmp_path, OLD, NEW.replace("    chat: demo", "    chat: demo\n    pilot: lost"))
+    sale.begin([life(sale.before, "one", "new", "pilot")])
+    sale.apply(sale.filled(), replace(BOSS, role=""))
+    deal = sale.journal.deal("one")
+    assert (deal.stage, deal.outcome, deal.closed_at, deal.entered_at) == ("lost", "lost", NOW, NOW)
+    rows = tables_of(sale.journal.all_entries(), {})
+    assert rows.deals.to_pylist()[0]["outcome"] == "lost"
+    assert [row["to_stage"] for row in rows.moves.to_pylist()] == ["new", "pilot", "lost"]
+
+
 def test_approvals_given_before_no_longer_count(sale):
     told = life(sale.before, "one", "new")
     grant = replace(told[0], sequence=2, kind=EntryKind.APPROVED, action="go", approval="go/approval/1", role="boss")

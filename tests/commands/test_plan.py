@@ -241,3 +241,22 @@ def test_what_happened_before_is_told_in_the_words_of_the_version(run, sale):
     told = run("conform sale@2").out
     assert "new > talk > demo, still open" in told
     assert "call" not in told
+
+
+def test_what_was_filled_in_is_not_lost_when_the_plan_is_made_again(run, sale):
+    run("plan sale@2 -o plan.csv")
+    edited(sale / "plan.csv", "pilot,decide,,yes,", "pilot,decide,demo,yes,as agreed")
+    edited(sale / "plan.csv", "00000,ana,900,1,new,stays,new,yes", "00000,ana,900,1,new,stays,new,no")
+    run("record 00004 --note 'she called'")
+    assert run("apply plan.csv").code == 3
+    before = (sale / "plan.csv").read_bytes()
+    assert run("plan sale@2 -o plan.csv").code == 2
+    assert (sale / "plan.csv").read_bytes() == before
+    assert run("plan sale@2 -o deals.journal --format csv").code == 2
+    assert run("advance 00001 lose").code == 0
+    again = run("plan sale@2 --decisions plan.csv -o plan.csv")
+    assert again.code == 0
+    text = (sale / "plan.csv").read_text(encoding="utf-8-sig")
+    assert "pilot,decide,demo,yes,as agreed" in text
+    assert "00000,ana,900,1,new,stays,new,no" in text
+    assert run("apply plan.csv").code == 0

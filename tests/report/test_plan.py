@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from engine.loading.plan_file import read_plan
 from engine.model.plan import Candidate, Fate, Plan, PlanLine, TrackStep
-from engine.report import applied, plan
+from engine.report import applied, plan, plan_rows
 from engine.report.plan_xlsx import xlsx
 from engine.report.style import Style
 from tests.report.golden import golden
@@ -50,7 +50,7 @@ APPLIED = applied.Applied(replace(PLAN, lines=PLAN.lines[:3]), 2, 1, is_dry_run=
 
 def test_a_plan_tells_money_and_who_must_still_be_placed() -> None:
     golden("plan.txt", plan.text(PLAN, width=100, style=Style.PLAIN))
-    golden("plan.csv", "".join(plan.csv_lines(PLAN)))
+    golden("plan.csv", "".join(plan_rows.csv_lines(PLAN)))
     golden("plan.json", "".join(plan.json_lines(PLAN)))
     golden("applied.txt", applied.text(APPLIED))
 
@@ -67,7 +67,7 @@ def test_what_was_done_before_is_told_as_such() -> None:
 
 
 def test_every_form_comes_back_as_it_was_written(tmp_path) -> None:
-    forms = {"plan.json": plan.json_lines(PLAN), "plan.csv": plan.csv_lines(PLAN)}
+    forms = {"plan.json": plan.json_lines(PLAN), "plan.csv": plan_rows.csv_lines(PLAN)}
     for name, pieces in forms.items():
         path = tmp_path / name
         path.write_text("".join(pieces), encoding="utf-8")
@@ -80,7 +80,7 @@ def test_every_form_comes_back_as_it_was_written(tmp_path) -> None:
 
 
 def test_a_cell_is_never_a_formula() -> None:
-    cells = [cell for row in csv.reader(io.StringIO("".join(plan.csv_lines(PLAN)))) for cell in row]
+    cells = [cell for row in csv.reader(io.StringIO("".join(plan_rows.csv_lines(PLAN)))) for cell in row]
     assert not [cell for cell in cells if cell.startswith("=")]
     assert b"<f>" not in xlsx(PLAN)
     assert json.loads("".join(plan.json_lines(PLAN)))["lines"][1]["deal"] == "=cmd()"

@@ -157,7 +157,7 @@ def _spelled(doc: Doc, sources: Any) -> list[str]:
 
 def actor_narrowed(doc: Doc, pick: Pick) -> None:
     action = _one_action(doc, pick)
-    action["by"] = [choose([role for role in doc["roles"] if role not in action.get("by", ())], pick)]
+    action["by"] = [choose([role for role in doc["roles"] if role not in action.get("by", doc.get("by", ()))], pick)]
 
 
 def touching(doc: Doc, pick: Pick) -> None:

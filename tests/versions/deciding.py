@@ -151,18 +151,25 @@ def _differs(case: Case, was: Decision | None, new: Machine, became: Became) -> 
         return
     now = decided(new, _aimed(brought, was, became))
     if was is None and now is not None:
-        if case.deal is not None and (not case.move.to or case.move.to in _merged(became)):
+        if case.deal is not None and (not case.move.to or became.stage(case.move.to)[0] in _merged(became)):
             # It may be allowed only because there is but one target left, which need not be named, or because that
             # name now tells of what was another stage too.
             return
         yield Level.LOOSER
     elif was is not None and now is None:
+        if case.deal is not None and _arrived(case.deal, was, became):
+            # The stage was merged with the one that the move led to.
+            return
         yield Level.TIGHTER
     elif (
         case.deal is not None and was is not None and now is not None and now.to_stage not in became.stage(was.to_stage)
     ):
         yield Level.TIGHTER
         yield Level.LOOSER
+
+
+def _arrived(standing: Deal, was: Decision, became: Became) -> bool:
+    return standing.stage != was.to_stage and became.stage(standing.stage) == became.stage(was.to_stage)
 
 
 def _merged(became: Became) -> set[str]:

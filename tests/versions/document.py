@@ -98,7 +98,9 @@ def main_actions(track: Doc) -> list[tuple[str, Doc]]:
 
 def text(doc: Doc) -> str:
     """The file that says what the document does."""
-    return yaml.safe_dump(_filled(doc), sort_keys=False, allow_unicode=True, width=10_000)
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    written: str = yaml.dump(_filled(doc), Dumper=dumper, sort_keys=False, allow_unicode=True, width=10_000)
+    return written
 
 
 def _filled(part: Any) -> Any:

@@ -68,6 +68,26 @@ def test_a_form_that_leads_a_new_way_is_told_by_its_way_alone() -> None:
     ]
 
 
+def test_of_several_forms_that_apply_the_first_is_meant() -> None:
+    one, other = (
+        "    - {from: lead, to: demo, when: hot}\n",
+        "    - {from: lead, to: demo, when: amount > 5, by: [boss]}\n",
+    )
+    apart = other.replace("amount > 5", "not hot")
+    assert says(f"  show:\n{one}{apart}", f"  show:\n{apart}{one}") == []
+    assert says(f"  show:\n{one}{other}", f"  show:\n{other}{one}") == [
+        "tighter: where forms 1 and 2 of 'show' both apply, the first is meant now and the other was: "
+        "deals may be refused that were let through",
+        "looser: where forms 1 and 2 of 'show' both apply, the first is meant now and the other was: "
+        "deals may be let through that were refused",
+    ]
+    assert says(f"  show:\n{one}", f"  show:\n{other}{one}") == [
+        "tighter: 'show' has one more form, from 'lead' to 'demo' when amount > 5: "
+        "it is meant before others, and may refuse what they let through",
+        "looser: 'show' has one more form, from 'lead' to 'demo' when amount > 5",
+    ]
+
+
 def test_of_a_form_it_is_told_which_one_it_is() -> None:
     two = "  show:\n    - {from: lead, to: demo, when: hot}\n    - {from: lead, to: demo, asks: [amount]%s}"
     assert says(two % "", two % ", by: [boss]")[0].startswith("tighter: 'show' (form 2) is now done by boss only")

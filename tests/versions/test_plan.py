@@ -77,6 +77,13 @@ def test_the_last_line_of_a_split_takes_those_of_which_nothing_is_known(tmp_path
     assert (line.fate, line.to_stage) == (Fate.MAPS, "large")
 
 
+def test_a_merged_stage_read_backwards_waits_for_somebody(sale):
+    (old, before), (new, after) = sale
+    deal = deal_of(life(after, "acme", "demo"))
+    (line,) = plan([deal], Definitions({after.digest: new}), old, digest=before.digest, now=NOW).lines
+    assert (line.fate, [each.stage for each in line.candidates]) == (Fate.DECIDE, ["meet", "chat"])
+
+
 def test_candidates_count_what_it_takes_to_stand_there(one):
     line = one("new", "call", "pilot", facts={"users": Decimal(5), "budget": True, "tier": "gold"})
     met = {each.stage: (each.met, each.of) for each in line.candidates}
