@@ -34,20 +34,22 @@ def replay_journal(new: Process, where: Where, period: Period, *, at: datetime |
     from engine.history.kept import kept_tables
     from engine.history.write import until
     from engine.versions.replay import Told, replay
+    from engine.versions.replay_then import evidence
 
     with open_journal(where, read_only=True) as journal:
         read = process_of(journal)
         processes = [read(each.digest) for each in journal.definitions()]
+        # Of two texts of a version the later one is kept.
+        olds = {each.version: each for each in processes if each.id == new.id}
         # Facts are read as they became known: no column for what they are now is needed.
-        tables = kept_tables(journal, ())
+        tables = kept_tables(journal, (), passed=evidence(olds.values()))
         forgotten = journal.mark().forgotten
     if at is not None:
         tables = until(tables, at, ends={stage.id: stage.ends for stage in new.main.stages if stage.ends})
     return replay(
         tables,
         new,
-        # Of two texts of a version the later one is kept.
-        {each.version: each for each in processes if each.id == new.id},
+        olds,
         told=Told.JOURNAL,
         subject=journal_target(where),
         as_of=at or datetime.now(UTC),  # noqa: TID251 - the door is where the clock is read
