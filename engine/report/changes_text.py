@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from engine.model.change import Change, Changes, Level, Subject
-from engine.model.study import Study
 from engine.report.changes_words import (
     FIGURES,
     MEANS,
@@ -22,10 +22,12 @@ from engine.report.changes_words import (
     users,
 )
 from engine.report.escape import shown
-from engine.report.study_text import text as study_text
 from engine.report.style import Style, Tone, paint
 from engine.report.widths import TERMINAL, wrap
 from engine.report.widths import width as cells
+
+if TYPE_CHECKING:
+    from engine.model.study import Study
 
 TONES = {Level.BREAK: Tone.BAD, Level.TIGHTER: Tone.CAUTION, Level.LOOSER: Tone.CAUTION, Level.NOTE: Tone.NORMAL}
 
@@ -50,6 +52,8 @@ def text(changes: Changes, sides: Sides, *, width: int = TERMINAL, style: Style 
 
 
 def _impact(study: Study, width: int, style: Style) -> Iterator[str]:
+    from engine.report.study_text import text as study_text
+
     yield ""
     yield from study_text(study, width=width, style=style).rstrip("\n").split("\n")
 
