@@ -12,8 +12,10 @@ from engine.model.process import Action, Process
 from engine.model.rule import Reason
 from engine.versions.matched import Couples, action_couples, couples, families, lost_and_gained
 from engine.versions.pair import Pair
+from engine.versions.words_read import effects
 
 Listed = tuple[Reason, ...]
+Effects = tuple[tuple[Level, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def reason_changes(pair: Pair) -> Iterator[Change]:
     both = couples(_codes(pair.old), _codes(pair.new), pair.became.reasons, pair.back.reasons)
     for lists in _once(_of_actions(pair)):
         if lists.old and lists.new:
-            yield from _inside(lists, both)
+            yield from _inside(lists, both, effects(pair, "reason.group"))
         else:
             yield _needed(lists)
 
@@ -134,7 +136,8 @@ def _once(found: Iterable[_Lists]) -> Iterator[_Lists]:
     yield from kept.values()
 
 
-def _inside(lists: _Lists, both: Couples) -> Iterator[Change]:
+def _inside(lists: _Lists, both: Couples, regrouped: Effects = ((Level.NOTE, ""),)) -> Iterator[Change]:
+    """What differs inside a list; ``regrouped``: what another group does, with the end of the sentence."""
     old = {one.code: one for one in lists.old}
     new = {one.code: one for one in lists.new}
     lost, gained = lost_and_gained(old, new, both)
@@ -146,17 +149,19 @@ def _inside(lists: _Lists, both: Couples) -> Iterator[Change]:
         yield _change("D452", Level.TIGHTER, lists, says, old[code].at, lists.new_at, _written(old[code]), "", code)
     for before, after in both:
         if before in old and after in new:
-            yield from _of_one(lists, old[before], new[after])
+            yield from _of_one(lists, old[before], new[after], regrouped)
 
 
-def _of_one(lists: _Lists, was: Reason, now: Reason) -> Iterator[Change]:
+def _of_one(lists: _Lists, was: Reason, now: Reason, regrouped: Effects) -> Iterator[Change]:
     if was.code != now.code:
         says = f"the reason '{was.code}' of {lists.of} is now called '{now.code}'"
         yield _change("D453", Level.NOTE, lists, says, was.at, now.at, _written(was), _written(now), was.code)
     elif (was.title, was.group) != (now.title, now.group):
         what = "title" if was.title != now.title else "group"
-        says = f"the reason '{now.code}' of {lists.of} has another {what}"
-        yield _change("D454", Level.NOTE, lists, says, was.at, now.at, _written(was), _written(now), now.code)
+        told = f"the reason '{now.code}' of {lists.of} has another {what}"
+        for level, effect in regrouped if was.group != now.group else ((Level.NOTE, ""),):
+            texts = (_written(was), _written(now))
+            yield _change("D454", level, lists, f"{told}{effect}", was.at, now.at, *texts, now.code)
 
 
 def _counted(listed: Listed) -> str:
@@ -225,10 +230,11 @@ CODES: tuple[Code, ...] = (
     Code(
         "D454",
         "a reason has another title or group",
-        (Level.NOTE,),
+        (Level.TIGHTER, Level.LOOSER, Level.NOTE),
         "D454",
-        "What people read is another, or the group under which reports gather the reason. Conditions that look at "
-        "`reason.group` are told where they stand.",
+        "What people read is another, or the group under which reports gather the reason. Where conditions read "
+        "`reason.group` another group is told twice: deals may be refused that were let through, and the other way "
+        "about.",
         Example("no-need: They have no need", "no-need: {title: They have no need, group: market}"),
         "base_rest.yaml",
     ),

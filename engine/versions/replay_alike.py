@@ -64,11 +64,15 @@ def likeness(check: Check, machine: Machine, names: Renaming = SAME) -> Hashable
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A move as far as a version tells it; without an action it may be any that leads there, from nowhere a start."""
+    """A move as far as a version tells it; without an action it may be any that leads there, from nowhere a start.
+
+    ``counted`` is the open stage from which it is counted, where ``source`` is an end.
+    """
 
     action: str
     source: str
     target: str
+    counted: str = ""
 
 
 def asked_by_variants(
@@ -89,7 +93,7 @@ def asked_by_variants(
             renamed(variant.when.tree, names) if variant and variant.when else None,
             {
                 likeness(check, machine, names): check.id
-                for check, _ in machine.way(track, variant, asking.source, asking.target).checks
+                for check, _ in machine.way(track, variant, asking.source, asking.target, counted=asking.counted).checks
             },
         )
         for variant in variants

@@ -99,7 +99,7 @@ class PastColumns:
 
     def previous(self) -> Texts:
         """The last open main stage before the present one, by its old name; unknown where there was none."""
-        return self._made("previous", "", self._previous)
+        return self._made("previous", "", lambda: previous_of(self.moves, self.olds))
 
     def targets(self) -> tuple[Ints, tuple[str, ...]]:
         """Where each move led, by the names of now."""
@@ -211,13 +211,6 @@ class PastColumns:
         holds = (so_far(flags, self.moves.start) > 0) | (flags & self.moves.starts)
         return Truth(holds, ~holds)
 
-    def _previous(self) -> Texts:
-        moves = self.moves
-        closed = {stage.id for old in self.olds.values() for stage in old.main.stages if stage.ends} | {""}
-        ends = [at for at, each in enumerate(moves.source.values) if each in closed]
-        left = last_before(moves.is_main & ~np.isin(moves.source.codes, ends), moves.start)
-        return Texts(np.where(left < 0, -1, moves.source.codes[left]).astype(np.int32), moves.source.values)
-
     def _actions(self, name: str) -> Past:
         moves = self.moves
         versions = range(len(moves.versions))
@@ -259,8 +252,25 @@ def past_columns(machine: Machine, moves: PastMoves, naming: Naming, olds: Mappi
     code = moves.version
     for names in (moves.track, moves.action, moves.source, moves.target):
         code = code * max(1, len(names.values)) + names.codes
+    closed = np.isin(moves.source.codes, _ends(moves, olds))
+    if closed.any():
+        # What was asked of a move out of an end depends on where the deal stood before.
+        previous = previous_of(moves, olds)
+        code = code * (len(previous.labels) + 1) + np.where(closed, previous.codes + 1, 0)
     group, firsts = numbered(code)
     return PastColumns(machine, moves, naming, olds, group, firsts)
+
+
+def previous_of(moves: PastMoves, olds: Mapping[int, Process]) -> Texts:
+    """The last open main stage before the present one, by its old name; -1: there was none."""
+    left = last_before(moves.is_main & ~np.isin(moves.source.codes, _ends(moves, olds)), moves.start)
+    return Texts(np.where(left < 0, -1, moves.source.codes[left]).astype(np.int32), moves.source.values)
+
+
+def _ends(moves: PastMoves, olds: Mapping[int, Process]) -> list[int]:
+    """The codes of the sources that are ends, and of nowhere."""
+    closed = {stage.id for old in olds.values() for stage in old.main.stages if stage.ends} | {""}
+    return [at for at, each in enumerate(moves.source.values) if each in closed]
 
 
 def _value(fact: Fact, text: str) -> Value | None:

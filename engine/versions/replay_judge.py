@@ -13,6 +13,7 @@ from engine.machine.requirements import Check
 from engine.machine.vectors import Texts, Truth
 from engine.model.decision import WAIVABLE, About
 from engine.model.names import MAIN
+from engine.model.process import Track
 from engine.model.rule import Force
 from engine.tables.coded import Ints, Mask
 from engine.versions.replay_alike import Asking, Renaming, asked_by_variants, likeness
@@ -90,10 +91,11 @@ def _asked_then(columns: PastColumns, group: int, machines: Mapping[int, Machine
     if machine is None or track is None:
         return {}
     facts = columns.machine.process.facts
+    asking = Asking(action, source, target, _counted(columns, row, track, source))
     variants = asked_by_variants(
         machine,
         track,
-        Asking(action, source, target),
+        asking,
         Renaming(
             lambda name: naming.fact(name, facts),
             lambda name: naming.stage(version, name),
@@ -101,11 +103,22 @@ def _asked_then(columns: PastColumns, group: int, machines: Mapping[int, Machine
             lambda name: naming.reason(version, name),
         ),
     )
-    if len(variants) > 1 and not _is_unchanged(columns, version, track_id, Asking(action, source, target), variants):
+    if len(variants) > 1 and not _is_unchanged(columns, version, track_id, asking, variants):
         # Nobody tells which variant it was: what all of them ask was asked.
         shared = frozenset.intersection(*(frozenset(each) for _, each in variants))
         return {like: id_ for like, id_ in variants[0][1].items() if like in shared}
     return {like: id_ for _, each in variants for like, id_ in each.items()}
+
+
+def _counted(columns: PastColumns, row: int, track: Track, source: str) -> str:
+    """The open stage from which a move out of an end was counted; moves of a group share it."""
+    if not track.is_end(source):
+        return ""
+    opens = [stage.id for stage in track.stages if not stage.ends]
+    previous = columns.previous()
+    code = int(previous.codes[row]) if track.id == MAIN else -1
+    before = previous.labels[code] if code >= 0 else ""
+    return before if before in opens else next(iter(opens), source)
 
 
 def _is_unchanged(
@@ -124,6 +137,7 @@ def _is_unchanged(
         naming.action(version, then.action) if then.action else "",
         naming.stage(version, then.source) if then.source else "",
         naming.stage(version, then.target),
+        naming.stage(version, then.counted) if then.counted else "",
     )
     now = asked_by_variants(columns.machine, track, asking)
     return [(when, frozenset(each)) for when, each in now] == [(when, frozenset(each)) for when, each in variants]

@@ -207,11 +207,12 @@ CODES: tuple[Code, ...] = (
     Code(
         "D115",
         "chance of a win changed",
-        (_NOTE,),
+        (_TIGHTER, _LOOSER, _NOTE),
         "D115",
-        "The probability of a stage is another one. No move is judged by it; every weighted sum of the pipeline "
-        "changes on the day when deals come to this version. Of stages that were merged or split it is told for each "
-        "of them.",
+        "The probability of a stage is another one: every weighted sum of the pipeline changes on the day when deals "
+        "come to this version. Where conditions read `probability`, moves are judged by it, so it is told twice: deals "
+        "may be refused that were let through, and the other way about. Of stages that were merged or split it is told "
+        "for each of them.",
         Example(
             "probability: 60%",
             "probability: 70%",

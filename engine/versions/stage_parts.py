@@ -16,6 +16,7 @@ from engine.versions.kin import Kin
 from engine.versions.pair import Pair
 from engine.versions.saying import assigned
 from engine.versions.setting import same_sets
+from engine.versions.words_read import effects
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +37,20 @@ def part_changes(pair: Pair, old: Track, new: Track, kin: Kin) -> Iterator[Chang
             is_one = bool(kin.single(stage.id)) or stage.id == new_id
             name = f"'{new_id}'" if is_one else f"'{new_id}' (for deals that stood in '{stage.id}')"
             both = _Both(stage, stages[new_id], old.id, name)
-            yield from _figures(both)
+            yield from _figures(both, pair)
             if is_one and stage.title != stages[new_id].title:
                 before, after = stage.title or "none", stages[new_id].title or "none"
                 yield _change("D118", f"the title of {name} is now: {after}", before, after, both)
             yield from _stamps(both, pair)
 
 
-def _figures(both: _Both) -> Iterator[Change]:
+def _figures(both: _Both, pair: Pair) -> Iterator[Change]:
     old, new, name = both.old, both.new, both.name
     if old.probability != new.probability:
         before, after = _percent(old.probability), _percent(new.probability)
-        yield _change("D115", f"the chance of a win in {name} is now {after}, before {before}", before, after, both)
+        for level, effect in effects(pair, "probability"):
+            says = f"the chance of a win in {name} is now {after}, before {before}{effect}"
+            yield _change("D115", says, before, after, both, level=level)
     if old.target != new.target:
         before, after = _time(old.target), _time(new.target)
         yield _change("D116", f"the target of {name} is now {after}, before {before}", before, after, both)
@@ -64,11 +67,11 @@ def _stamps(both: _Both, pair: Pair) -> Iterator[Change]:
     yield _change("D119", f"{says}, before {before}" if before and after else says, before, after, both)
 
 
-def _change(code: str, says: str, before: str, after: str, both: _Both) -> Change:
+def _change(code: str, says: str, before: str, after: str, both: _Both, *, level: Level = Level.NOTE) -> Change:
     thing = both.new.id
     if both.track != MAIN:
         thing, says = f"{both.track}/{thing}", f"{says} ({both.track})"
-    return Change(code, Level.NOTE, Subject.STAGES, thing, says, both.old.at, both.new.at, before, after, both.track)
+    return Change(code, level, Subject.STAGES, thing, says, both.old.at, both.new.at, before, after, both.track)
 
 
 def _percent(value: Decimal | None) -> str:

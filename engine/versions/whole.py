@@ -9,6 +9,7 @@ from engine.model.names import did_you_mean
 from engine.model.process import Process
 from engine.versions import lists
 from engine.versions.pair import Pair
+from engine.versions.words_read import effects
 
 
 def process_changes(pair: Pair) -> Iterator[Change]:
@@ -21,7 +22,8 @@ def process_changes(pair: Pair) -> Iterator[Change]:
             f"the day now begins in {new.time_zone}, no longer in {old.time_zone}: `today` and limits in days can come "
             "out otherwise within hours of midnight"
         )
-        yield _change("D902", Level.NOTE, pair, "time_zone", says, old.time_zone, new.time_zone)
+        for level, effect in effects(pair, "today"):
+            yield _change("D902", level, pair, "time_zone", f"{says}{effect}", old.time_zone, new.time_zone)
     if old.currency != new.currency:
         yield _currency(pair)
     yield from _strangers(pair)
@@ -99,11 +101,11 @@ CODES: tuple[Code, ...] = (
     Code(
         "D902",
         "the process has another time zone",
-        (Level.NOTE,),
+        (Level.TIGHTER, Level.LOOSER, Level.NOTE),
         "D902",
-        "`today`, limits in days and the days of figures are reckoned in this zone. For a few hours around midnight a "
-        "move can be refused that was allowed before, or the other way about, and a clock can act hours sooner or "
-        "later.",
+        "`today`, limits in days and the days of figures are reckoned in this zone. Where conditions read `today` it "
+        "is told twice: for a few hours around midnight a move can be refused that was allowed before, or the other "
+        "way about. A clock can act hours sooner or later.",
         Example("time_zone: Europe/Berlin", "time_zone: America/New_York"),
         "base_rest.yaml",
     ),

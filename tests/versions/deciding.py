@@ -157,12 +157,19 @@ def _differs(case: Case, was: Decision | None, new: Machine, became: Became) -> 
             return
         yield Level.LOOSER
     elif was is not None and now is None:
+        if case.deal is not None and _arrived(case.deal, was, became):
+            # The stage was merged with the one that the move led to.
+            return
         yield Level.TIGHTER
     elif (
         case.deal is not None and was is not None and now is not None and now.to_stage not in became.stage(was.to_stage)
     ):
         yield Level.TIGHTER
         yield Level.LOOSER
+
+
+def _arrived(standing: Deal, was: Decision, became: Became) -> bool:
+    return standing.stage != was.to_stage and became.stage(standing.stage) == became.stage(was.to_stage)
 
 
 def _merged(became: Became) -> set[str]:

@@ -19,7 +19,7 @@ from tests.machine.building import NOW, machine
 from tests.machine.worlds import processes
 from tests.versions import pasts
 
-SLOWLY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+SLOWLY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 STORIES = st.lists(pasts.lives, min_size=3, max_size=5)
 
 
