@@ -14,7 +14,7 @@ from engine.model.decision import About, Result
 from engine.model.process import Follows, Split
 from engine.versions.replay import Told, classed
 from engine.versions.replay_classes import Class
-from engine.versions.replay_judge import GONE, LEFT_OUT, PASSES, REFUSED, UNKNOWN
+from engine.versions.replay_judging import GONE, LEFT_OUT, PASSES, REFUSED, UNKNOWN
 from tests.machine.building import NOW, machine
 from tests.machine.worlds import processes
 from tests.versions import pasts
