@@ -17,6 +17,7 @@ from engine.tables.coded import Ints, Mask, cells, exact_sum, numbers
 from engine.versions.amounts import counted, money_text
 from engine.versions.replay_classes import OUTCOMES, Class, Replayed
 from engine.versions.replay_judging import REFUSED, UNKNOWN
+from engine.versions.replay_lacking import each_once, lacking_says, until_recorded
 from engine.versions.replay_moves import PastMoves
 
 SHOWN = 20
@@ -71,7 +72,7 @@ def requirement_section(replayed: Replayed) -> Section:
         rows = hit.rows[of_class[hit.verdict][hit.rows]]
         if len(rows):
             found[hit.requirement, hit.says][hit.verdict].append(rows)
-    rows_of = [(name, says, _joined(its[REFUSED]), _joined(its[UNKNOWN])) for (name, says), its in found.items()]
+    rows_of = [(name, says, each_once(its[REFUSED]), each_once(its[UNKNOWN])) for (name, says), its in found.items()]
     rows_of.sort(key=lambda each: (-len(each[2]), -len(each[3]), each[0]))
     lines = tuple(
         (
@@ -92,7 +93,7 @@ def requirement_section(replayed: Replayed) -> Section:
         ),
         lines,
         notes=(
-            *_lacking(replayed),
+            *lacking_says(replayed),
             "Deals and money are of the moves refused or, where none is, of those of which it was not known. A move "
             "that several requirements refuse stands with each.",
         )
@@ -100,28 +101,6 @@ def requirement_section(replayed: Replayed) -> Section:
         else (),
         empty="No requirement refuses a move that was allowed.",
     )
-
-
-def _lacking(replayed: Replayed) -> Iterable[str]:
-    """What refuses moves only until something is recorded, and which facts the versions of then did not even have."""
-    its = [(hit, hit.rows[replayed.classes[Class.REFUSED][hit.rows]]) for hit in replayed.now.hits if hit.lacks]
-    its = [(hit, rows) for hit, rows in its if len(rows)]
-    if not its:
-        return
-    moves: dict[str, list[Ints]] = defaultdict(list)
-    for hit, rows in its:
-        moves[hit.requirement].append(rows)
-    waiting = sorted(((name, len(_joined(rows))) for name, rows in moves.items()), key=lambda each: (-each[1], each[0]))
-    told = ", ".join(f"{name} {count:,}" for name, count in waiting)
-    yield f"Refused only as what is asked had not been recorded or given by then: {told}."
-    columns = replayed.columns
-    for place, version in enumerate(replayed.moves.versions):
-        old = columns.olds.get(version)
-        asked = {name for hit, rows in its if (replayed.moves.version[rows] == place).any() for name in hit.reads}
-        new = sorted(asked - {columns.naming.became[place].fact(name) for name in old.facts}) if old else []
-        if new:
-            facts = "this fact" if len(new) == 1 else "these facts"
-            yield f"{', '.join(new)}: {replayed.new.id}@{version} did not have {facts}."
 
 
 def gone_section(replayed: Replayed) -> Section:
@@ -132,7 +111,7 @@ def gone_section(replayed: Replayed) -> Section:
         its = rows[mask[rows]]
         if len(its):
             found[why].append(its)
-    counts = [(why, _count(replayed, _joined(its))) for why, its in found.items()]
+    counts = [(why, _count(replayed, each_once(its))) for why, its in found.items()]
     counts.sort(key=lambda each: (-each[1].moves, each[0]))
     return Section(
         "gone",
@@ -201,7 +180,7 @@ def in_short(replayed: Replayed, new: Process) -> str:
     counts = {name: _count(replayed, np.flatnonzero(mask)) for name, mask in replayed.classes.items()}
     judged = sum(each.moves for each in counts.values())
     every = _count(replayed, np.flatnonzero(np.logical_or.reduce([*replayed.classes.values()])))
-    told = [f"{new.name} would refuse {_would(counts[Class.REFUSED], new.currency, _until(replayed))}"]
+    told = [f"{new.name} would refuse {_would(counts[Class.REFUSED], new.currency, until_recorded(replayed))}"]
     if counts[Class.GONE].moves:
         told.append(f"has no way for {_would(counts[Class.GONE], new.currency)}")
     if counts[Class.UNKNOWN].moves:
@@ -210,21 +189,6 @@ def in_short(replayed: Replayed, new: Process) -> str:
         told.append(f"lets through {counts[Class.LET].moves:,} that were refused then")
     sentence = " and ".join([", ".join(told[:-1]), told[-1]]) if len(told) > 1 else told[0]
     return f"Of {counted(judged, 'move')} of {counted(every.deals, 'deal')} {sentence}."
-
-
-def _until(replayed: Replayed) -> str:
-    """How many of the moves refused would only have had to wait until something was recorded."""
-    only = replayed.classes[Class.REFUSED].copy()
-    every = int(only.sum())
-    for hit in replayed.now.hits:
-        if hit.verdict == REFUSED and not hit.lacks:
-            only[hit.rows] = False
-    lacking = int(only.sum())
-    if not lacking:
-        return ""
-    if lacking < every:
-        return f", {lacking:,} of them only until something more was recorded"
-    return " until something more was recorded"
 
 
 def _would(count: Count, currency: str, until: str = "") -> str:
@@ -271,16 +235,6 @@ def _deals_of(moves: PastMoves, rows: Ints) -> Ints:
     """The deals of these rows, each once. Quicker than to sort them."""
     found = np.zeros(moves.tables.deals.num_rows, np.bool_)
     found[moves.deal[rows]] = True
-    return np.flatnonzero(found)
-
-
-def _joined(rows: list[Ints]) -> Ints:
-    """The rows, each once: several ways of one requirement may have named one."""
-    if not rows:
-        return np.zeros(0, np.int64)
-    found = np.zeros(max(int(each.max()) for each in rows) + 1, np.bool_)
-    for each in rows:
-        found[each] = True
     return np.flatnonzero(found)
 
 
