@@ -54,7 +54,7 @@ def _impact(study: Study, width: int, style: Style) -> Iterator[str]:
     from engine.report.study_text import text as study_text
 
     yield ""
-    yield from study_text(study, width=width, style=style).strip("\n").split("\n")
+    yield from study_text(study, width=width, style=style, whole="--format json or html").strip("\n").split("\n")
 
 
 def _levels(changes: Changes, sides: Sides, width: int, style: Style, *, of: Sequence[Level]) -> Iterator[str]:

@@ -16,7 +16,8 @@ from engine.model.study import Figure, Heading, Section, Unit
 from engine.tables.coded import Ints, Mask, cells, exact_sum, numbers
 from engine.versions.amounts import counted, money_text
 from engine.versions.replay_classes import OUTCOMES, Class, Replayed
-from engine.versions.replay_judge import REFUSED, UNKNOWN
+from engine.versions.replay_judging import REFUSED, UNKNOWN
+from engine.versions.replay_lacking import each_once, lacking_says, until_recorded
 from engine.versions.replay_moves import PastMoves
 
 SHOWN = 20
@@ -71,10 +72,13 @@ def requirement_section(replayed: Replayed) -> Section:
         rows = hit.rows[of_class[hit.verdict][hit.rows]]
         if len(rows):
             found[hit.requirement, hit.says][hit.verdict].append(rows)
-    rows_of = [(name, says, _joined(its[REFUSED]), _joined(its[UNKNOWN])) for (name, says), its in found.items()]
+    rows_of = [(name, says, each_once(its[REFUSED]), each_once(its[UNKNOWN])) for (name, says), its in found.items()]
     rows_of.sort(key=lambda each: (-len(each[2]), -len(each[3]), each[0]))
     lines = tuple(
-        (name, says, len(refused), len(unknown), *_of_deals(_count(replayed, refused if len(refused) else unknown)))
+        (
+            *(name, says, len(refused), len(unknown)),
+            *_of_deals(_count(replayed, refused if len(refused) else unknown)),
+        )
         for name, says, refused, unknown in rows_of
     )
     return Section(
@@ -89,6 +93,7 @@ def requirement_section(replayed: Replayed) -> Section:
         ),
         lines,
         notes=(
+            *lacking_says(replayed),
             "Deals and money are of the moves refused or, where none is, of those of which it was not known. A move "
             "that several requirements refuse stands with each.",
         )
@@ -106,7 +111,7 @@ def gone_section(replayed: Replayed) -> Section:
         its = rows[mask[rows]]
         if len(its):
             found[why].append(its)
-    counts = [(why, _count(replayed, _joined(its))) for why, its in found.items()]
+    counts = [(why, _count(replayed, each_once(its))) for why, its in found.items()]
     counts.sort(key=lambda each: (-each[1].moves, each[0]))
     return Section(
         "gone",
@@ -175,7 +180,7 @@ def in_short(replayed: Replayed, new: Process) -> str:
     counts = {name: _count(replayed, np.flatnonzero(mask)) for name, mask in replayed.classes.items()}
     judged = sum(each.moves for each in counts.values())
     every = _count(replayed, np.flatnonzero(np.logical_or.reduce([*replayed.classes.values()])))
-    told = [f"{new.name} would refuse {_would(counts[Class.REFUSED], new.currency)}"]
+    told = [f"{new.name} would refuse {_would(counts[Class.REFUSED], new.currency, until_recorded(replayed))}"]
     if counts[Class.GONE].moves:
         told.append(f"has no way for {_would(counts[Class.GONE], new.currency)}")
     if counts[Class.UNKNOWN].moves:
@@ -186,7 +191,7 @@ def in_short(replayed: Replayed, new: Process) -> str:
     return f"Of {counted(judged, 'move')} of {counted(every.deals, 'deal')} {sentence}."
 
 
-def _would(count: Count, currency: str) -> str:
+def _would(count: Count, currency: str, until: str = "") -> str:
     if not count.moves:
         return "none"
     won = count.outcomes[OUTCOMES.index("won")]
@@ -197,7 +202,7 @@ def _would(count: Count, currency: str) -> str:
         later = f"{'won' if won == 1 else 'all of them won'} later for {money}"
     else:
         later = f"{won:,} of them won later for {money}"
-    return f"{count.moves:,} ({counted(count.deals, 'deal')}, {later})"
+    return f"{count.moves:,}{until} ({counted(count.deals, 'deal')}, {later})"
 
 
 _MOVES = (Heading("moves", "Moves", Unit.COUNT),)
@@ -230,16 +235,6 @@ def _deals_of(moves: PastMoves, rows: Ints) -> Ints:
     """The deals of these rows, each once. Quicker than to sort them."""
     found = np.zeros(moves.tables.deals.num_rows, np.bool_)
     found[moves.deal[rows]] = True
-    return np.flatnonzero(found)
-
-
-def _joined(rows: list[Ints]) -> Ints:
-    """The rows, each once: several ways of one requirement may have named one."""
-    if not rows:
-        return np.zeros(0, np.int64)
-    found = np.zeros(max(int(each.max()) for each in rows) + 1, np.bool_)
-    for each in rows:
-        found[each] = True
     return np.flatnonzero(found)
 
 
