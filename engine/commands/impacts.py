@@ -71,7 +71,8 @@ def with_impact(
             impact=(*changes.impact, *sections(found)),
             impact_says=(*changes.impact_says, *impact_says(found)),
             unread=(*changes.unread, *found.unread),
-            currency=changes.currency or found.currency,
+            # Deals are told in their own money, whatever the new version counts in.
+            currency=found.currency,
         )
     if history is not None:
         study = _replay(two, where, history, at=at)

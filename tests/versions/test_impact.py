@@ -124,6 +124,29 @@ def test_deals_that_cannot_be_judged_are_counted_and_never_pass_for_unchanged():
     )
 
 
+def test_a_value_that_the_new_version_cannot_hold_counts_as_unknown():
+    old = process(stages=STAGES, actions=ACTIONS, facts={**FACTS, "tag": "number"}, roles={"boss": ()})
+    sign = {**ACTIONS["sign"], "requires": [{"must": 'tag.starts_with("x")'}]}
+    new = changed(facts={**FACTS, "tag": "text"}, actions={**ACTIONS, "sign": sign})
+    of = found(new, standing("offer", tag=Decimal(5)), old=old)
+    assert told(of) == {("acme", "refused at the next move", "sign/requires/1")}
+
+
+def test_money_is_that_of_the_deals_whatever_the_new_version_calls_it_or_counts_in():
+    worth = {**{name: of for name, of in FACTS.items() if name != "amount"}, "value": "money"}
+    old = replace(process(stages=STAGES, actions=ACTIONS, facts=worth, roles={"boss": ()}), currency="USD")
+    deals = [deal("offer", id="acme", owner="ana", facts={"value": Decimal(1000)})]
+    new = replace(changed(follows=Follows(1, facts={"value": "amount"})), currency="USD")
+    for its in (new, replace(new, currency="EUR")):
+        of = impact(deals, lambda _: old, its, now=NOW)
+        assert (of.unchanged.money, of.currency, of.uncounted) == (1000, "USD", 0)
+    euros = replace(OLD, currency="EUR")
+    both = [*deals, replace(standing("offer", "beta"), digest="other")]
+    of = impact(both, lambda digest: old if digest == "d1" else euros, replace(new, currency="EUR"), now=NOW)
+    assert (of.unchanged.money, of.currency, of.uncounted) == (9000, "EUR", 1)
+    assert "that of 1 open deal on versions with another currency is not counted" in sections(of)[0].notes[-1]
+
+
 @SLOWLY
 @given(processes, processes, st.lists(deals(), min_size=4, max_size=12))
 def test_what_is_refused_and_what_escapes_is_what_the_machine_says_of_each_deal(
