@@ -72,7 +72,8 @@ class Carrier:
         """Where a deal stands now, or why nobody can say."""
         place = "" if track.id == MAIN else f" of the track '{track.id}'"
         found: str | None = stands
-        for split in self.names.stages.get(stands, ()):
+        # Only stages of the main track are ever renamed.
+        for split in self.names.stages.get(stands, ()) if track.id == MAIN else ():
             found = split.to if self._holds(split, deal, facts, now) else None
             if found is not None:
                 break

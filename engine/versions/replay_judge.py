@@ -17,6 +17,7 @@ from engine.model.process import Track
 from engine.model.rule import Force
 from engine.tables.coded import Ints, Mask
 from engine.versions.replay_alike import Asking, Renaming, asked_by_variants, likeness
+from engine.versions.replay_approvals import Match, given, matches
 from engine.versions.replay_asked import PastCrowd, asked
 from engine.versions.replay_columns import PastColumns
 from engine.versions.replay_then import Recorded
@@ -101,6 +102,7 @@ def _asked_then(columns: PastColumns, group: int, machines: Mapping[int, Machine
             lambda name: naming.stage(version, name),
             lambda name: naming.action(version, name),
             lambda name: naming.reason(version, name),
+            lambda name: naming.placed(version, track_id, name)[0].to,
         ),
     )
     if len(variants) > 1 and not _is_unchanged(columns, version, track_id, asking, variants):
@@ -135,9 +137,9 @@ def _is_unchanged(
     naming = columns.naming
     asking = Asking(
         naming.action(version, then.action) if then.action else "",
-        naming.stage(version, then.source) if then.source else "",
-        naming.stage(version, then.target),
-        naming.stage(version, then.counted) if then.counted else "",
+        naming.placed(version, track_id, then.source)[0].to if then.source else "",
+        naming.placed(version, track_id, then.target)[0].to,
+        naming.placed(version, track_id, then.counted)[0].to if then.counted else "",
     )
     now = asked_by_variants(columns.machine, track, asking)
     return [(when, frozenset(each)) for when, each in now] == [(when, frozenset(each)) for when, each in variants]
@@ -255,22 +257,27 @@ class _Judging:
         return ~listed[given.codes] & (given.codes >= 0), given.codes < 0
 
     def _approvals(self, check: Check, applies: Truth) -> tuple[Mask, Mask]:
-        """An approval that was given then counts, for the action is the same; one that nobody told of may have been."""
+        """An approval that was given then counts if its role may give it now; one that nobody told of may have been."""
         if self._then is None:
             return np.zeros(len(self._rows), np.bool_), ~applies.no
-        needed = ~applies.no
-        for rows in self._given(check, self._then):
-            needed = needed & ~np.isin(self._rows, rows)
-        refused = needed & applies.yes & self._then.by_role()[self._rows]
+        counts = given(self._matches().get(check.id), self._then.approved, self._rows)
+        needed = ~applies.no & ~counts.surely
+        refused = needed & ~counts.perhaps & applies.yes & self._then.by_role()[self._rows]
         return refused, needed & ~refused
 
-    def _given(self, check: Check, then: Recorded) -> Iterator[Ints]:
-        """The moves by which this approval was given, whatever its action was called."""
-        naming, versions = self._columns.naming, range(len(self._columns.moves.versions))
-        for id_, rows in then.approved.items():
-            action, _, rest = id_.partition("/")
-            if any(f"{naming.action(version, action)}/{rest}" == check.id for version in versions):
-                yield rows
+    def _matches(self) -> Mapping[str, Match]:
+        """Which approvals of then those of now can be; all rows were made by the same action of one version."""
+        columns, row = self._columns, int(self._rows[0])
+        moves, machine = columns.moves, columns.machine
+        checks = [check for check, _ in self._way.checks]
+        alike = {like: self._alike[like] for each in checks if (like := likeness(each, machine)) in self._alike}
+        return matches(
+            [each for each in checks if likeness(each, machine) not in alike],
+            columns.olds.get(moves.versions[moves.version[row]]),
+            moves.action.values[moves.action.codes[row]],
+            alike=alike.values(),
+            fact=lambda name: columns.naming.fact(name, machine.process.facts),
+        )
 
     def _words(self) -> Mapping[str, str | Texts]:
         way, columns = self._way, self._columns

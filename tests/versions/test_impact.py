@@ -147,6 +147,15 @@ def test_money_is_that_of_the_deals_whatever_the_new_version_calls_it_or_counts_
     assert "that of 1 open deal on versions with another currency is not counted" in sections(of)[0].notes[-1]
 
 
+def test_a_stage_of_a_side_track_keeps_its_name_where_one_of_the_main_track_is_renamed():
+    legal = {"legal": {"stages": {"todo": {}, "offer": {}}, "actions": {"ask": {"from": "todo", "to": "offer"}}}}
+    old = process(stages=STAGES, actions=ACTIONS, facts=FACTS, roles={"boss": ()}, tracks=legal)
+    stages = {"new": {}, "sent": {}, "won": {"ends": "won"}, "lost": {"ends": "lost"}}
+    actions = {**ACTIONS, "offer-it": {"from": "new", "to": "sent"}, "sign": {**ACTIONS["sign"], "from": "sent"}}
+    new = changed(stages=stages, actions=actions, tracks=legal, follows=Follows(1, stages={"offer": (Split("sent"),)}))
+    assert not found(new, replace(standing("offer"), tracks={"legal": "offer"}), old=old).hits
+
+
 @SLOWLY
 @given(processes, processes, st.lists(deals(), min_size=4, max_size=12))
 def test_what_is_refused_and_what_escapes_is_what_the_machine_says_of_each_deal(
