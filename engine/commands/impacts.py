@@ -143,4 +143,11 @@ def _imported(old: Source, where: Where, deals: Deals, *, now: datetime) -> Iter
 def _replay(two: TwoVersions, where: Where, history: Deals, *, at: datetime | None) -> Study:
     if history.file is None:
         return replay_journal(two.new.process, where, Period(), at=at)
-    return replay_told(two.new.process, two.old.process, where, file=history.file, map_name=history.map_name)
+    return replay_told(
+        two.new.process,
+        two.old.process,
+        where,
+        between=two.between,
+        file=history.file,
+        map_name=history.map_name,
+    )

@@ -12,9 +12,12 @@ from engine.commands.histories import check_any, map_path, tell_misfits, told_de
 from engine.commands.options import Where
 from engine.commands.output import remark
 from engine.commands.source import FaultyFile, journal_target, named_process, open_journal, process_of
+from engine.commands.versions_read import other_versions
 from engine.model.errors import BadValue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from engine.history.export import Export
     from engine.model.map import Map
     from engine.model.process import Process
@@ -41,6 +44,7 @@ def replay_journal(new: Process, where: Where, period: Period, *, at: datetime |
         # Facts are read as they became known: no column for what they are now is needed.
         tables = kept_tables(journal, ())
         forgotten = journal.mark().forgotten
+        notes = journal.notes()
     if at is not None:
         tables = until(tables, at, ends={stage.id: stage.ends for stage in new.main.stages if stage.ends})
     return replay(
@@ -53,6 +57,8 @@ def replay_journal(new: Process, where: Where, period: Period, *, at: datetime |
         as_of=at or datetime.now(UTC),  # noqa: TID251 - the door is where the clock is read
         since=period.since,
         until=period.until,
+        between=other_versions(new, where),
+        notes=notes,
         forgotten=forgotten,
         asked=_asked(period),
     )
@@ -92,18 +98,21 @@ def replay_file(
         as_of=history.as_of,
         since=period.since,
         until=period.until,
+        between=other_versions(process, where),
         asked=_asked(period),
     )
 
 
-def replay_told(new: Process, old: Process, where: Where, *, file: Path, map_name: str | None) -> Study:
+def replay_told(
+    new: Process, old: Process, where: Where, *, between: Iterable[Process], file: Path, map_name: str | None
+) -> Study:
     """The moves of a file, made by the version ``old``, judged by ``new``. Raises as ``read_by``."""
     from engine.history.write import last_time
     from engine.versions.replay import Told, replay
 
     tables = read_by(old, where, file=file, map_name=map_name).tables()
     end = last_time(tables) or datetime.now(UTC)  # noqa: TID251 - nothing is dated: any moment is as good
-    return replay(tables, new, {old.version: old}, told=Told.FILE, subject=str(file), as_of=end)
+    return replay(tables, new, {old.version: old}, told=Told.FILE, subject=str(file), as_of=end, between=between)
 
 
 def read_by(process: Process, where: Where, *, file: Path, map_name: str | None) -> Export:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from engine.commands.failure import say
 from engine.commands.options import Where
 from engine.commands.output import remark
 from engine.commands.source import Source, process_of, workspace_of
+from engine.commands.versions_read import other_versions
 from engine.model.errors import StagewrightError, UnreadableFile
 from engine.model.process import Process
 
@@ -63,27 +64,7 @@ def definitions_of(journal: SqlJournal, new: Process, where: Where) -> Definitio
             known[definition.digest] = read(definition.digest)
         except StagewrightError as error:
             unread[definition.digest] = str(error)
-    return Definitions(known, unread, _versions(new, where, known.values()))
-
-
-def _versions(new: Process, where: Where, known: Iterable[Process]) -> tuple[Process, ...]:
-    """The versions of the process that can be read: from the workspace, and what only the journal has."""
-    found = {process.version: process for process in known}
-    found.update((process.version, process) for process in _files(new.id, where))
-    return tuple(process for version, process in sorted(found.items()) if version != new.version)
-
-
-def _files(name: str, where: Where) -> list[Process]:
-    from engine.loading import catalog
-    from engine.loading.processes import load_process
-
-    try:
-        root = workspace_of(where)
-        versions = catalog.versions(name, workspace=root)
-        loaded = [load_process(catalog.find(f"{name}@{each}", workspace=root), workspace=root) for each in versions]
-    except StagewrightError:
-        return []
-    return [each.value for each in loaded if each.value is not None]
+    return Definitions(known, unread, other_versions(new, where, known.values()))
 
 
 def tell_breaks(plan: Plan, new: Process, definitions: Definitions) -> None:

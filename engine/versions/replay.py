@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import Enum
@@ -23,7 +23,9 @@ from engine.versions.amounts import counted
 from engine.versions.became import became
 from engine.versions.replay_classes import Class, Replayed, ended
 from engine.versions.replay_columns import past_columns
-from engine.versions.replay_judge import GONE, PASSES, REFUSED, UNKNOWN, Judged, judged
+from engine.versions.replay_judge import Judged, judged
+from engine.versions.replay_judging import GONE, PASSES, REFUSED, UNKNOWN
+from engine.versions.replay_learnt import Notes
 from engine.versions.replay_moves import PastMoves, naming, past_moves
 from engine.versions.replay_sections import (
     deal_section,
@@ -55,20 +57,25 @@ def replay(
     as_of: datetime,
     since: date | None = None,
     until: date | None = None,
+    between: Iterable[Process] = (),
+    notes: Notes | None = None,
     forgotten: frozenset[str] = frozenset(),
     asked: Asked = (),
 ) -> Study:
     """What ``new`` says of the moves of the tables. ``olds`` are the versions they were made by, by number.
 
-    Of deals that were ``forgotten`` nothing is known any more, so they are left out.
+    ``between`` are the versions by which no move was made, through which the new one may follow an old one. ``notes``
+    are those that the journal keeps, by deal and number (``None``: nobody tells). Of deals that were ``forgotten``
+    nothing is known any more, so they are left out.
 
     ``since`` and ``until`` are days where the process is at home, both among those looked at. Raises ``BadValue`` where
     there is no move of the process.
     """
     with seldom_collecting():
         replayed, then = classed(
-            tables, new, olds, told=told, as_of=as_of, since=since, until=until, forgotten=forgotten
-        )
+            tables, new, olds, told=told, as_of=as_of, since=since, until=until,
+            between=between, notes=notes, forgotten=forgotten,
+        )  # fmt: skip
         return Study(
             KIND,
             f"Past moves judged by {new.name}",
@@ -96,6 +103,8 @@ def classed(
     as_of: datetime,
     since: date | None = None,
     until: date | None = None,
+    between: Iterable[Process] = (),
+    notes: Notes | None = None,
     forgotten: frozenset[str] = frozenset(),
 ) -> tuple[Replayed, Recorded | None]:
     """The same move by move, and what the journal recorded of them (``None``: a file records nothing)."""
@@ -103,11 +112,12 @@ def classed(
     rows = _chosen(moves, since, until, zone=machine.frame.zone) & ~_among(moves, forgotten)
     if not rows.any():
         raise _no_moves(moves, new, (since, until))
-    columns = past_columns(machine, moves, naming(moves, new, olds), olds)
+    between = tuple(between)
+    columns = past_columns(machine, moves, naming(moves, new, olds, between), olds, notes=notes)
     then = recorded(moves, olds.values()) if told is Told.JOURNAL else None
     machines = {version: compile_process(old) for version, old in olds.items() if version in moves.versions}
     now = judged(columns, rows, then=then, machines=machines)
-    before = _said_then(then, moves) if then else _judged_then(moves, olds, new, rows)
+    before = _said_then(then, moves) if then else _judged_then(moves, olds, new, rows, between)
     fresh = _only_now(now, before)
     return Replayed(moves, new, fresh, _classes(fresh, before, moves.count), columns, ended(moves)), then
 
@@ -156,7 +166,9 @@ def _said_then(then: Recorded, moves: PastMoves) -> Before:
     return Before(refused, then.unknown)
 
 
-def _judged_then(moves: PastMoves, olds: Mapping[int, Process], new: Process, rows: Mask) -> Before:
+def _judged_then(
+    moves: PastMoves, olds: Mapping[int, Process], new: Process, rows: Mask, between: tuple[Process, ...]
+) -> Before:
     """What the version of then would have said, for a file keeps no verdicts; without it, all passed."""
     refused = np.zeros(moves.count, np.bool_)
     unknown: dict[str, list[Ints]] = defaultdict(list)
@@ -168,7 +180,7 @@ def _judged_then(moves: PastMoves, olds: Mapping[int, Process], new: Process, ro
         columns = past_columns(compile_process(old), moves, naming(moves, old, olds), olds)
         said = judged(columns, its, then=None, machines={})
         refused |= its & np.isin(said.state, (REFUSED, GONE))
-        renamed = became(old, new, olds.values())
+        renamed = became(old, new, (*between, *olds.values()))
         for hit in said.hits:
             if hit.verdict == UNKNOWN:
                 owner, slash, rest = hit.requirement.partition("/")

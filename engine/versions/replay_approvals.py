@@ -10,7 +10,6 @@ import numpy as np
 
 from engine.machine.requirements import Check, recorded_facts
 from engine.machine.roles import roles_allowed
-from engine.model.decision import About
 from engine.model.process import Process
 from engine.model.rule import Approval
 from engine.tables.coded import Ints, Mask
@@ -46,9 +45,8 @@ def matches(
     """
     taken = set(alike)
     approvals = {} if old is None else {each.id: each for each in _approvals(old, action) if each.id not in taken}
-    asked = [check for check in checks if check.about is About.APPROVAL]
     found: dict[str, Match] = {}
-    for check in asked:
+    for check in checks:
         counts = {id_: _counts(check, each, old, fact) for id_, each in approvals.items() if old is not None}
         sure = next((id_ for id_, does in counts.items() if does and id_ not in taken), "")
         taken.add(sure)

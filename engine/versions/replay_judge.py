@@ -8,34 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from engine.machine.compile import Machine, Way
-from engine.machine.requirements import Check
-from engine.machine.vectors import Texts, Truth
-from engine.model.decision import WAIVABLE, About
+from engine.machine.compile import Machine
 from engine.model.names import MAIN
 from engine.model.process import Track
-from engine.model.rule import Force
 from engine.tables.coded import Ints, Mask
-from engine.versions.replay_alike import Asking, Renaming, asked_by_variants, likeness
-from engine.versions.replay_approvals import Match, given, matches
-from engine.versions.replay_asked import PastCrowd, asked
+from engine.versions.replay_alike import Asking, Renaming, asked_by_variants
 from engine.versions.replay_columns import PastColumns
+from engine.versions.replay_judging import GONE, LEFT_OUT, PASSES, REFUSED, Hit, Judging
 from engine.versions.replay_then import Recorded
 from engine.versions.replay_ways import Part, parts
-
-PASSES, UNKNOWN, REFUSED, GONE, LEFT_OUT = range(5)
-"""What a version says of a move; where ``UNKNOWN``, a fact was not known then, or the history does not tell it."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Hit:
-    """Moves that one requirement refuses, or of which it cannot be said. ``then`` is what it was called then."""
-
-    requirement: str
-    says: str
-    rows: Ints
-    verdict: int
-    then: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,7 +136,7 @@ def _judge_part(
     if part.elsewhere:
         action = part.ways[0].action
         _add(found, Hit(f"{action.id if action else ''}/target", part.elsewhere, part.rows, REFUSED, ""))
-    judge = [_Judging(columns, way, part.rows, then, alike) for way in part.ways]
+    judge = [Judging(columns, way, part.rows, then, alike) for way in part.ways]
     hits = [list(each.hits()) for each in judge]
     for way, its, mine in zip(judge, hits, _least(part.rows, hits), strict=True):
         found.unjudged.extend(way.unjudged)
@@ -182,111 +163,3 @@ def _least(rows: Ints, hits: Sequence[Sequence[Hit]]) -> Iterator[Ints | None]:
 def _add(found: Judged, hit: Hit) -> None:
     found.hits.append(hit)
     found.state[hit.rows] = np.maximum(found.state[hit.rows], hit.verdict)
-
-
-class _Judging:
-    """One way judged for the moves that went it."""
-
-    def __init__(
-        self, columns: PastColumns, way: Way, rows: Ints, then: Recorded | None, alike: Mapping[Hashable, str]
-    ) -> None:
-        self._columns, self._way, self._rows, self._then, self._alike = columns, way, rows, then, alike
-        self.unjudged: list[Ints] = []
-        self._crowd = PastCrowd(columns, rows, way.source if way.track == MAIN and way.source else "", self._words())
-
-    def hits(self) -> Iterator[Hit]:
-        """What refuses the moves, and what nobody can say."""
-        for check, _ in self._way.checks:
-            if check.force is Force.MUST:
-                yield from self._standing(check)
-
-    def _standing(self, check: Check) -> Iterator[Hit]:
-        if self._then is not None:
-            asked_then = self._alike.get(likeness(check, self._columns.machine))
-            if asked_then is not None:
-                yield from self._as_then(check, asked_then, self._then)
-                return
-        failed, unknown = self._answers(check)
-        if self._then is not None and check.about in WAIVABLE and self._columns.machine.process.override_by is not None:
-            waived = self._then.overridden[self._rows]
-            failed, unknown = failed & ~waived, unknown & ~waived
-        for verdict, places in ((REFUSED, failed), (UNKNOWN, unknown)):
-            if places.any():
-                yield Hit(check.id, check.says, self._rows[places], verdict, check.id)
-
-    def _as_then(self, check: Check, asked_then: str, then: Recorded) -> Iterator[Hit]:
-        """What asks the same as then comes to the same."""
-        if not then.stopped[self._rows].any():
-            return
-        for verdict, told in ((REFUSED, then.failed), (UNKNOWN, then.unknown)):
-            if asked_then in told:
-                rows = self._rows[np.isin(self._rows, told[asked_then])]
-                if len(rows):
-                    yield Hit(check.id, check.says, rows, verdict, asked_then)
-
-    def _answers(self, check: Check) -> tuple[Mask, Mask]:
-        """Where the requirement refuses the move, and where nobody can say."""
-        if check.about is About.ROLE:
-            return self._roles()
-        if check.about is About.REASON:
-            return self._reasons(check)
-        every = np.ones(len(self._rows), np.bool_)
-        applies = asked(check.when.tree, self._crowd) if check.when else Truth(every, ~every)
-        if check.about is About.APPROVAL:
-            return self._approvals(check, applies)
-        holds = asked(check.condition.tree, self._crowd) if check.condition else Truth(every, ~every)
-        open_ = ~applies.no & ~holds.yes
-        if check.about is About.ASKS:
-            # What was not known then was not wrong: it would have been asked for.
-            return ~every, open_
-        failed = applies.yes & holds.no
-        unclear = ~applies.no & ~(applies.yes & holds.yes) & ~failed
-        return failed, unclear
-
-    def _roles(self) -> tuple[Mask, Mask]:
-        """Nobody tells in which role a move was made, only that it was in one that might."""
-        told = self._then.by_role()[self._rows] if self._then is not None else np.zeros(len(self._rows), np.bool_)
-        self.unjudged.append(self._rows[~told])
-        return np.zeros(len(self._rows), np.bool_), told
-
-    def _reasons(self, check: Check) -> tuple[Mask, Mask]:
-        given = self._crowd.words.get("reason")
-        if not isinstance(given, Texts):
-            return np.zeros(len(self._rows), np.bool_), np.ones(len(self._rows), np.bool_)
-        listed = np.array([*(label in check.allowed for label in given.labels), False], np.bool_)
-        return ~listed[given.codes] & (given.codes >= 0), given.codes < 0
-
-    def _approvals(self, check: Check, applies: Truth) -> tuple[Mask, Mask]:
-        """An approval that was given then counts if its role may give it now; one that nobody told of may have been."""
-        if self._then is None:
-            return np.zeros(len(self._rows), np.bool_), ~applies.no
-        counts = given(self._matches().get(check.id), self._then.approved, self._rows)
-        needed = ~applies.no & ~counts.surely
-        refused = needed & ~counts.perhaps & applies.yes & self._then.by_role()[self._rows]
-        return refused, needed & ~refused
-
-    def _matches(self) -> Mapping[str, Match]:
-        """Which approvals of then those of now can be; all rows were made by the same action of one version."""
-        columns, row = self._columns, int(self._rows[0])
-        moves, machine = columns.moves, columns.machine
-        checks = [check for check, _ in self._way.checks]
-        alike = {like: self._alike[like] for each in checks if (like := likeness(each, machine)) in self._alike}
-        return matches(
-            [each for each in checks if likeness(each, machine) not in alike],
-            columns.olds.get(moves.versions[moves.version[row]]),
-            moves.action.values[moves.action.codes[row]],
-            alike=alike.values(),
-            fact=lambda name: columns.naming.fact(name, machine.process.facts),
-        )
-
-    def _words(self) -> Mapping[str, str | Texts]:
-        way, columns = self._way, self._columns
-        if way.action is None:
-            return {"to": way.target}
-        codes, labels = columns.reasons()
-        given = Texts(codes[self._rows], labels)
-        groups = [columns.machine.frame.reason_groups.get((way.action.id, label), "") for label in labels]
-        named = tuple(dict.fromkeys(each for each in groups if each))
-        of_group = np.array([*(named.index(each) if each else -1 for each in groups), -1], np.int32)
-        grouped = Texts(of_group[given.codes], named)
-        return {"to": way.target, "action": way.action.id, "reason": given, "reason.group": grouped}

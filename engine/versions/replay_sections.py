@@ -16,7 +16,7 @@ from engine.model.study import Figure, Heading, Section, Unit
 from engine.tables.coded import Ints, Mask, cells, exact_sum, numbers
 from engine.versions.amounts import counted, money_text
 from engine.versions.replay_classes import OUTCOMES, Class, Replayed
-from engine.versions.replay_judge import REFUSED, UNKNOWN
+from engine.versions.replay_judging import REFUSED, UNKNOWN
 from engine.versions.replay_moves import PastMoves
 
 SHOWN = 20
@@ -74,7 +74,10 @@ def requirement_section(replayed: Replayed) -> Section:
     rows_of = [(name, says, _joined(its[REFUSED]), _joined(its[UNKNOWN])) for (name, says), its in found.items()]
     rows_of.sort(key=lambda each: (-len(each[2]), -len(each[3]), each[0]))
     lines = tuple(
-        (name, says, len(refused), len(unknown), *_of_deals(_count(replayed, refused if len(refused) else unknown)))
+        (
+            *(name, says, len(refused), len(unknown)),
+            *_of_deals(_count(replayed, refused if len(refused) else unknown)),
+        )
         for name, says, refused, unknown in rows_of
     )
     return Section(
@@ -89,6 +92,7 @@ def requirement_section(replayed: Replayed) -> Section:
         ),
         lines,
         notes=(
+            *_lacking(replayed),
             "Deals and money are of the moves refused or, where none is, of those of which it was not known. A move "
             "that several requirements refuse stands with each.",
         )
@@ -96,6 +100,28 @@ def requirement_section(replayed: Replayed) -> Section:
         else (),
         empty="No requirement refuses a move that was allowed.",
     )
+
+
+def _lacking(replayed: Replayed) -> Iterable[str]:
+    """What refuses moves only until something is recorded, and which facts the versions of then did not even have."""
+    its = [(hit, hit.rows[replayed.classes[Class.REFUSED][hit.rows]]) for hit in replayed.now.hits if hit.lacks]
+    its = [(hit, rows) for hit, rows in its if len(rows)]
+    if not its:
+        return
+    moves: dict[str, list[Ints]] = defaultdict(list)
+    for hit, rows in its:
+        moves[hit.requirement].append(rows)
+    waiting = sorted(((name, len(_joined(rows))) for name, rows in moves.items()), key=lambda each: (-each[1], each[0]))
+    told = ", ".join(f"{name} {count:,}" for name, count in waiting)
+    yield f"Refused only as what is asked had not been recorded or given by then: {told}."
+    columns = replayed.columns
+    for place, version in enumerate(replayed.moves.versions):
+        old = columns.olds.get(version)
+        asked = {name for hit, rows in its if (replayed.moves.version[rows] == place).any() for name in hit.reads}
+        new = sorted(asked - {columns.naming.became[place].fact(name) for name in old.facts}) if old else []
+        if new:
+            facts = "this fact" if len(new) == 1 else "these facts"
+            yield f"{', '.join(new)}: {replayed.new.id}@{version} did not have {facts}."
 
 
 def gone_section(replayed: Replayed) -> Section:
@@ -175,7 +201,7 @@ def in_short(replayed: Replayed, new: Process) -> str:
     counts = {name: _count(replayed, np.flatnonzero(mask)) for name, mask in replayed.classes.items()}
     judged = sum(each.moves for each in counts.values())
     every = _count(replayed, np.flatnonzero(np.logical_or.reduce([*replayed.classes.values()])))
-    told = [f"{new.name} would refuse {_would(counts[Class.REFUSED], new.currency)}"]
+    told = [f"{new.name} would refuse {_would(counts[Class.REFUSED], new.currency, _until(replayed))}"]
     if counts[Class.GONE].moves:
         told.append(f"has no way for {_would(counts[Class.GONE], new.currency)}")
     if counts[Class.UNKNOWN].moves:
@@ -186,7 +212,22 @@ def in_short(replayed: Replayed, new: Process) -> str:
     return f"Of {counted(judged, 'move')} of {counted(every.deals, 'deal')} {sentence}."
 
 
-def _would(count: Count, currency: str) -> str:
+def _until(replayed: Replayed) -> str:
+    """How many of the moves refused would only have had to wait until something was recorded."""
+    only = replayed.classes[Class.REFUSED].copy()
+    every = int(only.sum())
+    for hit in replayed.now.hits:
+        if hit.verdict == REFUSED and not hit.lacks:
+            only[hit.rows] = False
+    lacking = int(only.sum())
+    if not lacking:
+        return ""
+    if lacking < every:
+        return f", {lacking:,} of them only until something more was recorded"
+    return " until something more was recorded"
+
+
+def _would(count: Count, currency: str, until: str = "") -> str:
     if not count.moves:
         return "none"
     won = count.outcomes[OUTCOMES.index("won")]
@@ -197,7 +238,7 @@ def _would(count: Count, currency: str) -> str:
         later = f"{'won' if won == 1 else 'all of them won'} later for {money}"
     else:
         later = f"{won:,} of them won later for {money}"
-    return f"{count.moves:,} ({counted(count.deals, 'deal')}, {later})"
+    return f"{count.moves:,}{until} ({counted(count.deals, 'deal')}, {later})"
 
 
 _MOVES = (Heading("moves", "Moves", Unit.COUNT),)

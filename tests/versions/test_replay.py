@@ -17,7 +17,7 @@ from engine.model.decision import About, Move, Result
 from engine.model.process import Follows, Split
 from engine.versions.replay import Told, classed
 from engine.versions.replay_classes import Class, Replayed
-from engine.versions.replay_judge import GONE, LEFT_OUT, PASSES, REFUSED, UNKNOWN
+from engine.versions.replay_judging import GONE, LEFT_OUT, PASSES, REFUSED, UNKNOWN
 from tests.machine.building import NOW, machine
 from tests.machine.worlds import processes
 from tests.versions import pasts
@@ -74,17 +74,21 @@ def test_another_version_says_what_it_decides_move_by_move(
     if not done:
         return
     process = replace(new.process, version=2)
-    replayed, _ = classed(pasts.tables(old, entries), process, {1: old.process}, told=told, as_of=NOW)
+    notes = {(each.deal, each.sequence): each.note for each in entries} if told is Told.JOURNAL else None
+    replayed, _ = classed(pasts.tables(old, entries), process, {1: old.process}, told=told, notes=notes, as_of=NOW)
     keys = {(each.entry.deal, each.entry.sequence): each for each in done}
     moves = replayed.moves
     names = moves.tables.deals.column("deal").to_pylist()
     for row in np.flatnonzero(~moves.begins).tolist():
         made = keys[names[moves.deal[row]], int(moves.key[row] % moves.width)]
-        agrees(int(replayed.now.state[row]), new, made)
+        agrees(int(replayed.now.state[row]), new, made, told)
 
 
-def agrees(state: int, new: Any, made: pasts.Done) -> None:
-    """What is said for sure is what the machine decides; of what a history does not tell nothing is said for sure."""
+def agrees(state: int, new: Any, made: pasts.Done, told: Told) -> None:
+    """What is said for sure is what the machine decides; of what a history does not tell nothing is said for sure.
+
+    A journal tells all but who was in which role and what other approvals were given.
+    """
     move = replace(made.move, to=made.entry.to_stage)
     decision = decide(new, made.deal, move, now=made.entry.happened_at)
     refused = [each for each in decision.refusals if each.about is not About.ROLE]
@@ -93,9 +97,12 @@ def agrees(state: int, new: Any, made: pasts.Done) -> None:
     if state == GONE:
         assert kinds & {About.STAGE, About.TARGET}
     elif state == REFUSED:
-        assert any(each.result is Result.FAILED for each in refused)
+        assert any(each.result is Result.FAILED or told is Told.JOURNAL for each in refused)
     elif state == PASSES:
         assert not refused, refused
+    elif told is Told.JOURNAL:
+        assert state == UNKNOWN
+        assert all(each.about is About.APPROVAL for each in refused), refused
     else:
         assert state == UNKNOWN
         untold = replace(move, note="", role="", override=False)
