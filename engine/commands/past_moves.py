@@ -40,7 +40,7 @@ def replay_journal(new: Process, where: Where, period: Period, *, at: datetime |
 
     with open_journal(where, read_only=True) as journal:
         read = process_of(journal)
-        processes = [read(each.digest) for each in journal.definitions()]
+        processes = [read(each.digest) for each in journal.definitions() if each.process == new.id]
         # Facts are read as they became known: no column for what they are now is needed.
         tables = kept_tables(journal, ())
         forgotten = journal.mark().forgotten
@@ -50,8 +50,8 @@ def replay_journal(new: Process, where: Where, period: Period, *, at: datetime |
     return replay(
         tables,
         new,
-        # Of two texts of a version the later one is kept.
-        {each.version: each for each in processes if each.id == new.id},
+        {each.version: each for each in processes},
+        texts=processes,
         told=Told.JOURNAL,
         subject=journal_target(where),
         as_of=at or datetime.now(UTC),  # noqa: TID251 - the door is where the clock is read

@@ -12,6 +12,7 @@ from engine.machine.requirements import Check, reckoned_from
 from engine.machine.vectors import Texts, Truth
 from engine.model.decision import WAIVABLE, About
 from engine.model.names import MAIN
+from engine.model.process import Process
 from engine.model.rule import Force
 from engine.model.syntax import ContextRef, facts_read, walk
 from engine.tables.coded import Ints, Mask
@@ -45,13 +46,21 @@ _GIVEN = frozenset({"note", "reason", "reason.group"})
 """What is given with a move."""
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The version by which moves were made (``None``: not at hand, or nobody tells in which text), and what it surely
+    asked of them: the ids by their likeness.
+    """
+
+    version: Process | None
+    alike: Mapping[Hashable, str]
+
+
 class Judging:
     """One way judged for the moves that went it."""
 
-    def __init__(
-        self, columns: PastColumns, way: Way, rows: Ints, then: Recorded | None, alike: Mapping[Hashable, str]
-    ) -> None:
-        self._columns, self._way, self._rows, self._then, self._alike = columns, way, rows, then, alike
+    def __init__(self, columns: PastColumns, way: Way, rows: Ints, then: Recorded | None, past: Past) -> None:
+        self._columns, self._way, self._rows, self._then, self._past = columns, way, rows, then, past
         self.unjudged: list[Ints] = []
         self._row = int(rows[0]) if len(rows) else 0
         self._crowd = PastCrowd(columns, rows, way.source if way.track == MAIN and way.source else "", self._words())
@@ -64,7 +73,7 @@ class Judging:
 
     def _standing(self, check: Check) -> Iterator[Hit]:
         if self._then is not None:
-            asked_then = self._alike.get(likeness(check, self._columns.machine))
+            asked_then = self._past.alike.get(likeness(check, self._columns.machine))
             if asked_then is not None:
                 yield from self._as_then(check, asked_then, self._then)
                 return
@@ -98,8 +107,7 @@ class Judging:
 
     def _is_told(self, then: Recorded) -> Mask:
         """Of which moves the journal tells what was given with them: not those of a clock, nor imported ones."""
-        moves, row = self._columns.moves, self._row
-        old = self._columns.olds.get(moves.versions[moves.version[row]])
+        moves, row, old = self._columns.moves, self._row, self._past.version
         track = old.track(moves.track.values[moves.track.codes[row]]) if old else None
         action = moves.action.values[moves.action.codes[row]]
         if track is not None and not any(each.by for each in track.variants(action)):
@@ -169,10 +177,10 @@ class Judging:
         columns, moves, machine = self._columns, self._columns.moves, self._columns.machine
         likes = {each.id: likeness(each, machine) for each, _ in self._way.checks if each.about is About.APPROVAL}
         found = matches(
-            [each for each, _ in self._way.checks if each.id in likes and likes[each.id] not in self._alike],
-            columns.olds.get(moves.versions[moves.version[self._row]]),
+            [each for each, _ in self._way.checks if each.id in likes and likes[each.id] not in self._past.alike],
+            self._past.version,
             moves.action.values[moves.action.codes[self._row]],
-            alike=[self._alike[like] for like in likes.values() if like in self._alike],
+            alike=[self._past.alike[like] for like in likes.values() if like in self._past.alike],
             fact=lambda name: columns.naming.fact(name, machine.process.facts),
         )
         return given(found.get(check.id), then.approved, self._rows)

@@ -15,7 +15,7 @@ from engine.machine.compile import Machine
 from engine.machine.decide import decide
 from engine.model.decision import About, Move, Result
 from engine.model.process import Follows, Split
-from engine.versions.replay import Told, classed
+from engine.versions.replay import Told, classed, replay
 from engine.versions.replay_classes import Class, Replayed
 from engine.versions.replay_judging import GONE, LEFT_OUT, PASSES, REFUSED, UNKNOWN
 from tests.machine.building import NOW, machine
@@ -156,6 +156,20 @@ def test_an_approval_of_then_counts_where_its_role_may_give_the_one_of_now():
     assert classes(replayed(either, gated(boss), APPROVED)) == {Class.SAME: 1, Class.UNKNOWN: 1}
     twice = replayed(old, gated(boss, {"by": ("boss", "cfo")}), APPROVED)
     assert [(hit.requirement, hit.verdict) for hit in twice.now.hits] == [("go/approval/2", REFUSED)]
+
+
+def test_where_a_version_has_several_texts_its_moves_are_judged_anew():
+    win = {"from": "b", "to": "won", "requires": [{"must": "rate < 10%"}]}
+    old, later = (machine(**{**GATED, "actions": {**GATED["actions"], **its}}) for its in ({}, {"win": win}))
+    day = timedelta(days=1)
+    story = ({"rate": Decimal("0.2")}, [(day, ("move", Move(name, actor="ana"))) for name in ("go", "win")])
+    tables = pasts.tables(old, pasts.driven(old, [story])[0])
+    new = replace(later.process, version=2)
+    study = replay(
+        tables, new, {1: later.process}, texts=[old.process, later.process], told=Told.JOURNAL, subject="", as_of=NOW
+    )
+    assert study.says == ("Of 3 moves of 1 deal selling@2 would refuse 1 (1 deal, won later for 0).",)
+    assert any("several texts of selling@1" in note for note in study.notes)
 
 
 def test_a_stage_of_a_side_track_keeps_its_name_where_one_of_the_main_track_is_renamed():
