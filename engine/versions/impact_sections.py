@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from engine.model.study import Figure, Heading, Section, Unit
-from engine.versions.amounts import counted, money_text
+from engine.versions.amounts import counted, money_text, told_elsewhere
 from engine.versions.impact import Effect, Hit, Impact
 
 SHOWN = 10
@@ -69,15 +69,9 @@ def _effects(impact: Impact) -> Section:
             "Looked at are the next moves forward of each deal, by what is known of it now; who may make them is not. "
             "A deal stands in each line that is true of it.",
             *(f"{each[0].upper()}{each[1:]}." for each in impact.unread),
-            *_uncounted(impact),
+            *told_elsewhere(impact.uncounted, impact.currency),
         ),
     )
-
-
-def _uncounted(impact: Impact) -> Iterator[str]:
-    if impact.uncounted:
-        deals = counted(impact.uncounted, "open deal")
-        yield f"Money is in {impact.currency}: that of {deals} on versions with another currency is not counted."
 
 
 def _causes(impact: Impact) -> Section:

@@ -19,18 +19,19 @@ from engine.model.study import Study
 from engine.model.syntax import Value
 from engine.tables.build import Tables
 from engine.tables.coded import Ints, Mask, codes_among
-from engine.versions.amounts import counted
+from engine.versions.amounts import counted, told_elsewhere
 from engine.versions.became import became
 from engine.versions.replay_classes import Class, Replayed, ended
 from engine.versions.replay_columns import past_columns
 from engine.versions.replay_judge import Judged, judged
 from engine.versions.replay_judging import GONE, PASSES, REFUSED, UNKNOWN
 from engine.versions.replay_learnt import Notes
+from engine.versions.replay_money import in_currency, told_currency
 from engine.versions.replay_moves import PastMoves, naming, past_moves
+from engine.versions.replay_saying import in_short
 from engine.versions.replay_sections import (
     deal_section,
     gone_section,
-    in_short,
     outcome_section,
     requirement_section,
 )
@@ -61,6 +62,7 @@ def replay(
     texts: Iterable[Process] = (),
     notes: Notes | None = None,
     forgotten: frozenset[str] = frozenset(),
+    currency: str = "",
     asked: Asked = (),
 ) -> Study:
     """What ``new`` says of the moves of the tables. ``olds`` are the versions they were made by, by number.
@@ -68,12 +70,14 @@ def replay(
     ``between`` are the versions by which no move was made, through which the new one may follow an old one. ``texts``
     are all that moves were made by, where a version may have several. ``notes`` are those that the journal keeps, by
     deal and number (``None``: nobody tells). Of deals that were ``forgotten`` nothing is known any more, so they are
-    left out.
+    left out. Money is told in the ``currency`` (empty: in that of the deals).
 
     ``since`` and ``until`` are days where the process is at home, both among those looked at. Raises ``BadValue`` where
     there is no move of the process.
     """
-    texts = (*olds.values(), *texts)
+    texts, between = (*olds.values(), *texts), tuple(between)
+    currency = currency or told_currency(tables, new, olds)
+    tables, uncounted = in_currency(tables, new, olds, between, currency=currency)
     with seldom_collecting():
         replayed, then = classed(
             tables, new, olds, told=told, as_of=as_of, since=since, until=until,
@@ -90,13 +94,14 @@ def replay(
                 gone_section(replayed),
                 deal_section(replayed),
             ),
-            says=(in_short(replayed, new),),
+            says=(in_short(replayed, currency),),
             notes=(
                 *_notes(replayed, olds, then, (since, until)),
                 *_several(replayed, several(texts)),
                 *_forgotten(replayed.moves, forgotten),
+                *told_elsewhere(uncounted, currency),
             ),
-            currency=new.currency,
+            currency=currency,
             asked=asked,
         )
 

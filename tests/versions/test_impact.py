@@ -144,7 +144,7 @@ def test_money_is_that_of_the_deals_whatever_the_new_version_calls_it_or_counts_
     both = [*deals, replace(standing("offer", "beta"), digest="other")]
     of = impact(both, lambda digest: old if digest == "d1" else euros, replace(new, currency="EUR"), now=NOW)
     assert (of.unchanged.money, of.currency, of.uncounted) == (9000, "EUR", 1)
-    assert "that of 1 open deal on versions with another currency is not counted" in sections(of)[0].notes[-1]
+    assert "that of 1 deal on versions with another currency is not counted" in sections(of)[0].notes[-1]
 
 
 def test_a_stage_of_a_side_track_keeps_its_name_where_one_of_the_main_track_is_renamed():

@@ -172,6 +172,20 @@ def test_where_a_version_has_several_texts_its_moves_are_judged_anew():
     assert any("several texts of selling@1" in note for note in study.notes)
 
 
+def test_money_is_that_of_the_deals_whatever_the_new_version_calls_it_or_counts_in():
+    old, new = (machine(**{**GATED, "facts": {name: "money"}}) for name in ("value", "amount"))
+    dollars = replace(old.process, currency="USD")
+    tables = pasts.tables(old, pasts.driven(old, [({"value": Decimal(1000)}, [])])[0])
+    follows = Follows(1, facts={"value": "amount"})
+    for currency in ("USD", "EUR"):
+        its = replace(new.process, version=2, follows=follows, currency=currency)
+        study = replay(tables, its, {1: dollars}, told=Told.JOURNAL, subject="", as_of=NOW)
+        assert (study.currency, study.sections[0].rows[0][8]) == ("USD", 1000)
+    study = replay(tables, its, {1: dollars}, told=Told.JOURNAL, subject="", as_of=NOW, currency="EUR")
+    assert study.sections[0].rows[0][8] == 0
+    assert study.notes[-1] == "Money is in EUR: that of 1 deal on versions with another currency is not counted."
+
+
 def test_a_stage_of_a_side_track_keeps_its_name_where_one_of_the_main_track_is_renamed():
     legal = {"legal": {"stages": {"todo": {}, "b": {}}, "actions": {"submit": {"from": "todo", "to": "b"}}}}
     win = {"from": "b", "to": "won", "requires": [{"must": 'track.legal == "b"'}]}
