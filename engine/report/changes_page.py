@@ -173,7 +173,7 @@ def _impact(study: Study) -> Iterator[str]:
     yield from (f'<p class="measure">{_html(each)}</p>' for each in study.says)
     yield "</section>"
     for i, section in enumerate(study.sections):
-        yield from section_html(section, study, f"s{i}", _ROWS)
+        yield from section_html(section, study, f"s{i}", _ROWS, "--format json")
 
 
 def _next(changes: Changes) -> Iterator[str]:

@@ -44,7 +44,11 @@ def text(changes: Changes, sides: Sides, *, width: int = TERMINAL, style: Style 
         for subject, some in parts:
             told += _subject(subject, some, sides, width, style)
     study = impact_study(changes)
-    told += ["", *study_text(study, width=width, style=style).rstrip("\n").split("\n")] if study else []
+    told += (
+        ["", *study_text(study, width=width, style=style, whole="--format json or html").rstrip("\n").split("\n")]
+        if study
+        else []
+    )
     return "\n".join([*told, *_next(changes, width, style)]) + "\n"
 
 

@@ -151,10 +151,10 @@ def _owners(hits: Sequence[Hit]) -> str:
 def _mostly(hits: Sequence[Hit]) -> str:
     owners = _by_owner(hits)
     owner, count = owners[0]
+    if 2 * count <= len(hits):
+        return _owners(hits)
     if not owner and count == len(hits):
         return "owned by nobody"
     if len(owners) == 1:
         return f"all of {owner}"
-    return (
-        f"mostly of {owner or _NOBODY}" if 2 * count > len(hits) else f"most of them ({count:,}) of {owner or _NOBODY}"
-    )
+    return f"mostly of {owner or _NOBODY}"

@@ -14,7 +14,7 @@ from engine.model.decision import WAIVABLE, About
 from engine.model.names import MAIN
 from engine.model.process import Process
 from engine.model.rule import Force
-from engine.model.syntax import ContextRef, facts_read, walk
+from engine.model.syntax import Call, ContextRef, facts_read, walk
 from engine.tables.coded import Ints, Mask
 from engine.versions.replay_alike import likeness
 from engine.versions.replay_approvals import Given, given, matches
@@ -78,6 +78,8 @@ class Judging:
                 yield from self._as_then(check, asked_then, self._then)
                 return
         failed, unknown = self._answers(check)
+        perhaps = failed & self._perhaps_given(check)
+        failed, unknown = failed & ~perhaps, unknown | perhaps
         if self._then is not None and check.about in WAIVABLE and self._columns.machine.process.override_by is not None:
             waived = self._then.overridden[self._rows]
             failed, unknown = failed & ~waived, unknown & ~waived
@@ -87,6 +89,14 @@ class Judging:
             if places.any():
                 reads = self._reads(check)
                 yield Hit(check.id, check.says, self._rows[places], verdict, check.id, lacks=lacks, reads=reads)
+
+    def _perhaps_given(self, check: Check) -> Mask:
+        """Of which moves a fact that is asked whether it is given was perhaps known: nobody says since when it is."""
+        found = np.zeros(len(self._rows), np.bool_)
+        for name in _asked_whether_given(check):
+            unknown = self._columns.known(name).codes[self._rows] < 0
+            found |= unknown & self._columns.untimed(name)[self._rows]
+        return found
 
     def _surely_unknown(self, check: Check, then: Recorded) -> Mask:
         """Of which moves a journal tells all that the requirement looks at: what is unknown was unknown then, and so
@@ -203,3 +213,8 @@ class Judging:
         }
         notes = columns.noted()
         return words if notes is None else {**words, "note": Texts(notes.codes[self._rows], notes.labels)}
+
+
+def _asked_whether_given(check: Check) -> frozenset[str]:
+    calls = (node for tree in check.trees for node in walk(tree) if isinstance(node, Call))
+    return frozenset().union(*(facts_read(call) for call in calls if call.function in ("given", "blank")))

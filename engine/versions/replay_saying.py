@@ -7,7 +7,7 @@ import numpy as np
 from engine.versions.amounts import counted, money_text
 from engine.versions.replay_classes import OUTCOMES, Class, Replayed
 from engine.versions.replay_counts import Count, count_of
-from engine.versions.replay_judging import REFUSED
+from engine.versions.replay_lacking import until_recorded
 
 
 def in_short(replayed: Replayed, currency: str) -> str:
@@ -15,7 +15,7 @@ def in_short(replayed: Replayed, currency: str) -> str:
     counts = {name: count_of(replayed, np.flatnonzero(mask)) for name, mask in replayed.classes.items()}
     judged = sum(each.moves for each in counts.values())
     every = count_of(replayed, np.flatnonzero(np.logical_or.reduce([*replayed.classes.values()])))
-    told = [f"{replayed.new.name} would refuse {_would(counts[Class.REFUSED], currency, _until(replayed))}"]
+    told = [f"{replayed.new.name} would refuse {_would(counts[Class.REFUSED], currency, until_recorded(replayed))}"]
     if counts[Class.GONE].moves:
         told.append(f"has no way for {_would(counts[Class.GONE], currency)}")
     if counts[Class.UNKNOWN].moves:
@@ -24,21 +24,6 @@ def in_short(replayed: Replayed, currency: str) -> str:
         told.append(f"lets through {counts[Class.LET].moves:,} that were refused then")
     sentence = " and ".join([", ".join(told[:-1]), told[-1]]) if len(told) > 1 else told[0]
     return f"Of {counted(judged, 'move')} of {counted(every.deals, 'deal')} {sentence}."
-
-
-def _until(replayed: Replayed) -> str:
-    """How many of the moves refused would only have had to wait until something was recorded."""
-    only = replayed.classes[Class.REFUSED].copy()
-    every = int(only.sum())
-    for hit in replayed.now.hits:
-        if hit.verdict == REFUSED and not hit.lacks:
-            only[hit.rows] = False
-    lacking = int(only.sum())
-    if not lacking:
-        return ""
-    if lacking < every:
-        return f", {lacking:,} of them only until something more was recorded"
-    return " until something more was recorded"
 
 
 def _would(count: Count, currency: str, until: str = "") -> str:

@@ -14,6 +14,7 @@ from engine.tables.coded import Ints, Mask, cells, numbers
 from engine.versions.replay_classes import Class, Replayed
 from engine.versions.replay_counts import Count, count_of
 from engine.versions.replay_judging import REFUSED, UNKNOWN
+from engine.versions.replay_lacking import each_once, lacking_says
 from engine.versions.replay_moves import PastMoves
 
 SHOWN = 20
@@ -57,7 +58,7 @@ def requirement_section(replayed: Replayed) -> Section:
         rows = hit.rows[of_class[hit.verdict][hit.rows]]
         if len(rows):
             found[hit.requirement, hit.says][hit.verdict].append(rows)
-    rows_of = [(name, says, _joined(its[REFUSED]), _joined(its[UNKNOWN])) for (name, says), its in found.items()]
+    rows_of = [(name, says, each_once(its[REFUSED]), each_once(its[UNKNOWN])) for (name, says), its in found.items()]
     rows_of.sort(key=lambda each: (-len(each[2]), -len(each[3]), each[0]))
     lines = tuple(
         (
@@ -78,7 +79,7 @@ def requirement_section(replayed: Replayed) -> Section:
         ),
         lines,
         notes=(
-            *_lacking(replayed),
+            *lacking_says(replayed),
             "Deals and money are of the moves refused or, where none is, of those of which it was not known. A move "
             "that several requirements refuse stands with each.",
         )
@@ -86,28 +87,6 @@ def requirement_section(replayed: Replayed) -> Section:
         else (),
         empty="No requirement refuses a move that was allowed.",
     )
-
-
-def _lacking(replayed: Replayed) -> Iterable[str]:
-    """What refuses moves only until something is recorded, and which facts the versions of then did not even have."""
-    its = [(hit, hit.rows[replayed.classes[Class.REFUSED][hit.rows]]) for hit in replayed.now.hits if hit.lacks]
-    its = [(hit, rows) for hit, rows in its if len(rows)]
-    if not its:
-        return
-    moves: dict[str, list[Ints]] = defaultdict(list)
-    for hit, rows in its:
-        moves[hit.requirement].append(rows)
-    waiting = sorted(((name, len(_joined(rows))) for name, rows in moves.items()), key=lambda each: (-each[1], each[0]))
-    told = ", ".join(f"{name} {count:,}" for name, count in waiting)
-    yield f"Refused only as what is asked had not been recorded or given by then: {told}."
-    columns = replayed.columns
-    for place, version in enumerate(replayed.moves.versions):
-        old = columns.olds.get(version)
-        asked = {name for hit, rows in its if (replayed.moves.version[rows] == place).any() for name in hit.reads}
-        new = sorted(asked - {columns.naming.became[place].fact(name) for name in old.facts}) if old else []
-        if new:
-            facts = "this fact" if len(new) == 1 else "these facts"
-            yield f"{', '.join(new)}: {replayed.new.id}@{version} did not have {facts}."
 
 
 def gone_section(replayed: Replayed) -> Section:
@@ -118,7 +97,7 @@ def gone_section(replayed: Replayed) -> Section:
         its = rows[mask[rows]]
         if len(its):
             found[why].append(its)
-    counts = [(why, count_of(replayed, _joined(its))) for why, its in found.items()]
+    counts = [(why, count_of(replayed, each_once(its))) for why, its in found.items()]
     counts.sort(key=lambda each: (-each[1].moves, each[0]))
     return Section(
         "gone",
@@ -196,16 +175,6 @@ _DEALS = (
 
 def _of_deals(count: Count) -> tuple[Figure, ...]:
     return (count.deals, *count.outcomes, count.money, count.won_money)
-
-
-def _joined(rows: list[Ints]) -> Ints:
-    """The rows, each once: several ways of one requirement may have named one."""
-    if not rows:
-        return np.zeros(0, np.int64)
-    found = np.zeros(max(int(each.max()) for each in rows) + 1, np.bool_)
-    for each in rows:
-        found[each] = True
-    return np.flatnonzero(found)
 
 
 def _firsts(moves: PastMoves, rows: Ints) -> Ints:
