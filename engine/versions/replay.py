@@ -29,12 +29,7 @@ from engine.versions.replay_learnt import Notes
 from engine.versions.replay_money import in_currency, told_currency
 from engine.versions.replay_moves import PastMoves, naming, past_moves
 from engine.versions.replay_saying import in_short
-from engine.versions.replay_sections import (
-    deal_section,
-    gone_section,
-    outcome_section,
-    requirement_section,
-)
+from engine.versions.replay_sections import sections
 from engine.versions.replay_then import Recorded, recorded
 
 KIND = "replay"
@@ -88,12 +83,7 @@ def replay(
             f"Past moves judged by {new.name}",
             subject,
             as_of,
-            (
-                outcome_section(replayed),
-                requirement_section(replayed),
-                gone_section(replayed),
-                deal_section(replayed),
-            ),
+            sections(replayed),
             says=(in_short(replayed, currency),),
             notes=(
                 *_notes(replayed, olds, then, (since, until)),

@@ -21,7 +21,17 @@ SHOWN = 20
 _FIRST = date(1970, 1, 1).toordinal()
 
 
-def outcome_section(replayed: Replayed) -> Section:
+def sections(replayed: Replayed) -> tuple[Section, ...]:
+    """What all moves come to; by which requirement; which have no way any more; and whose deals they are."""
+    return (
+        _outcome_section(replayed),
+        _requirement_section(replayed),
+        _gone_section(replayed),
+        _deal_section(replayed),
+    )
+
+
+def _outcome_section(replayed: Replayed) -> Section:
     """What all moves come to."""
     judged = sum(int(rows.sum()) for rows in replayed.classes.values())
     rows: list[tuple[Figure, ...]] = []
@@ -50,7 +60,7 @@ def _told_apart(replayed: Replayed, name: Class, mask: Mask) -> Iterable[tuple[s
             yield f"{name.value} by {replayed.new.id}@{version}", its
 
 
-def requirement_section(replayed: Replayed) -> Section:
+def _requirement_section(replayed: Replayed) -> Section:
     """Which requirements refuse moves, or cannot be told of them."""
     of_class = {REFUSED: replayed.classes[Class.REFUSED], UNKNOWN: replayed.classes[Class.UNKNOWN]}
     found: dict[tuple[str, str], dict[int, list[Ints]]] = defaultdict(lambda: {REFUSED: [], UNKNOWN: []})
@@ -89,7 +99,7 @@ def requirement_section(replayed: Replayed) -> Section:
     )
 
 
-def gone_section(replayed: Replayed) -> Section:
+def _gone_section(replayed: Replayed) -> Section:
     """Why moves can no longer be expressed."""
     found: dict[str, list[Ints]] = defaultdict(list)
     mask = replayed.classes[Class.GONE]
@@ -108,7 +118,7 @@ def gone_section(replayed: Replayed) -> Section:
     )
 
 
-def deal_section(replayed: Replayed) -> Section:
+def _deal_section(replayed: Replayed) -> Section:
     """The deals with a move that is refused now or has no way any more, most money first; of each the first one."""
     moves, deals = replayed.moves, replayed.moves.tables.deals
     refused, gone = replayed.classes[Class.REFUSED], replayed.classes[Class.GONE]
