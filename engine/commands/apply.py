@@ -142,7 +142,8 @@ def _done(
     with seldom_collecting(), progress("bringing over", len(now.fresh)) as tick:
         definitions = definitions_of(journal, new, where)
         made = plan(now.fresh.values(), definitions, new, digest=definition.digest, now=what.occasion.now)
-        made, found = settled(made, lines, new, undecided=what.undecided)
+        waiting = [line for line in lines if line.deal in now.fresh]
+        made, found = settled(made, waiting, new, undecided=what.undecided)
         if found:
             return made, found
         batches = migration(

@@ -27,6 +27,7 @@ _SIZE_LIMIT = 512 * 2**20
 _YES = frozenset("yes y true 1 x ja j wahr oui vrai si sí sì verdadero sim".split())
 _NO = frozenset("no n false 0 nein falsch non faux falso não nao".split())
 _BASE = re.compile(r"([a-z0-9][a-z0-9-]*)@(\d{1,9}) ([0-9a-f]{16}) (\d{1,9}) ([0-9a-f]{16}) (\d{1,9}) (\S+)\Z")
+_DIGEST = re.compile(r"[0-9a-f]{16,64}\Z")
 _MANGLED = re.compile(r"[\s'’]|^0+|\.0*$|,0*$")
 
 Read = tuple[FilledPlan | None, tuple[PlanFault, ...]]
@@ -221,7 +222,8 @@ def _of_json(text: str, path: Path) -> Read:
         )
     target = data.get("process"), data.get("version"), data.get("digest")
     lines = data.get("lines")
-    if not (type(target[0]) is str and type(target[1]) is int and type(target[2]) is str and isinstance(lines, list)):
+    names_it = type(target[0]) is str and type(target[1]) is int and _is_digest(target[2])
+    if not (names_it and isinstance(lines, list)):
         raise UnreadableFile(f"'{path}' does not say to which version it leads", hint="make the plan again")
     filling = _Filling()
     for number, line in enumerate(lines, start=1):
@@ -245,9 +247,16 @@ def _take_json(row: str, line: Any, target: tuple[Any, Any, Any], filling: _Fill
         wrong.append("tracks")
     if not isinstance(because, str):
         wrong.append("because")
+    if not _is_digest(line.get("digest")):
+        wrong.append("digest")
     if wrong:
-        expected = {"length": "a whole number", "migrate": "true or false", "tracks": "a list of steps"}
-        for name in wrong:
+        expected = {
+            "digest": "16 to 64 hexadecimal digits, as 'stagewright plan' wrote them",
+            "length": "a whole number",
+            "migrate": "true or false",
+            "tracks": "a list of steps",
+        }
+        for name in dict.fromkeys(wrong):
             filling.faults.append(PlanFault(f"{row}, {name}", f"this is to be {expected.get(name, 'a text')}"))
         return
     steps = {step["track"]: step["to"] for step in tracks if step["to"]}
@@ -263,6 +272,10 @@ def _take_json(row: str, line: Any, target: tuple[Any, Any, Any], filling: _Fill
         str(line.get("stage", "")),
     )
     filling.add(filled, target)
+
+
+def _is_digest(value: Any) -> bool:
+    return type(value) is str and _DIGEST.match(value) is not None
 
 
 def _is_step(step: Any) -> bool:

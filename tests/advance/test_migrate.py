@@ -76,7 +76,8 @@ class Sale:
         lines = to_do(lines)
         now = standing(self.journal, lines, self.after.digest)
         check_base(now)
-        made, wrong = settled(self.plan(now.fresh.values()), lines, self.new)
+        waiting = [line for line in lines if line.deal in now.fresh]
+        made, wrong = settled(self.plan(now.fresh.values()), waiting, self.new)
         if wrong:
             return wrong
         batches = migration(made, lines, now.fresh, new=self.new, definition=self.after, occasion=occasion)
