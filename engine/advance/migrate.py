@@ -132,18 +132,17 @@ def check_role(plan: Plan, new: Process, occasion: Occasion) -> None:
         beyond = [line.deal for line in placed if not _is_left_open(line, new)]
         if beyond:
             raise BadValue(
-                f"nobody may put {_named(beyond)} in an end, or otherwise than {new.name} says: in it no role may override",
-                hint="let the deals go as the version says, write no under migrate, or let the process say override: by:",
+                f"nobody may put {_named(beyond)} in an end, or otherwise than {new.name} says: no role may override",
+                hint="let them go as the version says, write no under migrate, or let the process say override: by:",
             )
         return
-    by_hand = len(placed)
-    if not by_hand or role_may(new, occasion.role, new.override_by):
+    if not placed or role_may(new, occasion.role, new.override_by):
         return
     who = f"role '{occasion.role}' may not" if occasion.role else "nobody without a role may"
     may = who_may(new, new.override_by, occasion.people)
     has = f"who has one in people.yaml: {', '.join(may) or 'nobody'}"
     raise BadValue(
-        f"{who} place deals where the process does not say that they go, and the plan does so with {by_hand}",
+        f"{who} place deals where the process does not say that they go, and the plan does so with {len(placed)}",
         hint=f"it takes one of: {', '.join(new.override_by)}; {has if occasion.people else 'say so with --role'}",
     )
 

@@ -159,6 +159,7 @@ def _times(data: Mapping[str, Any]) -> Mapping[str, Times]:
 def _grant(data: Sequence[Any]) -> Grant:
     action, approval, actor, role, given_at, digest, facts, *rest = data
     changed: frozenset[str] = frozenset(*rest[:1])
-    if rest[1:] not in ([], [True]) or not all(type(text) is str for text in (action, approval, actor, role, digest, *changed)):
+    is_text = all(type(text) is str for text in (action, approval, actor, role, digest, *changed))
+    if not is_text or rest[1:] not in ([], [True]):
         raise TypeError("not a grant")
     return Grant(action, approval, actor, role, moment(given_at), decode_facts(facts), digest, changed, bool(rest[1:]))

@@ -222,8 +222,8 @@ def _of_json(text: str, path: Path) -> Read:
         )
     target = data.get("process"), data.get("version"), data.get("digest")
     lines = data.get("lines")
-    names_it = type(target[0]) is str and type(target[1]) is int and _is_digest(target[2])
-    if not (names_it and isinstance(lines, list)):
+    is_named = type(target[0]) is str and type(target[1]) is int and type(target[2]) is str
+    if not (is_named and _DIGEST.match(target[2]) and isinstance(lines, list)):
         raise UnreadableFile(f"'{path}' does not say to which version it leads", hint="make the plan again")
     filling = _Filling()
     for number, line in enumerate(lines, start=1):
@@ -247,7 +247,7 @@ def _take_json(row: str, line: Any, target: tuple[Any, Any, Any], filling: _Fill
         wrong.append("tracks")
     if not isinstance(because, str):
         wrong.append("because")
-    if not _is_digest(line.get("digest")):
+    if "digest" not in wrong and not _DIGEST.match(line["digest"]):
         wrong.append("digest")
     if wrong:
         expected = {
@@ -256,7 +256,7 @@ def _take_json(row: str, line: Any, target: tuple[Any, Any, Any], filling: _Fill
             "migrate": "true or false",
             "tracks": "a list of steps",
         }
-        for name in dict.fromkeys(wrong):
+        for name in wrong:
             filling.faults.append(PlanFault(f"{row}, {name}", f"this is to be {expected.get(name, 'a text')}"))
         return
     steps = {step["track"]: step["to"] for step in tracks if step["to"]}
@@ -272,10 +272,6 @@ def _take_json(row: str, line: Any, target: tuple[Any, Any, Any], filling: _Fill
         str(line.get("stage", "")),
     )
     filling.add(filled, target)
-
-
-def _is_digest(value: Any) -> bool:
-    return type(value) is str and _DIGEST.match(value) is not None
 
 
 def _is_step(step: Any) -> bool:

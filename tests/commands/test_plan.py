@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -44,6 +45,11 @@ def entries(folder: Path):
     with closing(connect(str(folder / "deals.journal"), create=False, read_only=True)) as journal:
         assert not verify(journal)
         return tuple(journal.all_entries())
+
+
+def deals_of(folder: Path):
+    with closing(connect(str(folder / "deals.journal"), create=False, read_only=True)) as journal:
+        return tuple(journal.deals())
 
 
 def edited(path: Path, old: str, new: str) -> None:
@@ -260,3 +266,18 @@ def test_what_was_filled_in_is_not_lost_when_the_plan_is_made_again(run, sale):
     assert "pilot,decide,demo,yes,as agreed" in text
     assert "00000,ana,900,1,new,stays,new,no" in text
     assert run("apply plan.csv").code == 0
+
+
+def test_a_row_of_a_deal_that_cannot_come_over_is_named(run, sale):
+    assert run("advance 00003 lose").code == 0
+    run("plan sale@2 --only 00000 -o plan.csv")
+    closed = next(deal for deal in deals_of(sale) if deal.id == "00003")
+    base = f" {closed.version} {closed.digest[:16]} {closed.length} 00003"
+    row = (sale / "plan.csv").read_text(encoding="utf-8-sig").splitlines()[1]
+    made = re.sub(r" 1 [0-9a-f]{16} 1( \S+)? 00000$", base, row).replace("00000,", "00003,", 1)
+    with (sale / "plan.csv").open("a", encoding="utf-8") as file:
+        file.write(made + "\n")
+    before = entries(sale)
+    told = run("apply plan.csv")
+    assert (told.code, entries(sale)) == (2, before)
+    assert "row 3, deal: deal '00003' cannot come to sale@2: it is closed" in told.err
