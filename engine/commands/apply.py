@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -69,7 +70,9 @@ def command(
         if now.missing:
             return tell_faults(_missing(lines, now))
         check_base(now)
-        what = _Asked(source, among_people(occasion, where), note, dry_run, undecided)
+        # A split by the day is what it was when the plan was looked at.
+        judged_at = min(filled.made_at or occasion.now, occasion.now)
+        what = _Asked(source, among_people(occasion, where), note, dry_run, undecided, judged_at)
         made, still_wrong = _done(journal, lines, now, what, where)
         if still_wrong:
             return tell_faults(still_wrong)
@@ -80,13 +83,14 @@ def command(
 
 
 class _Asked(NamedTuple):
-    """What is to be done, by whom, and whether it is only tried."""
+    """What is to be done, by whom, and whether it is only tried; ``judged_at`` as of when."""
 
     source: Source
     occasion: Occasion
     note: str
     dry_run: bool
     undecided: Undecided
+    judged_at: datetime
 
 
 def _target(filled: FilledPlan, where: Where) -> Source:
@@ -141,7 +145,7 @@ def _done(
     new, definition = what.source.process, what.source.definition
     with seldom_collecting(), progress("bringing over", len(now.fresh)) as tick:
         definitions = definitions_of(journal, new, where)
-        made = plan(now.fresh.values(), definitions, new, digest=definition.digest, now=what.occasion.now)
+        made = plan(now.fresh.values(), definitions, new, digest=definition.digest, now=what.judged_at)
         waiting = [line for line in lines if line.deal in now.fresh]
         made, found = settled(made, waiting, new, undecided=what.undecided)
         if found:

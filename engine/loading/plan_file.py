@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -24,9 +25,12 @@ TRACK = "track:"
 """How the columns of side tracks begin."""
 
 _SIZE_LIMIT = 512 * 2**20
+_FIRST_YEAR = 2000
 _YES = frozenset("yes y true 1 x ja j wahr oui vrai si sí sì verdadero sim".split())
 _NO = frozenset("no n false 0 nein falsch non faux falso não nao".split())
-_BASE = re.compile(r"([a-z0-9][a-z0-9-]*)@(\d{1,9}) ([0-9a-f]{16}) (\d{1,9}) ([0-9a-f]{16}) (\d{1,9}) (\S+)\Z")
+_BASE = re.compile(
+    r"([a-z0-9][a-z0-9-]*)@(\d{1,9}) ([0-9a-f]{16}) (\d{1,9}) ([0-9a-f]{16}) (?:(\d\S+Z) )?(\d{1,9}) (\S+)\Z"
+)
 _DIGEST = re.compile(r"[0-9a-f]{16,64}\Z")
 _MANGLED = re.compile(r"[\s'’]|^0+|\.0*$|,0*$")
 
@@ -72,6 +76,7 @@ class _Filling:
     def __init__(self) -> None:
         self.lines: list[FilledLine] = []
         self.faults: list[PlanFault] = []
+        self.made_at: datetime | None = None
         self._targets: dict[tuple[str, int, str], str] = {}
         self._seen: dict[str, str] = {}
 
@@ -82,8 +87,9 @@ class _Filling:
             hint = "copy it from the file that 'stagewright plan' wrote, or take the row out"
             self.faults.append(PlanFault(f"{row}, base", "this is not what 'stagewright plan' wrote", hint))
             return
-        process, version, digest, _, old, length, name = base.groups()
+        process, version, digest, _, old, made_at, length, name = base.groups()
         deal = unquote(name, errors="surrogatepass")
+        self.made_at = self.made_at or _moment(made_at or "")
         self._check_deal(row, _plain(cells["deal"]), deal)
         line = FilledLine(
             row,
@@ -135,7 +141,7 @@ class _Filling:
         if not self._targets:
             raise UnreadableFile(f"'{path}' holds no deal", hint="is it the file that 'stagewright plan' wrote?")
         process, version, digest = next(iter(self._targets))
-        return FilledPlan(process, version, digest, tuple(self.lines)), tuple(self.faults)
+        return FilledPlan(process, version, digest, tuple(self.lines), self.made_at), tuple(self.faults)
 
 
 def _target(of: tuple[str, int, str]) -> str:
@@ -220,23 +226,39 @@ def _of_json(text: str, path: Path) -> Read:
         raise UnreadableFile(
             f"'{path}' is no plan", hint="give the file that 'stagewright plan NEW -o plan.json' wrote"
         )
-    target = data.get("process"), data.get("version"), data.get("digest")
+    target = _target_of(data)
     lines = data.get("lines")
-    is_named = type(target[0]) is str and type(target[1]) is int and type(target[2]) is str
-    if not (is_named and _DIGEST.match(target[2]) and isinstance(lines, list)):
+    if target is None or not isinstance(lines, list):
         raise UnreadableFile(f"'{path}' does not say to which version it leads", hint="make the plan again")
     filling = _Filling()
     for number, line in enumerate(lines, start=1):
         _take_json(f"line {number}", line, target, filling)
     if not lines:
-        return FilledPlan(target[0], target[1], target[2], ()), ()
+        return FilledPlan(*target, ()), ()
+    filling.made_at = _moment(str(data.get("made_at", "")))
     return filling.whole(path)
+
+
+def _target_of(data: Mapping[str, Any]) -> tuple[str, int, str] | None:
+    process, version, digest = data.get("process"), data.get("version"), data.get("digest")
+    if type(process) is not str or type(version) is not int or type(digest) is not str:
+        return None
+    return (process, version, digest) if _DIGEST.match(digest) else None
+
+
+def _moment(told: str) -> datetime | None:
+    """When a plan was made; none where it is not told, or is no time at which there were plans."""
+    try:
+        found = datetime.fromisoformat(told)
+        return found.astimezone(UTC) if found.tzinfo and found.year >= _FIRST_YEAR else None
+    except (ValueError, OverflowError):
+        return None
 
 
 _OF_LINE: Mapping[str, type] = {"deal": str, "digest": str, "length": int, "to_stage": str, "migrate": bool}
 
 
-def _take_json(row: str, line: Any, target: tuple[Any, Any, Any], filling: _Filling) -> None:
+def _take_json(row: str, line: Any, target: tuple[str, int, str], filling: _Filling) -> None:
     if not isinstance(line, dict):
         filling.faults.append(PlanFault(row, "this is no line of a plan", "make the plan again"))
         return

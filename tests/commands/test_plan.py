@@ -6,7 +6,9 @@ import csv
 import json
 import re
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 import jsonschema
 import openpyxl
@@ -274,10 +276,28 @@ def test_a_row_of_a_deal_that_cannot_come_over_is_named(run, sale):
     closed = next(deal for deal in deals_of(sale) if deal.id == "00003")
     base = f" {closed.version} {closed.digest[:16]} {closed.length} 00003"
     row = (sale / "plan.csv").read_text(encoding="utf-8-sig").splitlines()[1]
-    made = re.sub(r" 1 [0-9a-f]{16} 1( \S+)? 00000$", base, row).replace("00000,", "00003,", 1)
+    made = re.sub(r" 1 [0-9a-f]{16} \S+ 1 00000$", base, row).replace("00000,", "00003,", 1)
     with (sale / "plan.csv").open("a", encoding="utf-8") as file:
         file.write(made + "\n")
     before = entries(sale)
     told = run("apply plan.csv")
     assert (told.code, entries(sale)) == (2, before)
     assert "row 3, deal: deal '00003' cannot come to sale@2: it is closed" in told.err
+
+
+BY_DAY = "    pilot: [{to: small, when: days_in_stage < 30}, {to: large, when: days_in_stage >= 30}]\n"
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+def test_a_split_by_the_day_is_what_it_was_when_the_plan_was_made(run, sale, form):
+    path = sale / "processes" / "sale" / "2.yaml"
+    text = path.read_text().replace("  actions: {ring: phone}", BY_DAY + "  actions: {ring: phone}")
+    path.write_text(text.replace("override: {by: [boss]}\n", ""))
+    entered = next(deal.entered_at for deal in deals_of(sale) if deal.id == "00004")
+    clock = "engine.commands.plan.datetime"
+    with mock.patch(clock, wraps=datetime) as then:
+        then.now.return_value = entered + timedelta(days=29)
+        assert run(f"plan sale@2 --only 00004 -o plan.{form}").code == 0
+    assert run(f"apply plan.{form}").code == 0
+    (migrated,) = (entry for entry in entries(sale) if entry.kind is EntryKind.MIGRATED)
+    assert (migrated.to_stage, migrated.reason) == ("small", "maps")
