@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from engine.loading.sheet_text import Row, csv_rows, text_of
 from engine.model.errors import UnreadableFile
 from engine.model.names import did_you_mean
 from engine.model.plan import FilledLine, FilledPlan, PlanFault
-
-Row = tuple[int, Mapping[str, str]]
-"""The number of a row, the first of the sheet being 1, and its cells by column."""
 
 COLUMNS = ("deal", "to_stage", "migrate", "because", "base")
 """The columns without which rows cannot be read."""
 TRACK = "track:"
 """How the columns of side tracks begin."""
 
-_SIZE_LIMIT = 512 * 2**20
+_GIVE = "give the .json, .csv or .xlsx file that 'stagewright plan NEW -o FILE' wrote"
 _FIRST_YEAR = 2000
 _YES = frozenset("yes y true 1 x ja j wahr oui vrai si sí sì verdadero sim".split())
 _NO = frozenset("no n false 0 nein falsch non faux falso não nao".split())
@@ -40,18 +36,20 @@ Read = tuple[FilledPlan | None, tuple[PlanFault, ...]]
 
 def read_plan(path: Path) -> Read:
     """The plan of a JSON or CSV file. Raises ``UnreadableFile`` for what is neither."""
-    text = _text(_bytes(path), path)
+    text = text_of(path)
     if text.lstrip()[:1] in ("{", "["):
         return _of_json(text, path)
-    return of_rows(_csv_rows(text, path), path)
+    return of_rows(csv_rows(text, path), path)
 
 
 def of_rows(rows: Sequence[Row], path: Path) -> Read:
     """The plan of the rows of a sheet; the first names the columns."""
     if not rows:
-        raise UnreadableFile(f"'{path}' is empty", hint="give the file that 'stagewright plan' wrote")
+        raise UnreadableFile(f"'{path}' is empty", hint=_GIVE)
     header = [name.strip() for name in rows[0][1]]
     missing = [name for name in COLUMNS if name not in header]
+    if len(missing) > len(COLUMNS) // 2:
+        raise UnreadableFile(f"'{path}' is no plan", hint=_GIVE)
     if missing:
         faults = [
             PlanFault(f"row {rows[0][0]}", f"there is no column '{name}'", _lost(name, header)) for name in missing
@@ -139,7 +137,10 @@ class _Filling:
         if not self._targets and self.faults:
             return None, tuple(self.faults)
         if not self._targets:
-            raise UnreadableFile(f"'{path}' holds no deal", hint="is it the file that 'stagewright plan' wrote?")
+            raise UnreadableFile(
+                f"'{path}' holds no deal, so there is nothing to do",
+                hint="all rows were taken out, or every open deal was on the version when the plan was made",
+            )
         process, version, digest = next(iter(self._targets))
         return FilledPlan(process, version, digest, tuple(self.lines), self.made_at), tuple(self.faults)
 
@@ -163,58 +164,6 @@ def _yes_or_no(cell: str) -> bool | None:
     return True if word in _YES else False if word in _NO else None
 
 
-def _bytes(path: Path) -> bytes:
-    if not path.is_file():
-        raise UnreadableFile(f"there is no file '{path}'")
-    try:
-        with path.open("rb") as file:
-            data = file.read(_SIZE_LIMIT + 1)
-    except OSError as error:
-        raise UnreadableFile(f"'{path}' cannot be read: {error.strerror or error}") from None
-    if len(data) > _SIZE_LIMIT:
-        raise UnreadableFile(f"'{path}' is larger than {_SIZE_LIMIT // 2**20} MB: it is not read")
-    return data
-
-
-def _text(data: bytes, path: Path) -> str:
-    """The text, in UTF-8, in UTF-16 with its mark, or else as Windows writes it where Europe's letters are used."""
-    if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableFile(f"'{path}' is no text", hint="give a plan as .json, .csv or .xlsx")
-    for encoding in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableFile(f"the text of '{path}' cannot be read", hint="save it as 'CSV UTF-8'")
-
-
-def _csv_rows(text: str, path: Path) -> tuple[Row, ...]:
-    csv.field_size_limit(2**20)
-    try:
-        return tuple(_numbered(text))
-    except csv.Error as error:
-        raise UnreadableFile(f"'{path}' is no CSV file: {error}", hint="save it again as 'CSV UTF-8'") from None
-
-
-def _numbered(text: str) -> Iterator[Row]:
-    # Excel may say in a line of its own what stands between cells.
-    first = text.partition("\n")[0].strip().lower()
-    said = first[4:5] if first.startswith("sep=") else ""
-    start = text.find("\n") + 1 if said else 0
-    head = text[start:].lstrip("\r\n").partition("\n")[0]
-    delimiter = said or max(",;\t|", key=head.count)
-    reader = csv.reader(io.StringIO(text[start:], newline=""), delimiter=delimiter)
-    header: list[str] | None = None
-    number = 2 if said else 1
-    for cells in reader:
-        if header is None and any(cell.strip() for cell in cells):
-            header = [cell.strip() for cell in cells]
-            yield number, dict.fromkeys(header, "")
-        elif header is not None:
-            yield number, dict(zip(header, [*cells, *[""] * len(header)], strict=False))
-        number += 1
-
-
 def _of_json(text: str, path: Path) -> Read:
     try:
         data = json.loads(text)
@@ -223,9 +172,7 @@ def _of_json(text: str, path: Path) -> Read:
             f"'{path}' is no JSON: {error}", hint="make the plan again with 'stagewright plan'"
         ) from None
     if not isinstance(data, dict) or data.get("schema") != "stagewright/plan/1":
-        raise UnreadableFile(
-            f"'{path}' is no plan", hint="give the file that 'stagewright plan NEW -o plan.json' wrote"
-        )
+        raise UnreadableFile(f"'{path}' is no plan", hint=_GIVE)
     target = _target_of(data)
     lines = data.get("lines")
     if target is None or not isinstance(lines, list):

@@ -18,10 +18,10 @@ from engine.report.wording import both, count
 _SHOWN = 20
 _OFFERED = 4
 _FATES = {
-    Fate.STAYS: "keep their stage",
-    Fate.FOLLOWS: "keep their stage under a new name",
-    Fate.MAPS: "go where the version says",
-    Fate.DECIDE: "wait for you to say where they go",
+    Fate.STAYS: "in the same stage",
+    Fate.FOLLOWS: "in the same stage, under a new name",
+    Fate.MAPS: "where the version says",
+    Fate.DECIDE: "where you must say",
 }
 
 
@@ -51,7 +51,7 @@ def study(plan: Plan, file: str = "") -> Study:
 
 def _fates(plan: Plan) -> Section:
     headings = (
-        Heading("fate", "The deals"),
+        Heading("fate", "They go on"),
         Heading("deals", "Deals", Unit.COUNT),
         Heading("amount", "Amount", Unit.MONEY),
         Heading("owners", "Owners"),
