@@ -20,6 +20,7 @@ from engine.model.rule import Fact
 from engine.model.syntax import Kind, Value
 from engine.versions.apart import apart_again
 from engine.versions.became import Became, became
+from engine.versions.breaks import breaks
 from engine.versions.fates import StageFate, renamed, stage_fate, stranded, track_fate
 
 AMOUNT = "amount"
@@ -70,6 +71,7 @@ def plan(deals: Iterable[Deal], definitions: Definitions, new: Process, *, diges
         renamed={known: group.renamed for known, group in groups.items()},
         stages=tuple(stage.id for stage in new.main.stages),
         doubts=tuple(_doubts(lines, groups, new)),
+        breaks=tuple(breaks((group.old.version for group in groups.values()), new, definitions.between)),
     )
 
 

@@ -271,8 +271,11 @@ def test_a_way_that_breaks_off_is_told(run, sale):
     path.write_text(
         NEW.replace("version: 2\n", "version: 4\n", 1).replace("version: 1", "version: 3"), encoding="utf-8"
     )
-    told = run("plan sale@4")
-    assert "what became of version 1 is not told, for sale@3 cannot be read" in told.err
+    said = "hat became of version 1 is not told, for sale@3 cannot be read: stages are matched by id"
+    told = run("plan sale@4 --stage new -o plan.json")
+    assert f"W{said}." in " ".join(told.out.split())
+    assert json.loads((sale / "plan.json").read_text())["breaks"] == [f"w{said}"]
+    assert f"w{said}" in run("apply plan.json --dry-run").out
     assert (
         "no deal is on a version that has a stage 'talk'; sale@2, sale@4 have it" in run("plan sale@2 --stage talk").err
     )
