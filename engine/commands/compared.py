@@ -77,11 +77,6 @@ def two_processes(old: str, new: str, where: Where) -> TwoProcesses:
     return _two(_read(_named(old, where), where), _read(_named(new, where), where))
 
 
-def changes_between(old: str, new: str, where: Where) -> Changes:
-    """What differs between two versions of a process, or of a rule set. Raises as ``two_processes`` does."""
-    return compared(_named(old, where), _named(new, where), where).changes
-
-
 def compared(old: Named, new: Named, where: Where) -> Compared:
     """What differs between two versions, and they themselves. Raises as ``two_processes`` does."""
     first, second = _read(old, where), _read(new, where)

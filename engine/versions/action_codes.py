@@ -101,8 +101,8 @@ CODES: tuple[Code, ...] = (
         "action no longer leads to a stage",
         (_TIGHTER,),
         "D211",
-        "From these stages the action leads to fewer stages than before. `later` and `earlier` are spelled out, so "
-        "that it also tells what another order of the stages takes away.",
+        "From these stages the action leads to fewer stages than before. `later` and `earlier` are spelled out. "
+        "What only another order of the stages takes away is told by D106.",
         Example(
             "to: earlier, by: [lead]",
             "to: first-call, by: [lead]",
@@ -114,7 +114,7 @@ CODES: tuple[Code, ...] = (
         (_LOOSER,),
         "D210",
         "From these stages the action leads to stages that it did not lead to before. `later` and `earlier` are "
-        "spelled out, so that it also tells what another order of the stages adds.",
+        "spelled out. What only another order of the stages adds is told by D106.",
         Example(
             "to: parked}",
             "to: [parked, trial]}",

@@ -62,7 +62,7 @@ def _deals(was: Clock, now: Clock, pair: Pair) -> Iterator[Change]:
         says = f"the clock '{now.id}' now runs in the track '{now.track}', no longer in '{was.track}'"
         yield _change("D613", Level.NOTE, was, now, says, was.track, now.track)
         return
-    lost, gained = lost_and_gained(was.stages, now.stages, stage_couples(pair))
+    lost, gained = lost_and_gained(was.stages, now.stages, stage_couples(pair, now.track))
     before, after = ", ".join(was.stages), ", ".join(now.stages)
     if gained:
         says = f"the clock '{now.id}' now runs in {', '.join(gained)} too"

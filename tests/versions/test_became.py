@@ -31,3 +31,11 @@ def test_names_that_were_swapped_are_not_followed_twice() -> None:
     found = became(first, third, [second])
 
     assert (found.stage("a"), found.stage("b")) == (("b",), ("c",))
+
+
+def test_a_version_between_that_is_missing_renamed_nothing_and_the_others_are_followed() -> None:
+    first, third, fourth = version(1, "a b"), version(3, "c b", a="c"), version(4, "c d", b="d")
+
+    assert dict(became(first, fourth, [third]).stages) == {"a": (Split("c"),), "b": (Split("d"),)}
+    assert dict(became(fourth, first, [third]).stages) == {"c": (Split("a"),), "d": (Split("b"),)}
+    assert dict(became(first, fourth).stages) == {"b": (Split("d"),)}
