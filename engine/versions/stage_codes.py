@@ -256,10 +256,11 @@ CODES: tuple[Code, ...] = (
     Code(
         "D119",
         "stamps of a stage changed",
-        (_NOTE,),
+        (_TIGHTER, _LOOSER, _NOTE),
         "D119",
         "Other facts are recorded when a deal first reaches a stage, or other values. Deals that reached it before "
-        "keep what was stamped then; metrics that read the fact mix both.",
+        "keep what was stamped then; metrics that read the fact mix both. Where conditions read it, it is told twice, "
+        "for they may refuse what they let through and the other way about.",
         Example(
             "stamps: {seen_on: today}",
             "stamps: {seen_on: today + 14d}",
