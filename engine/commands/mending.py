@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.model.change import Changes, Level
 
 _FOLLOWS = "say under follows in the new version where the deals go that would be stranded"
-_STEPS = {
+STEPS = {
     "D102": _FOLLOWS,
     "D105": "let the last line of the split under follows be without a when, so that every deal goes somewhere",
     "D108": "give the stages that can no longer be left an action that leads on, or say under follows where deals go",
@@ -18,10 +18,11 @@ _STEPS = {
     "D903": "keep the currency and make a process of its own for the other one, or have amounts recorded anew",
     "D955": "keep the rule in the rule set, or take it out of the processes that name it",
 }
+"""What to do, by the code of the change."""
 
 
 def mending_steps(changes: Changes) -> Iterator[str]:
     """One step for each kind of change that breaks, in the order they are told."""
     codes = dict.fromkeys(one.code for one in changes.changes if one.level is Level.BREAK)
-    for step in dict.fromkeys(_STEPS.get(code, _FOLLOWS) for code in codes):
+    for step in dict.fromkeys(STEPS.get(code, _FOLLOWS) for code in codes):
         yield f"{step}, then compare again"

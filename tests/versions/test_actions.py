@@ -83,6 +83,10 @@ def test_of_several_forms_that_apply_the_first_is_meant() -> None:
         "looser: where forms 1 and 2 of 'show' both apply, the first is meant now and the other was: "
         "deals may be let through that were refused",
     ]
+    asked = ", requires: [{must: amount > 7, says: It is much}]}"
+    one, other = one.replace("}", asked), other.replace(", by: [boss]}", asked)
+    assert says(f"  show:\n{one}{other}", f"  show:\n{other}{one}") == []
+    one, other = one.replace(asked, "}"), other.replace(asked, ", by: [boss]}")
     assert says(f"  show:\n{one}", f"  show:\n{other}{one}") == [
         "tighter: 'show' has one more form, from 'lead' to 'demo' when amount > 5: "
         "it is meant before others, and may refuse what they let through",
