@@ -142,7 +142,3 @@ class Code:
     tells: str
     example: Example
     base: str = field(default="base.yaml")
-
-
-MIRRORED = {Level.TIGHTER: Level.LOOSER, Level.LOOSER: Level.TIGHTER}
-"""What a level is called backwards; ``break`` and ``note`` have no fixed counterpart."""

@@ -18,7 +18,10 @@ _WORDS = frozenset({LATER, EARLIER, PREVIOUS})
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """By action, where it leads, in the order declared; all its variants together."""
+    """By action, where it leads, in the order declared; all its variants together.
+
+    Actions that are written alike share one mapping: hundreds may lead from every open stage to every later one.
+    """
 
     of: Mapping[str, Mapping[Way, None]]
 
@@ -26,12 +29,27 @@ class Ways:
         """Every action, from where, to where."""
         return ((action, *way) for action, ways in self.of.items() for way in ways)
 
+    def shared(self) -> Iterator[tuple[tuple[str, ...], Mapping[Way, None]]]:
+        """The actions that share one mapping, with it."""
+        ways = {id(each): each for each in self.of.values()}
+        actions: dict[int, list[str]] = {}
+        for action, each in self.of.items():
+            actions.setdefault(id(each), []).append(action)
+        return ((tuple(actions[number]), each) for number, each in ways.items())
+
 
 def ways_of(track: Track) -> Ways:
     """Where the actions of a track lead."""
-    found: dict[str, dict[Way, None]] = {}
+    forms: dict[str, list[Action]] = {}
     for action in track.actions:
-        found.setdefault(action.id, {}).update(dict.fromkeys(leads(track, action)))
+        forms.setdefault(action.id, []).append(action)
+    led: dict[object, Mapping[Way, None]] = {}
+    found: dict[str, Mapping[Way, None]] = {}
+    for name, variants in forms.items():
+        written = tuple((one.sources, one.targets, one.transfer and one.transfer.name) for one in variants)
+        if written not in led:
+            led[written] = dict.fromkeys(way for one in variants for way in leads(track, one))
+        found[name] = led[written]
     return Ways(found)
 
 
@@ -81,26 +99,29 @@ def leading_to(goals: Iterable[str], ways: Ways) -> frozenset[str]:
 
 def left_by(ways: Ways) -> Mapping[str, tuple[str, ...]]:
     """By stage, the actions that lead away from it."""
-    found: dict[str, list[str]] = {}
-    for action, source, target in ways.all():
-        if source != target:
-            found.setdefault(source, []).append(action)
-    return {stage: tuple(dict.fromkeys(actions)) for stage, actions in found.items()}
+    return _by_stage(ways, 0)
 
 
 def come_by(ways: Ways) -> Mapping[str, tuple[str, ...]]:
     """By stage, the actions that lead to it from another."""
+    return _by_stage(ways, 1)
+
+
+def _by_stage(ways: Ways, end: int) -> Mapping[str, tuple[str, ...]]:
+    stages: dict[str, Iterable[str]] = {}
+    for actions, each in ways.shared():
+        stages |= dict.fromkeys(actions, tuple(dict.fromkeys(way[end] for way in each if way[0] != way[1])))
     found: dict[str, list[str]] = {}
-    for action, source, target in ways.all():
-        if source != target:
-            found.setdefault(target, []).append(action)
-    return {stage: tuple(dict.fromkeys(actions)) for stage, actions in found.items()}
+    for action in ways.of:
+        for stage in stages[action]:
+            found.setdefault(stage, []).append(action)
+    return {stage: tuple(actions) for stage, actions in found.items()}
 
 
 def _graph(ways: Ways, *, forwards: bool) -> dict[str, set[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for led in ways.of.values():
-        for source, target in led:
+    for _, each in ways.shared():
+        for source, target in each:
             one, other = (source, target) if forwards else (target, source)
             found[one].add(other)
     return found
