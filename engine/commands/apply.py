@@ -49,6 +49,7 @@ def command(
     it: nothing is done then. Deals that are not migrated stay on their version, and go on.
     """
     from engine.advance.migrate import AGAIN, check_base, otherwise, standing
+    from engine.advance.trust import vouch
     from engine.report import applied
     from engine.versions.settled import Undecided, faults, to_do
 
@@ -56,6 +57,8 @@ def command(
     if filled is None:
         return tell_faults(wrong)
     source = _target(filled, where)
+    occasion = among_people(occasion, where)
+    vouch(source.process, occasion)
     undecided = Undecided.LEFT if leave_undecided else Undecided.REFUSED
     wrong = (*wrong, *faults(filled.lines, source.process, undecided=undecided))
     if not wrong and not _may(source, where, unreleased=unreleased):
@@ -65,7 +68,7 @@ def command(
         now = standing(journal, lines, source.definition.digest)
         # A split by the day is what it was when the plan was looked at.
         judged_at = min(filled.made_at or occasion.now, occasion.now)
-        what = _Asked(source, among_people(occasion, where), note, dry_run, undecided, judged_at)
+        what = _Asked(source, occasion, note, dry_run, undecided, judged_at)
         made, still_wrong = _made(journal, lines, now, what, where)
         if wrong or now.missing or still_wrong:
             if now.moved_on:
