@@ -82,7 +82,9 @@ def _versions(name: str, workspace: Path) -> tuple[int, ...]:
     found = versions(name, workspace=workspace)
     if not found:
         hint = did_you_mean(name, names(workspace)) or f"no process stands in {workspace / 'processes'}"
-        raise UnknownName(f"there is no process '{name}'", hint=hint)
+        is_rule_set = bool(versions_in(workspace / "rules" / name))
+        message = f"'{name}' is a rule set, not a process" if is_rule_set else f"there is no process '{name}'"
+        raise UnknownName(message, hint=hint)
     return found
 
 

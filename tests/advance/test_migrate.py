@@ -30,6 +30,7 @@ from engine.model.decision import Move
 from engine.model.entry import EntryKind
 from engine.model.errors import BadTime, BadValue, PlanOutdated
 from engine.model.plan import Fate, FilledLine
+from engine.model.quick import seldom_collecting
 from engine.model.syntax import MONEY, NUMBER
 from engine.versions.plan import Definitions, plan
 from engine.versions.settled import Undecided, faults, settled, to_do
@@ -280,7 +281,7 @@ def test_a_clock_goes_on_counting_and_a_new_name_is_no_activity(tmp_path):
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a process that is like this one is killed")
 def test_ten_thousand_deals_killed_in_the_middle_and_done_again_end_the_same(sale, tmp_path):
     path = tmp_path / "deals.journal"
-    with closing(connect(str(path), create=True)) as sale.journal:
+    with seldom_collecting(), closing(connect(str(path), create=True)) as sale.journal:
         sale.begin(life(sale.before, f"d{number:05d}", ("new", "call", "meet")[number % 3]) for number in range(10_000))
         lines = sale.filled()
         now = standing(sale.journal, lines, sale.after.digest)
@@ -292,7 +293,7 @@ def test_ten_thousand_deals_killed_in_the_middle_and_done_again_end_the_same(sal
         os.waitpid(going, 0)
         with closing(connect(str(path), create=False)) as sale.journal:
             assert counts(sale.journal)[1] in (10_000, 20_000)
-    with closing(connect(str(path), create=False)) as sale.journal:
+    with seldom_collecting(), closing(connect(str(path), create=False)) as sale.journal:
         sale.apply(lines)
         assert tuple(sale.journal.all_entries())[1::2] == tuple(entry for (entry,), _, _ in batches)
         assert {deal.id: deal for deal in sale.journal.deals()} == {deal.id: deal for _, _, deal in batches}
