@@ -14,14 +14,15 @@ from engine.journal.store import Journal
 from engine.model.deal import Deal
 from engine.model.entry import Definition, Entry, EntryKind, Migrated
 from engine.model.errors import BadValue, DealForgotten, DealMovedOn, PlanOutdated
-from engine.model.plan import Fate, FilledLine, Plan, PlanLine
+from engine.model.plan import Fate, FilledLine, Plan, PlanLine, TrackStep
 from engine.model.process import Process, role_may
 
-_SHOWN = 10
+_SHOWN = 5
 _EVERY = 1_000
 _MANY = 10_000
 """More deals than this are sooner read with all others than asked for one by one."""
-_AGAIN = "run 'stagewright plan' again; with --decisions FILE it takes over what was filled in"
+AGAIN = "run 'stagewright plan' again; with --decisions FILE it takes over what was filled in"
+"""What to do where the world is not the one of the plan any more."""
 _REASONS = {
     Fate.STAYS: Migrated.STAYS,
     Fate.FOLLOWS: Migrated.FOLLOWS,
@@ -35,13 +36,15 @@ class Standing:
     """How the deals of a plan's lines stand now.
 
     ``fresh`` are as they were when the plan was made, ``done`` were brought over by just these lines before;
-    ``moved_on`` are otherwise than the plan knew them. ``missing`` are not in the journal.
+    ``moved_on`` are otherwise than the plan knew them, and ``elsewhere`` those of them that another plan brought to
+    another version meanwhile. ``missing`` are not in the journal.
     """
 
     fresh: Mapping[str, Deal]
     done: frozenset[str]
     moved_on: tuple[str, ...]
     missing: tuple[str, ...]
+    elsewhere: frozenset[str] = frozenset()
 
 
 def standing(journal: Journal, lines: Sequence[FilledLine], digest: str) -> Standing:
@@ -50,6 +53,7 @@ def standing(journal: Journal, lines: Sequence[FilledLine], digest: str) -> Stan
     fresh: dict[str, Deal] = {}
     done: set[str] = set()
     moved_on: list[str] = []
+    elsewhere: set[str] = set()
     for line in lines:
         deal = deals.get(line.deal)
         if deal is None:
@@ -60,13 +64,28 @@ def standing(journal: Journal, lines: Sequence[FilledLine], digest: str) -> Stan
             done.add(deal.id)
         else:
             moved_on.append(deal.id)
-    return Standing(fresh, frozenset(done), tuple(moved_on), tuple(one.deal for one in lines if one.deal not in deals))
+            if not deal.digest.startswith(line.base):
+                elsewhere.add(deal.id)
+    missing = tuple(line.deal for line in lines if line.deal not in deals)
+    return Standing(fresh, frozenset(done), tuple(moved_on), missing, frozenset(elsewhere))
 
 
 def check_base(found: Standing) -> None:
     """Raises ``PlanOutdated`` where a deal is no longer as the plan knew it."""
     if found.moved_on:
-        raise PlanOutdated(f"{_named(found.moved_on)} moved on since the plan was made; nothing was done", hint=_AGAIN)
+        raise PlanOutdated(f"{otherwise(found)}; nothing was done", hint=AGAIN)
+
+
+def otherwise(found: Standing) -> str:
+    """Which deals are no longer as the plan knew them, and how that came."""
+    moved = [deal for deal in found.moved_on if deal not in found.elsewhere]
+    brought = [deal for deal in found.moved_on if deal in found.elsewhere]
+    parts = [f"{_named(moved)} moved on since the plan was made"] if moved else []
+    if brought:
+        parts.append(f"{_named(brought)} {'was' if len(brought) == 1 else 'were'} migrated by another plan since")
+    if found.done:
+        parts.append(f"{len(found.done):,} more came over as this plan says")
+    return "; ".join(parts)
 
 
 def migration(
@@ -108,7 +127,7 @@ def migrate(journal: Journal, batches: Sequence[Batch], definition: Definition) 
     try:
         journal.append_together(batches, definitions=(definition,))
     except (DealMovedOn, DealForgotten) as error:
-        raise PlanOutdated(f"{error}; nothing was done", hint=_AGAIN) from None
+        raise PlanOutdated(f"{error}; nothing was done", hint=AGAIN) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +143,49 @@ class _Goal:
 def check_role(plan: Plan, new: Process, occasion: Occasion) -> None:
     """Raises ``BadValue`` where somebody placed deals by hand whose role may not.
 
-    A deal that is placed by hand passes over what its new stage requires; so who may override may do it.
+    A deal that is placed by hand passes over what its new stage requires; so who may override may do it. Where nobody
+    may, a person can still choose among the open stages between which the version leaves the choice.
     """
-    by_hand = sum(line.migrate and line.fate is Fate.DECIDE for line in plan.lines)
-    if not by_hand or new.override_by is None or role_may(new, occasion.role, new.override_by):
+    placed = [line for line in plan.lines if line.migrate and _is_by_hand(line)]
+    if new.override_by is None:
+        beyond = [line.deal for line in placed if not _is_left_open(line, new)]
+        if beyond:
+            raise BadValue(
+                f"nobody may put {_named(beyond)} in an end, or otherwise than {new.name} says: no role may override",
+                hint="let them go as the version says, write no under migrate, or let the process say override: by:",
+            )
+        return
+    if not placed or role_may(new, occasion.role, new.override_by):
         return
     who = f"role '{occasion.role}' may not" if occasion.role else "nobody without a role may"
+    deals = "1 deal" if len(placed) == 1 else f"{len(placed):,} deals"
     may = who_may(new, new.override_by, occasion.people)
     has = f"who has one in people.yaml: {', '.join(may) or 'nobody'}"
     raise BadValue(
-        f"{who} place deals where the process does not say that they go, and the plan does so with {by_hand}",
+        f"{who} place deals where the process does not say that they go, and the plan does so with {deals}",
         hint=f"it takes one of: {', '.join(new.override_by)}; {has if occasion.people else 'say so with --role'}",
     )
+
+
+def _is_by_hand(line: PlanLine) -> bool:
+    return line.fate is Fate.DECIDE or any(_elsewhere(line))
+
+
+def _is_left_open(line: PlanLine, new: Process) -> bool:
+    """Whether the line only says what the version does not: of an open deal, in which open stage it goes on."""
+    offered = {each.stage for each in line.candidates}
+    if line.fate is Fate.DECIDE and (line.to_stage not in offered or new.main.is_end(line.to_stage)):
+        return False
+    for step in _elsewhere(line):
+        track = new.track(step.track)
+        if track is None or track.stage(step.from_stage) or track.is_end(step.to_stage):
+            return False
+    return True
+
+
+def _elsewhere(line: PlanLine) -> Iterator[TrackStep]:
+    """The side tracks in which the deal comes to stand in another stage; only a person says so."""
+    return (step for step in line.tracks if step.to_stage and step.to_stage != step.from_stage)
 
 
 def key_of(line: FilledLine, digest: str) -> str:
@@ -154,10 +204,10 @@ def _deals(journal: Journal, ids: Sequence[str]) -> Mapping[str, Deal]:
 
 
 def _named(deals: Sequence[str]) -> str:
-    """``deal 'a' has``, ``deals 'a' and 2 more have``."""
+    """``deal 'a'``, ``12 deals ('a', 'b' and 10 more)``."""
     names = ", ".join(f"'{name}'" for name in deals[:_SHOWN])
     rest = f" and {len(deals) - _SHOWN:,} more" if len(deals) > _SHOWN else ""
-    return f"deal {names}" if len(deals) == 1 else f"deals {names}{rest}"
+    return f"deal {names}" if len(deals) == 1 else f"{len(deals):,} deals ({names}{rest})"
 
 
 def _batch(goal: _Goal, line: PlanLine, deal: Deal, occasion: Occasion) -> Batch:
@@ -183,8 +233,7 @@ def _entries(goal: _Goal, line: PlanLine, deal: Deal, occasion: Occasion) -> Ite
         renamed=_renamed(goal.plan, line, deal),
     )
     yield main
-    elsewhere = [step for step in line.tracks if step.to_stage and step.to_stage != step.from_stage]
-    for number, step in enumerate(elsewhere, start=main.sequence + 1):
+    for number, step in enumerate(_elsewhere(line), start=main.sequence + 1):
         track = goal.new.track(step.track)
         there = track.stage(step.to_stage) if track else None
         yield replace(
@@ -196,7 +245,7 @@ def _entries(goal: _Goal, line: PlanLine, deal: Deal, occasion: Occasion) -> Ite
             outcome=there.ends if there else "",
             reason=Migrated.DECIDED.value,
             key="",
-            note=_joined(line.because, goal.note),
+            note=_joined(f"someone decided where it stands in '{step.track}'", line.because, goal.note),
             facts={},
             renamed={},
         )
