@@ -201,19 +201,26 @@ def sides(draw: st.DrawFn) -> tuple[Side, Side]:
 
 
 def proofs(old: Side, new: Side) -> Iterator[Proof]:
-    """What each way to decide says: as installed with the prover, without it, and by the prover alone."""
+    """What each way to decide says: without the prover, as installed with it, and by the prover alone."""
     found = prove.available()
     with mock.patch.object(prove, "available", return_value=False):
         yield relation(old, new)
     if found:
         yield relation(old, new)
-        undecided = mock.patch.object(prove_own, "ask", return_value=prove_own.UNDECIDED)
-        with undecided, mock.patch.object(prove, "smallest", return_value=None):
-            yield relation(old, new)
+        yield last_resort(old, new)
 
 
-@settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-@given(sides(), st.lists(st.tuples(deals(), situations().map(settled_now)), min_size=8, max_size=8))
+def last_resort(old: Side, new: Side) -> Proof:
+    """What the prover alone says; where it is not installed, what is said without it."""
+    if not prove.available():
+        return relation(old, new)
+    undecided = mock.patch.object(prove_own, "ask", return_value=prove_own.UNDECIDED)
+    with undecided, mock.patch.object(prove, "smallest", return_value=None):
+        return relation(old, new)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(sides(), st.lists(st.tuples(deals(), situations().map(settled_now)), min_size=6, max_size=6))
 def test_no_relation_is_contradicted_by_a_deal_nor_by_another_way_to_decide(
     pair: tuple[Side, Side], world: list[tuple[dict[str, Any], Now]]
 ) -> None:
@@ -224,7 +231,7 @@ def test_no_relation_is_contradicted_by_a_deal_nor_by_another_way_to_decide(
         assert not any(contradicts(proof, passes(old, *deal), passes(new, *deal)) for deal in world)
     assert len({proof.relation for proof in found} - {Relation.UNKNOWN}) <= 1
     back = MIRROR.get(found[-1].relation, found[-1].relation)
-    assert list(proofs(new, old))[-1] == replace(
+    assert last_resort(new, old) == replace(
         found[-1], relation=back, refused=found[-1].allowed, allowed=found[-1].refused
     )
 

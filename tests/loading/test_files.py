@@ -135,6 +135,13 @@ def test_an_unknown_name_is_an_error_with_a_guess(workspace: Workspace, name: st
     assert (str(caught.value), caught.value.hint) == (message, hint)
 
 
+def test_a_rule_set_is_not_taken_for_an_unknown_process(workspace: Workspace) -> None:
+    workspace.write("rules/shared/1.yaml", "ruleset: shared\nversion: 1\n")
+    with pytest.raises(UnknownName, match="'shared' is a rule set, not a process") as caught:
+        find("shared@1", workspace=_versions(workspace, 1))
+    assert caught.value.hint.startswith("rule sets come with the processes that use them")
+
+
 def test_latest_is_the_highest_released(workspace: Workspace) -> None:
     folder = _versions(workspace, 1, 2, 3)
     workspace.write("processes/small/released.yaml", "2: {digest: abc, date: 2026-01-31, because: Why not}\n")

@@ -79,6 +79,14 @@ def test_every_shipped_file_is_in_the_wheel(installed, tmp_path):
         assert ours
 
 
+def test_every_page_that_a_command_reads_is_in_the_wheel(installed, tmp_path):
+    code = "import engine; print(engine.__path__[0])"
+    engine = Path(run(installed / "python", "-c", code, cwd=tmp_path).stdout.strip())
+    ours = {path.relative_to(ROOT / "engine") for path in (ROOT / "engine").rglob("pages/**/*.*")}
+    assert {path.suffix for path in ours} == {".md", ".yaml"}
+    assert {path for path in ours if not (engine / path).is_file()} == set()
+
+
 @pytest.mark.parametrize("line", ["rule P101", "rule", "schema process", "init made --example compassiq", "doctor"])
 def test_commands_that_read_data_of_the_package_run_from_the_wheel(installed, tmp_path, line):
     done = run(installed / "stagewright", *line.split(), cwd=tmp_path)

@@ -78,7 +78,7 @@ def test_each_change_of_a_whole_process_is_found_and_classed(mutation: Mutation,
     assert _hold(mutation, everything(), after, before_all).changes
 
 
-@settings(SLOWLY, max_examples=50)
+@settings(SLOWLY, max_examples=30)
 @given(documents, st.sampled_from(MUTATIONS), st.randoms(use_true_random=False))
 def test_each_change_of_a_random_process_is_found_and_classed(doc: Doc, mutation: Mutation, dice: Random):
     after = deepcopy(doc)
