@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,13 +12,13 @@ from engine.commands.failure import say
 from engine.commands.options import Where
 from engine.commands.output import remark
 from engine.commands.source import Source, process_of, workspace_of
-from engine.commands.versions_read import other_versions
+from engine.commands.versions_read import other_files
 from engine.model.errors import StagewrightError, UnreadableFile
 from engine.model.process import Process
 
 if TYPE_CHECKING:
     from engine.journal.store import SqlJournal
-    from engine.model.plan import FilledPlan, Plan, PlanFault
+    from engine.model.plan import FilledPlan, PlanFault
     from engine.versions.plan import Definitions
 
 
@@ -51,42 +51,27 @@ def released(source: Source, where: Where) -> Released:
     return Released.YES if release.digest == source.definition.digest else Released.CHANGED
 
 
-def definitions_of(journal: SqlJournal, new: Process, where: Where) -> Definitions:
+def definitions_of(journal: SqlJournal, new: Source, where: Where) -> Definitions:
     """What the journal keeps of the process, and the versions between."""
     from engine.versions.plan import Definitions
 
-    read = process_of(journal)
+    files = [new, *other_files(new.process, where)]
+    # A text that stands in a file, too, is read once.
+    read = {source.definition.digest: source.process for source in files}
     known: dict[str, Process] = {}
     unread: dict[str, str] = {}
+    from_journal = process_of(journal)
     for definition in journal.definitions():
-        if definition.process != new.id:
+        if definition.process != new.process.id:
             continue
         try:
-            known[definition.digest] = read(definition.digest)
+            known[definition.digest] = read.get(definition.digest) or from_journal(definition.digest)
         except StagewrightError as error:
             unread[definition.digest] = str(error)
-    return Definitions(known, unread, other_versions(new, where, known.values()))
-
-
-def tell_breaks(plan: Plan, new: Process, definitions: Definitions) -> None:
-    """Says so where the version does not follow, step by step, one that deals of the plan come from."""
-    known = {process.version: process for process in (*definitions.between, new)}
-    for version in sorted({definitions.known[digest].version for digest in plan.renamed}):
-        at = _broken(min(version, new.version), max(version, new.version), known)
-        if at:
-            why = "does not follow it" if at in known else "cannot be read"
-            remark(f"what became of version {version} is not told, for {new.id}@{at} {why}: stages are matched by id")
-
-
-def _broken(low: int, high: int, known: Mapping[int, Process]) -> int:
-    """The version from which no way leads on to the lower one; 0 where one does."""
-    at = high
-    while at > low:
-        follows = known[at].follows if at in known else None
-        if follows is None or follows.version < low:
-            return at
-        at = follows.version
-    return 0
+    found = {process.version: process for process in known.values()}
+    found.update((source.process.version, source.process) for source in files)
+    between = tuple(process for version, process in sorted(found.items()) if version != new.process.version)
+    return Definitions(known, unread, between)
 
 
 def read_filled(path: Path) -> tuple[FilledPlan | None, tuple[PlanFault, ...]]:

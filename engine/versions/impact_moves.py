@@ -200,9 +200,11 @@ def _renamed(id_: str, names: Became) -> str:
 def _asked(machine: Machine, names: Became, new: Machine) -> Mapping[str, _Asked]:
     """The requirements that refuse, by id; who may move and what is still to be given are none of them."""
     facts = new.process.facts
-    renaming = Renaming(
-        lambda name: _now(names, name, facts), lambda stage: names.stage(stage)[0], names.action, names.reason
-    )
+
+    def stage(name: str) -> str:
+        return names.stage(name)[0]
+
+    renaming = Renaming(lambda name: _now(names, name, facts), stage, names.action, names.reason, stage)
     found: dict[str, _Asked] = {}
     for way in machine.ways.values():
         for check, _ in way.checks:

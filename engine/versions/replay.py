@@ -19,21 +19,17 @@ from engine.model.study import Study
 from engine.model.syntax import Value
 from engine.tables.build import Tables
 from engine.tables.coded import Ints, Mask, codes_among
-from engine.versions.amounts import counted
+from engine.versions.amounts import counted, told_elsewhere
 from engine.versions.became import became
 from engine.versions.replay_classes import Class, Replayed, ended
 from engine.versions.replay_columns import past_columns
 from engine.versions.replay_judge import Judged, judged
 from engine.versions.replay_judging import GONE, PASSES, REFUSED, UNKNOWN
 from engine.versions.replay_learnt import Notes
+from engine.versions.replay_money import in_currency, told_currency
 from engine.versions.replay_moves import PastMoves, naming, past_moves
-from engine.versions.replay_sections import (
-    deal_section,
-    gone_section,
-    in_short,
-    outcome_section,
-    requirement_section,
-)
+from engine.versions.replay_saying import in_short
+from engine.versions.replay_sections import sections
 from engine.versions.replay_then import Recorded, recorded
 
 KIND = "replay"
@@ -58,38 +54,44 @@ def replay(
     since: date | None = None,
     until: date | None = None,
     between: Iterable[Process] = (),
+    texts: Iterable[Process] = (),
     notes: Notes | None = None,
     forgotten: frozenset[str] = frozenset(),
+    currency: str = "",
     asked: Asked = (),
 ) -> Study:
     """What ``new`` says of the moves of the tables. ``olds`` are the versions they were made by, by number.
 
-    ``between`` are the versions by which no move was made, through which the new one may follow an old one. ``notes``
-    are those that the journal keeps, by deal and number (``None``: nobody tells). Of deals that were ``forgotten``
-    nothing is known any more, so they are left out.
+    ``between`` are the versions by which no move was made, through which the new one may follow an old one. ``texts``
+    are all that moves were made by, where a version may have several. ``notes`` are those that the journal keeps, by
+    deal and number (``None``: nobody tells). Of deals that were ``forgotten`` nothing is known any more, so they are
+    left out. Money is told in the ``currency`` (empty: in that of the deals).
 
     ``since`` and ``until`` are days where the process is at home, both among those looked at. Raises ``BadValue`` where
     there is no move of the process.
     """
+    texts, between = (*olds.values(), *texts), tuple(between)
+    currency = currency or told_currency(tables, new, olds)
+    tables, uncounted = in_currency(tables, new, olds, between, currency=currency)
     with seldom_collecting():
         replayed, then = classed(
             tables, new, olds, told=told, as_of=as_of, since=since, until=until,
-            between=between, notes=notes, forgotten=forgotten,
+            between=between, texts=texts, notes=notes, forgotten=forgotten,
         )  # fmt: skip
         return Study(
             KIND,
             f"Past moves judged by {new.name}",
             subject,
             as_of,
-            (
-                outcome_section(replayed),
-                requirement_section(replayed),
-                gone_section(replayed),
-                deal_section(replayed),
+            sections(replayed),
+            says=(in_short(replayed, currency),),
+            notes=(
+                *_notes(replayed, olds, then, (since, until)),
+                *_several(replayed, several(texts)),
+                *_forgotten(replayed.moves, forgotten),
+                *told_elsewhere(uncounted, currency),
             ),
-            says=(in_short(replayed, new),),
-            notes=(*_notes(replayed, olds, then, (since, until)), *_forgotten(replayed.moves, forgotten)),
-            currency=new.currency,
+            currency=currency,
             asked=asked,
         )
 
@@ -104,6 +106,7 @@ def classed(
     since: date | None = None,
     until: date | None = None,
     between: Iterable[Process] = (),
+    texts: Iterable[Process] = (),
     notes: Notes | None = None,
     forgotten: frozenset[str] = frozenset(),
 ) -> tuple[Replayed, Recorded | None]:
@@ -114,12 +117,21 @@ def classed(
         raise _no_moves(moves, new, (since, until))
     between = tuple(between)
     columns = past_columns(machine, moves, naming(moves, new, olds, between), olds, notes=notes)
-    then = recorded(moves, olds.values()) if told is Told.JOURNAL else None
-    machines = {version: compile_process(old) for version, old in olds.items() if version in moves.versions}
+    texts = (*olds.values(), *texts)
+    then = recorded(moves, texts) if told is Told.JOURNAL else None
+    # Nobody tells by which of several texts a move was made.
+    known = olds.keys() & set(moves.versions) - several(texts)
+    machines = {version: compile_process(olds[version]) for version in known}
     now = judged(columns, rows, then=then, machines=machines)
     before = _said_then(then, moves) if then else _judged_then(moves, olds, new, rows, between)
     fresh = _only_now(now, before)
     return Replayed(moves, new, fresh, _classes(fresh, before, moves.count), columns, ended(moves)), then
+
+
+def several(texts: Iterable[Process]) -> set[int]:
+    """The versions of which there are several texts that do not say the same."""
+    found: dict[int, Process] = {}
+    return {each.version for each in texts if found.setdefault(each.version, each) != each}
 
 
 def _chosen(moves: PastMoves, since: date | None, until: date | None, *, zone: tzinfo) -> Mask:
@@ -241,6 +253,12 @@ def _notes(
     elif then.tries:
         tries = counted(then.tries, "refused try", many="refused tries")
         yield f"Not judged again: {tries} of the journal, which does not tell where they were to lead."
+
+
+def _several(replayed: Replayed, versions: set[int]) -> Iterator[str]:
+    for version in sorted(versions.intersection(replayed.moves.versions)):
+        name = f"{replayed.new.id}@{version}"
+        yield f"The journal keeps several texts of {name}, and not by which a move was made: its moves are judged anew."
 
 
 def _forgotten(moves: PastMoves, forgotten: frozenset[str]) -> Iterator[str]:

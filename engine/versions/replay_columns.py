@@ -95,7 +95,7 @@ class PastColumns:
         return self._made("previous", "", lambda: previous_of(self.moves, self.olds))
 
     def targets(self) -> tuple[Ints, tuple[str, ...]]:
-        """Where each move led, by the names of now."""
+        """Where each move of the main track led, by the names of now."""
         return self._made("targets", "", lambda: renamed(self.moves, self.moves.target, self._stage_names()))
 
     def reasons(self) -> tuple[Codes, tuple[str, ...]]:
@@ -203,12 +203,13 @@ class PastColumns:
         if track is None:
             raise Inexact
         moves = self.moves
+        target, values = moves.target.codes, moves.target.values
         if name == MAIN:
             before = moves.before
+            target, values = self.targets()
         else:
             code = moves.track.values.index(name) if name in moves.track.values else -1
             before = last_before(moves.track.codes == code, moves.start)
-        target, values = self.targets()
         labels = tuple(dict.fromkeys((*values, track.first.id)))
         return Texts(np.where(before < 0, labels.index(track.first.id), target[before]).astype(np.int32), labels)
 

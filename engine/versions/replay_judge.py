@@ -14,7 +14,7 @@ from engine.model.process import Track
 from engine.tables.coded import Ints, Mask
 from engine.versions.replay_alike import Asking, Renaming, asked_by_variants
 from engine.versions.replay_columns import PastColumns
-from engine.versions.replay_judging import GONE, LEFT_OUT, PASSES, REFUSED, Hit, Judging
+from engine.versions.replay_judging import GONE, LEFT_OUT, PASSES, REFUSED, Hit, Judging, Past
 from engine.versions.replay_then import Recorded
 from engine.versions.replay_ways import Part, parts
 
@@ -42,9 +42,9 @@ def judged(columns: PastColumns, rows: Mask, *, then: Recorded | None, machines:
     chosen = np.flatnonzero(rows)
     found.state[chosen] = PASSES
     for group, its in _groups(columns.group[chosen], chosen):
-        alike = _asked_then(columns, group, machines) if then is not None else {}
+        past = _past(columns, group, machines) if then is not None else Past(None, {})
         for part in parts(columns, group, its):
-            _judge_part(columns, part, found, then=then, alike=alike)
+            _judge_part(columns, part, found, then=then, past=past)
     return found
 
 
@@ -60,17 +60,22 @@ def _groups(group: Ints, rows: Ints) -> Iterator[tuple[int, Ints]]:
         yield int(group[its[0]]), rows[its]
 
 
-def _asked_then(columns: PastColumns, group: int, machines: Mapping[int, Machine]) -> Mapping[Hashable, str]:
+def _past(columns: PastColumns, group: int, machines: Mapping[int, Machine]) -> Past:
+    version = columns.moves.versions[columns.moves.version[columns.firsts[group]]]
+    machine = machines.get(version)
+    return Past(machine.process, _asked_then(columns, group, machine)) if machine else Past(None, {})
+
+
+def _asked_then(columns: PastColumns, group: int, machine: Machine) -> Mapping[Hashable, str]:
     """What the version of then surely asked of the moves of a group, by its likeness as told in the names of now."""
     moves, naming = columns.moves, columns.naming
     row = int(columns.firsts[group])
     version = int(moves.version[row])
-    machine = machines.get(moves.versions[version])
     track_id, action, source, target = (
         names.values[names.codes[row]] for names in (moves.track, moves.action, moves.source, moves.target)
     )
-    track = machine.process.track(track_id) if machine else None
-    if machine is None or track is None:
+    track = machine.process.track(track_id)
+    if track is None:
         return {}
     facts = columns.machine.process.facts
     asking = Asking(action, source, target, _counted(columns, row, track, source))
@@ -83,6 +88,7 @@ def _asked_then(columns: PastColumns, group: int, machines: Mapping[int, Machine
             lambda name: naming.stage(version, name),
             lambda name: naming.action(version, name),
             lambda name: naming.reason(version, name),
+            lambda name: naming.placed(version, track_id, name)[0].to,
         ),
     )
     if len(variants) > 1 and not _is_unchanged(columns, version, track_id, asking, variants):
@@ -117,17 +123,15 @@ def _is_unchanged(
     naming = columns.naming
     asking = Asking(
         naming.action(version, then.action) if then.action else "",
-        naming.stage(version, then.source) if then.source else "",
-        naming.stage(version, then.target),
-        naming.stage(version, then.counted) if then.counted else "",
+        naming.placed(version, track_id, then.source)[0].to if then.source else "",
+        naming.placed(version, track_id, then.target)[0].to,
+        naming.placed(version, track_id, then.counted)[0].to if then.counted else "",
     )
     now = asked_by_variants(columns.machine, track, asking)
     return [(when, frozenset(each)) for when, each in now] == [(when, frozenset(each)) for when, each in variants]
 
 
-def _judge_part(
-    columns: PastColumns, part: Part, found: Judged, *, then: Recorded | None, alike: Mapping[Hashable, str]
-) -> None:
+def _judge_part(columns: PastColumns, part: Part, found: Judged, *, then: Recorded | None, past: Past) -> None:
     if part.gone:
         found.state[part.rows] = GONE
         found.gone.append((part.gone, part.rows))
@@ -135,7 +139,7 @@ def _judge_part(
     if part.elsewhere:
         action = part.ways[0].action
         _add(found, Hit(f"{action.id if action else ''}/target", part.elsewhere, part.rows, REFUSED, ""))
-    judge = [Judging(columns, way, part.rows, then, alike) for way in part.ways]
+    judge = [Judging(columns, way, part.rows, then, past) for way in part.ways]
     hits = [list(each.hits()) for each in judge]
     for way, its, mine in zip(judge, hits, _least(part.rows, hits), strict=True):
         found.unjudged.extend(way.unjudged)

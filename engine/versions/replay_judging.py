@@ -12,10 +12,12 @@ from engine.machine.requirements import Check, reckoned_from
 from engine.machine.vectors import Texts, Truth
 from engine.model.decision import WAIVABLE, About
 from engine.model.names import MAIN
+from engine.model.process import Process
 from engine.model.rule import Force
 from engine.model.syntax import Call, ContextRef, facts_read, walk
 from engine.tables.coded import Ints, Mask
 from engine.versions.replay_alike import likeness
+from engine.versions.replay_approvals import Given, given, matches
 from engine.versions.replay_asked import PastCrowd, asked
 from engine.versions.replay_columns import PastColumns
 from engine.versions.replay_then import Recorded
@@ -44,13 +46,21 @@ _GIVEN = frozenset({"note", "reason", "reason.group"})
 """What is given with a move."""
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The version by which moves were made (``None``: not at hand, or nobody tells in which text), and what it surely
+    asked of them: the ids by their likeness.
+    """
+
+    version: Process | None
+    alike: Mapping[Hashable, str]
+
+
 class Judging:
     """One way judged for the moves that went it."""
 
-    def __init__(
-        self, columns: PastColumns, way: Way, rows: Ints, then: Recorded | None, alike: Mapping[Hashable, str]
-    ) -> None:
-        self._columns, self._way, self._rows, self._then, self._alike = columns, way, rows, then, alike
+    def __init__(self, columns: PastColumns, way: Way, rows: Ints, then: Recorded | None, past: Past) -> None:
+        self._columns, self._way, self._rows, self._then, self._past = columns, way, rows, then, past
         self.unjudged: list[Ints] = []
         self._row = int(rows[0]) if len(rows) else 0
         self._crowd = PastCrowd(columns, rows, way.source if way.track == MAIN and way.source else "", self._words())
@@ -63,7 +73,7 @@ class Judging:
 
     def _standing(self, check: Check) -> Iterator[Hit]:
         if self._then is not None:
-            asked_then = self._alike.get(likeness(check, self._columns.machine))
+            asked_then = self._past.alike.get(likeness(check, self._columns.machine))
             if asked_then is not None:
                 yield from self._as_then(check, asked_then, self._then)
                 return
@@ -101,14 +111,13 @@ class Judging:
         if "role" in words or ("note" in words and self._columns.noted() is None):
             return np.zeros(len(self._rows), np.bool_)
         if check.about is About.APPROVAL:
-            return found & then.by_role()[self._rows]
+            return found & then.by_role()[self._rows] & ~self._given(check, then).perhaps
         with_move = check.of_mover or check.about is About.REASON or not words.isdisjoint(_GIVEN)
         return found & self._is_told(then) if with_move else found
 
     def _is_told(self, then: Recorded) -> Mask:
         """Of which moves the journal tells what was given with them: not those of a clock, nor imported ones."""
-        moves, row = self._columns.moves, self._row
-        old = self._columns.olds.get(moves.versions[moves.version[row]])
+        moves, row, old = self._columns.moves, self._row, self._past.version
         track = old.track(moves.track.values[moves.track.codes[row]]) if old else None
         action = moves.action.values[moves.action.codes[row]]
         if track is not None and not any(each.by for each in track.variants(action)):
@@ -165,22 +174,26 @@ class Judging:
         return ~listed[given.codes] & (given.codes >= 0), given.codes < 0
 
     def _approvals(self, check: Check, applies: Truth) -> tuple[Mask, Mask]:
-        """An approval that was given then counts, for the action is the same; one that nobody told of may have been."""
+        """An approval that was given then counts if its role may give it now; one that nobody told of may have been."""
         if self._then is None:
             return np.zeros(len(self._rows), np.bool_), ~applies.no
-        needed = ~applies.no
-        for rows in self._given(check, self._then):
-            needed = needed & ~np.isin(self._rows, rows)
-        refused = needed & applies.yes & self._then.by_role()[self._rows]
+        counts = self._given(check, self._then)
+        needed = ~applies.no & ~counts.surely
+        refused = needed & ~counts.perhaps & applies.yes & self._then.by_role()[self._rows]
         return refused, needed & ~refused
 
-    def _given(self, check: Check, then: Recorded) -> Iterator[Ints]:
-        """The moves by which this approval was given, whatever its action was called."""
-        naming, versions = self._columns.naming, range(len(self._columns.moves.versions))
-        for id_, rows in then.approved.items():
-            action, _, rest = id_.partition("/")
-            if any(f"{naming.action(version, action)}/{rest}" == check.id for version in versions):
-                yield rows
+    def _given(self, check: Check, then: Recorded) -> Given:
+        """Of which moves an approval of then counts for one of now; all were made by the same action of one version."""
+        columns, moves, machine = self._columns, self._columns.moves, self._columns.machine
+        likes = {each.id: likeness(each, machine) for each, _ in self._way.checks if each.about is About.APPROVAL}
+        found = matches(
+            [each for each, _ in self._way.checks if each.id in likes and likes[each.id] not in self._past.alike],
+            self._past.version,
+            moves.action.values[moves.action.codes[self._row]],
+            alike=[self._past.alike[like] for like in likes.values() if like in self._past.alike],
+            fact=lambda name: columns.naming.fact(name, machine.process.facts),
+        )
+        return given(found.get(check.id), then.approved, self._rows)
 
     def _words(self) -> Mapping[str, str | Texts]:
         way, columns = self._way, self._columns

@@ -152,6 +152,10 @@ class Naming:
         """What a stage became; of several, the first."""
         return self.stages(version, stage)[0].to
 
+    def placed(self, version: int, track: str, stage: str) -> tuple[Split, ...]:
+        """What a stage of a track became; only those of the main one are ever renamed."""
+        return self.stages(version, stage) if track == MAIN else (Split(stage),)
+
     def action(self, version: int, action: str) -> str:
         """What an action is called now."""
         return self.became[version].action(action)
