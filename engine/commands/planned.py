@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from pathlib import Path
@@ -111,10 +112,15 @@ def _rows(path: Path) -> tuple[tuple[int, dict[str, str]], ...]:
 
 
 def tell_faults(faults: Sequence[PlanFault]) -> int:
-    """Says what is wrong with a plan, and gives the exit code."""
-    for fault in faults[:_SHOWN]:
+    """Says what is wrong with a plan, row by row, and gives the exit code."""
+    for fault in sorted(faults, key=_row)[:_SHOWN]:
         say(f"{fault.at}: {fault.message}", fault.hint)
     if len(faults) > _SHOWN:
         remark(f"and {len(faults) - _SHOWN:,} more")
     remark("nothing was done")
     return 2
+
+
+def _row(fault: PlanFault) -> int:
+    found = re.search(r"\d+", fault.at)
+    return int(found.group()) if found else 0

@@ -21,7 +21,8 @@ from engine.tables.documents import Documents, looking_into
 _ENVELOPE = "deal kind process track action from_stage to_stage outcome reason".split()
 _SAID = "actor owner touchpoint".split()
 _PATHS = tuple(f"$.{name}" for name in (*_SAID, "facts"))
-_REQUIREMENTS, _RESULTS = "$.verdicts[*][0]", "$.verdicts[*][2]"
+_VERDICTS = '"verdicts":'
+_REQUIREMENTS, _RESULTS = "$[*][0]", "$[*][2]"
 _LOOKED_AT = 1_000
 _KINDS = frozenset(kind.value for kind in EntryKind)
 _TIME = pa.timestamp("us", "UTC")
@@ -102,23 +103,25 @@ class _Growing:
         self._count += batch.num_rows
 
     def _add_bodies(self, bodies: pa.Array, documents: Documents) -> None:
-        texts, codes = _distinct(bodies)
+        heads, verdicts, judged = _parted(bodies)
+        texts, codes = _distinct(heads)
+        lists, of_judged = _distinct(verdicts)
         try:
-            *said, facts = documents.single(texts, _PATHS)
-            requirements, results = documents.each(texts, _REQUIREMENTS), documents.each(texts, _RESULTS)
+            *said, facts = documents.single(_closed(texts), _PATHS)
+            requirements, results = documents.each(lists, _REQUIREMENTS), documents.each(lists, _RESULTS)
         except BadValue as error:
             raise UnusualEntries from error
         for name, cells in zip(_SAID, said, strict=True):
             self._texts[name].add(cells.fill_null(""), codes)
-        self._add_verdicts(requirements, results, codes)
+        self._add_verdicts(requirements, results, judged, of_judged)
         self._add_facts(facts, codes)
 
-    def _add_verdicts(self, requirements: pa.Array, results: pa.Array, codes: Numbers) -> None:
+    def _add_verdicts(self, requirements: pa.Array, results: pa.Array, judged: Numbers, codes: Numbers) -> None:
         counts = requirements.value_lengths().to_numpy()
         if not np.array_equal(counts, results.value_lengths().to_numpy()):
             raise UnusualEntries
         places = _ranges((np.cumsum(counts) - counts)[codes], counts[codes])
-        self._told["judged"].append(np.repeat(np.arange(len(codes)) + self._count, counts[codes]))
+        self._told["judged"].append(np.repeat(judged + self._count, counts[codes]))
         self._requirements.add(requirements.flatten(), places)
         self._results.add(results.flatten(), places)
 
@@ -178,12 +181,38 @@ class _Growing:
         )
 
 
-def _distinct(bodies: pa.Array) -> tuple[pa.Array, Numbers]:
-    """Bodies, and which of them each entry has: where many are the same, as in an import, each once."""
-    first = bodies.slice(0, _LOOKED_AT)
+def _parted(bodies: pa.Array) -> tuple[pa.Array, pa.Array, Numbers]:
+    """The head of each body, up to its verdicts; the lists of verdicts; and which bodies have one.
+
+    Verdicts are most of what there is to read, and far fewer of them differ than of the bodies that they are in.
+    """
+    edges = np.frombuffer(bodies.buffers()[1], np.int32)[bodies.offset : bodies.offset + len(bodies) + 1]
+    signs = np.frombuffer(bodies.buffers()[2] or b"", np.uint8)
+    if (np.diff(edges) < len("{}")).any() or (signs[edges[1:] - 1] != ord("}")).any():
+        raise UnusualEntries
+    # A quote inside a JSON text has a backslash before it: what is found can only be the key, which comes last.
+    at = pc.find_substring(bodies, f"{_VERDICTS}[").to_numpy()
+    judged = np.flatnonzero(at >= 0)
+    pieces = np.repeat(edges, 3)[2:]
+    # Head, list and the last brace, one after the other in the same bytes; a body without verdicts is all head.
+    pieces[0::3], pieces[1::3], pieces[2::3] = edges, edges[1:], edges[1:]
+    pieces[1::3][judged] = edges[judged] + at[judged] + len(_VERDICTS)
+    pieces[2::3][judged] -= 1
+    parts = pa.StringArray.from_buffers(len(bodies) * 3, pa.py_buffer(pieces), bodies.buffers()[2])
+    return parts.take(pa.array(np.arange(0, len(parts), 3))), parts.take(pa.array(judged * 3 + 1)), judged
+
+
+def _closed(heads: pa.Array) -> pa.Array:
+    """Heads as whole documents."""
+    return pc.if_else(pc.ends_with(heads, "}"), heads, pc.binary_join_element_wise(heads, "0}", ""))
+
+
+def _distinct(texts: pa.Array) -> tuple[pa.Array, Numbers]:
+    """Texts, and which of them each one is: where many are the same, as in an import, each once."""
+    first = texts.slice(0, _LOOKED_AT)
     if 2 * len(first.unique()) > len(first):
-        return bodies, np.arange(len(bodies))
-    coded = bodies.dictionary_encode()
+        return texts, np.arange(len(texts))
+    coded = texts.dictionary_encode()
     return coded.dictionary, coded.indices.to_numpy()
 
 

@@ -70,8 +70,11 @@ def _make_present(session: Session) -> None:
     if revision == HEAD:
         return
     if session.dialect.read_only:
-        state = "an older journal" if revision else "an empty file"
-        raise JournalError(f"{session.dialect.where} is {state}", hint="open it once for writing")
+        if revision is None:
+            hint = "start a deal, and it is a journal; or delete it where nobody meant to make it"
+            raise JournalError(f"{session.dialect.where} is empty, and no journal yet", hint=hint)
+        hint = "the next command that records anything brings it up to date, such as 'stagewright tick'"
+        raise JournalError(f"{session.dialect.where} is an older journal", hint=hint)
     # Imported here: it costs more than all the rest of opening, and is needed once in a journal's life.
     from engine.journal.upgrade import upgrade
 

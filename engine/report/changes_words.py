@@ -22,6 +22,9 @@ MEANS = {
     Level.NOTE: "nothing is refused or allowed by it",
 }
 
+FIGURES = "The deals that it is about"
+"""The heading of what was looked at, where the sentences on it stand elsewhere."""
+
 _RELATIONS = {
     Relation.SAME: "the same deals pass as before",
     Relation.STRICTER: "fewer deals pass than before",

@@ -60,9 +60,16 @@ def _by_source(found: Mapping[tuple[str, str], list[str]], stages: Kin) -> dict[
         words = f"'{new}'"
         # A stage that was split into this one had another name: it must be said what "no longer" is meant of.
         if set(olds) != set(stages.back[new]) or any(len(stages.forth[one]) > 1 for one in olds):
-            words += f" (for deals that came from {named(olds)})"
+            words += f" ({_whose(new, olds)})"
         told.setdefault(words, {})[target] = None
     return {words: tuple(targets) for words, targets in told.items()}
+
+
+def _whose(stage: str, olds: Iterable[str]) -> str:
+    others = [one for one in olds if one != stage]
+    came = f"came from {named(others)}" if others else ""
+    stood = "stood there before" if stage in olds else ""
+    return "for deals that " + " or ".join(each for each in (stood, came) if each)
 
 
 def _lost(apart: _Apart, both: tuple[Action, Action], track: str, instead: str) -> Iterator[Change]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from engine.model.deal import Deal
 from engine.model.decision import Move
 from engine.model.plan import Candidate, Fate, Plan, PlanLine, TrackStep
 from engine.model.process import Process, Split
+from engine.versions.apart import apart_again
 from engine.versions.became import Became, became
 from engine.versions.candidates import candidates
 from engine.versions.fates import StageFate, renamed, stage_fate, stranded, track_fate
@@ -73,7 +74,19 @@ def plan(deals: Iterable[Deal], definitions: Definitions, new: Process, *, diges
         currency=new.currency,
         renamed={known: group.renamed for known, group in groups.items()},
         stages=tuple(stage.id for stage in new.main.stages),
+        doubts=tuple(_doubts(lines, groups, new)),
     )
+
+
+def _doubts(lines: Iterable[PlanLine], groups: Mapping[str, _Group], new: Process) -> Iterator[str]:
+    counts = Counter((line.digest, line.stage, line.to_stage) for line in lines if not line.waits)
+    for (digest, stage, to), count in counts.items():
+        apart = groups[digest].apart.get(stage, ())
+        if to in apart:
+            stand, they = ("1 deal stands", "it stays") if count == 1 else (f"{count:,} deals stand", "they stay")
+            several = " or ".join(f"'{each}'" for each in apart)
+            where = f"'{stage}' of version {groups[digest].old.version}"
+            yield f"{stand} in {where} and may belong in {several}, which {new.name} has again: {they} in '{to}'"
 
 
 class _Leaving:
@@ -120,6 +133,7 @@ class _Group:
     renamed: Mapping[str, str]
     keeping: Keeping
     fates: dict[str, StageFate] = field(default_factory=dict)
+    apart: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     open_stages: tuple[str, ...] = ()
     amount: str = AMOUNT
 
@@ -127,7 +141,7 @@ class _Group:
         """What becomes of a deal, and between which stages somebody must choose."""
         fate = self.fates.get(deal.stage)
         if fate is None:
-            fate = self.fates[deal.stage] = stage_fate(self.old, self.new, self.names, deal.stage)
+            fate = self.fates[deal.stage] = self._fate(deal.stage)
         facts = self.keeping.since(deal.facts)
         among: tuple[str, ...] = ()
         if fate.splits:
@@ -149,6 +163,16 @@ class _Group:
             amount=amount_of(deal.facts, self.amount),
         )
         return line, among if fate.fate is Fate.DECIDE else ()
+
+    def _fate(self, stage: str) -> StageFate:
+        fate = stage_fate(self.old, self.new, self.names, stage)
+        others = [each for each in self.apart.get(stage, ()) if each != fate.to]
+        if not others or fate.fate is Fate.DECIDE:
+            return fate
+        told = " and ".join(f"'{each}'" for each in others)
+        return replace(
+            fate, why=f"{fate.why}; {told} was one with it, and only a person can say where the deal belongs"
+        )
 
     def told(self, deal: Deal, facts: Mapping[str, str]) -> Deal:
         """The deal in the words of the new version, as far as conditions read it."""
@@ -189,6 +213,7 @@ def _group(old: Process, new: Process, machine: Machine, between: tuple[Process,
         names,
         renamed(old, new, names),
         keeping(old, new, names),
+        apart=apart_again(old, new, between),
         open_stages=tuple(stage.id for stage in new.main.stages if not stage.ends),
         # Sums of several currencies would mean nothing.
         amount=amount_fact(old, names) if is_told_in(old, new.currency) else "",

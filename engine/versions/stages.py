@@ -96,7 +96,7 @@ def _became(tracks: Tracks, pair: Pair) -> Iterator[Change]:
             says = f"{named(others)} became one stage, '{new_id}'"
             if new_id in merged:
                 says = f"{named(others)} became part of '{new_id}'"
-            yield _change("D104", Level.NOTE, says, tracks, old=old_stages[merged[0]], new=new_stages[new_id])
+            yield _change("D104", Level.NOTE, says, tracks, old=old_stages[others[0]], new=new_stages[new_id])
     for old_id, targets in tracks.kin.forth.items():
         if len(targets) > 1:
             yield _split(old_stages[old_id], new_stages[targets[0]], targets, tracks, pair)
