@@ -279,3 +279,8 @@ def test_an_unknown_form_names_the_nearest() -> None:
     with pytest.raises(UnknownName, match="unknown format 'jason'"):
         render(CHANGES, "jason", sides=SIDES)
     assert {*FILES.values()} == {*FORMS} - {"github"}
+
+
+def test_a_table_of_deals_that_is_cut_names_a_form_that_diff_has() -> None:
+    cut = replace(CHANGES, impact=(replace(CHANGES.impact[0], shown=1),))
+    assert "and 1 more; --format json or html has them all" in render(cut, "text", sides=SIDES)
