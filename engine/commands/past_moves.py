@@ -42,12 +42,13 @@ def replay_journal(
     from engine.history.kept import kept_tables
     from engine.history.write import until
     from engine.versions.replay import Told, replay
+    from engine.versions.replay_then import evidence
 
     with open_journal(where, read_only=True) as journal:
         read = process_of(journal)
         processes = [read(each.digest) for each in journal.definitions() if each.process == new.id]
         # Facts are read as they became known: no column for what they are now is needed.
-        tables = kept_tables(journal, ())
+        tables = kept_tables(journal, (), passed=evidence(processes))
         forgotten = journal.mark().forgotten
         notes = journal.notes()
     if at is not None:

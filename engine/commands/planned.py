@@ -12,7 +12,7 @@ from engine.commands.failure import say
 from engine.commands.options import Where
 from engine.commands.output import remark
 from engine.commands.source import Source, process_of, workspace_of
-from engine.commands.versions_read import other_versions
+from engine.commands.versions_read import other_files
 from engine.model.errors import StagewrightError, UnreadableFile
 from engine.model.process import Process
 
@@ -51,21 +51,27 @@ def released(source: Source, where: Where) -> Released:
     return Released.YES if release.digest == source.definition.digest else Released.CHANGED
 
 
-def definitions_of(journal: SqlJournal, new: Process, where: Where) -> Definitions:
+def definitions_of(journal: SqlJournal, new: Source, where: Where) -> Definitions:
     """What the journal keeps of the process, and the versions between."""
     from engine.versions.plan import Definitions
 
-    read = process_of(journal)
+    files = [new, *other_files(new.process, where)]
+    # A text that stands in a file, too, is read once.
+    read = {source.definition.digest: source.process for source in files}
     known: dict[str, Process] = {}
     unread: dict[str, str] = {}
+    from_journal = process_of(journal)
     for definition in journal.definitions():
-        if definition.process != new.id:
+        if definition.process != new.process.id:
             continue
         try:
-            known[definition.digest] = read(definition.digest)
+            known[definition.digest] = read.get(definition.digest) or from_journal(definition.digest)
         except StagewrightError as error:
             unread[definition.digest] = str(error)
-    return Definitions(known, unread, other_versions(new, where, known.values()))
+    found = {process.version: process for process in known.values()}
+    found.update((source.process.version, source.process) for source in files)
+    between = tuple(process for version, process in sorted(found.items()) if version != new.process.version)
+    return Definitions(known, unread, between)
 
 
 def tell_breaks(plan: Plan, new: Process, definitions: Definitions) -> None:

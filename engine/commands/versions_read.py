@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from engine.commands.options import Where
-from engine.commands.source import workspace_of
+from engine.commands.source import Source, workspace_of
 from engine.model.errors import StagewrightError
 
 if TYPE_CHECKING:
@@ -16,18 +16,19 @@ if TYPE_CHECKING:
 def other_versions(new: Process, where: Where, known: Iterable[Process] = ()) -> tuple[Process, ...]:
     """The other versions of a process, by number: of the folder and, where it has none of that number, those known."""
     found = {process.version: process for process in known if process.id == new.id}
-    found.update((process.version, process) for process in _files(new.id, where))
+    found.update((source.process.version, source.process) for source in other_files(new, where))
     return tuple(process for version, process in sorted(found.items()) if version != new.version)
 
 
-def _files(name: str, where: Where) -> list[Process]:
+def other_files(new: Process, where: Where) -> list[Source]:
+    """The other versions of a process in the workspace that can be read."""
     from engine.loading import catalog
     from engine.loading.processes import load_process
 
     try:
         root = workspace_of(where)
-        versions = catalog.versions(name, workspace=root)
-        loaded = [load_process(catalog.find(f"{name}@{each}", workspace=root), workspace=root) for each in versions]
+        versions = [each for each in catalog.versions(new.id, workspace=root) if each != new.version]
+        loaded = [load_process(catalog.find(f"{new.id}@{each}", workspace=root), workspace=root) for each in versions]
     except StagewrightError:
         return []
-    return [each.value for each in loaded if each.value is not None]
+    return [Source(each.value, each.definition) for each in loaded if each.value and each.definition]

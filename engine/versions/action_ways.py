@@ -9,8 +9,9 @@ from engine.model.change import Change, Level, Subject
 from engine.model.names import MAIN, PREVIOUS
 from engine.model.process import Action, Track
 from engine.versions.kin import Kin
+from engine.versions.pair import Pair
 from engine.versions.saying import listed, named
-from engine.versions.ways import Way, missing, ways_of
+from engine.versions.ways import Way, missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,9 @@ class _Apart:
     partly: Mapping[str, tuple[str, ...]]
 
 
-def way_changes(old: Track, new: Track, actions: Kin, stages: Kin) -> Iterator[Change]:
+def way_changes(pair: Pair, old: Track, new: Track, actions: Kin, stages: Kin) -> Iterator[Change]:
     """The ways that actions lost and gained between stages that both versions have."""
-    before, after = ways_of(old).of, ways_of(new).of
+    before, after = pair.ways(old).of, pair.ways(new).of
     several = stages.any_several
     for action, ways in before.items():
         there = {way for one in actions.forth[action] for way in after[one]}

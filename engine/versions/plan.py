@@ -17,7 +17,6 @@ from engine.model.plan import Candidate, Fate, Plan, PlanLine, TrackStep
 from engine.model.process import Process, Split
 from engine.versions.apart import apart_again
 from engine.versions.became import Became, became
-from engine.versions.candidates import candidates
 from engine.versions.fates import StageFate, renamed, stage_fate, stranded, track_fate
 from engine.versions.kept_values import (
     AMOUNT,
@@ -232,6 +231,11 @@ def _offer(
     now: datetime,
 ) -> None:
     """Gives the lines that wait for somebody their candidates, all that choose alike together."""
+    if not waiting:
+        return
+    # What reckons with arrays takes longer to be read than a plan of some deals to be made.
+    from engine.versions.candidates import candidates
+
     alike: dict[tuple[str, ...], list[int]] = {}
     for number, (_, _, among) in waiting.items():
         alike.setdefault(among, []).append(number)
