@@ -14,7 +14,7 @@ from engine.journal.store import Journal
 from engine.model.deal import Deal
 from engine.model.entry import Definition, Entry, EntryKind, Migrated
 from engine.model.errors import BadValue, DealForgotten, DealMovedOn, PlanOutdated
-from engine.model.plan import Fate, FilledLine, Plan, PlanLine
+from engine.model.plan import Fate, FilledLine, Plan, PlanLine, TrackStep
 from engine.model.process import Process, role_may
 
 _SHOWN = 5
@@ -143,19 +143,49 @@ class _Goal:
 def check_role(plan: Plan, new: Process, occasion: Occasion) -> None:
     """Raises ``BadValue`` where somebody placed deals by hand whose role may not.
 
-    A deal that is placed by hand passes over what its new stage requires; so who may override may do it.
+    A deal that is placed by hand passes over what its new stage requires; so who may override may do it. Where nobody
+    may, a person can still choose among the open stages between which the version leaves the choice.
     """
-    by_hand = sum(line.migrate and line.fate is Fate.DECIDE for line in plan.lines)
-    if not by_hand or new.override_by is None or role_may(new, occasion.role, new.override_by):
+    placed = [line for line in plan.lines if line.migrate and _is_by_hand(line)]
+    if new.override_by is None:
+        beyond = [line.deal for line in placed if not _is_left_open(line, new)]
+        if beyond:
+            raise BadValue(
+                f"nobody may put {_named(beyond)} in an end, or otherwise than {new.name} says: no role may override",
+                hint="let them go as the version says, write no under migrate, or let the process say override: by:",
+            )
+        return
+    if not placed or role_may(new, occasion.role, new.override_by):
         return
     who = f"role '{occasion.role}' may not" if occasion.role else "nobody without a role may"
-    deals = "1 deal" if by_hand == 1 else f"{by_hand:,} deals"
+    deals = "1 deal" if len(placed) == 1 else f"{len(placed):,} deals"
     may = who_may(new, new.override_by, occasion.people)
     has = f"who has one in people.yaml: {', '.join(may) or 'nobody'}"
     raise BadValue(
         f"{who} place deals where the process does not say that they go, and the plan does so with {deals}",
         hint=f"it takes one of: {', '.join(new.override_by)}; {has if occasion.people else 'say so with --role'}",
     )
+
+
+def _is_by_hand(line: PlanLine) -> bool:
+    return line.fate is Fate.DECIDE or any(_elsewhere(line))
+
+
+def _is_left_open(line: PlanLine, new: Process) -> bool:
+    """Whether the line only says what the version does not: of an open deal, in which open stage it goes on."""
+    offered = {each.stage for each in line.candidates}
+    if line.fate is Fate.DECIDE and (line.to_stage not in offered or new.main.is_end(line.to_stage)):
+        return False
+    for step in _elsewhere(line):
+        track = new.track(step.track)
+        if track is None or track.stage(step.from_stage) or track.is_end(step.to_stage):
+            return False
+    return True
+
+
+def _elsewhere(line: PlanLine) -> Iterator[TrackStep]:
+    """The side tracks in which the deal comes to stand in another stage; only a person says so."""
+    return (step for step in line.tracks if step.to_stage and step.to_stage != step.from_stage)
 
 
 def key_of(line: FilledLine, digest: str) -> str:
@@ -203,8 +233,7 @@ def _entries(goal: _Goal, line: PlanLine, deal: Deal, occasion: Occasion) -> Ite
         renamed=_renamed(goal.plan, line, deal),
     )
     yield main
-    elsewhere = [step for step in line.tracks if step.to_stage and step.to_stage != step.from_stage]
-    for number, step in enumerate(elsewhere, start=main.sequence + 1):
+    for number, step in enumerate(_elsewhere(line), start=main.sequence + 1):
         track = goal.new.track(step.track)
         there = track.stage(step.to_stage) if track else None
         yield replace(
@@ -216,7 +245,7 @@ def _entries(goal: _Goal, line: PlanLine, deal: Deal, occasion: Occasion) -> Ite
             outcome=there.ends if there else "",
             reason=Migrated.DECIDED.value,
             key="",
-            note=_joined(line.because, goal.note),
+            note=_joined(f"someone decided where it stands in '{step.track}'", line.because, goal.note),
             facts={},
             renamed={},
         )

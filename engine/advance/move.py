@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from engine.advance.commit import commit, find_action, find_deal, holds_facts
 from engine.advance.entries import entry_of
@@ -76,8 +77,15 @@ def can(
     asked = tuple(_whole(unfolding, decision) for decision in wanted)
     if any(_lacks_approval(verdict) for decision in asked for verdict in decision.verdicts):
         ended = {approval.approval: (approval, by) for approval, by in ended_approvals(journal.entries(deal_id))}
-        asked = tuple(_telling_ended(decision, ended) for decision in asked)
+        # Of those that the deal still has, which a migration leaves it, the verdict itself says why they are void.
+        kept = {(grant.approval, grant.actor, grant.given_at) for grant in deal.grants}
+        gone = {name: found for name, found in ended.items() if _grant_of(found[0]) not in kept}
+        asked = tuple(_telling_ended(decision, gone) for decision in asked)
     return deal, asked
+
+
+def _grant_of(approval: Entry) -> tuple[str, str, datetime]:
+    return approval.approval, approval.actor, approval.happened_at
 
 
 def _whole(unfolding: Unfolding, decision: Decision) -> Decision:
@@ -105,6 +113,8 @@ def _with_ended(verdict: Verdict, ended: Mapping[str, tuple[Entry, Entry]]) -> V
         return verdict
     approval, by = found
     moved = f"the deal has moved since, by '{by.action}'" if by.action else "the deal has moved since"
+    if by.kind is EntryKind.MIGRATED:
+        moved = f"the deal came to version {by.version} since"
     return replace(verdict, needs=f"{verdict.needs} (that of '{approval.actor}' does not count: {moved})")
 
 

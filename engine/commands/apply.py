@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -62,7 +63,9 @@ def command(
     lines = to_do(filled.lines)
     with open_journal(where) as journal:
         now = standing(journal, lines, source.definition.digest)
-        what = _Asked(source, among_people(occasion, where), note, dry_run, undecided)
+        # A split by the day is what it was when the plan was looked at.
+        judged_at = min(filled.made_at or occasion.now, occasion.now)
+        what = _Asked(source, among_people(occasion, where), note, dry_run, undecided, judged_at)
         made, still_wrong = _made(journal, lines, now, what, where)
         if wrong or now.missing or still_wrong:
             if now.moved_on:
@@ -77,13 +80,14 @@ def command(
 
 
 class _Asked(NamedTuple):
-    """What is to be done, by whom, and whether it is only tried."""
+    """What is to be done, by whom, and whether it is only tried; ``judged_at`` as of when."""
 
     source: Source
     occasion: Occasion
     note: str
     dry_run: bool
     undecided: Undecided
+    judged_at: datetime
 
 
 def _target(filled: FilledPlan, where: Where) -> Source:
@@ -141,8 +145,9 @@ def _made(
     new, digest = what.source.process, what.source.definition.digest
     with seldom_collecting():
         definitions = definitions_of(journal, what.source, where)
-        made = plan(now.fresh.values(), definitions, new, digest=digest, now=what.occasion.now)
-        return settled(made, lines, new, undecided=what.undecided)
+        made = plan(now.fresh.values(), definitions, new, digest=digest, now=what.judged_at)
+        waiting = [line for line in lines if line.deal in now.fresh]
+        return settled(made, waiting, new, undecided=what.undecided)
 
 
 def _do(journal: SqlJournal, lines: Sequence[FilledLine], now: Standing, what: _Asked, made: Plan) -> None:

@@ -11,7 +11,7 @@ import click
 
 from engine.commands.options import Where, where_options
 from engine.commands.output import columns, form_of, progress, put, remark, spare, style
-from engine.commands.planned import Released, definitions_of, read_filled, released, tell_breaks, tell_faults
+from engine.commands.planned import Released, definitions_of, read_filled, released, tell_faults
 from engine.commands.source import Source, journal_file, named_process, open_journal, process_file
 from engine.model.errors import BadValue, UnknownName
 from engine.model.names import did_you_mean
@@ -128,9 +128,7 @@ def _planned(
         definitions = definitions_of(journal, source, where)
         _check_names(definitions, source, stages, version)
         wanted = _wanted(deals, stages, version)
-        made = plan(wanted, definitions, source.process, digest=source.definition.digest, now=now)
-    tell_breaks(made, source.process, definitions)
-    return made
+        return plan(wanted, definitions, source.process, digest=source.definition.digest, now=now)
 
 
 def _open_deals(journal: SqlJournal, source: Source) -> Iterator[Deal]:

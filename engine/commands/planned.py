@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from engine.model.process import Process
 
 if TYPE_CHECKING:
     from engine.journal.store import SqlJournal
-    from engine.model.plan import FilledPlan, Plan, PlanFault
+    from engine.model.plan import FilledPlan, PlanFault
     from engine.versions.plan import Definitions
 
 
@@ -72,27 +72,6 @@ def definitions_of(journal: SqlJournal, new: Source, where: Where) -> Definition
     found.update((source.process.version, source.process) for source in files)
     between = tuple(process for version, process in sorted(found.items()) if version != new.process.version)
     return Definitions(known, unread, between)
-
-
-def tell_breaks(plan: Plan, new: Process, definitions: Definitions) -> None:
-    """Says so where the version does not follow, step by step, one that deals of the plan come from."""
-    known = {process.version: process for process in (*definitions.between, new)}
-    for version in sorted({definitions.known[digest].version for digest in plan.renamed}):
-        at = _broken(min(version, new.version), max(version, new.version), known)
-        if at:
-            why = "does not follow it" if at in known else "cannot be read"
-            remark(f"what became of version {version} is not told, for {new.id}@{at} {why}: stages are matched by id")
-
-
-def _broken(low: int, high: int, known: Mapping[int, Process]) -> int:
-    """The version from which no way leads on to the lower one; 0 where one does."""
-    at = high
-    while at > low:
-        follows = known[at].follows if at in known else None
-        if follows is None or follows.version < low:
-            return at
-        at = follows.version
-    return 0
 
 
 def read_filled(path: Path) -> tuple[FilledPlan | None, tuple[PlanFault, ...]]:

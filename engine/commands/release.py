@@ -199,6 +199,8 @@ def _show(home: Home, prepared: Prepared) -> None:
         put(f"would add to {shown(str(listed))}: version {prepared.release.version}, {prepared.release.digest[:12]}…")
     if prepared.changelog is not None:
         put(f"would add to {shown(str(changelog))}:\n\n{section(prepared.notes)}")
+    elif prepared.listed is not None:
+        put(f"{shown(str(changelog))} has a section of version {prepared.release.version} already; it stays as it is")
     if prepared.listed is None and prepared.changelog is None:
         put("nothing to write: it was released before, and the changelog tells it")
 
@@ -209,6 +211,7 @@ def _tell(home: Home, process: Process, prepared: Prepared) -> None:
     from engine.report.wording import both
 
     listed, changelog = _paths(home)
+    paths = [str(listed)] if prepared.changelog is None else [str(listed), str(changelog)]
     release, notes = prepared.release, prepared.notes
     if prepared.listed is None:
         click.echo(
@@ -221,7 +224,9 @@ def _tell(home: Home, process: Process, prepared: Prepared) -> None:
         click.echo(f"  against version {notes.before}: {counted(notes.changes)}")
     if notes.unread:
         remark(shown(notes.unread))
-    click.echo(f"wrote {shown(str(listed))} and {shown(str(changelog))}")
+    if prepared.changelog is None:
+        remark(f"{shown(str(changelog))} has a section of version {process.version} already; nothing was added to it")
+    click.echo(f"wrote {shown(both(paths))}")
     plan = f"; 'stagewright plan {process.name}' tells how open deals come to it" if len(home.versions) > 1 else ""
     click.echo(f"next: commit them{plan}")
     click.echo(f"changes now go into the next version ('stagewright next {home.name}')")

@@ -51,7 +51,7 @@ def command(process: str, to_version: int, because: str, dry_run: bool, where: W
     path = home.file(newest + 1)
     text = rolled_back(old, version=newest + 1, follows=newest, renames=renames, because=said)
     new = _read(home, text, path)
-    put(_difference(current, new))
+    put(_difference(current, new, to_version))
     for each in (*unsure, *_apart(home, current, new, where)):
         remark(each)
     return _written(home, path, text, source=old, dry_run=dry_run)
@@ -153,13 +153,17 @@ def _open_deals(home: Home, where: Where) -> Mapping[tuple[int, str], int]:
         return Counter((deal.version, deal.stage) for deal in journal.deals(process=home.name, outcome=""))
 
 
-def _difference(current: Process, new: Process) -> str:
-    """The difference from the newest version, in words."""
+def _difference(current: Process, new: Process, to_version: int) -> str:
+    """The difference from the newest version, in words. Raises ``BadValue`` where there is none."""
     from engine.report.changes import render
     from engine.report.changes_words import Sides
     from engine.versions.diff import diff
 
-    return render(diff(current, new), "text", sides=Sides(current, new), width=columns(), style=style())
+    changes = diff(current, new)
+    if not changes.changes and not changes.unread:
+        message = f"version {current.version} is equal to version {to_version} already; nothing was written"
+        raise BadValue(message, hint=f"'stagewright versions {current.id}' lists the versions")
+    return render(changes, "text", sides=Sides(current, new), width=columns(), style=style())
 
 
 def _written(home: Home, path: Path, text: str, *, source: Path, dry_run: bool) -> int:

@@ -80,8 +80,9 @@ def _times_text(times: Mapping[str, Times]) -> str:
 def _grant_text(grant: Grant) -> str:
     named = (grant.action, grant.approval, grant.actor, grant.role, iso(grant.given_at), grant.digest)
     texts = ",".join(map(quote, named))
-    changed = f",[{','.join(map(quote, sorted(grant.changed)))}]" if grant.changed else ""
-    return f"[{texts},{facts_text(grant.facts)}{changed}]"
+    changed = f",[{','.join(map(quote, sorted(grant.changed)))}]" if grant.changed or grant.is_void else ""
+    void = ",true" if grant.is_void else ""
+    return f"[{texts},{facts_text(grant.facts)}{changed}{void}]"
 
 
 def deal_of(row: Sequence[Any], read_moment: ReadMoment) -> Deal:
@@ -157,7 +158,8 @@ def _times(data: Mapping[str, Any]) -> Mapping[str, Times]:
 
 def _grant(data: Sequence[Any]) -> Grant:
     action, approval, actor, role, given_at, digest, facts, *rest = data
-    changed: frozenset[str] = frozenset(*rest)
-    if not all(type(text) is str for text in (action, approval, actor, role, digest, *changed)):
+    changed: frozenset[str] = frozenset(*rest[:1])
+    is_text = all(type(text) is str for text in (action, approval, actor, role, digest, *changed))
+    if not is_text or rest[1:] not in ([], [True]):
         raise TypeError("not a grant")
-    return Grant(action, approval, actor, role, moment(given_at), decode_facts(facts), digest, changed)
+    return Grant(action, approval, actor, role, moment(given_at), decode_facts(facts), digest, changed, bool(rest[1:]))

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from engine.loading.sheet_text import Row, csv_rows, text_of
 from engine.model.errors import UnreadableFile
 from engine.model.names import did_you_mean
 from engine.model.plan import FilledLine, FilledPlan, PlanFault
-
-Row = tuple[int, Mapping[str, str]]
-"""The number of a row, the first of the sheet being 1, and its cells by column."""
 
 COLUMNS = ("deal", "to_stage", "migrate", "because", "base")
 """The columns without which rows cannot be read."""
@@ -24,10 +21,13 @@ TRACK = "track:"
 """How the columns of side tracks begin."""
 
 _GIVE = "give the .json, .csv or .xlsx file that 'stagewright plan NEW -o FILE' wrote"
-_SIZE_LIMIT = 512 * 2**20
+_FIRST_YEAR = 2000
 _YES = frozenset("yes y true 1 x ja j wahr oui vrai si sí sì verdadero sim".split())
 _NO = frozenset("no n false 0 nein falsch non faux falso não nao".split())
-_BASE = re.compile(r"([a-z0-9][a-z0-9-]*)@(\d{1,9}) ([0-9a-f]{16}) (\d{1,9}) ([0-9a-f]{16}) (\d{1,9}) (\S+)\Z")
+_BASE = re.compile(
+    r"([a-z0-9][a-z0-9-]*)@(\d{1,9}) ([0-9a-f]{16}) (\d{1,9}) ([0-9a-f]{16}) (?:(\d\S+Z) )?(\d{1,9}) (\S+)\Z"
+)
+_DIGEST = re.compile(r"[0-9a-f]{16,64}\Z")
 _MANGLED = re.compile(r"[\s'’]|^0+|\.0*$|,0*$")
 
 Read = tuple[FilledPlan | None, tuple[PlanFault, ...]]
@@ -36,10 +36,10 @@ Read = tuple[FilledPlan | None, tuple[PlanFault, ...]]
 
 def read_plan(path: Path) -> Read:
     """The plan of a JSON or CSV file. Raises ``UnreadableFile`` for what is neither."""
-    text = _text(_bytes(path), path)
+    text = text_of(path)
     if text.lstrip()[:1] in ("{", "["):
         return _of_json(text, path)
-    return of_rows(_csv_rows(text, path), path)
+    return of_rows(csv_rows(text, path), path)
 
 
 def of_rows(rows: Sequence[Row], path: Path) -> Read:
@@ -74,6 +74,7 @@ class _Filling:
     def __init__(self) -> None:
         self.lines: list[FilledLine] = []
         self.faults: list[PlanFault] = []
+        self.made_at: datetime | None = None
         self._targets: dict[tuple[str, int, str], str] = {}
         self._seen: dict[str, str] = {}
 
@@ -84,8 +85,9 @@ class _Filling:
             hint = "copy it from the file that 'stagewright plan' wrote, or take the row out"
             self.faults.append(PlanFault(f"{row}, base", "this is not what 'stagewright plan' wrote", hint))
             return
-        process, version, digest, _, old, length, name = base.groups()
+        process, version, digest, _, old, made_at, length, name = base.groups()
         deal = unquote(name, errors="surrogatepass")
+        self.made_at = self.made_at or _moment(made_at or "")
         self._check_deal(row, _plain(cells["deal"]), deal)
         line = FilledLine(
             row,
@@ -140,7 +142,7 @@ class _Filling:
                 hint="all rows were taken out, or every open deal was on the version when the plan was made",
             )
         process, version, digest = next(iter(self._targets))
-        return FilledPlan(process, version, digest, tuple(self.lines)), tuple(self.faults)
+        return FilledPlan(process, version, digest, tuple(self.lines), self.made_at), tuple(self.faults)
 
 
 def _target(of: tuple[str, int, str]) -> str:
@@ -162,58 +164,6 @@ def _yes_or_no(cell: str) -> bool | None:
     return True if word in _YES else False if word in _NO else None
 
 
-def _bytes(path: Path) -> bytes:
-    if not path.is_file():
-        raise UnreadableFile(f"there is no file '{path}'")
-    try:
-        with path.open("rb") as file:
-            data = file.read(_SIZE_LIMIT + 1)
-    except OSError as error:
-        raise UnreadableFile(f"'{path}' cannot be read: {error.strerror or error}") from None
-    if len(data) > _SIZE_LIMIT:
-        raise UnreadableFile(f"'{path}' is larger than {_SIZE_LIMIT // 2**20} MB: it is not read")
-    return data
-
-
-def _text(data: bytes, path: Path) -> str:
-    """The text, in UTF-8, in UTF-16 with its mark, or else as Windows writes it where Europe's letters are used."""
-    if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableFile(f"'{path}' is no text", hint="give a plan as .json, .csv or .xlsx")
-    for encoding in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableFile(f"the text of '{path}' cannot be read", hint="save it as 'CSV UTF-8'")
-
-
-def _csv_rows(text: str, path: Path) -> tuple[Row, ...]:
-    csv.field_size_limit(2**20)
-    try:
-        return tuple(_numbered(text))
-    except csv.Error as error:
-        raise UnreadableFile(f"'{path}' is no CSV file: {error}", hint="save it again as 'CSV UTF-8'") from None
-
-
-def _numbered(text: str) -> Iterator[Row]:
-    # Excel may say in a line of its own what stands between cells.
-    first = text.partition("\n")[0].strip().lower()
-    said = first[4:5] if first.startswith("sep=") else ""
-    start = text.find("\n") + 1 if said else 0
-    head = text[start:].lstrip("\r\n").partition("\n")[0]
-    delimiter = said or max(",;\t|", key=head.count)
-    reader = csv.reader(io.StringIO(text[start:], newline=""), delimiter=delimiter)
-    header: list[str] | None = None
-    number = 2 if said else 1
-    for cells in reader:
-        if header is None and any(cell.strip() for cell in cells):
-            header = [cell.strip() for cell in cells]
-            yield number, dict.fromkeys(header, "")
-        elif header is not None:
-            yield number, dict(zip(header, [*cells, *[""] * len(header)], strict=False))
-        number += 1
-
-
 def _of_json(text: str, path: Path) -> Read:
     try:
         data = json.loads(text)
@@ -223,22 +173,39 @@ def _of_json(text: str, path: Path) -> Read:
         ) from None
     if not isinstance(data, dict) or data.get("schema") != "stagewright/plan/1":
         raise UnreadableFile(f"'{path}' is no plan", hint=_GIVE)
-    target = data.get("process"), data.get("version"), data.get("digest")
+    target = _target_of(data)
     lines = data.get("lines")
-    if not (type(target[0]) is str and type(target[1]) is int and type(target[2]) is str and isinstance(lines, list)):
+    if target is None or not isinstance(lines, list):
         raise UnreadableFile(f"'{path}' does not say to which version it leads", hint="make the plan again")
     filling = _Filling()
     for number, line in enumerate(lines, start=1):
         _take_json(f"line {number}", line, target, filling)
     if not lines:
-        return FilledPlan(target[0], target[1], target[2], ()), ()
+        return FilledPlan(*target, ()), ()
+    filling.made_at = _moment(str(data.get("made_at", "")))
     return filling.whole(path)
+
+
+def _target_of(data: Mapping[str, Any]) -> tuple[str, int, str] | None:
+    process, version, digest = data.get("process"), data.get("version"), data.get("digest")
+    if type(process) is not str or type(version) is not int or type(digest) is not str:
+        return None
+    return (process, version, digest) if _DIGEST.match(digest) else None
+
+
+def _moment(told: str) -> datetime | None:
+    """When a plan was made; none where it is not told, or is no time at which there were plans."""
+    try:
+        found = datetime.fromisoformat(told)
+        return found.astimezone(UTC) if found.tzinfo and found.year >= _FIRST_YEAR else None
+    except (ValueError, OverflowError):
+        return None
 
 
 _OF_LINE: Mapping[str, type] = {"deal": str, "digest": str, "length": int, "to_stage": str, "migrate": bool}
 
 
-def _take_json(row: str, line: Any, target: tuple[Any, Any, Any], filling: _Filling) -> None:
+def _take_json(row: str, line: Any, target: tuple[str, int, str], filling: _Filling) -> None:
     if not isinstance(line, dict):
         filling.faults.append(PlanFault(row, "this is no line of a plan", "make the plan again"))
         return
@@ -249,8 +216,15 @@ def _take_json(row: str, line: Any, target: tuple[Any, Any, Any], filling: _Fill
         wrong.append("tracks")
     if not isinstance(because, str):
         wrong.append("because")
+    if "digest" not in wrong and not _DIGEST.match(line["digest"]):
+        wrong.append("digest")
     if wrong:
-        expected = {"length": "a whole number", "migrate": "true or false", "tracks": "a list of steps"}
+        expected = {
+            "digest": "16 to 64 hexadecimal digits, as 'stagewright plan' wrote them",
+            "length": "a whole number",
+            "migrate": "true or false",
+            "tracks": "a list of steps",
+        }
         for name in wrong:
             filling.faults.append(PlanFault(f"{row}, {name}", f"this is to be {expected.get(name, 'a text')}"))
         return

@@ -32,7 +32,7 @@ def _given(check: Check, situation: DealSituation) -> Iterator[Grant]:
 
 
 def _void(check: Check, grant: Grant, facts: Mapping[str, Value], situation: DealSituation) -> str:
-    if grant.digest and grant.digest != situation.deal.digest:
+    if grant.is_void or (grant.digest and grant.digest != situation.deal.digest):
         return "it was given under another version"
     mover = same_name(situation.move.actor)
     if not mover:

@@ -214,7 +214,8 @@ class Folding:
             if not goes_on(entry):
                 self.track_entered_at[entry.track] = entry.happened_at
         elif goes_on(entry):
-            # Approvals stay to be told of: they count under the version for which they were given.
+            # Approvals stay to be told of, and never count again: not even where the deal comes back.
+            self.grants = tuple(replace(grant, is_void=True) for grant in self.grants)
             self.stage = entry.to_stage
             self.visited.add(entry.to_stage)
         else:

@@ -24,7 +24,8 @@ class Grant:
     """An approval given: for which action, which approval of it, by whom, when, and the facts as they then were.
 
     ``digest`` is of the definition it was given under (empty: not told). ``changed`` are the facts then known whose
-    value has changed since, even if it has changed back.
+    value has changed since, even if it has changed back. ``is_void``: the deal came to another version since; that it
+    came back does not make the approval good again.
     """
 
     action: str
@@ -35,6 +36,7 @@ class Grant:
     facts: Mapping[str, Value] = field(default_factory=dict)
     digest: str = ""
     changed: frozenset[str] = frozenset()
+    is_void: bool = False
 
 
 def called(times: Mapping[str, Times], names: Mapping[str, str]) -> dict[str, Times]:

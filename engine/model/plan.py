@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
 from urllib.parse import quote
@@ -89,7 +89,8 @@ class Plan:
     ``left_out``: sentences on deals that no line is about, such as one whose version cannot be read. ``renamed``: for
     each definition that deals come from (by digest) what its stages and actions are called in the new version, such as
     ``stages/demo`` to ``meeting``. ``stages`` are those where a deal can come to, in order. ``doubts`` are sentences on
-    deals of which a person may know better where they belong.
+    deals of which a person may know better where they belong, ``breaks`` on versions of which nobody told what became
+    of them.
     """
 
     process: str
@@ -102,6 +103,7 @@ class Plan:
     renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     stages: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    breaks: tuple[str, ...] = ()
 
     @property
     def undecided(self) -> tuple[PlanLine, ...]:
@@ -114,13 +116,14 @@ BASE_DIGITS = 16
 
 
 def base_text(plan: Plan, line: PlanLine) -> str:
-    """What a line was made of, as one cell that no spreadsheet takes for a number: version, texts, length, deal.
+    """What a line was made of, as one cell that no spreadsheet takes for a number: version, texts, when, length, deal.
 
-    ``inside-sales@2 3f2a9c0d11223344 1 ab12cd34ef567890 5 acme%2042``
+    ``inside-sales@2 3f2a9c0d11223344 1 ab12cd34ef567890 2026-03-01T09:00:00Z 5 acme%2042``
     """
     new, old = plan.digest[:BASE_DIGITS], line.digest[:BASE_DIGITS]
+    made_at = plan.made_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
     deal = quote(line.deal, safe="", errors="surrogatepass")
-    return f"{plan.process}@{plan.version} {new} {line.version} {old} {line.length} {deal}"
+    return f"{plan.process}@{plan.version} {new} {line.version} {old} {made_at} {line.length} {deal}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +147,16 @@ class FilledLine:
 
 @dataclass(frozen=True, slots=True)
 class FilledPlan:
-    """A plan as a person gives it back: to which version, in which text, and where each deal goes."""
+    """A plan as a person gives it back: to which version, in which text, and where each deal goes.
+
+    ``made_at`` is when it was made, if the file says so.
+    """
 
     process: str
     version: int
     digest: str
     lines: tuple[FilledLine, ...]
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ def text(told: Applied) -> str:
         lines.append(f"{count(told.left, 'deal')} {stay}")
     # Deals that are in the plan and of which nothing more can be said.
     lines += [f"left out: {sentence}" for sentence in plan.left_out]
+    lines += plan.breaks
     if told.is_dry_run:
         lines.append("a dry run: nothing was recorded")
     return "\n".join(map(shown, lines)) + "\n"
@@ -64,6 +65,7 @@ def json(told: Applied) -> str:
             "migrated": len(plan.lines),
             "done_before": told.done,
             "left": told.left,
+            "breaks": plan.breaks,
             "rows": tuple(
                 {
                     "deal": line.deal,

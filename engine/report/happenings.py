@@ -107,6 +107,8 @@ def _path(entry: Entry, deal: Deal | None) -> str:
         case EntryKind.REFUSED:
             target = f" → {entry.to_stage}" if entry.to_stage else ""
             return f"refused: {track}{entry.from_stage}{target}"
+        case EntryKind.MIGRATED if track:
+            return f"{track}{entry.from_stage} → {entry.to_stage}"
         case EntryKind.MIGRATED:
             before = f"{deal.version} → " if deal else ""
             stages = f", {entry.from_stage} → {entry.to_stage}" if entry.from_stage != entry.to_stage else ""

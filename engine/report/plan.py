@@ -44,7 +44,10 @@ def study(plan: Plan, file: str = "") -> Study:
         None,
         tuple(sections),
         says=(*_next_steps(plan, file), *map(_doubt, plan.doubts)),
-        notes=tuple(f"Not in the plan: {sentence}." for sentence in plan.left_out),
+        notes=(
+            *(f"{sentence[:1].upper()}{sentence[1:]}." for sentence in plan.breaks),
+            *(f"Not in the plan: {sentence}." for sentence in plan.left_out),
+        ),
         currency=plan.currency,
     )
 
@@ -186,6 +189,7 @@ def json_lines(plan: Plan) -> Iterator[str]:
         "stages": _list(map(_quoted, plan.stages)),
         "left_out": _list(map(_quoted, plan.left_out)),
         "doubts": _list(map(_quoted, plan.doubts)),
+        "breaks": _list(map(_quoted, plan.breaks)),
     }
     yield '{\n  "schema": "stagewright/plan/1",\n'
     for name, value in head.items():

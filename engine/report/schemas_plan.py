@@ -60,6 +60,7 @@ PLAN: Mapping[str, Schema] = {
     "currency": _TEXT,
     "stages": {**_list(_TEXT), "description": "where a deal can come to"},
     "left_out": {**_list(_TEXT), "description": "deals that no line is about, and why"},
+    "breaks": {**_list(_TEXT), "description": "versions of which nobody told what became of them"},
     "doubts": {**_list(_TEXT), "description": "deals of which a person may know better where they belong"},
     "lines": _list(_object(_LINE)),
 }
@@ -71,6 +72,7 @@ APPLIED: Mapping[str, Schema] = {
     "migrated": _COUNT,
     "done_before": {**_COUNT, "description": "deals that came over by this plan before"},
     "left": {**_COUNT, "description": "deals that stay on their version"},
+    "breaks": {**_list(_TEXT), "description": "versions of which nobody told what became of them"},
     "rows": _list(
         _object({**dict.fromkeys("deal from to why because".split(), _TEXT), "from_version": _COUNT, "fate": _FATE})
     ),

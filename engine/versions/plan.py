@@ -17,6 +17,7 @@ from engine.model.plan import Candidate, Fate, Plan, PlanLine, TrackStep
 from engine.model.process import Process, Split
 from engine.versions.apart import apart_again
 from engine.versions.became import Became, became
+from engine.versions.breaks import breaks
 from engine.versions.fates import StageFate, renamed, stage_fate, stranded, track_fate
 from engine.versions.kept_values import (
     AMOUNT,
@@ -74,6 +75,7 @@ def plan(deals: Iterable[Deal], definitions: Definitions, new: Process, *, diges
         renamed={known: group.renamed for known, group in groups.items()},
         stages=tuple(stage.id for stage in new.main.stages),
         doubts=tuple(_doubts(lines, groups, new)),
+        breaks=tuple(breaks((group.old.version for group in groups.values()), new, definitions.between)),
     )
 
 

@@ -33,14 +33,24 @@ def settled(
 ) -> tuple[Plan, tuple[PlanFault, ...]]:
     """The plan with what was decided, of just the deals of ``lines``, and what is still to be said of them.
 
+    ``plan`` is to be of all those deals as they are now; one of which it says nothing cannot be brought over.
     Deals of which somebody must still say where they stand in a side track are out of it where they are to be left.
     """
     given = {line.deal: line for line in lines}
     laid = tuple(_laid(line, given[line.deal], new) for line in plan.lines if line.deal in given)
     if undecided is Undecided.LEFT:
         laid = tuple(line for line in laid if not line.waits)
+    there = {line.deal for line in plan.lines}
+    lost = tuple(_lost(line, new) for line in lines if line.deal not in there)
     waiting = tuple(fault for line in laid for fault in _waiting(line, given[line.deal], new))
-    return replace(plan, lines=laid), waiting
+    return replace(plan, lines=laid), (*lost, *waiting)
+
+
+def _lost(line: FilledLine, new: Process) -> PlanFault:
+    """Of a deal that can come to no other version: a row made by hand, for 'plan' writes none for such deals."""
+    why = "it is closed, on it already, of another process, or on a version that cannot be read"
+    message = f"deal '{line.deal}' cannot come to {new.name}: {why}"
+    return PlanFault(f"{line.row}, deal", message, "take the row out")
 
 
 def taken_over(plan: Plan, lines: Sequence[FilledLine], new: Process) -> tuple[Plan, int]:

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.advance.migrate import check_base, migrate, migration, standing
+from engine.advance.move import can
 from engine.advance.occasion import Occasion, machines
 from engine.advance.tick import tick
 from engine.history.columnar import tables_by_columns
@@ -25,6 +26,7 @@ from engine.journal.connect import connect
 from engine.journal.deals import rebuild
 from engine.journal.verify import counts, verify
 from engine.machine.compile import compile_process
+from engine.machine.decide import decide
 from engine.machine.situation import DealSituation
 from engine.model.alarm import Alarm, AlarmKind
 from engine.model.decision import Move
@@ -32,6 +34,7 @@ from engine.model.entry import EntryKind
 from engine.model.errors import BadTime, BadValue, PlanOutdated
 from engine.model.plan import Fate, FilledLine
 from engine.model.syntax import MONEY, NUMBER
+from engine.report.story import story
 from engine.versions.plan import Definitions, plan
 from engine.versions.settled import Undecided, faults, settled, to_do
 from tests.versions.sale import NEW, NOW, OLD, deal_of, life, loaded
@@ -79,7 +82,8 @@ class Sale:
         lines = to_do(lines)
         now = standing(self.journal, lines, self.after.digest)
         check_base(now)
-        made, wrong = settled(self.plan(now.fresh.values()), lines, self.new)
+        waiting = [line for line in lines if line.deal in now.fresh]
+        made, wrong = settled(self.plan(now.fresh.values()), waiting, self.new)
         if wrong:
             return wrong
         batches = migration(made, lines, now.fresh, new=self.new, definition=self.after, occasion=occasion)
@@ -231,6 +235,32 @@ def test_who_may_override_places_deals_by_hand(sale):
     assert sale.apply(sale.filled()[1:], rep).lines[0].fate is Fate.FOLLOWS
 
 
+def test_a_side_track_is_placed_by_hand_as_well(sale):
+    sale.begin([life(sale.before, "one", "new", tracks="legal/asked")])
+    lines = tuple(replace(line, tracks={"legal": "signed"}) for line in sale.filled())
+    with pytest.raises(BadValue, match="role 'rep' may not place deals"):
+        sale.apply(lines, replace(BOSS, role="rep"))
+    sale.apply(lines)
+    assert "new version  legal: asked → signed" in story({}, sale.journal.entries("one"))
+
+
+def test_where_nobody_may_override_only_what_the_version_leaves_open_is_chosen(tmp_path):
+    sale = Sale(tmp_path, OLD, NEW.replace("override: {by: [boss]}\n", ""))
+    lives = [life(sale.before, "one", "pilot", tracks="legal/checked"), life(sale.before, "two", "call")]
+    sale.begin([*lives, life(sale.before, "three", "new", tracks="legal/asked")])
+    one, three, two = sorted(sale.filled(one="demo"), key=lambda line: line.deal)
+    for spoiled in (
+        replace(one, to_stage="won", because="it is"),
+        replace(two, to_stage="demo"),
+        replace(two, to_stage="won", because="it is"),
+        replace(three, tracks={"legal": "signed"}),
+    ):
+        with pytest.raises(BadValue, match=f"nobody may put deal '{spoiled.deal}' in an end, or otherwise than sale@2"):
+            sale.apply((spoiled,), replace(BOSS, actor="mallory", role=""))
+    assert len(sale.apply((one, two, three)).lines) == 3
+    assert (sale.journal.deal("one").stage, sale.journal.deal("one").tracks["legal"]) == ("demo", "signed")
+
+
 def test_time_never_runs_backwards(sale):
     sale.begin([life(sale.before, "one", "new")])
     with pytest.raises(BadTime):
@@ -261,9 +291,21 @@ def test_approvals_given_before_no_longer_count(sale):
     grant = replace(told[0], sequence=2, kind=EntryKind.APPROVED, action="go", approval="go/approval/1", role="boss")
     sale.begin([(*told, grant)])
     sale.apply(sale.filled())
+    there = sale.journal.deal("one")
+    assert [each.is_void for each in there.grants] == [True]
+    # Nor where the deal comes back to the version for which it was given.
+    definitions = Definitions({sale.after.digest: sale.new})
+    made = plan([there], definitions, sale.old, digest=sale.before.digest, now=NOW)
+    lines = (FilledLine("row 2", "one", there.digest, there.length, "new"),)
+    back = migration(made, lines, {"one": there}, new=sale.old, definition=sale.before, occasion=BOSS)
+    migrate(sale.journal, back, sale.before)
     deal = sale.journal.deal("one")
-    assert [each.digest for each in deal.grants] == [sale.before.digest]
-    assert deal.digest != deal.grants[0].digest
+    assert (deal.digest, not verify(sale.journal)) == (sale.before.digest, True)
+    refused = decide(compile_process(sale.old), deal, Move("go", to="call", actor="ana", role="rep"), now=NOW)
+    assert not refused.allowed
+    _, asked = can(sale.journal, lambda _: compile_process(sale.old), "one", occasion=replace(BOSS, actor="ana"))
+    told = [one.needs for one in next(each for each in asked if each.move.action == "go").refusals]
+    assert told == ["approval by boss (that of 'ana' does not count: it was given under another version)"]
 
 
 def test_a_clock_goes_on_counting_and_a_new_name_is_no_activity(tmp_path):

@@ -7,7 +7,9 @@ import json
 import re
 import shutil
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 import jsonschema
 import openpyxl
@@ -53,6 +55,11 @@ def entries(folder: Path):
     with closing(connect(str(folder / "deals.journal"), create=False, read_only=True)) as journal:
         assert not verify(journal)
         return tuple(journal.all_entries())
+
+
+def deals_of(folder: Path):
+    with closing(connect(str(folder / "deals.journal"), create=False, read_only=True)) as journal:
+        return tuple(journal.deals())
 
 
 def edited(path: Path, old: str, new: str) -> None:
@@ -264,8 +271,11 @@ def test_a_way_that_breaks_off_is_told(run, sale):
     path.write_text(
         NEW.replace("version: 2\n", "version: 4\n", 1).replace("version: 1", "version: 3"), encoding="utf-8"
     )
-    told = run("plan sale@4")
-    assert "what became of version 1 is not told, for sale@3 cannot be read" in told.err
+    said = "hat became of version 1 is not told, for sale@3 cannot be read: stages are matched by id"
+    told = run("plan sale@4 --stage new -o plan.json")
+    assert f"W{said}." in " ".join(told.out.split())
+    assert json.loads((sale / "plan.json").read_text())["breaks"] == [f"w{said}"]
+    assert f"w{said}" in run("apply plan.json --dry-run").out
     assert (
         "no deal is on a version that has a stage 'talk'; sale@2, sale@4 have it" in run("plan sale@2 --stage talk").err
     )
@@ -297,3 +307,36 @@ def test_what_was_filled_in_is_not_lost_when_the_plan_is_made_again(run, sale):
     assert "pilot,decide,demo,yes,as agreed" in text
     assert "00000,ana,900,1,new,stays,new,no" in text
     assert run("apply plan.csv").code == 0
+
+
+def test_a_row_of_a_deal_that_cannot_come_over_is_named(run, sale):
+    assert run("advance 00003 lose").code == 0
+    run("plan sale@2 --only 00000 -o plan.csv")
+    closed = next(deal for deal in deals_of(sale) if deal.id == "00003")
+    base = f" {closed.version} {closed.digest[:16]} {closed.length} 00003"
+    row = (sale / "plan.csv").read_text(encoding="utf-8-sig").splitlines()[1]
+    made = re.sub(r" 1 [0-9a-f]{16} \S+ 1 00000$", base, row).replace("00000,", "00003,", 1)
+    with (sale / "plan.csv").open("a", encoding="utf-8") as file:
+        file.write(made + "\n")
+    before = entries(sale)
+    told = run("apply plan.csv")
+    assert (told.code, entries(sale)) == (2, before)
+    assert "row 3, deal: deal '00003' cannot come to sale@2: it is closed" in told.err
+
+
+BY_DAY = "    pilot: [{to: small, when: days_in_stage < 30}, {to: large, when: days_in_stage >= 30}]\n"
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+def test_a_split_by_the_day_is_what_it_was_when_the_plan_was_made(run, sale, form):
+    path = sale / "processes" / "sale" / "2.yaml"
+    text = path.read_text().replace("  actions: {ring: phone}", BY_DAY + "  actions: {ring: phone}")
+    path.write_text(text.replace("override: {by: [boss]}\n", ""))
+    entered = next(deal.entered_at for deal in deals_of(sale) if deal.id == "00004")
+    clock = "engine.commands.plan.datetime"
+    with mock.patch(clock, wraps=datetime) as then:
+        then.now.return_value = entered + timedelta(days=29)
+        assert run(f"plan sale@2 --only 00004 -o plan.{form}").code == 0
+    assert run(f"apply plan.{form}").code == 0
+    (migrated,) = (entry for entry in entries(sale) if entry.kind is EntryKind.MIGRATED)
+    assert (migrated.to_stage, migrated.reason) == ("small", "maps")

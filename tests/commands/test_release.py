@@ -165,3 +165,20 @@ def test_a_file_and_a_folder_elsewhere_are_named_as_well(run, workspace, monkeyp
     monkeypatch.chdir("/")
     assert run(f"release inside-sales@1 --because x --workspace {workspace}").code == 0
     assert set((workspace / RELEASED).read_text().splitlines()) > {"1:", "2:"}
+
+
+MINE = "# Log\n\n```\n## Version 1\n```\n\n## Version 2 plans\n\nFaster.\n"
+
+
+def test_only_what_a_release_heads_its_sections_with_is_one(run, workspace):
+    CHANGELOG.write_text(MINE)
+    run(FIRST)
+    assert "no section" not in run(SECOND).err
+    told = CHANGELOG.read_text()
+    heads = [line for line in told.splitlines() if line.startswith("## ")]
+    assert heads == ["## Version 1", "## Version 2 (2026-03-31)", "## Version 1 (2026-01-31)", "## Version 2 plans"]
+    RELEASED.unlink()
+    again = run(SECOND)
+    assert (again.code, CHANGELOG.read_text()) == (0, told)
+    assert "CHANGELOG.md has a section of version 2 already; nothing was added to it" in again.err
+    assert "wrote processes/inside-sales/released.yaml\n" in again.out

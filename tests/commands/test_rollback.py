@@ -178,3 +178,12 @@ def test_a_deal_on_the_newest_version_comes_back_with_its_facts(run, workspace):
     assert run("apply plan.json --as ana --role manager").code == 0
     assert "inside-sales@3  interested" in run("deals").out
     assert "rebate 5%" in run("why acme").out
+
+
+@pytest.mark.parametrize("more", ["", " --dry-run"])
+def test_what_was_rolled_back_already_makes_no_version_more(run, workspace, more):
+    run(BACK)
+    again = run(BACK + more)
+    assert (again.code, again.out) == (2, "")
+    assert "version 3 is equal to version 1 already" in again.err
+    assert not (HOME / "4.yaml").exists()

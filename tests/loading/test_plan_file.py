@@ -71,3 +71,12 @@ def test_yes_and_no_are_known_in_many_tongues(path, told, meant):
     path.write_text(CSV.replace(",yes,", f",{told},"))
     filled, faults = read_plan(path)
     assert (filled.lines[0].migrate, faults) == (meant, ())
+
+
+@pytest.mark.parametrize("lost", ["", "f" * 15, "g" * 16, "f" * 65])
+def test_a_plan_whose_digests_were_taken_out_is_none(path, lost):
+    path.write_text(JSON.replace("f" * 64, lost))
+    assert [fault.at for fault in read_plan(path)[1]] == ["line 1, digest"]
+    path.write_text(JSON.replace("0" * 64, lost))
+    with pytest.raises(UnreadableFile, match="does not say to which version it leads"):
+        read_plan(path)
