@@ -3,10 +3,10 @@
 ::
 
     commands                                        the door: read options, ask, print
-    checks  advance  report                         answers: is it sound? may it? how it is told
+    checks  advance  analysis  versions  report     answers: is it sound? may it? what happened, what changes?
     loading  machine  history  journal              workshops: read, decide, import, keep
     conditions  tables                              two languages: rules, columns
-    model                                           the ground: frozen nouns
+    model  numerics                                 the ground: frozen nouns; arithmetic on arrays
 
 Imports point down, never up or sideways; every room may import ``model``. ``setup.cfg`` holds the
 contracts. Data goes one way: YAML -> Process -> Machine -> Decision -> Entry -> journal -> tables -> text.

@@ -17,11 +17,12 @@ from engine.model.errors import BadValue, DealForgotten, DealMovedOn, PlanOutdat
 from engine.model.plan import Fate, FilledLine, Plan, PlanLine
 from engine.model.process import Process, role_may
 
-_SHOWN = 10
+_SHOWN = 5
 _EVERY = 1_000
 _MANY = 10_000
 """More deals than this are sooner read with all others than asked for one by one."""
-_AGAIN = "run 'stagewright plan' again; with --decisions FILE it takes over what was filled in"
+AGAIN = "run 'stagewright plan' again; with --decisions FILE it takes over what was filled in"
+"""What to do where the world is not the one of the plan any more."""
 _REASONS = {
     Fate.STAYS: Migrated.STAYS,
     Fate.FOLLOWS: Migrated.FOLLOWS,
@@ -35,13 +36,15 @@ class Standing:
     """How the deals of a plan's lines stand now.
 
     ``fresh`` are as they were when the plan was made, ``done`` were brought over by just these lines before;
-    ``moved_on`` are otherwise than the plan knew them. ``missing`` are not in the journal.
+    ``moved_on`` are otherwise than the plan knew them, and ``elsewhere`` those of them that another plan brought to
+    another version meanwhile. ``missing`` are not in the journal.
     """
 
     fresh: Mapping[str, Deal]
     done: frozenset[str]
     moved_on: tuple[str, ...]
     missing: tuple[str, ...]
+    elsewhere: frozenset[str] = frozenset()
 
 
 def standing(journal: Journal, lines: Sequence[FilledLine], digest: str) -> Standing:
@@ -50,6 +53,7 @@ def standing(journal: Journal, lines: Sequence[FilledLine], digest: str) -> Stan
     fresh: dict[str, Deal] = {}
     done: set[str] = set()
     moved_on: list[str] = []
+    elsewhere: set[str] = set()
     for line in lines:
         deal = deals.get(line.deal)
         if deal is None:
@@ -60,13 +64,28 @@ def standing(journal: Journal, lines: Sequence[FilledLine], digest: str) -> Stan
             done.add(deal.id)
         else:
             moved_on.append(deal.id)
-    return Standing(fresh, frozenset(done), tuple(moved_on), tuple(one.deal for one in lines if one.deal not in deals))
+            if not deal.digest.startswith(line.base):
+                elsewhere.add(deal.id)
+    missing = tuple(line.deal for line in lines if line.deal not in deals)
+    return Standing(fresh, frozenset(done), tuple(moved_on), missing, frozenset(elsewhere))
 
 
 def check_base(found: Standing) -> None:
     """Raises ``PlanOutdated`` where a deal is no longer as the plan knew it."""
     if found.moved_on:
-        raise PlanOutdated(f"{_named(found.moved_on)} moved on since the plan was made; nothing was done", hint=_AGAIN)
+        raise PlanOutdated(f"{otherwise(found)}; nothing was done", hint=AGAIN)
+
+
+def otherwise(found: Standing) -> str:
+    """Which deals are no longer as the plan knew them, and how that came."""
+    moved = [deal for deal in found.moved_on if deal not in found.elsewhere]
+    brought = [deal for deal in found.moved_on if deal in found.elsewhere]
+    parts = [f"{_named(moved)} moved on since the plan was made"] if moved else []
+    if brought:
+        parts.append(f"{_named(brought)} {'was' if len(brought) == 1 else 'were'} migrated by another plan since")
+    if found.done:
+        parts.append(f"{len(found.done):,} more came over as this plan says")
+    return "; ".join(parts)
 
 
 def migration(
@@ -108,7 +127,7 @@ def migrate(journal: Journal, batches: Sequence[Batch], definition: Definition) 
     try:
         journal.append_together(batches, definitions=(definition,))
     except (DealMovedOn, DealForgotten) as error:
-        raise PlanOutdated(f"{error}; nothing was done", hint=_AGAIN) from None
+        raise PlanOutdated(f"{error}; nothing was done", hint=AGAIN) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +149,11 @@ def check_role(plan: Plan, new: Process, occasion: Occasion) -> None:
     if not by_hand or new.override_by is None or role_may(new, occasion.role, new.override_by):
         return
     who = f"role '{occasion.role}' may not" if occasion.role else "nobody without a role may"
+    deals = "1 deal" if by_hand == 1 else f"{by_hand:,} deals"
     may = who_may(new, new.override_by, occasion.people)
     has = f"who has one in people.yaml: {', '.join(may) or 'nobody'}"
     raise BadValue(
-        f"{who} place deals where the process does not say that they go, and the plan does so with {by_hand}",
+        f"{who} place deals where the process does not say that they go, and the plan does so with {deals}",
         hint=f"it takes one of: {', '.join(new.override_by)}; {has if occasion.people else 'say so with --role'}",
     )
 
@@ -154,10 +174,10 @@ def _deals(journal: Journal, ids: Sequence[str]) -> Mapping[str, Deal]:
 
 
 def _named(deals: Sequence[str]) -> str:
-    """``deal 'a' has``, ``deals 'a' and 2 more have``."""
+    """``deal 'a'``, ``12 deals ('a', 'b' and 10 more)``."""
     names = ", ".join(f"'{name}'" for name in deals[:_SHOWN])
     rest = f" and {len(deals) - _SHOWN:,} more" if len(deals) > _SHOWN else ""
-    return f"deal {names}" if len(deals) == 1 else f"deals {names}{rest}"
+    return f"deal {names}" if len(deals) == 1 else f"{len(deals):,} deals ({names}{rest})"
 
 
 def _batch(goal: _Goal, line: PlanLine, deal: Deal, occasion: Occasion) -> Batch:

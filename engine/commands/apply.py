@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from engine.model.plan import FilledLine, FilledPlan, Plan, PlanFault
     from engine.versions.settled import Undecided
 
-_AGAIN = "run 'stagewright plan' again; with --decisions FILE it takes over what was filled in"
-
 
 @click.command("apply", short_help="Do what a plan says, all of it or nothing.")
 @click.argument("plan", type=click.Path(path_type=Path, dir_okay=False))
@@ -49,7 +47,7 @@ def command(
     All of them or none; doing it again adds nothing. Exit 3 where a deal or the version is no longer as the plan knew
     it: nothing is done then. Deals that are not migrated stay on their version, and go on.
     """
-    from engine.advance.migrate import check_base, standing
+    from engine.advance.migrate import AGAIN, check_base, otherwise, standing
     from engine.report import applied
     from engine.versions.settled import Undecided, faults, to_do
 
@@ -58,21 +56,20 @@ def command(
         return tell_faults(wrong)
     source = _target(filled, where)
     undecided = Undecided.LEFT if leave_undecided else Undecided.REFUSED
-    found = (*wrong, *faults(filled.lines, source.process, undecided=undecided))
-    if found:
-        return tell_faults(found)
-    if not _may(source, where, unreleased=unreleased):
+    wrong = (*wrong, *faults(filled.lines, source.process, undecided=undecided))
+    if not wrong and not _may(source, where, unreleased=unreleased):
         return 1
     lines = to_do(filled.lines)
     with open_journal(where) as journal:
         now = standing(journal, lines, source.definition.digest)
-        if now.missing:
-            return tell_faults(_missing(lines, now))
-        check_base(now)
         what = _Asked(source, among_people(occasion, where), note, dry_run, undecided)
-        made, still_wrong = _done(journal, lines, now, what, where)
-        if still_wrong:
-            return tell_faults(still_wrong)
+        made, still_wrong = _made(journal, lines, now, what, where)
+        if wrong or now.missing or still_wrong:
+            if now.moved_on:
+                remark(f"the world moved on, too: {otherwise(now)}; {AGAIN}")
+            return tell_faults((*wrong, *_missing(journal, filled.lines, now), *still_wrong))
+        check_base(now)
+        _do(journal, lines, now, what, made)
     left = len(filled.lines) - len(now.done) - len(made.lines)
     told = applied.Applied(made, len(now.done), left, dry_run)
     put(applied.json(told) if output_format == "json" else applied.text(told))
@@ -91,10 +88,12 @@ class _Asked(NamedTuple):
 
 def _target(filled: FilledPlan, where: Where) -> Source:
     """The version that the plan is for. Raises ``PlanOutdated`` where its text is another by now."""
+    from engine.advance.migrate import AGAIN
+
     name = f"{filled.process}@{filled.version}"
     source = named_process(name, where)
     if not source.definition.digest.startswith(filled.digest):
-        raise PlanOutdated(f"the text of {name} is another since the plan was made; nothing was done", hint=_AGAIN)
+        raise PlanOutdated(f"the text of {name} is another since the plan was made; nothing was done", hint=AGAIN)
     return source
 
 
@@ -118,10 +117,12 @@ def _may(source: Source, where: Where, *, unreleased: bool) -> bool:
     return False
 
 
-def _missing(lines: Sequence[FilledLine], now: Standing) -> tuple[PlanFault, ...]:
+def _missing(journal: SqlJournal, lines: Sequence[FilledLine], now: Standing) -> tuple[PlanFault, ...]:
     from engine.model.plan import PlanFault
 
     gone = set(now.missing)
+    # Of those that nobody placed yet it was not looked at where they stand.
+    gone |= {line.deal for line in lines if line.migrate and not line.to_stage and journal.deal(line.deal) is None}
     return tuple(
         PlanFault(f"{line.row}, deal", f"there is no deal '{line.deal}' in the journal", "take the row out")
         for line in lines
@@ -129,22 +130,28 @@ def _missing(lines: Sequence[FilledLine], now: Standing) -> tuple[PlanFault, ...
     )
 
 
-def _done(
+def _made(
     journal: SqlJournal, lines: Sequence[FilledLine], now: Standing, what: _Asked, where: Where
 ) -> tuple[Plan, Sequence[PlanFault]]:
-    """The plan as it was done (or would be), or what is still wrong with it."""
-    from engine.advance.migrate import migrate, migration
+    """The plan as it is to be done, and what is wrong with it that only the deals tell."""
     from engine.model.quick import seldom_collecting
     from engine.versions.plan import plan
     from engine.versions.settled import settled
 
+    new, digest = what.source.process, what.source.definition.digest
+    with seldom_collecting():
+        definitions = definitions_of(journal, what.source, where)
+        made = plan(now.fresh.values(), definitions, new, digest=digest, now=what.occasion.now)
+        return settled(made, lines, new, undecided=what.undecided)
+
+
+def _do(journal: SqlJournal, lines: Sequence[FilledLine], now: Standing, what: _Asked, made: Plan) -> None:
+    """Brings the deals over, or only tries whether it could be done."""
+    from engine.advance.migrate import migrate, migration
+    from engine.model.quick import seldom_collecting
+
     new, definition = what.source.process, what.source.definition
     with seldom_collecting(), progress("bringing over", len(now.fresh)) as tick:
-        definitions = definitions_of(journal, new, where)
-        made = plan(now.fresh.values(), definitions, new, digest=definition.digest, now=what.occasion.now)
-        made, found = settled(made, lines, new, undecided=what.undecided)
-        if found:
-            return made, found
         batches = migration(
             made,
             lines,
@@ -157,4 +164,3 @@ def _done(
         )
         if not what.dry_run:
             migrate(journal, batches, definition)
-    return made, ()

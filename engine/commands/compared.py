@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine.commands.options import Where
 from engine.commands.output import remark
 from engine.commands.source import FaultyFile, Source, process_path, workspace_of
-from engine.model.errors import BadValue, StagewrightError, UnknownName
+from engine.model.errors import BadValue, StagewrightError, UnknownName, UnreadableFile
 from engine.model.finding import Severity
 from engine.model.names import did_you_mean
 from engine.model.process import Process
@@ -79,12 +80,11 @@ def two_processes(old: str, new: str, where: Where) -> TwoProcesses:
 
 def changes_between(old: str, new: str, where: Where) -> Changes:
     """What differs between two versions of a process, or of a rule set. Raises as ``two_processes`` does."""
-    return compared(_named(old, where), _named(new, where), where).changes
+    return compared(_read(_named(old, where), where), _read(_named(new, where), where), where).changes
 
 
-def compared(old: Named, new: Named, where: Where) -> Compared:
+def compared(first: Read, second: Read, where: Where) -> Compared:
     """What differs between two versions, and they themselves. Raises as ``two_processes`` does."""
-    first, second = _read(old, where), _read(new, where)
     if isinstance(first.value, RuleSet) and isinstance(second.value, RuleSet):
         from engine.commands.compared_rules import rule_set_changes
 
@@ -96,19 +96,19 @@ def compared(old: Named, new: Named, where: Where) -> Compared:
     return Compared(replace(found, unread=(*found.unread, *two.unread)), two.old.process, two.new.process, two)
 
 
-def pair_named(old: str, new: str | None, where: Where, *, base: str = HEAD) -> tuple[Named, Named]:
-    """The two that are meant. Without ``new``, ``old`` is compared with what it was in the git revision ``base``, or
-    where it was not there with the version before it.
+def pair_named(old: str, new: str | None, where: Where, *, base: str = "") -> tuple[Read, Read]:
+    """The two that are meant, read. Without ``new``, ``old`` is compared with what it was in the git revision ``base``
+    (``HEAD``, where there is a repository), or where it was not there with the version before it.
 
-    Raises ``NothingBefore`` where there is none.
+    Raises ``NothingBefore`` where there is none, and as ``two_processes`` does.
     """
     if new is not None:
-        return _named(old, where), _named(new, where)
-    second = _named(old, where)
-    committed = _committed(Path(old), base)
-    if committed is not None:
-        return committed, second
-    return _before(_read(second, where)), second
+        return _read(_named(old, where), where), _read(_named(new, where), where)
+    second = _read(_named(old, where), where)
+    # What a name stands for has a file too; only with --base is it meant.
+    path = second.path if base else Path(old)
+    committed = _committed(path, base) if path and path.is_file() else None
+    return _read(committed or _before(second), where), second
 
 
 def _named(name: str, where: Where) -> Named:
@@ -116,23 +116,26 @@ def _named(name: str, where: Where) -> Named:
 
 
 def _committed(path: Path, base: str) -> Named | None:
-    """The file as ``base`` has it; ``None`` where it is not there, or in no repository. Raises ``UnknownName``."""
+    """The file as ``base`` has it; ``None`` where it is not there.
+
+    Raises ``UnknownName`` where ``base`` is asked for and there is no such revision, or no repository.
+    """
     from engine.loading import git
 
-    if not path.is_file():
-        return None
     above = git.prefix(path.parent)
-    if above is None or not git.has_revision(base, folder=path.parent):
-        # In a folder without git, and in one where nothing is committed yet, there is no HEAD either.
-        if base != HEAD:
+    if above is None and base:
+        hint = "leave --base out: it is then compared with the version before it"
+        raise UnknownName(f"--base {base} is a git revision, and '{path}' stands in no git repository", hint=hint)
+    ref = base or HEAD
+    if above is None or not git.has_revision(ref, folder=path.parent):
+        # Where nothing is committed yet there is no HEAD either.
+        if ref != HEAD:
             raise UnknownName(
                 f"git has no revision '{base}' where '{path}' stands", hint="see 'git log' and 'git branch'"
             )
         return None
-    name = f"{base}:{above}{path.name}"
-    try:
-        git.read(base, f"{above}{path.name}", folder=path.parent)
-    except UnknownName:
+    name = f"{ref}:{above}{path.name}"
+    if not git.ids([name], folder=path.parent):
         return None
     return Named(name, path.parent)
 
@@ -195,10 +198,12 @@ def _path(name: str, where: Where) -> tuple[Path, Path | None]:
     shelf = FolderShelf(root)
     base, _, version = name.partition("@")
     if base in catalog.names(root):
-        return process_path(name, where)
+        found = process_path(name, where)
+        _tell_of_newer(name, int(found[0].stem), catalog.versions(base, workspace=root))
+        return found
     known = shelf.versions(base)
     if not known:
-        hint = did_you_mean(base, [*catalog.names(root), *shelf.names()])
+        hint = _as_revision(name, root) or did_you_mean(base, [*catalog.names(root), *shelf.names()])
         raise UnknownName(f"there is no process and no rule set '{base}'", hint=hint or "name a file, or NAME@VERSION")
     if version in ("", catalog.LATEST):
         version = str(known[-1])
@@ -206,6 +211,23 @@ def _path(name: str, where: Where) -> tuple[Path, Path | None]:
         there = ", ".join(str(one) for one in known)
         raise UnknownName(f"there is no version '{version}' of the rule set '{base}'", hint=f"there is {there}")
     return root / "rules" / base / f"{int(version)}.yaml", root
+
+
+def _tell_of_newer(name: str, version: int, known: Sequence[int]) -> None:
+    """Who names a process alone may think of the version that is being written, which is not released."""
+    if "@" not in name and known[-1] > version:
+        remark(f"{name} is {name}@{version}, the latest release; name {name}@{known[-1]} to compare what is newer")
+
+
+def _as_revision(name: str, root: Path) -> str:
+    """A hint where the name is that of a git revision; else empty."""
+    from engine.loading import git
+
+    try:
+        known = git.has_revision(name, folder=root)
+    except UnreadableFile:
+        return ""
+    return f"'{name}' is a git revision: write --base {name} FILE, or {name}:FILE" if known else ""
 
 
 def _two(old: Read, new: Read) -> TwoProcesses:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.commands.compared import HEAD, NothingBefore, compared, pair_named
+from engine.commands.compared import NothingBefore, compared, pair_named
 from engine.commands.failure import tell
 from engine.commands.options import Where, parse_time, where_options
 from engine.commands.output import columns, form_of, put, remark, spare, style
@@ -22,7 +22,7 @@ from engine.model.errors import BadValue, StagewrightError, UnknownName
 from engine.report.escape import shown
 
 if TYPE_CHECKING:
-    from engine.commands.compared import Compared, Named
+    from engine.commands.compared import Compared, Read
     from engine.model.change import Changes
     from engine.report.changes_words import Sides
 
@@ -115,12 +115,23 @@ def command(
     before --deals and --history: what follows these is their file.
     """
     form = _form_asked(output_format, out)
+    _check_files(deals, history)
     if map_name and not (deals or history):
         raise BadValue("--map says how a file is read, and none is named", hint="name it after --deals or --history")
     asked = _Asked(deals, history, map_name, parse_time(at) if at else None)
     told, code = _told(names, base, where, out, asked)
     _hand_over(told, form, out)
     return max([code, *(_exit_code(changes, fail_on) for changes, _ in told)])
+
+
+def _check_files(deals: str | None, history: str | None) -> None:
+    """Raises ``BadValue`` where an option took a version that was meant to be compared as its file."""
+    for option, name in (("--deals", deals), ("--history", history)):
+        path = Path(name or "")
+        is_version = path.suffix in (".yaml", ".yml") or ("@" in path.name and not path.exists())
+        if name and is_version:
+            message = f"{option} took '{name}' as the file that holds its deals"
+            raise BadValue(message, hint=f"name the versions before {option}: stagewright diff OLD NEW {option}")
 
 
 def _told(
@@ -138,7 +149,7 @@ def _told(
     code = 0
     for old, new in pairs:
         try:
-            told.append(_one(pair_named(old, new, where, base=base or HEAD), where, out, asked))
+            told.append(_one(pair_named(old, new, where, base=base or ""), where, out, asked))
         except NothingBefore as error:
             remark(str(error))
         except StagewrightError as error:
@@ -148,14 +159,24 @@ def _told(
     return told, code
 
 
-def _one(named: tuple[Named, Named], where: Where, out: Path | None, asked: _Asked) -> Told:
+def _one(two: tuple[Read, Read], where: Where, out: Path | None, asked: _Asked) -> Told:
     from engine.report.changes_words import Sides
 
-    spare(out, *(Path(each.name) for each in named), *(Path(each) for each in (asked.deals, asked.history) if each))
-    found = compared(*named, where)
+    spare(out, *(Path(each.named.name) for each in two), *(Path(each) for each in (asked.deals, asked.history) if each))
+    _tell_of_order(*two)
+    found = compared(*two, where)
     changes = _with_impact(found, where, asked) if asked.any else found.changes
-    steps = (*changes.next_steps, *_next_steps(changes, named, asked, where))
+    steps = (*changes.next_steps, *_next_steps(changes, two, asked, where))
     return replace(changes, next_steps=steps), Sides(found.old, found.new, _cannot_tell())
+
+
+def _tell_of_order(old: Read, new: Read) -> None:
+    """Two names of one version, or two versions the wrong way round, are more often a slip than meant."""
+    first, second = (f"{each.value.id}@{each.value.version}" for each in (old, new))
+    if old.path and new.path and old.path.samefile(new.path):
+        remark(f"both names are of one version, {first}: name two to compare them")
+    elif old.value.id == new.value.id and old.value.version > new.value.version:
+        remark(f"this is read backwards, from {first} to the earlier {second}: name the old version before the new one")
 
 
 def _with_impact(found: Compared, where: Where, asked: _Asked) -> Changes:
@@ -211,9 +232,9 @@ def _exit_code(changes: Changes, fail_on: str | None) -> int:
     return 2 if changes.unread else 0
 
 
-def _next_steps(changes: Changes, named: tuple[Named, Named], asked: _Asked, where: Where) -> Iterator[str]:
+def _next_steps(changes: Changes, two: tuple[Read, Read], asked: _Asked, where: Where) -> Iterator[str]:
     """What is to be done now, as commands to type."""
-    old, version = (shlex.quote(each.name) for each in named)
+    old, version = (shlex.quote(each.named.name) for each in two)
     if changes.unread:
         yield "mend what could not be read, then compare again"
     if not changes.changes:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.journal.store import SqlJournal
     from engine.model.deal import Deal
     from engine.model.plan import FilledPlan, Plan
+    from engine.model.process import Process
     from engine.versions.plan import Definitions
 
 _EVERY = 1_000
@@ -34,7 +35,7 @@ FORMS = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".txt": "text"}
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write it: .json, .csv or .xlsx.",
+    help="Write it: .json, .csv or .xlsx; .txt keeps the summary.",
 )
 @click.option(
     "--decisions",
@@ -124,7 +125,7 @@ def _planned(
 
     with seldom_collecting():
         deals = _named(journal, only) if only else _open_deals(journal, source)
-        definitions = definitions_of(journal, source.process, where)
+        definitions = definitions_of(journal, source, where)
         _check_names(definitions, source, stages, version)
         wanted = _wanted(deals, stages, version)
         made = plan(wanted, definitions, source.process, digest=source.definition.digest, now=now)
@@ -149,13 +150,25 @@ def _check_names(definitions: Definitions, source: Source, stages: tuple[str, ..
     there = dict.fromkeys(stage.id for process in known for stage in process.main.stages)
     for stage in stages:
         if stage not in there:
-            raise UnknownName(
-                f"no version of {source.process.id} has a stage '{stage}'", hint=did_you_mean(stage, there)
-            )
+            raise _no_such_stage(stage, there, (*definitions.between, source.process))
     versions = sorted({process.version for process in known})
     if version is not None and version not in versions:
-        told = ", ".join(map(str, versions))
-        raise UnknownName(f"no deal of {source.process.id} is on version {version}", hint=f"there is {told}")
+        told = f"there is {', '.join(map(str, versions))}" if versions else "the journal has no deal of it"
+        raise UnknownName(f"no deal of {source.process.id} is on version {version}", hint=told)
+
+
+def _no_such_stage(stage: str, there: Iterable[str], files: Iterable[Process]) -> UnknownName:
+    have = [process for process in files if process.main.stage(stage)]
+    if not have:
+        return UnknownName(
+            f"no version of {next(iter(files)).id} has a stage '{stage}'", hint=did_you_mean(stage, there)
+        )
+    names = ", ".join(process.name for process in sorted(have, key=lambda process: process.version))
+    hint = f"the stages of versions that deals are on: {', '.join(there)}" if there else "the journal has no deal of it"
+    return UnknownName(
+        f"no deal is on a version that has a stage '{stage}'; {names} {'has' if len(have) == 1 else 'have'} it",
+        hint=hint,
+    )
 
 
 def _named(journal: SqlJournal, names: tuple[str, ...]) -> Iterator[Deal]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,11 @@ import click
 
 from engine.commands.options import Where, where_options
 from engine.commands.output import columns, put, remark, style
-from engine.commands.source import FaultyFile
+from engine.commands.source import FaultyFile, journal_target, open_journal
 from engine.commands.versioned import Home, home_of, known_version, loaded, sound
 from engine.model.errors import BadValue, UnwritableFile
 from engine.model.finding import Severity
-from engine.report.wording import both
+from engine.report.wording import both, count
 
 if TYPE_CHECKING:
     from engine.loading.rolled_back import Renames
@@ -49,9 +50,10 @@ def command(process: str, to_version: int, because: str, dry_run: bool, where: W
     renames, unsure = _renames(home, current, read.value)
     path = home.file(newest + 1)
     text = rolled_back(old, version=newest + 1, follows=newest, renames=renames, because=said)
-    put(_difference(home, current, text, path))
-    for each in unsure:
-        remark(f"{each}: for its deals somebody will have to say where they go")
+    new = _read(home, text, path)
+    put(_difference(current, new))
+    for each in (*unsure, *_apart(home, current, new, where)):
+        remark(each)
     return _written(home, path, text, source=old, dry_run=dry_run)
 
 
@@ -85,7 +87,11 @@ def _renames(home: Home, current: Process, target: Process) -> tuple[Renames, tu
         for section, names in every.items()
     }
     # What was made of several: which one a deal was in, only a person can say; 'plan' asks.
-    unsure = tuple(f"'{old}' was {both(map(repr, new))}" for old, new in kept["stages"].items() if len(new) > 1)
+    unsure = tuple(
+        f"'{old}' was {both(map(repr, new))}: for its deals somebody will have to say where they go"
+        for old, new in kept["stages"].items()
+        if len(new) > 1
+    )
     sure = {section: {old: new[0] for old, new in names.items() if len(new) == 1} for section, names in kept.items()}
     return sure, unsure
 
@@ -111,20 +117,48 @@ def _ids(process: Process) -> dict[str, set[str]]:
     }
 
 
-def _difference(home: Home, current: Process, text: str, path: Path) -> str:
-    """The difference from the newest version, in words. Raises ``FaultyFile`` where the new one would not be sound."""
+def _read(home: Home, text: str, path: Path) -> Process:
+    """The new version. Raises ``FaultyFile`` where it would not be sound."""
     from engine.commands.checking import check_text
     from engine.loading.document import parse_text
     from engine.loading.processes import read_process
-    from engine.report.changes import render
-    from engine.report.changes_words import Sides
-    from engine.versions.diff import diff
 
     found = check_text(text, path, workspace=home.workspace)
     new = read_process(parse_text(text, str(path)), path, workspace=home.workspace).value
     errors = tuple(one for one in found if one.severity is Severity.ERROR)
     if new is None or errors:
         raise FaultyFile(errors)
+    return new
+
+
+def _apart(home: Home, current: Process, new: Process, where: Where) -> Iterator[str]:
+    """The stages of the newest version that are several again, and how many deals stand in them."""
+    from engine.versions.apart import apart_again
+
+    known = [sound(loaded(home, one)) for one in home.versions if one != current.version]
+    found = apart_again(current, new, [one for one in known if one is not None])
+    stand = _open_deals(home, where) if found else {}
+    for stage, several in found.items():
+        number = stand.get((current.version, stage), 0)
+        deals = f"its {count(number, 'open deal')}" if number else "deals that stand there"
+        told = f"'{stage}' of version {current.version} is {both(map(repr, several))} again"
+        yield f"{told}, and nothing tells which a deal was in: 'plan' keeps {deals} in that stage"
+
+
+def _open_deals(home: Home, where: Where) -> Mapping[tuple[int, str], int]:
+    """How many open deals stand on each version in each stage; none where there is no journal."""
+    if where.journal is None and not Path(journal_target(where)).exists():
+        return {}
+    with open_journal(where, read_only=True) as journal:
+        return Counter((deal.version, deal.stage) for deal in journal.deals(process=home.name, outcome=""))
+
+
+def _difference(current: Process, new: Process) -> str:
+    """The difference from the newest version, in words."""
+    from engine.report.changes import render
+    from engine.report.changes_words import Sides
+    from engine.versions.diff import diff
+
     return render(diff(current, new), "text", sides=Sides(current, new), width=columns(), style=style())
 
 

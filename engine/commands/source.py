@@ -13,6 +13,7 @@ from engine.commands.options import Where
 from engine.commands.output import remark
 from engine.model.entry import Definition
 from engine.model.errors import BadValue, JournalError, StagewrightError, UnknownName
+from engine.model.finding import Severity
 from engine.model.names import did_you_mean
 from engine.model.process import Process
 from engine.model.syntax import Value
@@ -34,7 +35,8 @@ class FaultyFile(StagewrightError):
     """The file has errors. ``what`` says which, where several were to be read."""
 
     def __init__(self, findings: Sequence[Finding], what: str = "the file has errors") -> None:
-        super().__init__(what, hint="mend them, then run the command again")
+        errors = sum(each.severity is Severity.ERROR for each in findings)
+        super().__init__(what, hint=f"mend {'it' if errors == 1 else 'them'}, then run the command again")
         self.findings = tuple(findings)
 
 

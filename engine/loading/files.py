@@ -55,7 +55,7 @@ def load_file_of_revision(name: str, *, folder: Path) -> Loaded[Process] | Loade
     named = git.split(name)
     if named is None:
         raise UnknownName(f"'{name}' names no file of a git revision", hint="write REVISION:PATH, such as HEAD:a.yaml")
-    ref, path = named
+    ref, path = named[0], git.from_top(named[1], folder=folder)
     source, findings = decode(git.read(ref, path, folder=folder), name)
     document = parse(source) if source else Document(None, None, findings)
     if kind_of(document.root, Path(path)) == "ruleset":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import posixpath
 import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.model.errors import UnknownName, UnreadableFile
+from engine.model.names import did_you_mean
 
 _REF = r"[A-Za-z0-9][A-Za-z0-9._/@{}^~+-]{0,199}"
 _NAME = re.compile(rf"(?P<ref>{_REF}):(?P<path>[^\0\n]{{1,1000}}\.ya?ml)\Z")
@@ -26,12 +28,44 @@ def split(name: str) -> tuple[str, str] | None:
     return (found["ref"], found["path"]) if found else None
 
 
+def from_top(path: str, *, folder: Path) -> str:
+    """A path as it counts from the top of the repository; as in git, ``./FILE`` and ``../FILE`` count from the folder.
+
+    Raises ``UnreadableFile`` without git.
+    """
+    if not path.startswith(("./", "../")):
+        return path
+    return posixpath.normpath((prefix(folder) or "") + path)
+
+
 def read(ref: str, path: str, *, folder: Path) -> bytes:
     """The file as that revision has it; the path counts from the top of the repository that holds ``folder``.
 
     Raises ``UnknownName`` where there is no such revision or no such file in it, ``UnreadableFile`` without git.
     """
-    return _run(["cat-file", "blob", f"{ref}:{path}"], folder, f"git has no '{path}' in '{ref}'")
+    try:
+        return _run(["cat-file", "blob", f"{ref}:{path}"], folder, "no such file")
+    except UnknownName:
+        raise _not_there(ref, path, folder) from None
+
+
+def _not_there(ref: str, path: str, folder: Path) -> UnknownName:
+    """What is missing: the repository, the revision, or the file in it."""
+    above = prefix(folder)
+    if above is None:
+        return UnknownName(f"git has no '{path}': there is no repository here", hint="name a file, or NAME@VERSION")
+    if not has_revision(ref, folder=folder):
+        return UnknownName(f"git has no revision '{ref}'", hint=did_you_mean(ref, ("HEAD", *_named(folder))))
+    hint = f"see 'git ls-tree -r --name-only {ref}'"
+    if above and ids([f"{ref}:{above}{path}"], folder=folder):
+        hint = f"the path counts from the top of the repository; from here write {ref}:./{path}"
+    return UnknownName(f"git has no '{path}' in '{ref}'", hint=hint)
+
+
+def _named(folder: Path) -> list[str]:
+    """The branches and tags."""
+    words = ["for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags"]
+    return _run(words, folder, "git has no names").decode("utf-8", "replace").splitlines()
 
 
 def paths(ref: str, below: str, *, folder: Path) -> tuple[str, ...]:

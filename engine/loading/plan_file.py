@@ -23,6 +23,7 @@ COLUMNS = ("deal", "to_stage", "migrate", "because", "base")
 TRACK = "track:"
 """How the columns of side tracks begin."""
 
+_GIVE = "give the .json, .csv or .xlsx file that 'stagewright plan NEW -o FILE' wrote"
 _SIZE_LIMIT = 512 * 2**20
 _YES = frozenset("yes y true 1 x ja j wahr oui vrai si sí sì verdadero sim".split())
 _NO = frozenset("no n false 0 nein falsch non faux falso não nao".split())
@@ -44,9 +45,11 @@ def read_plan(path: Path) -> Read:
 def of_rows(rows: Sequence[Row], path: Path) -> Read:
     """The plan of the rows of a sheet; the first names the columns."""
     if not rows:
-        raise UnreadableFile(f"'{path}' is empty", hint="give the file that 'stagewright plan' wrote")
+        raise UnreadableFile(f"'{path}' is empty", hint=_GIVE)
     header = [name.strip() for name in rows[0][1]]
     missing = [name for name in COLUMNS if name not in header]
+    if len(missing) > len(COLUMNS) // 2:
+        raise UnreadableFile(f"'{path}' is no plan", hint=_GIVE)
     if missing:
         faults = [
             PlanFault(f"row {rows[0][0]}", f"there is no column '{name}'", _lost(name, header)) for name in missing
@@ -132,7 +135,10 @@ class _Filling:
         if not self._targets and self.faults:
             return None, tuple(self.faults)
         if not self._targets:
-            raise UnreadableFile(f"'{path}' holds no deal", hint="is it the file that 'stagewright plan' wrote?")
+            raise UnreadableFile(
+                f"'{path}' holds no deal, so there is nothing to do",
+                hint="all rows were taken out, or every open deal was on the version when the plan was made",
+            )
         process, version, digest = next(iter(self._targets))
         return FilledPlan(process, version, digest, tuple(self.lines)), tuple(self.faults)
 
@@ -216,9 +222,7 @@ def _of_json(text: str, path: Path) -> Read:
             f"'{path}' is no JSON: {error}", hint="make the plan again with 'stagewright plan'"
         ) from None
     if not isinstance(data, dict) or data.get("schema") != "stagewright/plan/1":
-        raise UnreadableFile(
-            f"'{path}' is no plan", hint="give the file that 'stagewright plan NEW -o plan.json' wrote"
-        )
+        raise UnreadableFile(f"'{path}' is no plan", hint=_GIVE)
     target = data.get("process"), data.get("version"), data.get("digest")
     lines = data.get("lines")
     if not (type(target[0]) is str and type(target[1]) is int and type(target[2]) is str and isinstance(lines, list)):

@@ -68,14 +68,15 @@ def read_process(document: Document, path: Path, *, workspace: Path | None = Non
 def load_revision(name: str, *, folder: Path) -> Loaded[Process]:
     """The process that ``REF:FILE`` names, with the rule sets of the same revision.
 
-    ``folder`` lies in the repository; the path counts from its top. Raises ``UnknownName`` and ``UnreadableFile``.
+    ``folder`` lies in the repository; the path counts from its top, ``./FILE`` from the folder. Raises ``UnknownName``
+    and ``UnreadableFile``.
     """
     named = git.split(name)
     if named is None:
         raise UnknownName(
             f"'{name}' names no file of a git revision", hint="write REVISION:PATH, such as HEAD~1:a.yaml"
         )
-    ref, path = named
+    ref, path = named[0], git.from_top(named[1], folder=folder)
     source, findings = decode(git.read(ref, path, folder=folder), name)
     document = parse(source) if source else Document(None, None, findings)
     # processes/NAME/VERSION.yaml stands three steps below the workspace.

@@ -88,7 +88,8 @@ class Plan:
 
     ``left_out``: sentences on deals that no line is about, such as one whose version cannot be read. ``renamed``: for
     each definition that deals come from (by digest) what its stages and actions are called in the new version, such as
-    ``stages/demo`` to ``meeting``. ``stages`` are those where a deal can come to, in order.
+    ``stages/demo`` to ``meeting``. ``stages`` are those where a deal can come to, in order. ``doubts`` are sentences on
+    deals of which a person may know better where they belong.
     """
 
     process: str
@@ -100,6 +101,7 @@ class Plan:
     currency: str = ""
     renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     stages: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def undecided(self) -> tuple[PlanLine, ...]:

@@ -11,10 +11,10 @@ from engine.report.escape import shown
 from engine.report.wording import count
 
 _FATES = {
-    Fate.STAYS: "kept the stage",
-    Fate.FOLLOWS: "kept the stage under its new name",
-    Fate.MAPS: "went where the version says",
-    Fate.DECIDE: "went where somebody decided",
+    Fate.STAYS: "in the same stage",
+    Fate.FOLLOWS: "in the same stage, under a new name",
+    Fate.MAPS: "where the version says",
+    Fate.DECIDE: "where somebody decided",
 }
 
 
@@ -40,12 +40,12 @@ def text(told: Applied) -> str:
         lines = [f"{count(number, 'deal')} {verb} to {name}"]
         fates = Counter(line.fate for line in plan.lines)
         lines += [f"  {fates[fate]:,} {words}" for fate, words in _FATES.items() if fates[fate]]
-        lines += [f"  {told.done:,} came over by this plan before"] if told.done else []
+        lines += [f"{count(told.done, 'deal')} came over by this plan before"] if told.done else []
     if told.left:
         stay = "stays on its version, and goes on" if told.left == 1 else "stay on their version, and go on"
-        lines.append(f"  {told.left:,} {stay}")
+        lines.append(f"{count(told.left, 'deal')} {stay}")
     # Deals that are in the plan and of which nothing more can be said.
-    lines += [f"  left out: {sentence}" for sentence in plan.left_out]
+    lines += [f"left out: {sentence}" for sentence in plan.left_out]
     if told.is_dry_run:
         lines.append("a dry run: nothing was recorded")
     return "\n".join(map(shown, lines)) + "\n"

@@ -13,6 +13,7 @@ from engine.report.flow_layout import CARD, Card, Course, Layout, Row, layout, n
 from engine.report.flow_paths import Line, drawn
 from engine.report.pipeline import caption, described, lanes
 from engine.report.widths import cut, wrap
+from engine.report.widths import width as columns_of
 from engine.report.wording import either
 
 CLASSES = {Mark.SAME: "same", Mark.ADDED: "added", Mark.REMOVED: "removed", Mark.CHANGED: "changed"}
@@ -21,10 +22,17 @@ _MARGIN = 10.0
 _FULL = 20
 """Of so many deals each action takes two: lines get a width that can be seen and is the same for all."""
 
-_NAME_COLUMNS, _SMALL_COLUMNS, _SPINE_COLUMNS = 21, 25, 30
+_NAME_COLUMNS, _SMALL_COLUMNS, _SPINE_COLUMNS = 20, 25, 30
+_LETTER = 7.5
+"""So wide is a letter of an action's name in a wide font."""
+
 _SEEN = 80
+_JOINED = "\u00a0"
 _WIDE = 8
 """An action from more stages than this is told in words: its lines would be all that one sees."""
+
+_SPINE = CARD / 2 + 9
+"""Where the labels of the moves down the middle begin."""
 
 _LEADS = {Course.BACK: "back to ", Course.AGAIN: "again", Course.OVER: "on to ", Course.OUT: "to "}
 
@@ -64,7 +72,7 @@ def svg(process: Process, track: Track, marks: Marks, *, id: str) -> str:  # noq
     flow, actions = _flow(track)
     picture = _Picture(track, layout(flow), actions, marks)
     lines = drawn(picture.placed)
-    left, right = lines.left - _MARGIN, lines.right + _MARGIN
+    left, right = lines.left - _MARGIN, max(lines.right, _right_of_labels(picture)) + _MARGIN
     width, height = right - left, picture.placed.bottom + 2 * _MARGIN
     name = process.name + (f", {track.title or track.id}" if track.id != process.main.id else "")
     return "\n".join(
@@ -171,10 +179,10 @@ def _labels(picture: _Picture) -> Iterator[str]:
             yield _text(CARD / 2, 22, "deals start here", "small", anchor="middle")
             continue
         below = picture.placed.card(row.edge.to_stage)
-        lines = _two(picture.told(row), _SPINE_COLUMNS)
+        lines = _on_spine(row, picture)
         for i, line in enumerate(lines):
             y = below.y - 20 - 7 * (len(lines) - 1) + 14 * i
-            yield from _tone(row, picture, _text(CARD / 2 + 9, y, line, "move"))
+            yield from _tone(row, picture, _text(_SPINE, y, line, "move"))
     for card in picture.placed.stages:
         for row in (*card.left, *card.right):
             yield from _tone(row, picture, *_beside(row, picture))
@@ -197,9 +205,17 @@ def _title(picture: _Picture, stage_id: str) -> str:
     return stage.title or stage.id if stage else stage_id
 
 
-def _two(text: str, columns: int) -> list[str]:
-    first, *others = wrap(text, columns)
-    return [first, cut(" ".join(others), columns)] if others else [first]
+def _on_spine(row: Row, picture: _Picture) -> list[str]:
+    """The actions of a line down the middle, on at most two lines; a sign stays with its name."""
+    told = ", ".join(name.replace(" ", _JOINED) for name in picture.told(row).split(", "))
+    first, *others = (line.replace(_JOINED, " ") for line in wrap(told, _SPINE_COLUMNS))
+    return [first, cut(" ".join(others), _SPINE_COLUMNS)] if others else [first]
+
+
+def _right_of_labels(picture: _Picture) -> float:
+    """How far the labels reach that stand beside no other line."""
+    lines = [line for row in picture.placed.spine for line in _on_spine(row, picture)]
+    return _SPINE + _LETTER * max(map(columns_of, lines), default=0)
 
 
 def _tone(row: Row, picture: _Picture, *texts: str) -> Iterator[str]:

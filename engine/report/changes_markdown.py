@@ -39,7 +39,9 @@ def markdown(changes: Changes, sides: Sides) -> str:
     if changes.unread:
         head += ["", f"**{escaped(unread_says(changes))}**", "", *(f"- {escaped(each)}" for each in changes.unread)]
     head += _table(changes) if changes.changes else []
-    tail = [*_impact(changes), *_next(changes)]
+    # What it means for deals is the answer that people want first.
+    head += _impact(changes)
+    tail = [*_next(changes)]
     room = LARGEST - sum(len(line) + 1 for line in (*head, *tail))
     return "\n".join([*head, *_levels(changes, sides, room), *tail]) + "\n"
 

@@ -27,6 +27,7 @@ from engine.report.changes_words import (
 from engine.report.escape import html
 from engine.report.page_frame import head
 from engine.report.study_page import section_html
+from engine.report.study_text import sentence
 from engine.report.widths import cut
 from engine.report.wording import both, count
 
@@ -55,9 +56,13 @@ def page(changes: Changes, sides: Sides) -> str:
         "</header>",
         "<main>",
         *_unread(changes),
-        *_pictures(changes, sides),
-        *_changes(changes, sides),
+        # The answer first, then what matters; the figures on it come before the notes, which nobody need read.
         *(_impact(study) if study else ()),
+        *_pictures(changes, sides),
+        *_changes(changes, sides, of=(Level.BREAK, Level.TIGHTER, Level.LOOSER)),
+        *(_figures(study) if study else ()),
+        *_changes(changes, sides, of=(Level.NOTE,)),
+        *_untold(changes),
         *_next(changes),
         "</main>",
         '<footer class="quiet"><p>Made by stagewright.</p></footer>',
@@ -132,9 +137,12 @@ def _in_words(process: Process, track: Track, marks: Marks) -> Iterator[str]:
         yield "<ul>" + "".join(f"<li>{_html(note)}</li>" for note in notes) + "</ul>"
 
 
-def _changes(changes: Changes, sides: Sides) -> Iterator[str]:
+def _changes(changes: Changes, sides: Sides, *, of: Sequence[Level]) -> Iterator[str]:
     told = 0
     for level, parts in grouped(changes):
+        if level not in of:
+            told += changes.count(level)
+            continue
         yield f'<section class="{level.value}" aria-labelledby="{level.value}">'
         heading = f"{level_count(level, changes.count(level))}: {MEANS[level]}"
         yield f'<h2 id="{level.value}">{heading}</h2>'
@@ -147,8 +155,11 @@ def _changes(changes: Changes, sides: Sides) -> Iterator[str]:
                     yield from _change(change, sides)
                 yield "</ul>"
         yield "</section>"
-    if told < len(changes.changes):
-        yield f'<p class="quiet">and {len(changes.changes) - told:,} more; --format json has them all</p>'
+
+
+def _untold(changes: Changes) -> Iterator[str]:
+    if len(changes.changes) > _MOST:
+        yield f'<p class="quiet">and {len(changes.changes) - _MOST:,} more; --format json has them all</p>'
 
 
 def _change(change: Change, sides: Sides) -> Iterator[str]:
@@ -170,10 +181,17 @@ def _change(change: Change, sides: Sides) -> Iterator[str]:
 
 def _impact(study: Study) -> Iterator[str]:
     yield f'<section aria-labelledby="impact"><h2 id="impact">{_html(study.title)}</h2>'
-    yield from (f'<p class="measure">{_html(each)}</p>' for each in study.says)
+    yield from (f'<p class="lead measure">{_html(each)}</p>' for each in study.says)
     yield "</section>"
+
+
+def _figures(study: Study) -> Iterator[str]:
+    """What was found on deals as tables; where there is nothing to tell, a sentence does."""
     for i, section in enumerate(study.sections):
-        yield from section_html(section, study, f"s{i}", _ROWS)
+        if section.rows:
+            yield from section_html(section, study, f"s{i}", _ROWS, "--format json")
+    nothing = " ".join(sentence(section.empty) for section in study.sections if not section.rows)
+    yield f'<p class="quiet">{_html(nothing)}</p>' if nothing else ""
 
 
 def _next(changes: Changes) -> Iterator[str]:

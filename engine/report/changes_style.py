@@ -10,11 +10,11 @@ CSS = (
 @media (prefers-color-scheme:dark){:root{--same:#8691a1;--added:#8ad3a4;--added-bg:#1c3526;--removed:#f0a39b;
 --removed-bg:#41211e;--changed:#e8c47c;--changed-bg:#3a2e17}}
 body{max-width:84rem}
-.two{display:grid;grid-template-columns:1fr 1fr;gap:1rem;align-items:start}
+.two{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:1rem;align-items:start}
 .two figure{margin:.5rem 0}
 .two figcaption{margin:0 0 .6rem;font-weight:600;color:var(--ink)}
 .two ul{margin:.6rem 0 0;padding-left:1.2rem;font-size:.9rem}
-@media (max-width:60rem){.two{grid-template-columns:1fr}}
+@media (max-width:60rem){.two{grid-template-columns:minmax(0,1fr)}}
 .map g{--c:var(--same);--b:var(--paper)}
 .map .added{--c:var(--added);--b:var(--added-bg)}
 .map .removed{--c:var(--removed);--b:var(--removed-bg)}
@@ -43,12 +43,14 @@ padding:.45rem .9rem;min-width:12rem}
 .break{--c:var(--bad)}.tighter{--c:var(--caution)}.looser{--c:var(--accent)}.note{--c:var(--line)}
 .changes{list-style:none;margin:.4rem 0 0;padding:0}
 .changes>li{background:var(--card);border:1px solid var(--line);border-left:.3rem solid var(--c);border-radius:.5rem;
-padding:.6rem 1rem;margin:.5rem 0;max-width:60rem}
+padding:.6rem 1rem;margin:.5rem 0}
 .changes p{margin:0}
 .changes .code{font:600 .86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;margin-right:.6em}
 .changes .so{margin-top:.25rem}
 .changes dl{margin:.3rem 0 0;font-size:.9rem}
-.changes dl div{grid-template-columns:3rem 1fr}
+.changes dl div{grid-template-columns:3rem minmax(0,1fr)}
+@media (min-width:60rem){.changes dl{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 2rem}
+.changes dl div:only-child{grid-column:1/-1}}
 .changes pre{margin:.1rem 0 .2rem;white-space:pre-wrap;font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,
 monospace}
 h3{margin:1.2rem 0 .2rem;color:var(--soft);font-size:.95rem}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from engine.model.change import Change, Changes, Level, Subject
 from engine.report.changes_words import (
@@ -19,10 +21,12 @@ from engine.report.changes_words import (
     users,
 )
 from engine.report.escape import shown
-from engine.report.study_text import text as study_text
 from engine.report.style import Style, Tone, paint
 from engine.report.widths import TERMINAL, wrap
 from engine.report.widths import width as cells
+
+if TYPE_CHECKING:
+    from engine.model.study import Study
 
 TONES = {Level.BREAK: Tone.BAD, Level.TIGHTER: Tone.CAUTION, Level.LOOSER: Tone.CAUTION, Level.NOTE: Tone.NORMAL}
 
@@ -37,15 +41,29 @@ def text(changes: Changes, sides: Sides, *, width: int = TERMINAL, style: Style 
     told += wrap(shown(counted(changes)), width)
     told += wrap(shown(users(changes)), width) if users(changes) else []
     told += _unread(changes, width, style)
-    for level, parts in grouped(changes):
-        number = changes.count(level)
-        head = f"{paint(level.value, TONES[level], style)} ({number}): {MEANS[level]}"
-        told += ["", head]
-        for subject, some in parts:
-            told += _subject(subject, some, sides, width, style)
     study = impact_study(changes)
-    told += ["", *study_text(study, width=width, style=style).rstrip("\n").split("\n")] if study else []
+    # The answer first, then what matters; the figures on it come before the notes, which nobody need read.
+    told += _impact(replace(study, sections=()), width, style) if study and study.says else ()
+    told += _levels(changes, sides, width, style, of=(Level.BREAK, Level.TIGHTER, Level.LOOSER))
+    told += _impact(replace(study, says=(), title=""), width, style) if study and study.sections else ()
+    told += _levels(changes, sides, width, style, of=(Level.NOTE,))
     return "\n".join([*told, *_next(changes, width, style)]) + "\n"
+
+
+def _impact(study: Study, width: int, style: Style) -> Iterator[str]:
+    from engine.report.study_text import text as study_text
+
+    yield ""
+    yield from study_text(study, width=width, style=style, whole="--format json or html").strip("\n").split("\n")
+
+
+def _levels(changes: Changes, sides: Sides, width: int, style: Style, *, of: Sequence[Level]) -> Iterator[str]:
+    for level, parts in grouped(changes):
+        if level in of:
+            yield ""
+            yield f"{paint(level.value, TONES[level], style)} ({changes.count(level)}): {MEANS[level]}"
+            for subject, some in parts:
+                yield from _subject(subject, some, sides, width, style)
 
 
 def _unread(changes: Changes, width: int, style: Style) -> Iterator[str]:

@@ -18,10 +18,10 @@ from engine.report.wording import both, count
 _SHOWN = 20
 _OFFERED = 4
 _FATES = {
-    Fate.STAYS: "keep their stage",
-    Fate.FOLLOWS: "keep their stage under a new name",
-    Fate.MAPS: "go where the version says",
-    Fate.DECIDE: "wait for you to say where they go",
+    Fate.STAYS: "in the same stage",
+    Fate.FOLLOWS: "in the same stage, under a new name",
+    Fate.MAPS: "where the version says",
+    Fate.DECIDE: "where you must say",
 }
 
 
@@ -43,7 +43,7 @@ def study(plan: Plan, file: str = "") -> Study:
         "",
         None,
         tuple(sections),
-        says=tuple(_next_steps(plan, file)),
+        says=(*_next_steps(plan, file), *map(_doubt, plan.doubts)),
         notes=tuple(f"Not in the plan: {sentence}." for sentence in plan.left_out),
         currency=plan.currency,
     )
@@ -51,7 +51,7 @@ def study(plan: Plan, file: str = "") -> Study:
 
 def _fates(plan: Plan) -> Section:
     headings = (
-        Heading("fate", "The deals"),
+        Heading("fate", "They go on"),
         Heading("deals", "Deals", Unit.COUNT),
         Heading("amount", "Amount", Unit.MONEY),
         Heading("owners", "Owners"),
@@ -136,6 +136,10 @@ def _next_steps(plan: Plan, file: str) -> Iterator[str]:
         yield f"{placed}: write a file with -o plan.json, then run 'stagewright apply plan.json'."
 
 
+def _doubt(sentence: str) -> str:
+    return f"{sentence} unless another to_stage is written in the file."
+
+
 def _amount(lines: Iterable[PlanLine]) -> Decimal | None:
     known = [line.amount for line in lines if line.amount is not None]
     return sum(known, Decimal(0)) if known else None
@@ -181,6 +185,7 @@ def json_lines(plan: Plan) -> Iterator[str]:
         "currency": _quoted(plan.currency),
         "stages": _list(map(_quoted, plan.stages)),
         "left_out": _list(map(_quoted, plan.left_out)),
+        "doubts": _list(map(_quoted, plan.doubts)),
     }
     yield '{\n  "schema": "stagewright/plan/1",\n'
     for name, value in head.items():

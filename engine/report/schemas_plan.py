@@ -60,6 +60,7 @@ PLAN: Mapping[str, Schema] = {
     "currency": _TEXT,
     "stages": {**_list(_TEXT), "description": "where a deal can come to"},
     "left_out": {**_list(_TEXT), "description": "deals that no line is about, and why"},
+    "doubts": {**_list(_TEXT), "description": "deals of which a person may know better where they belong"},
     "lines": _list(_object(_LINE)),
 }
 APPLIED: Mapping[str, Schema] = {

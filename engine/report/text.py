@@ -12,7 +12,7 @@ from engine.model.table import Cell, Table
 from engine.model.values import plain_number
 from engine.report import escape
 from engine.report.style import Style, Tone, paint
-from engine.report.widths import CUT, cut, pad, pad_left, width, wrap
+from engine.report.widths import CUT, cut, pad, pad_left, pieces, width, wrap
 from engine.report.widths import width as width_of
 from engine.report.wording import moment, span
 
@@ -90,6 +90,10 @@ def _longest_word(cell: str) -> int:
     return max((width_of(word) for word in cell.split()), default=0)
 
 
+def _longest_piece(cell: str) -> int:
+    return max((width_of(piece) for word in cell.split() for piece in pieces(word)), default=0)
+
+
 def _one_line(cell: str) -> str:
     return cell.replace("\n", " ")
 
@@ -107,9 +111,12 @@ def _fitted(
     room = columns - len(_GAP) * (len(heads) - 1)
     elastic = [i for i in range(len(heads)) if kinds[i].is_text and natural[i] > NARROWEST]
     widths = list(natural)
-    # Words are broken only where whole ones leave no room.
-    whole = [max(NARROWEST, *(_longest_word(row[i]) for row in rows)) for i in range(len(heads))]
-    for floors in (whole, [NARROWEST] * len(heads)):
+    # Words are broken only where whole ones leave no room, and ids at their strokes as long as that helps.
+    whole, parted = (
+        [max(NARROWEST, *(longest(row[i]) for row in rows)) for i in range(len(heads))]
+        for longest in (_longest_word, _longest_piece)
+    )
+    for floors in (whole, parted, [NARROWEST] * len(heads)):
         while sum(widths) > room and (able := [i for i in elastic if widths[i] > floors[i]]):
             widths[max(able, key=lambda i: widths[i])] -= 1
     return widths if sum(widths) <= room else None

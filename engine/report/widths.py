@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -9,6 +10,8 @@ TERMINAL = 100
 """Columns, where nobody knows how wide the terminal is."""
 
 CUT = "…"
+
+_PIECE = re.compile("[^/]*/?")
 
 
 def width(text: str) -> int:
@@ -51,7 +54,10 @@ def _beginning(text: str, columns: int) -> str:
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """``text`` in lines no wider than ``columns``, broken at blanks; at least one line. Nothing is left out."""
+    """``text`` in lines no wider than ``columns``, broken at blanks; at least one line. Nothing is left out.
+
+    A word that is wider alone is broken where an id has a stroke, or else another joint, and only then anywhere.
+    """
     lines = [""]
     for word in _words(text, max(columns, 8)):
         joined = f"{lines[-1]} {word}" if lines[-1] else word
@@ -62,11 +68,25 @@ def wrap(text: str, columns: int) -> list[str]:
     return lines
 
 
+def pieces(word: str) -> list[str]:
+    """The parts of an id between which it may be broken: ``demo/to_pass/1`` after each stroke."""
+    return [each for each in _PIECE.findall(word) if each]
+
+
+def _joint(fits: str) -> str:
+    """So much of a word that no part of an id is broken, where it has parts; else all of what fits."""
+    for marks in ("/", "-_."):
+        at = max(fits.rfind(mark) for mark in marks)
+        if at > 0:
+            return fits[: at + 1]
+    return fits
+
+
 def _words(text: str, columns: int) -> Iterator[str]:
     for word in text.split(" "):
         rest = word
         while width(rest) > columns:
-            head = _beginning(rest, columns)
+            head = _joint(_beginning(rest, columns))
             yield head
             rest = rest[len(head) :]
         if rest:

@@ -9,8 +9,9 @@ from engine.model.change import Change, Level, Subject
 from engine.model.names import MAIN, PREVIOUS
 from engine.model.process import Action, Track
 from engine.versions.kin import Kin
+from engine.versions.pair import Pair
 from engine.versions.saying import listed, named
-from engine.versions.ways import Way, missing, ways_of
+from engine.versions.ways import Way, missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,9 @@ class _Apart:
     partly: Mapping[str, tuple[str, ...]]
 
 
-def way_changes(old: Track, new: Track, actions: Kin, stages: Kin) -> Iterator[Change]:
+def way_changes(pair: Pair, old: Track, new: Track, actions: Kin, stages: Kin) -> Iterator[Change]:
     """The ways that actions lost and gained between stages that both versions have."""
-    before, after = ways_of(old).of, ways_of(new).of
+    before, after = pair.ways(old).of, pair.ways(new).of
     several = stages.any_several
     for action, ways in before.items():
         there = {way for one in actions.forth[action] for way in after[one]}
@@ -60,9 +61,16 @@ def _by_source(found: Mapping[tuple[str, str], list[str]], stages: Kin) -> dict[
         words = f"'{new}'"
         # A stage that was split into this one had another name: it must be said what "no longer" is meant of.
         if set(olds) != set(stages.back[new]) or any(len(stages.forth[one]) > 1 for one in olds):
-            words += f" (for deals that came from {named(olds)})"
+            words += f" ({_whose(new, olds)})"
         told.setdefault(words, {})[target] = None
     return {words: tuple(targets) for words, targets in told.items()}
+
+
+def _whose(stage: str, olds: Iterable[str]) -> str:
+    others = [one for one in olds if one != stage]
+    came = f"came from {named(others)}" if others else ""
+    stood = "stood there before" if stage in olds else ""
+    return "for deals that " + " or ".join(each for each in (stood, came) if each)
 
 
 def _lost(apart: _Apart, both: tuple[Action, Action], track: str, instead: str) -> Iterator[Change]:

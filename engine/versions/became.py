@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from engine.model.process import Process, Split
@@ -12,7 +12,8 @@ from engine.model.process import Process, Split
 class Became:
     """Old id to what it is now called; an id that is not listed kept its name, where it still is there.
 
-    ``stages`` are of all tracks; a stage that was split has several targets, with ``when`` where the version says it.
+    ``stages`` are of the main track, for only those are ever renamed; a stage that was split has several targets, with
+    ``when`` where the version says it.
     """
 
     stages: Mapping[str, tuple[Split, ...]] = field(default_factory=dict)
@@ -53,14 +54,53 @@ def became(old: Process, new: Process, between: Iterable[Process] = ()) -> Becam
     forwards = old.version <= new.version
     low, high = sorted((old.version, new.version))
     steps = _steps(low, high, known)
-    ways = steps if forwards else [_reversed(step) for step in reversed(steps)]
-    return _of(old, _chained(ways)) if len(ways) > 1 else _chained(ways)
+    ways = [step for _, step in steps] if forwards else [_reversed(*step) for step in reversed(steps)]
+    found = _of(old, _chained(ways)) if len(ways) > 1 else _chained(ways)
+    path = [process for version, process in known.items() if low < version < high]
+    return _back_again(found, old, new, path) if steps and path else found
+
+
+def _back_again(found: Became, old: Process, new: Process, path: Iterable[Process]) -> Became:
+    """What is left to be said where ids were merged into others and came back as themselves, by a rollback.
+
+    Else a deal that never left 'call' would go to 'talk', for 'call' had been part of it between.
+    """
+
+    def is_back(name: str, targets: Iterable[str], ids: Callable[[Process], Collection[str]]) -> bool:
+        ends = {name, *(target for target in targets if target in ids(new))}
+        if not ends <= (set(ids(old)) & set(ids(new))):
+            # A name that came up since: the id was given to something else meanwhile.
+            return False
+        return any(not ends <= set(ids(process)) for process in path)
+
+    def left(names: Mapping[str, str], ids: Callable[[Process], Collection[str]]) -> Mapping[str, str]:
+        return {name: to for name, to in names.items() if not is_back(name, (to,), ids)}
+
+    stages = {
+        name: splits
+        for name, splits in found.stages.items()
+        if any(split.when for split in splits) or not is_back(name, (split.to for split in splits), _stages)
+    }
+    return Became(stages, left(found.actions, _actions), left(found.facts, _facts), found.reasons)
+
+
+def _stages(process: Process) -> set[str]:
+    """The main stages: only those are ever merged or called otherwise."""
+    return {stage.id for stage in process.main.stages}
+
+
+def _actions(process: Process) -> set[str]:
+    return {action.id for track in process.all_tracks() for action in track.actions}
+
+
+def _facts(process: Process) -> Collection[str]:
+    return process.facts
 
 
 def _of(old: Process, found: Became) -> Became:
     """What is said of ids that ``old`` has: a name that came up between is not one of them."""
     stages = {stage.id for track in old.all_tracks() for stage in track.stages}
-    actions = {action.id for track in old.all_tracks() for action in track.actions}
+    actions = _actions(old)
     return Became(
         {name: splits for name, splits in found.stages.items() if name in stages},
         {name: new for name, new in found.actions.items() if name in actions},
@@ -69,15 +109,16 @@ def _of(old: Process, found: Became) -> Became:
     )
 
 
-def _steps(low: int, high: int, known: Mapping[int, Process]) -> list[Became]:
-    """The steps from the lower version to the higher one, oldest first."""
-    steps: list[Became] = []
+def _steps(low: int, high: int, known: Mapping[int, Process]) -> list[tuple[Process | None, Became]]:
+    """The steps from the lower version to the higher one, oldest first, each with the version that it starts from."""
+    steps: list[tuple[Process | None, Became]] = []
     at = high
     while at > low:
         follows = known[at].follows if at in known else None
         if follows is None or not low <= follows.version < at:
             break
-        steps.append(Became(follows.stages, follows.actions, follows.facts, follows.reasons))
+        step = Became(follows.stages, follows.actions, follows.facts, follows.reasons)
+        steps.append((known.get(follows.version), step))
         at = follows.version
     return steps[::-1] if at == low else []
 
@@ -115,8 +156,13 @@ def _stages_chained(
     return {**then, **carried}
 
 
-def _reversed(step: Became) -> Became:
+def _reversed(before: Process | None, step: Became) -> Became:
     stages: dict[str, tuple[Split, ...]] = {}
+    kept = (_stages(before) if before else set()) - set(step.stages)
+    for to in dict.fromkeys(split.to for splits in step.stages.values() for split in splits):
+        # A stage that others became part of was also itself before.
+        if to in kept:
+            stages[to] = (Split(to),)
     for old, splits in step.stages.items():
         for split in splits:
             stages[split.to] = (*stages.get(split.to, ()), Split(old))

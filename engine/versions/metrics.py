@@ -25,8 +25,12 @@ def metric_changes(pair: Pair) -> Iterator[Change]:
             continue
         was = old[one.id]
         if was.kind != one.kind or not _alike(was.parts, one.parts, pair):
-            says = f"the metric '{one.id}' is reckoned otherwise: figures stop being comparable with those before"
-            yield _change("D803", was, one, says, *_apart(was, one, pair))
+            before, after = _apart(was, one, pair)
+            says = f"the metric '{one.id}' is reckoned otherwise"
+            if before == after:
+                says, after = f"{says}, for what it names was put together or split ({before})", ""
+            says = f"{says}: figures stop being comparable with those before"
+            yield _change("D803", was, one, says, before if after else "", after)
         if was.title != one.title:
             yield _change("D804", was, one, f"the title of the metric '{one.id}' is another", was.title, one.title)
     for one in old.values():

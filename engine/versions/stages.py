@@ -17,7 +17,7 @@ from engine.versions.stage_kinds import kind_changes
 from engine.versions.stage_order import order_changes
 from engine.versions.stage_parts import part_changes
 from engine.versions.stage_reach import reach_changes
-from engine.versions.ways import Ways, come_by, left_by, reached_from, ways_of
+from engine.versions.ways import Ways, come_by, left_by, reached_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Tracks:
 def stage_changes(pair: Pair) -> Iterator[Change]:
     """What differs in the stages of each track that both versions have."""
     for old, new in tracks_of_both(pair):
-        tracks = Tracks(old, new, stage_kin(pair, old, new), ways_of(old), ways_of(new))
+        tracks = Tracks(old, new, stage_kin(pair, old, new), pair.ways(old), pair.ways(new))
         yield from _added(tracks)
         yield from _removed(tracks)
         yield from _became(tracks, pair)
@@ -96,7 +96,7 @@ def _became(tracks: Tracks, pair: Pair) -> Iterator[Change]:
             says = f"{named(others)} became one stage, '{new_id}'"
             if new_id in merged:
                 says = f"{named(others)} became part of '{new_id}'"
-            yield _change("D104", Level.NOTE, says, tracks, old=old_stages[merged[0]], new=new_stages[new_id])
+            yield _change("D104", Level.NOTE, says, tracks, old=old_stages[others[0]], new=new_stages[new_id])
     for old_id, targets in tracks.kin.forth.items():
         if len(targets) > 1:
             yield _split(old_stages[old_id], new_stages[targets[0]], targets, tracks, pair)

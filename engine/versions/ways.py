@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from itertools import product
 
 from engine.model.names import EARLIER, LATER, PREVIOUS
 from engine.model.process import Action, Track, targets_from
@@ -35,10 +37,14 @@ def ways_of(track: Track) -> Ways:
 
 def leads(track: Track, action: Action) -> Iterator[Way]:
     """Where one variant of an action leads."""
-    spelled = action.transfer is None and _WORDS.isdisjoint(action.targets)
+    if action.transfer is None and _WORDS.isdisjoint(action.targets):
+        return product(action.sources, action.targets)
+    return _led(track, action)
+
+
+def _led(track: Track, action: Action) -> Iterator[Way]:
     for source in action.sources:
-        targets = action.targets if spelled else targets_from(track, action, source)
-        yield from ((source, target) for target in targets)
+        yield from ((source, target) for target in targets_from(track, action, source))
         if PREVIOUS in action.targets:
             yield source, PREVIOUS
 
@@ -92,10 +98,11 @@ def come_by(ways: Ways) -> Mapping[str, tuple[str, ...]]:
 
 
 def _graph(ways: Ways, *, forwards: bool) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for _, source, target in ways.all():
-        one, other = (source, target) if forwards else (target, source)
-        found.setdefault(one, set()).add(other)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for led in ways.of.values():
+        for source, target in led:
+            one, other = (source, target) if forwards else (target, source)
+            found[one].add(other)
     return found
 
 

@@ -183,7 +183,7 @@ def test_the_page_draws_the_stage_that_is_gone_in_the_old_picture_alone(run, sho
         ("sales@1 sals@2", "there is no process and no rule set 'sals'", "did you mean 'sales'?"),
         ("sales@1 sales@3", "there is no version '3' of 'sales'", "there is 1, 2"),
         ("sales@1 processes/sales/3.yaml", "there is no file 'processes/sales/3.yaml'", ""),
-        ("sales@1 HEAD:processes/sales/1.yaml", "git has no", ""),
+        ("sales@1 HEAD:processes/sales/1.yaml", "there is no repository here", ""),
         ("sales@1 other@1", "sales@1 and other@1 are versions of different processes", "name two versions of 'sales'"),
         ("sales@1 shared@1", "sales@1 is a process and shared@1 is a rule set", ""),
         ("sales@1 shared@4", "there is no version '4' of the rule set 'shared'", "there is 1, 2"),
@@ -195,8 +195,11 @@ def test_the_page_draws_the_stage_that_is_gone_in_the_old_picture_alone(run, sho
         ("sales@1 sales@2 --deals --map m.yaml", "--map says how a file is read, and none is named", ""),
         ("sales@1 sales@2 --format html", "html needs a file to go to", "--out diff.html"),
         ("sales@1 sales@2 --out diff.pdf", "does not end in a form that can be written", ""),
-        ("processes/sales/1.yaml --base nowhere", "git has no revision 'nowhere'", ""),
-        ("processes/sales/1.yaml --base=--output=x", "git has no revision", ""),
+        ("processes/sales/1.yaml --base nowhere", "--base nowhere is a git revision", ""),
+        ("processes/sales/1.yaml --base=--output=x", "is a git revision", ""),
+        ("processes/sales/2.yaml --base HEAD", "stands in no git repository", "leave --base out"),
+        ("--deals sales@1 sales@2", "--deals took 'sales@1' as the file", "name the versions before --deals"),
+        ("--history processes/sales/1.yaml sales@2", "--history took", "name the versions before --history"),
         (
             "processes/sales/1.yaml processes/sales/2.yaml --out processes/sales/2.yaml --format text",
             "is what is read here",
@@ -225,6 +228,27 @@ def test_a_version_that_does_not_load_is_named_with_what_is_wrong_with_it(run, s
     assert "processes/sales/2.yaml:" in told.err
     assert "'wonn'" in told.err
     assert "error: 'sales@2' does not load, so nothing is compared" in told.err
+
+
+@pytest.mark.parametrize(("wrong", "mend"), [("to: wonn", "mend it"), ("to: wonn, by: [nobody]", "mend them")])
+def test_one_error_and_several_are_worded_so(run, shop, wrong, mend):
+    put("processes/sales/2.yaml", SECOND.replace("actions:", f"actions:\n  odd: {{from: new, {wrong}}}"))
+
+    assert mend in run("diff sales@1 sales@2").err
+
+
+def test_what_is_more_often_a_slip_than_meant_is_remarked_beside_the_answer(run, shop):
+    assert "both names are of one version, sales@1" in run("diff sales@1 processes/sales/1.yaml").err
+    assert "this is read backwards, from sales@2 to the earlier sales@1" in run("diff sales@2 sales@1").err
+    assert run("diff sales@1 sales@2").err == ""
+
+
+def test_who_names_a_process_alone_hears_of_what_is_newer_than_its_release(run, shop):
+    assert run("release sales@2 --because Meant").code == 0
+    put("processes/sales/3.yaml", SECOND.replace("version: 2", "version: 3"))
+    told = run("diff sales")
+
+    assert told.err == "sales is sales@2, the latest release; name sales@3 to compare what is newer\n"
 
 
 def test_a_step_between_that_cannot_be_read_is_never_no_changes(run, shop):
@@ -265,6 +289,29 @@ def test_a_file_is_compared_with_what_was_committed(run, repository):
     assert told.out.startswith("sales@1, before and now\n")
     assert "was  HEAD:processes/sales/1.yaml:14" in told.out
     assert told.out == run("diff HEAD:processes/sales/1.yaml processes/sales/1.yaml").out
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "mend"),
+    [
+        ("HAED:processes/sales/1.yaml sales@1", "git has no revision 'HAED'", "did you mean 'HEAD'?"),
+        ("HEAD processes/sales/1.yaml", "there is no process and no rule set 'HEAD'", "write --base HEAD FILE"),
+        ("HEAD:sales/1.yaml sales@1", "git has no 'sales/1.yaml' in 'HEAD'", "git ls-tree"),
+        ("processes/sales/1.yaml --base nowhere", "git has no revision 'nowhere'", ""),
+    ],
+)
+def test_a_revision_or_a_file_in_it_that_is_not_there_is_told(run, repository, line, message, mend):
+    told = run(f"diff {line}")
+
+    assert (told.code, told.out) == (2, "")
+    assert message in told.err
+    assert mend in told.err
+
+
+def test_a_process_named_with_a_base_is_the_file_that_it_stands_for(run, repository):
+    put("processes/sales/1.yaml", TIGHTER)
+
+    assert levels(run("diff sales --base HEAD --format json").out) == ["tighter"]
 
 
 def test_a_version_that_is_not_committed_yet_is_compared_with_the_one_it_follows(run, repository):

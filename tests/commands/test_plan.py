@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -30,10 +32,17 @@ def fill(folder: Path, count: int) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("filled")
+    fill(folder, 5)
+    return folder
+
+
 @pytest.fixture
-def sale(run, tmp_path, monkeypatch):
+def sale(run, filled, tmp_path, monkeypatch):
     """A workspace with five deals, in the five stages; entered."""
-    fill(tmp_path, 5)
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STAGEWRIGHT_AS", "eva")
     monkeypatch.setenv("STAGEWRIGHT_ROLE", "boss")
@@ -55,7 +64,7 @@ def edited(path: Path, old: str, new: str) -> None:
 def test_a_plan_is_told_written_and_done(run, sale):
     told = run("plan sale@2 -o plan.json")
     assert told.code == 0
-    assert "keep their stage under a new name" in told.out
+    assert "in the same stage, under a new name" in told.out
     assert "00004" in told.out
     jsonschema.validate(json.loads((sale / "plan.json").read_text()), schema("plan"))
     before = entries(sale)
@@ -114,7 +123,11 @@ def test_a_workbook_is_filled_in_and_given_back(run, sale):
     assert "as agreed" in run("why 00004").out
 
 
-def test_everything_illegal_is_told_at_once_by_row_and_column(run, sale):
+def test_everything_illegal_is_told_at_once_by_row_and_column(run, sale, tmp_path):
+    (_, before), _ = loaded(tmp_path, OLD), loaded(tmp_path, NEW)
+    ends = life(before, "over", "hold")
+    with closing(connect(str(sale / "deals.journal"), create=False)) as journal:
+        journal.append(ends, after=0, deal=deal_of(ends))
     run("plan sale@2 -o plan.csv")
     path = sale / "plan.csv"
     lines = path.read_text(encoding="utf-8-sig").splitlines()
@@ -122,7 +135,9 @@ def test_everything_illegal_is_told_at_once_by_row_and_column(run, sale):
     lines[2] = lines[2].replace(",yes,", ",perhaps,")
     lines[3] = lines[3].replace("00002,ana", "00009,ana")
     lines[4] = lines[4][: lines[4].rindex(" ")]
-    path.write_text("\n".join([*lines, lines[1]]), encoding="utf-8")
+    lines[6] = lines[6].replace(",decide,,yes", ",decide,hold,yes")
+    nobody = lines[1].replace("00000", "nobody").replace(",knew,", ",new,")
+    path.write_text("\n".join([*lines, lines[1], nobody]), encoding="utf-8")
     before = entries(sale)
     told = run("apply plan.csv")
     assert (told.code, entries(sale)) == (2, before)
@@ -133,10 +148,14 @@ def test_everything_illegal_is_told_at_once_by_row_and_column(run, sale):
         "row 4, deal: the row was made for deal '00002', and says '00009'",
         "row 5, base: this is not what 'stagewright plan' wrote",
         "row 6, to_stage: nobody says where deal '00004' goes",
-        "row 7: deal '00000' stands in row 2 already",
+        "row 7, because: 'hold' is an end (lost), and the deal is open",
+        "row 8: deal '00000' stands in row 2 already",
+        "row 9, deal: there is no deal 'nobody' in the journal",
         "nothing was done",
     ):
         assert fault in told.err
+    rows = [int(row) for row in re.findall(r"^error: row (\d+)", told.err, re.MULTILINE)]
+    assert rows == [2, 3, 4, 5, 6, 7, 8, 8, 9]
 
 
 @pytest.mark.parametrize(
@@ -172,6 +191,17 @@ def test_a_world_that_moved_on_is_exit_3(run, sale):
     assert "the text of sale@2 is another since the plan was made" in told.err
 
 
+def test_what_another_plan_did_meanwhile_is_told(run, sale):
+    run("plan sale@2 -o here.json")
+    run("plan sale@2 -o there.csv")
+    edited(sale / "there.csv", "pilot,decide,,yes", "pilot,decide,demo,yes")
+    edited(sale / "there.csv", ",new,stays,new,yes", ",new,stays,talk,yes")
+    assert run("apply there.csv").code == 0
+    told = run("apply here.json --leave-undecided")
+    assert told.code == 3
+    assert "deal '00000' was migrated by another plan since; 3 more came over as this plan says" in told.err
+
+
 def test_a_version_must_be_released_where_others_are(run, sale):
     digest = entries(sale)[0].digest
     (sale / "processes" / "sale" / "released.yaml").write_text(f"1: {{digest: {digest}}}\n", encoding="utf-8")
@@ -190,6 +220,10 @@ def test_other_files_are_no_plans(run, sale):
         told = run(f"apply {name}")
         assert told.code == 2, name
         assert "error" in told.err
+        assert (name[0] in "bc") or "is no plan" in told.err
+    assert run("apply processes/sale/2.yaml").err.startswith("error: 'processes/sale/2.yaml' is no plan")
+    run("plan sale@2 -o none.csv --version 1 --stage won")
+    assert "'none.csv' holds no deal, so there is nothing to do" in run("apply none.csv").err
     assert run("apply nowhere.json").code == 2
     assert run("plan sale@2 -o plan.pdf").code == 2
     assert run("plan sale@2 --only nobody").code == 2
@@ -205,7 +239,7 @@ def test_a_side_track_that_waits_leaves_its_deal_where_it_is(run, sale):
     told = run("apply plan.csv")
     assert (told.code, "row 2, track:legal: nobody says" in told.err) == (2, True)
     left = run("apply plan.csv --leave-undecided")
-    assert (left.code, left.out) == (0, "0 deals came to sale@2\n  1 stays on its version, and goes on\n")
+    assert (left.code, left.out) == (0, "0 deals came to sale@2\n1 deal stays on its version, and goes on\n")
     edited(sale / "plan.csv", ",,sale@2", ",signed,sale@2")
     assert run("apply plan.csv").code == 0
     assert [(entry.track, entry.to_stage) for entry in entries(sale) if entry.deal == "legal"][-2:] == [
@@ -232,6 +266,9 @@ def test_a_way_that_breaks_off_is_told(run, sale):
     )
     told = run("plan sale@4")
     assert "what became of version 1 is not told, for sale@3 cannot be read" in told.err
+    assert (
+        "no deal is on a version that has a stage 'talk'; sale@2, sale@4 have it" in run("plan sale@2 --stage talk").err
+    )
     assert run("plan sale@2 --stage nowhere").code == run("plan sale@2 --version 7").code == 2
 
 

@@ -90,6 +90,30 @@ def test_of_a_stage_that_was_made_of_several_only_a_person_can_say_what_it_was(r
     )
 
 
+KEPT_ONE = APART.replace(
+    "version: 1  # the first", "version: 2\nbecause: One will do.\nfollows: {version: 1, stages: {visit: call}}"
+)
+KEPT_ONE = KEPT_ONE.replace("visit: {}, ", "").replace("[call, visit]", "call")
+
+
+def test_deals_that_nobody_can_tell_apart_are_counted_and_the_plan_names_them(run, workspace):
+    home = Path("processes/small")
+    home.mkdir()
+    (home / "1.yaml").write_text(APART)
+    (home / "2.yaml").write_text(KEPT_ONE)
+    for deal, version, to in (("was", 1, " --to visit"), ("is", 2, "")):
+        assert run(f"start small@{version} {deal} --as eva").code == 0
+        assert run(f"advance {deal} begin --as eva{to}").code == 0
+    done = run("rollback small --to 1 --because 'They were two things'")
+    assert "'call' of version 2 is 'call' and 'visit' again" in done.err
+    assert "'plan' keeps its 1 open deal in that stage" in done.err
+    told = " ".join(run("plan small@3 -o plan.csv").out.split())
+    assert "1 deal stands in 'call' of version 2 and may belong in 'call' or 'visit', which small@3 has again" in told
+    text = Path("plan.csv").read_text(encoding="utf-8-sig")
+    assert ",1,visit,stays,visit,yes," in text
+    assert "'visit' was one with it, and only a person can say where the deal belongs" in text
+
+
 def test_a_dry_run_shows_the_difference_and_writes_nothing(run, workspace):
     done = run(f"{BACK} --dry-run")
     assert (done.code, done.out.splitlines()[-1]) == (0, "would write processes/inside-sales/3.yaml")

@@ -48,6 +48,15 @@ def test_what_git_does_not_have_is_told(repository: Path, name: str) -> None:
         load_revision(name, folder=repository)
 
 
+def test_a_path_that_begins_with_a_dot_counts_from_the_folder(repository: Path) -> None:
+    folder = repository / "sales" / "processes" / "inside-sales"
+
+    assert load_revision("HEAD:./2.yaml", folder=folder).value is not None
+    with pytest.raises(UnknownName) as refused:
+        load_revision("HEAD:2.yaml", folder=folder)
+    assert refused.value.hint == "the path counts from the top of the repository; from here write HEAD:./2.yaml"
+
+
 @pytest.mark.parametrize(
     "name", ["-x:a.yaml", "--upload-pack=x:a.yaml", "a.yaml", "HEAD:", "HEAD:a.txt", "a b:c.yaml", ":a.yaml"]
 )

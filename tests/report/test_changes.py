@@ -75,6 +75,15 @@ def test_what_was_not_read_is_told_and_never_that_nothing_changed(form: str) -> 
     assert form == "csv" or "inside-sales@3 could not be read" in written.replace("\\", "")
 
 
+def test_the_answer_on_deals_comes_first_and_its_figures_before_the_notes() -> None:
+    text, page = (render(CHANGES, form, sides=SIDES) for form in ("text", "html"))
+    says, figures = "12 open deals were judged", "4 of 12 open deals are touched"
+
+    for written, notes in ((text, "note (4)"), (page, "4 notes: ")):
+        assert written.index(says) < written.index("D102") < written.index("D502") < written.index(figures)
+        assert written.index(figures) < written.index(notes)
+
+
 def test_a_level_has_its_colour_on_a_terminal_alone() -> None:
     assert "\x1b[31mbreak\x1b[0m (1)" in render(CHANGES, "text", sides=SIDES, style=Style.COLOUR)
 
@@ -208,6 +217,10 @@ def test_all_of_a_picture_is_inside_its_frame() -> None:
         boxes = [[float(box.attrib[name]) for name in ("x", "y", "width", "height")] for box in svg.iter("rect")]
         assert [box for box in boxes if box[0] < left or box[0] + box[2] > left + width] == []
         assert [box for box in boxes if box[1] < top or box[1] + box[3] > top + height] == []
+        names = [text for text in svg.iter("text") if text.attrib["class"] == "move"]
+        # So wide are the letters of these names in a narrow font; "+ submit-contract" was cut.
+        begun = [text for text in names if text.attrib.get("text-anchor") is None]
+        assert [each.text for each in begun if float(each.attrib["x"]) + 6 * len(each.text) > left + width] == []
 
 
 def long_process(stages: int) -> Process:

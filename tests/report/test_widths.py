@@ -20,7 +20,14 @@ def test_what_is_cut_ends_in_an_ellipsis_and_fits() -> None:
     assert (cut("abcdef", 6), cut("abcdefg", 6), cut("漢字漢字", 6)) == ("abcdef", "abcde" + CUT, "漢字" + CUT)
 
 
-@given(st.text("ab 漢", max_size=80), st.integers(8, 40))
+def test_an_id_is_broken_at_its_strokes_then_at_other_joints_and_only_then_anywhere() -> None:
+    assert wrap("demo/to_pass/1", 13) == ["demo/to_pass/", "1"]
+    assert wrap("qualify/asks/contact_role", 12) == ["qualify/", "asks/", "contact_role"]
+    assert wrap("approve-contract-as-it-stands", 12) == ["approve-", "contract-as-", "it-stands"]
+    assert wrap("unabbreviated", 10) == ["unabbrevia", "ted"]
+
+
+@given(st.text("ab 漢/-", max_size=80), st.integers(8, 40))
 def test_wrapping_loses_nothing_and_fits(text: str, columns: int) -> None:
     lines = wrap(text, columns)
 

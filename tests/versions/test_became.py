@@ -31,3 +31,23 @@ def test_names_that_were_swapped_are_not_followed_twice() -> None:
     found = became(first, third, [second])
 
     assert (found.stage("a"), found.stage("b")) == (("b",), ("c",))
+
+
+def test_a_stage_that_was_merged_and_came_back_by_a_rollback_keeps_its_name() -> None:
+    first, merged, back = version(1, "talk call"), version(2, "talk", call="talk"), version(3, "talk call")
+
+    assert became(first, back, [merged]).is_nothing
+    assert became(back, first, [merged]).is_nothing
+    assert became(first, merged, [back]).stage("call") == ("talk",)
+
+
+def test_an_id_that_was_given_to_something_else_since_leads_to_the_new_name() -> None:
+    first, second, third = version(1, "call"), version(2, "talk", call="talk"), version(3, "talk call")
+
+    assert became(first, third, [second]).stage("call") == ("talk",)
+
+
+def test_a_stage_that_another_became_part_of_was_also_itself_before() -> None:
+    first, merged = version(1, "talk call"), version(2, "talk", call="talk")
+
+    assert set(became(merged, first).stage("talk")) == {"talk", "call"}

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from engine.loading.processes import load_process
-from engine.model.change import Changes, Subject
+from engine.model.change import MIRRORED, Changes, Level, Subject
 from engine.model.process import Process
+from engine.versions.codes import CODES
 from engine.versions.diff import diff
 
 ROOT = Path(__file__).parents[2]
@@ -203,6 +205,23 @@ def test_each_change_between_real_generations_is_accounted_for(
     _golden(f"{process}-{old}-{new}.txt", _told(found))
 
 
+@pytest.mark.parametrize(("process", "old", "new"), [("hands-on", 1, 2), ("hands-on", 1, 3), ("inside-sales", 1, 2)])
+def test_real_generations_read_backwards_are_the_same_changes(process: str, old: int, new: int):
+    forwards, backwards = _between(process, old, new), _between(process, new, old)
+    mirror = {code.code: code.mirror for code in CODES}
+    turned = {(mirror[one.code], MIRRORED.get(one.level, one.level)) for one in forwards.changes}
+    assert {code for code, _ in turned} == {one.code for one in backwards.changes}
+    # Backwards nothing says where deals go from a stage that became one of several.
+    assert turned <= {(one.code, one.level) for one in backwards.changes}
+    assert backwards.count(Level.BREAK) == (3 if new == 3 else 0)
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.glob("processes/*/[0-9].yaml")), ids=lambda file: file.parent.name)
+def test_a_shipped_process_does_not_differ_from_itself(file: Path):
+    process = _version(file.parent.name, int(file.stem))
+    assert diff(process, process).changes == ()
+
+
 def _things(text: str) -> list[str]:
     """The things at the beginning of each line; what stands behind a wide gap tells of them."""
     lines = (line.strip().partition("     ")[0] for line in text.strip().splitlines())
@@ -210,10 +229,12 @@ def _things(text: str) -> list[str]:
 
 
 def _between(process: str, old: int, new: int) -> Changes:
-    versions = [_version(process, number) for number in range(old, new + 1)]
+    step = 1 if old < new else -1
+    versions = [_version(process, number) for number in range(old, new + step, step)]
     return diff(versions[0], versions[-1], between=versions[1:-1])
 
 
+@cache
 def _version(process: str, number: int) -> Process:
     loaded = load_process(ROOT / "processes" / process / f"{number}.yaml")
     assert loaded.value is not None

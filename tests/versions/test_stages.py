@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.model.change import Level
-from tests.versions.pairs import changes, told
+from tests.versions.pairs import changes, process, told
 
 ACTIONS = (
     "actions:\n  show: {from: lead, to: demo}\n  offer: {from: demo, to: offer}\n  sign: {from: offer, to: won}\n"
@@ -68,6 +68,28 @@ def test_merged_stages_tell_what_is_lost_and_new_for_the_deals_of_each() -> None
         "passing 'demo' no longer needs: A",
         "passing 'lead' no longer needs: A",
     ]
+
+
+def test_a_stage_that_takes_in_another_is_told_from_what_stood_there_before() -> None:
+    old = (
+        "stages: {lead: {}, demo: {}, talk: {}, won: {ends: won}}\n"
+        "actions: {show: {from: lead, to: demo}, argue: {from: demo, to: talk}, sign: {from: talk, to: won}}\n"
+        "metrics: {m: {type: dwell, stage: demo}}\n"
+    )
+    new = (
+        "follows: {version: 1, stages: {talk: demo}}\nstages: {lead: {}, demo: {}, won: {ends: won}}\n"
+        "actions: {show: {from: lead, to: demo}, sign: {from: demo, to: won}}\n"
+        "metrics: {m: {type: dwell, stage: demo}}\n"
+    )
+    found = {one.code: one for one in changes(old, new)}
+
+    assert found["D209"].says == (
+        "'sign' is now also possible from 'demo' (for deals that stood there before), to 'won'"
+    )
+    assert found["D104"].says == "'talk' became part of 'demo'"
+    assert found["D104"].old == process(old).main.stages[2].at
+    assert (found["D803"].before, found["D803"].after) == ("", "")
+    assert "for what it names was put together or split (stage demo)" in found["D803"].says
 
 
 def test_a_split_that_leaves_deals_out_strands_them() -> None:
