@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from engine.history.coding import Coded, Numbers, Yes
 from engine.history.entries import STILL, cell
@@ -21,6 +22,7 @@ from engine.tables.build import Tables
 
 _SLICE = 131_072
 """How many rows a batch has: texts of the longest kind still fit into one."""
+_LONGEST = 2**31 - 1
 _EXACT_DAYS = 2**53
 _NEVER = -1
 Column: TypeAlias = Any
@@ -164,8 +166,8 @@ def _table(of: pa.Schema, columns: list[Column]) -> pa.Table:
 
 
 def _batches(of: pa.Schema, columns: list[Column]) -> Iterator[pa.RecordBatch]:
-    # The words once, for all batches; large, for together they may be longer than a column of texts may be.
-    words = [pa.array(each.words if isinstance(each, Coded) else (), pa.large_string()) for each in columns]
+    # The words once, for all batches.
+    words = [_texts(each.words) if isinstance(each, Coded) else None for each in columns]
     first = columns[0]
     assert isinstance(first, Coded)  # noqa: S101 - all tables begin with the deal
     for start in range(0, len(first.codes), _SLICE):
@@ -177,9 +179,18 @@ def _batches(of: pa.Schema, columns: list[Column]) -> Iterator[pa.RecordBatch]:
         yield pa.RecordBatch.from_arrays(arrays, schema=of)
 
 
+def _texts(words: Iterable[str]) -> pa.Array:
+    """Words as a column; a large one where a batch, or all of them, may be longer than a column of texts may be."""
+    texts = pa.array(words, pa.large_string())
+    longest = pc.max(pc.binary_length(texts)).as_py() or 0
+    fits = longest * _SLICE <= _LONGEST and texts.nbytes <= _LONGEST
+    return texts.cast(pa.string()) if fits else texts
+
+
 def _array(column: Column, part: slice, *, words: pa.Array, of: pa.DataType) -> pa.Array:
     if isinstance(column, Coded):
-        return words.take(pa.array(column.codes[part])).cast(of)
+        found = words.take(pa.array(column.codes[part]))
+        return found if found.type == of else found.cast(of)
     if isinstance(column, tuple):
         numbers, told = column
         return pa.array(numbers[part], mask=~told[part]).cast(of)
