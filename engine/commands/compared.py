@@ -78,11 +78,6 @@ def two_processes(old: str, new: str, where: Where) -> TwoProcesses:
     return _two(_read(_named(old, where), where), _read(_named(new, where), where))
 
 
-def changes_between(old: str, new: str, where: Where) -> Changes:
-    """What differs between two versions of a process, or of a rule set. Raises as ``two_processes`` does."""
-    return compared(_read(_named(old, where), where), _read(_named(new, where), where), where).changes
-
-
 def compared(first: Read, second: Read, where: Where) -> Compared:
     """What differs between two versions, and they themselves. Raises as ``two_processes`` does."""
     if isinstance(first.value, RuleSet) and isinstance(second.value, RuleSet):

@@ -14,6 +14,7 @@ import click
 
 from engine.commands.compared import NothingBefore, compared, pair_named
 from engine.commands.failure import tell
+from engine.commands.mending import mending_steps
 from engine.commands.options import Where, parse_time, where_options
 from engine.commands.output import columns, form_of, put, remark, spare, style
 from engine.commands.source import workspace_of
@@ -239,8 +240,7 @@ def _next_steps(changes: Changes, two: tuple[Read, Read], asked: _Asked, where: 
         yield "mend what could not be read, then compare again"
     if not changes.changes:
         return
-    if changes.count(Level.BREAK):
-        yield "say under follows in the new version where the deals go that would be stranded, then compare again"
+    yield from mending_steps(changes)
     if changes.count(Level.LOOSER):
         yield "see whether each looser change is meant: nobody will notice a control that is gone"
     if changes.kind != "process":

@@ -12,6 +12,7 @@ from engine.commands.failure import say
 from engine.commands.options import Where
 from engine.commands.output import remark
 from engine.commands.source import Source, process_of, workspace_of
+from engine.commands.versions_read import other_files
 from engine.model.errors import StagewrightError, UnreadableFile
 from engine.model.process import Process
 
@@ -54,7 +55,7 @@ def definitions_of(journal: SqlJournal, new: Source, where: Where) -> Definition
     """What the journal keeps of the process, and the versions between."""
     from engine.versions.plan import Definitions
 
-    files = [new, *_files(new.process, where)]
+    files = [new, *other_files(new.process, where)]
     # A text that stands in a file, too, is read once.
     read = {source.definition.digest: source.process for source in files}
     known: dict[str, Process] = {}
@@ -71,20 +72,6 @@ def definitions_of(journal: SqlJournal, new: Source, where: Where) -> Definition
     found.update((source.process.version, source.process) for source in files)
     between = tuple(process for version, process in sorted(found.items()) if version != new.process.version)
     return Definitions(known, unread, between)
-
-
-def _files(new: Process, where: Where) -> list[Source]:
-    """The other versions of the process in the workspace that can be read."""
-    from engine.loading import catalog
-    from engine.loading.processes import load_process
-
-    try:
-        root = workspace_of(where)
-        versions = [each for each in catalog.versions(new.id, workspace=root) if each != new.version]
-        loaded = [load_process(catalog.find(f"{new.id}@{each}", workspace=root), workspace=root) for each in versions]
-    except StagewrightError:
-        return []
-    return [Source(each.value, each.definition) for each in loaded if each.value and each.definition]
 
 
 def read_filled(path: Path) -> tuple[FilledPlan | None, tuple[PlanFault, ...]]:

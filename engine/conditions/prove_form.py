@@ -31,18 +31,27 @@ def alike(old: Side, new: Side) -> bool:
     return form(whole(old)) == form(whole(new)) and _defined(near(old)) == _defined(near(new))
 
 
-def form(tree: Tree, *, yes: bool = True) -> Hashable:
-    """The condition, denied where not ``yes``, as a value that is equal for trees that are equal in every deal.
+def form(tree: Tree) -> Hashable:
+    """The condition as a value that is equal for trees that are equal in every deal.
 
     Each step holds where facts are unknown too: a comparison is unknown exactly where its opposite is.
     """
+    return _form(tree, yes=True)
+
+
+def denied(tree: Tree) -> Hashable:
+    """The same of the condition denied."""
+    return _form(tree, yes=False)
+
+
+def _form(tree: Tree, *, yes: bool) -> Hashable:
     match tree:
         case And(parts=parts):
-            return _group("and" if yes else "or", [form(part, yes=yes) for part in parts])
+            return _group("and" if yes else "or", [_form(part, yes=yes) for part in parts])
         case Or(parts=parts):
-            return _group("or" if yes else "and", [form(part, yes=yes) for part in parts])
+            return _group("or" if yes else "and", [_form(part, yes=yes) for part in parts])
         case Not(part=part):
-            return form(part, yes=not yes)
+            return _form(part, yes=not yes)
         case Literal(value=bool() as value):
             return _TRUE if value is yes else _FALSE
         case Compare():
@@ -85,7 +94,7 @@ def _comparison(tree: Compare, *, yes: bool) -> Hashable:
 def _sameness(left: Tree, right: Tree, *, same: bool) -> Hashable:
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Literal):
-            return form(other, yes=(one.value is True) is same)
+            return _form(other, yes=(one.value is True) is same)
     return ("same" if same else "differ", frozenset((form(left), form(right))))
 
 

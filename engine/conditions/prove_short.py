@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
-from engine.conditions.prove_form import form
+from engine.conditions.prove_form import denied, form
 from engine.model.syntax import YES_NO, And, Literal, Or, Tree
 
 _TRUE, _FALSE = Literal(value=True, type=YES_NO), Literal(value=False, type=YES_NO)
@@ -20,7 +20,7 @@ def shortened(first: Tree, second: Tree) -> tuple[Tree, Tree]:
     first = _put_in(first, untrue)
     # The first is true, so all that it needs is true, and the opposite of it false.
     known: dict[Hashable, Tree] = {form(part): _TRUE for part in _flat(first, And)}
-    known |= {form(part, yes=False): _FALSE for part in _flat(first, And)}
+    known |= {denied(part): _FALSE for part in _flat(first, And)}
     return first, _put_in(second, known)
 
 

@@ -44,7 +44,7 @@ def passed(track: Track, source: str, target: str) -> tuple[Stage, ...]:
     """
     at = _positions(track)
     goal = track.stage(target)
-    if goal is None or source not in at or not is_forward(track, source, target):
+    if goal is None or source not in at or not _leads_on(goal, at, source):
         return ()
     end = len(track.stages) if goal.ends else at[target]
     return tuple(stage for stage in track.stages if not stage.ends and at[source] <= at[stage.id] < end)
@@ -52,11 +52,12 @@ def passed(track: Track, source: str, target: str) -> tuple[Stage, ...]:
 
 def is_forward(track: Track, source: str, target: str) -> bool:
     """Whether a move leads to a later open stage or to a won end."""
-    at = _positions(track)
     goal = track.stage(target)
-    if goal is None or goal.ends not in ("", WON):
-        return False
-    return bool(goal.ends) or at[target] > at.get(source, len(track.stages))
+    return goal is not None and _leads_on(goal, _positions(track), source)
+
+
+def _leads_on(goal: Stage, at: Mapping[str, int], source: str) -> bool:
+    return goal.ends == WON or (not goal.ends and source in at and at[goal.id] > at[source])
 
 
 def stamping(track: Track, source: str, target: str) -> tuple[Stage, ...]:

@@ -101,8 +101,8 @@ CODES: tuple[Code, ...] = (
         "action no longer leads to a stage",
         (_TIGHTER,),
         "D211",
-        "From these stages the action leads to fewer stages than before. `later` and `earlier` are spelled out, so "
-        "that it also tells what another order of the stages takes away.",
+        "From these stages the action leads to fewer stages than before. `later` and `earlier` are spelled out. "
+        "What only another order of the stages takes away is told by D106.",
         Example(
             "to: earlier, by: [lead]",
             "to: first-call, by: [lead]",
@@ -114,7 +114,7 @@ CODES: tuple[Code, ...] = (
         (_LOOSER,),
         "D210",
         "From these stages the action leads to stages that it did not lead to before. `later` and `earlier` are "
-        "spelled out, so that it also tells what another order of the stages adds.",
+        "spelled out. What only another order of the stages adds is told by D106.",
         Example(
             "to: parked}",
             "to: [parked, trial]}",
@@ -146,11 +146,12 @@ CODES: tuple[Code, ...] = (
     Code(
         "D214",
         "when an action applies changed",
-        (_TIGHTER, _LOOSER, _NOTE),
+        (_TIGHTER, _LOOSER),
         "D214",
         "The `when` of an action is another one: it applies to fewer deals (tighter), to more (looser), or to some "
         "that it did not and no longer to others, which is told twice, once each way. Where nobody can tell, it says "
-        "so and counts as both. Of an action that is done by itself it is a note.",
+        "so and counts as both. An action that is done by itself is done for these deals: where it "
+        "is looser, look how many it would move at once.",
         Example(
             "when: amount < 1000",
             "when: amount < 500",
@@ -159,10 +160,11 @@ CODES: tuple[Code, ...] = (
     Code(
         "D215",
         "action done by itself",
-        (_NOTE,),
+        (_LOOSER,),
         "D216",
-        "From now on the engine does this action as soon as its `when` is true. Look how many open deals it would "
-        "move at once: their next entry is enough.",
+        "From now on the engine does this action as soon as its `when` is true, and nobody has to ask for it: a deal "
+        "can go on without anybody, which is looser wherever it leads. A clock is the other way about, for it limits "
+        "how long a deal may stay (D601). Look how many open deals it would move at once: their next entry is enough.",
         Example(
             "  park:      {from: proposal, to: parked}\n",
             "  park:      {from: proposal, to: parked, auto: true, when: amount < 100}\n",
@@ -171,9 +173,10 @@ CODES: tuple[Code, ...] = (
     Code(
         "D216",
         "action no longer done by itself",
-        (_NOTE,),
+        (_TIGHTER,),
         "D215",
-        "The engine no longer does this action. Where nobody does it either, deals stay.",
+        "The engine no longer does this action, so a deal no longer goes on without anybody. Where nobody does it "
+        "either, deals stay.",
         Example(
             "    auto: true\n    when: not budget\n"
             "    reasons: {budget: There is no budget, waited: Nothing came of it}\n"
@@ -184,10 +187,10 @@ CODES: tuple[Code, ...] = (
     Code(
         "D217",
         "touchpoint of an action changed",
-        (_NOTE,),
+        (_TIGHTER, _LOOSER, _NOTE),
         "D217",
-        "Doing the action counts as another contact with the customer, or as none any more. `count` and `since` of "
-        "contacts, and clocks that wait for activity, read that.",
+        "Doing the action counts as another contact with the customer, or as none any more. `count`, `since` and "
+        "`done` read that: where conditions do so it is told twice, for they may refuse and let through.",
         Example(
             "touchpoint: demo}",
             "touchpoint: call}",
@@ -196,10 +199,11 @@ CODES: tuple[Code, ...] = (
     Code(
         "D218",
         "what an action sets changed",
-        (_NOTE,),
+        (_TIGHTER, _LOOSER, _NOTE),
         "D218",
-        "The action records other facts, or other values. Metrics and requirements that read them see the difference "
-        "from the next move on.",
+        "The action records other facts, or other values. What reads them sees the difference from the next move on. "
+        "Where conditions read them it is told twice, for they may refuse what they let through and the other way "
+        "about.",
         Example(
             "sets: {signed_on: today}",
             "sets: {signed_on: today, seen_on: today}",

@@ -7,9 +7,11 @@ from itertools import combinations
 
 from engine.conditions.compare import satisfiable
 from engine.model.change import Change, Level, Subject
+from engine.model.expression import Expression
 from engine.model.names import MAIN
 from engine.model.process import Action, Track
 from engine.model.rule import Fact
+from engine.model.syntax import Tree
 from engine.versions.kin import Kin
 from engine.versions.pair import Pair
 from engine.versions.variants import Couple
@@ -38,12 +40,30 @@ def is_meant_first(facts: Mapping[str, Fact], track: Track, number: int) -> bool
 
 
 def _may_both(facts: Mapping[str, Fact], track: Track, first: int, second: int) -> bool:
-    """Whether both forms lead the same way, of deals of which both may apply."""
+    """Whether both forms lead the same way, of deals of which both may apply, and do not do the same."""
     one, other = track.actions[first], track.actions[second]
-    if set(leads(track, one)).isdisjoint(leads(track, other)):
+    if set(leads(track, one)).isdisjoint(leads(track, other)) or _do_the_same(one, other):
         return False
     whens = [each.when.tree for each in (one, other) if each.when]
     return not whens or satisfiable(*whens, facts=facts) is not False
+
+
+def _do_the_same(one: Action, other: Action) -> bool:
+    """Whether it is all one which of two forms is meant; approvals are given to one of them alone."""
+    return _done(one) == _done(other) and not (one.approvals or other.approvals or one.starts or other.starts)
+
+
+def _done(action: Action) -> object:
+    return (
+        *(action.by, action.touchpoint, action.reasons, action.auto, action.reason, action.transfer, action.drops),
+        tuple((one.fact, one.value.tree) for one in action.sets),
+        frozenset((one.fact, _tree(one.when)) for one in action.asks),
+        frozenset((one.force, one.condition.tree, _tree(one.when)) for one in action.requires),
+    )
+
+
+def _tree(expression: Expression | None) -> Tree | None:
+    return expression.tree if expression else None
 
 
 def _told(old: Action, new: Action, other: Action, track: str) -> Iterator[Change]:

@@ -12,7 +12,8 @@ from engine.versions.matched import alike
 from engine.versions.pair import Pair
 from engine.versions.relating import ALWAYS, REASON, How, directions, new_in_later_words, old_in_later_words, related
 from engine.versions.saying import assigned, named, written
-from engine.versions.setting import same_sets
+from engine.versions.setting import same_sets, set_otherwise
+from engine.versions.words_read import effects_of_contacts, effects_of_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _may(process: Process, role: str, by: tuple[str, ...]) -> bool:
 
 
 def _when(pair: Pair, form: Form) -> Iterator[Change]:
-    """Where it applies. Of an action done by itself a wider condition refuses nothing, but does more."""
+    """Where it applies. An action that is done by itself may be done by people too: both go by the condition."""
     old, new = form.old, form.new
     before = old_in_later_words(old.when.tree, pair) if old.when else ALWAYS
     after = new_in_later_words(new.when.tree, pair) if new.when else ALWAYS
@@ -73,13 +74,10 @@ def _when(pair: Pair, form: Form) -> Iterator[Change]:
     if proof is None or proof.relation is Relation.SAME:
         return
     texts = (written(old.when), written(new.when))
-    if old.auto and new.auto:
-        says = f"{form.name} is now done by itself for other deals: where {texts[1]}"
-        yield _change("D214", Level.NOTE, says, form, texts=texts, proof=proof)
-        return
     now = f"where {texts[1]}" if new.when else "whatever the deal"
     for level, how in directions(proof):
-        yield _change("D214", level, f"{form.name} {_APPLIES[level, how]}: {now}", form, texts=texts, proof=proof)
+        told = _DONE[level, how] if old.auto and new.auto else _APPLIES[level, how]
+        yield _change("D214", level, f"{form.name} {told}: {now}", form, texts=texts, proof=proof)
 
 
 _APPLIES = {
@@ -90,15 +88,24 @@ _APPLIES = {
     (Level.TIGHTER, How.PERHAPS): "may no longer apply to some deals, nobody can tell",
     (Level.LOOSER, How.PERHAPS): "may apply to deals that it did not apply to, nobody can tell",
 }
+_DONE = {
+    (Level.TIGHTER, How.ALONE): "is now done by itself for fewer deals",
+    (Level.LOOSER, How.ALONE): "is now done by itself for more deals",
+    (Level.TIGHTER, How.TOO): "is no longer done by itself for some deals",
+    (Level.LOOSER, How.TOO): "is now done by itself for deals that it was not done for",
+    (Level.TIGHTER, How.PERHAPS): "may no longer be done by itself for some deals, nobody can tell",
+    (Level.LOOSER, How.PERHAPS): "may be done by itself for deals that it was not done for, nobody can tell",
+}
 
 
 def _auto(form: Form) -> Iterator[Change]:
+    """Where nobody has to ask for it any more a deal may go on without: looser, as an action that is new."""
     old, new = form.old, form.new
     if new.auto and not old.auto:
         when = f" as soon as {written(new.when)}" if new.when else ""
-        yield _change("D215", Level.NOTE, f"{form.name} is now done by itself{when}", form)
+        yield _change("D215", Level.LOOSER, f"{form.name} is now done by itself{when}", form)
     elif old.auto and not new.auto:
-        yield _change("D216", Level.NOTE, f"{form.name} is no longer done by itself", form)
+        yield _change("D216", Level.TIGHTER, f"{form.name} is no longer done by itself", form)
     elif old.reason != new.reason and old.auto:
         says = f"{form.name} is done by itself with the reason '{new.reason}', before with '{old.reason}'"
         yield _change("D220", Level.NOTE, says, form, texts=(old.reason, new.reason))
@@ -111,12 +118,15 @@ def _effects(pair: Pair, form: Form) -> Iterator[Change]:
         says = f"{form.name} now counts as the touchpoint '{new.touchpoint}', {before}"
         if not new.touchpoint:
             says = f"{form.name} no longer counts as a touchpoint, {before}"
-        yield _change("D217", Level.NOTE, says, form, texts=(old.touchpoint, new.touchpoint))
+        kinds = [one for one in (old.touchpoint, new.touchpoint) if one]
+        for level, effect in effects_of_contacts(pair, kinds):
+            yield _change("D217", level, f"{says}{effect}", form, texts=(old.touchpoint, new.touchpoint))
     if not same_sets(old.sets, new.sets, pair):
         texts = (assigned(old.sets), assigned(new.sets))
         says = f"{form.name} now sets {texts[1]}" if new.sets else f"{form.name} no longer sets {texts[0]}"
         says += f", before {texts[0]}" if old.sets and new.sets else ""
-        yield _change("D218", Level.NOTE, says, form, texts=texts)
+        for level, effect in effects_of_facts(pair, set_otherwise(old.sets, new.sets, pair)):
+            yield _change("D218", level, f"{says}{effect}", form, texts=texts)
     yield from hand_over_changes(pair, form)
 
 

@@ -9,8 +9,10 @@ from engine.model.change import Change, Level, Subject
 from engine.model.names import MAIN, PREVIOUS
 from engine.model.process import Action, Track
 from engine.versions.kin import Kin
+from engine.versions.order_ways import shifts
+from engine.versions.pair import Pair
 from engine.versions.saying import listed, named
-from engine.versions.ways import Way, missing, ways_of
+from engine.versions.ways import Way, missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +26,57 @@ class _Apart:
     partly: Mapping[str, tuple[str, ...]]
 
 
-def way_changes(old: Track, new: Track, actions: Kin, stages: Kin) -> Iterator[Change]:
-    """The ways that actions lost and gained between stages that both versions have."""
-    before, after = ways_of(old).of, ways_of(new).of
-    several = stages.any_several
+def way_changes(pair: Pair, old: Track, new: Track, actions: Kin, stages: Kin) -> Iterator[Change]:
+    """The ways that actions lost and gained between stages that both versions have.
+
+    Those that ``later`` and ``earlier`` lose and gain by the order of stages are told with it, once for all actions.
+    """
+    before, after = pair.ways(old).of, pair.ways(new).of
+    told = shifts(old, new, actions, stages)
+    lost = {one: shift.lost for shift in told for one, _ in shift.actions}
+    gained = {other: shift.gained for shift in told for _, other in shift.actions}
+    lacks, has = _Lacking(stages, stages.forth, {}), _Lacking(stages, stages.back, {}, is_new=True)
     for action, ways in before.items():
-        there = {way for one in actions.forth[action] for way in after[one]}
-        if actions.forth[action] and (there != ways.keys() or several):
+        there = tuple(after[one] for one in actions.forth[action])
+        apart = lacks.apart(ways, there, lost.get(action, frozenset()))
+        if apart:
             both = (_first(old, action), _first(new, actions.forth[action][0]))
-            apart = _apart(missing(ways, there, stages.forth), there, stages)
-            yield from _lost(apart, both, old.id, _instead(ways, there, stages))
+            yield from _lost(apart, both, old.id, _instead(ways, _joined(there), stages))
     for action, ways in after.items():
-        there = {way for one in actions.back[action] for way in before[one]}
-        if actions.back[action] and (there != ways.keys() or several):
+        there = tuple(before[one] for one in actions.back[action])
+        apart = has.apart(ways, there, gained.get(action, frozenset()))
+        if apart:
             both = (_first(old, actions.back[action][0]), _first(new, action))
-            apart = _apart(missing(ways, there, stages.back), there, stages, is_new=True)
             yield from _gained(apart, both, old.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lacking:
+    """What actions have apart from the other version, looked for once for all that are written alike."""
+
+    stages: Kin
+    there: Mapping[str, tuple[str, ...]]
+    known: dict[object, _Apart | None]
+    is_new: bool = False
+
+    def apart(
+        self, ways: Mapping[Way, None], others: tuple[Mapping[Way, None], ...], told: frozenset[Way]
+    ) -> _Apart | None:
+        """The ways that those of the other version lack, but those that are told elsewhere; of shared mappings."""
+        if not others:
+            return None
+        key = (id(ways), tuple(map(id, others)), told)
+        if key not in self.known:
+            among = _joined(others)
+            same = among == ways.keys() and not self.stages.any_several
+            left = () if same else [way for way in ways if way not in told]
+            found = tuple(missing(left, among, self.there))
+            self.known[key] = _apart(found, among, self.stages, is_new=self.is_new) if found else None
+        return self.known[key]
+
+
+def _joined(ways: Iterable[Mapping[Way, None]]) -> set[Way]:
+    return {way for each in ways for way in each}
 
 
 def _apart(apart: Iterable[tuple[Way, str]], others: set[Way], stages: Kin, *, is_new: bool = False) -> _Apart:

@@ -12,7 +12,8 @@ from engine.model.process import Process, Split
 class Became:
     """Old id to what it is now called; an id that is not listed kept its name, where it still is there.
 
-    ``stages`` are of all tracks; a stage that was split has several targets, with ``when`` where the version says it.
+    ``stages`` are of the main track, for only those are ever renamed; a stage that was split has several targets, with
+    ``when`` where the version says it.
     """
 
     stages: Mapping[str, tuple[Split, ...]] = field(default_factory=dict)
@@ -98,8 +99,7 @@ def _facts(process: Process) -> Collection[str]:
 
 def _of(old: Process, found: Became) -> Became:
     """What is said of ids that ``old`` has: a name that came up between is not one of them."""
-    stages = {stage.id for track in old.all_tracks() for stage in track.stages}
-    actions = _actions(old)
+    stages, actions = _stages(old), _actions(old)
     return Became(
         {name: splits for name, splits in found.stages.items() if name in stages},
         {name: new for name, new in found.actions.items() if name in actions},
@@ -114,12 +114,16 @@ def _steps(low: int, high: int, known: Mapping[int, Process]) -> list[tuple[Proc
     at = high
     while at > low:
         follows = known[at].follows if at in known else None
-        if follows is None or not low <= follows.version < at:
-            break
-        step = Became(follows.stages, follows.actions, follows.facts, follows.reasons)
-        steps.append((known.get(follows.version), step))
-        at = follows.version
-    return steps[::-1] if at == low else []
+        if follows is not None and follows.version < low:
+            # It follows what was before both: what the lower one is called otherwise is not said.
+            return []
+        if follows is not None and follows.version < at:
+            step = Became(follows.stages, follows.actions, follows.facts, follows.reasons)
+            steps.append((known.get(follows.version), step))
+            at = follows.version
+        else:
+            at -= 1
+    return steps[::-1]
 
 
 def _chained(steps: Iterable[Became]) -> Became:

@@ -1,7 +1,8 @@
 """What differs in clocks: codes D6xx.
 
-A clock with ``then`` moves deals by itself, and is a control: what makes it act on more deals or sooner is tighter,
-what makes it act on fewer or later is looser. A clock that only warns refuses and moves nothing.
+A clock with ``then`` limits how long a deal may stay as it is, and is a control: what makes it act on more deals or
+sooner is tighter, what makes it act on fewer or later is looser. (An action that is done by itself is the other way
+about: it allows a deal to go on without anybody.) A clock that only warns refuses and moves nothing.
 """
 
 from __future__ import annotations
@@ -60,9 +61,10 @@ def _deals(was: Clock, now: Clock, pair: Pair) -> Iterator[Change]:
     """For which deals it runs: by stage, and by condition."""
     if was.track != now.track:
         says = f"the clock '{now.id}' now runs in the track '{now.track}', no longer in '{was.track}'"
-        yield _change("D613", Level.NOTE, was, now, says, was.track, now.track)
+        for level in dict.fromkeys((_level(was, now, Level.TIGHTER), _level(was, now, Level.LOOSER))):
+            yield _change("D613", level, was, now, f"{says}{_ACTS[level]}", was.track, now.track)
         return
-    lost, gained = lost_and_gained(was.stages, now.stages, stage_couples(pair))
+    lost, gained = lost_and_gained(was.stages, now.stages, stage_couples(pair, now.track))
     before, after = ", ".join(was.stages), ", ".join(now.stages)
     if gained:
         says = f"the clock '{now.id}' now runs in {', '.join(gained)} too"
@@ -95,11 +97,13 @@ def _conditions(was: Clock, now: Clock, pair: Pair) -> Iterator[Change]:
 def _acts(was: Clock, now: Clock, pair: Pair) -> Iterator[Change]:
     """What it does, and what starts it anew."""
     if was.then != now.then and (was.then, now.then) not in action_couples(pair):
-        level = Level.NOTE if was.then and now.then else Level.TIGHTER if now.then else Level.LOOSER
+        levels = ((Level.TIGHTER,) if now.then else ()) + ((Level.LOOSER,) if was.then else ())
         does = f"does '{now.then}' by itself" if now.then else "only warns"
         did = f"did '{was.then}'" if was.then else "only warned"
         says = f"the clock '{now.id}' now {does}; before it {did}"
-        yield _change("D610", level, was, now, says, was.then, now.then)
+        for level in levels:
+            told = says if len(levels) == 1 else f"{says}{_DOES[level]}"
+            yield _change("D610", level, was, now, told, was.then, now.then)
     if pair.became.reason(was.reason) != now.reason and pair.back.reason(now.reason) != was.reason:
         says = f"the clock '{now.id}' gives {_reason(now)} now, no longer {_reason(was)}"
         yield _change("D611", Level.NOTE, was, now, says, was.reason, now.reason)
@@ -111,6 +115,17 @@ def _acts(was: Clock, now: Clock, pair: Pair) -> Iterator[Change]:
     if lost:
         says = f"recording {', '.join(lost)} no longer starts the clock '{now.id}' anew"
         yield _change("D612", _level(was, now, Level.TIGHTER), was, now, says, before, after)
+
+
+_ACTS = {
+    Level.TIGHTER: ", where it acts on deals that it left alone",
+    Level.LOOSER: ", and leaves deals alone that it acted on",
+    Level.NOTE: "",
+}
+_DOES = {
+    Level.TIGHTER: ": deals go another way that they did not go",
+    Level.LOOSER: ": deals no longer go the way that they went",
+}
 
 
 def _level(was: Clock, now: Clock, level: Level) -> Level:
@@ -152,7 +167,9 @@ CODES: tuple[Code, ...] = (
         (Level.TIGHTER, Level.NOTE),
         "D602",
         "With `then` the clock moves deals by itself, also those that have waited longer than its limit already: the "
-        "first `tick` after they come over does it. See how many these are before. Without `then` it only warns.",
+        "first `tick` after they come over does it. See how many these are before. It is tighter, for a clock limits "
+        "how long deals may stay as they are; an action that is done by itself lets them go on, and is looser (D215). "
+        "Without `then` it only warns.",
         Example(_SLOW, _SLOW + "  gone:  {in: qualified, idle: 90d, then: lose, reason: no-need}\n"),
         _BASE,
     ),
@@ -238,7 +255,8 @@ CODES: tuple[Code, ...] = (
         "a clock does something else",
         _LEVELS,
         "D610",
-        "Looser where it only warns now, tighter where it did. Another action is neither: see where it leads.",
+        "Looser where it only warns now, tighter where it did. Another action is told twice: deals go a way that they "
+        "did not go, and no longer the one that they went. See where it leads.",
         Example(", then: lose, reason: price", ""),
         _BASE,
     ),
@@ -264,9 +282,10 @@ CODES: tuple[Code, ...] = (
     Code(
         "D613",
         "a clock runs in another track",
-        (Level.NOTE,),
+        _LEVELS,
         "D613",
-        "It has kept its name and is another clock: read it as one that is gone and one that is new.",
+        "It has kept its name and is another clock: read it as one that is gone (looser) and one that is new "
+        "(tighter). A note, where the clock only warns.",
         Example("slow:  {in: demo, stays", "slow:  {track: papers, in: none, stays"),
         _BASE,
     ),

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from engine.model.expression import Expression
+from engine.model.names import MAIN
+from engine.model.process import Process, Stage
 from engine.model.syntax import (
     And,
     Arithmetic,
@@ -52,14 +54,19 @@ def action_couples(pair: Pair) -> Couples:
     return couples(old, new, pair.became.actions, pair.back.actions)
 
 
-def stage_couples(pair: Pair) -> Couples:
-    """The stages of both versions, of all tracks."""
-    old, new = (
-        {one.id: one for track in version.all_tracks() for one in track.stages} for version in (pair.old, pair.new)
-    )
+def stage_couples(pair: Pair, track: str = MAIN) -> Couples:
+    """The stages of a track in both versions; only those of the main one are ever renamed."""
+    old, new = ({one.id: one for one in _stages(version, track)} for version in (pair.old, pair.new))
+    if track != MAIN:
+        return tuple((one, one) for one in old if one in new)
     found = [(one, to) for one in old for to in pair.became.stage(one)]
     found += [(before, one) for one in new for before in pair.back.stage(one)]
     return tuple(dict.fromkeys(two for two in found if two[0] in old and two[1] in new))
+
+
+def _stages(process: Process, track: str) -> tuple[Stage, ...]:
+    found = process.track(track)
+    return found.stages if found else ()
 
 
 def families(both: Couples) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -99,7 +106,7 @@ def same_form(first: Tree, second: Tree) -> bool:
 
 
 def translated(tree: Tree, became: Became) -> Tree:
-    """The tree in the words of the other version; a stage that was split keeps its name."""
+    """The tree in the words of the other version; a stage that was split, or is of a side track, keeps its name."""
     match tree:
         case FactRef(name=name):
             return replace(tree, name=became.fact(name))
@@ -134,7 +141,7 @@ def _beside(tree: Tree, other: Tree, became: Became) -> Tree:
 
 def _kind(word: str) -> str:
     """Of what kind the values are that a word of the situation can have."""
-    return "stage" if word in ("stage", "to") or word.startswith("track.") else word
+    return "stage" if word in ("stage", "to") else word
 
 
 def _named(tree: Tree, kind: str, became: Became) -> Tree:

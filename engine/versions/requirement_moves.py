@@ -13,7 +13,7 @@ from engine.versions.asked import Asked
 from engine.versions.coverage import actions_gained, actions_lost
 from engine.versions.demands import Demand, Kept
 from engine.versions.matching import meaning
-from engine.versions.requirement_words import asking, briefly, place
+from engine.versions.requirement_words import asked_before, asking, briefly
 from engine.versions.saying import listed, named
 
 _PASSING = {
@@ -75,7 +75,7 @@ def _one_moved(here: Asked, moved: _Moved) -> Iterator[Change]:
 
 
 def _told(here: Asked, moved: _Moved) -> str:
-    were = listed(place(one, here.terrain, is_old=True) for one in moved.gone or moved.olds)
+    were = listed(asked_before(one, here.terrain) for one in moved.gone or moved.olds)
     now = listed(asking(one) for one in moved.come or moved.news)
     if not moved.come:
         return f"{were} no longer asks by itself for what {now} needs"

@@ -13,10 +13,8 @@ from engine.versions.relating import How
 from engine.versions.saying import where
 
 
-def place(demand: Demand, terrain: Terrain, *, is_old: bool) -> str:
-    """What asks for it: ``'sign'``, ``passing 'demo'``; an old owner as it is now called."""
-    if not is_old:
-        return asking(demand)
+def asked_before(demand: Demand, terrain: Terrain) -> str:
+    """What asked for it in the old version: ``'sign'``, ``passing 'demo'``; the owner as it is now called."""
     of_action = demand.kept in (Kept.REQUIRES, Kept.ACTION_ASKS)
     kin = terrain.actions if of_action else terrain.stages
     return _told(demand, kin.name(demand.owner) if demand.owner else "")

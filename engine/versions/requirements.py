@@ -15,7 +15,7 @@ from engine.versions.kin import tracks_of_both
 from engine.versions.pair import Pair
 from engine.versions.relating import How, directions, related
 from engine.versions.requirement_moves import moved_changes
-from engine.versions.requirement_words import asking, changed_so, needs, place
+from engine.versions.requirement_words import asked_before, asking, changed_so, needs
 from engine.versions.saying import named
 
 _OF_ASKS = {"D301": "D311", "D302": "D312", "D303": "D313"}
@@ -51,7 +51,7 @@ def _together(missing: Sequence[Missing]) -> Iterator[tuple[tuple[Demand, ...], 
 def _missing(code: str, demands: tuple[Demand, ...], owners: tuple[str, ...], here: Asked) -> Change:
     """What has come (``D301``) or is gone, everywhere or only for deals of some counterparts."""
     first, has_come = demands[0], code == "D301"
-    told = place(first, here.terrain, is_old=not has_come)
+    told = asking(first) if has_come else asked_before(first, here.terrain)
     says = f"{told} {needs(demands, _NOW if has_come else _NO_LONGER)}"
     if owners:
         says += f" (for deals that {'came from' if has_come else 'go on in'} {named(owners)})"

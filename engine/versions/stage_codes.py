@@ -91,8 +91,9 @@ CODES: tuple[Code, ...] = (
         "D106",
         "Stages stand in another order. A move forward passes the stages that lie between, and must meet what it "
         "takes to pass each: it is tighter where moves now pass a stage with requirements that they did not pass "
-        "before, looser where they no longer do. What `later`, `earlier` and `reached` mean shifts with the order; "
-        "actions that lead elsewhere because of it are told by D208 to D211.",
+        "before, looser where they no longer do. What `later`, `earlier` and `reached` mean shifts with the order: "
+        "tighter where actions that stand as they stood no longer lead the way they did, looser where they lead "
+        "another way too. That is told here once, for all actions together.",
         Example(
             "  demo:\n    probability: 40%\n    target: 7d\n    alert: 21d\n    to_pass:\n"
             "      - must: budget\n        says: The budget is confirmed\n"
@@ -255,10 +256,11 @@ CODES: tuple[Code, ...] = (
     Code(
         "D119",
         "stamps of a stage changed",
-        (_NOTE,),
+        (_TIGHTER, _LOOSER, _NOTE),
         "D119",
         "Other facts are recorded when a deal first reaches a stage, or other values. Deals that reached it before "
-        "keep what was stamped then; metrics that read the fact mix both.",
+        "keep what was stamped then; metrics that read the fact mix both. Where conditions read it, it is told twice, "
+        "for they may refuse what they let through and the other way about.",
         Example(
             "stamps: {seen_on: today}",
             "stamps: {seen_on: today + 14d}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from engine.machine.tracks import passed
 from engine.model.change import Change, Level, Subject
@@ -11,6 +11,7 @@ from engine.model.names import MAIN
 from engine.model.process import Track
 from engine.model.rule import Force
 from engine.versions.kin import Kin, action_kin
+from engine.versions.order_ways import shifted, shifts
 from engine.versions.pair import Pair
 from engine.versions.saying import named
 from engine.versions.ways import Ways
@@ -28,14 +29,17 @@ def order_changes(pair: Pair, old: Track, new: Track, kin: Kin, ways: tuple[Ways
     kept, order = _order(old, new, kin)
     if order == sorted(order):
         return
-    gates = gates_between(pair, old, new, kin, ways)
+    effects: dict[Level, list[str]] = {}
+    moves = shifted(shifts(old, new, action_kin(pair, old, new), kin), kin)
+    for level, how in (*passing(gates_between(pair, old, new, kin, ways)), *moves):
+        effects.setdefault(level, []).append(how)
     staying = _longest_rise(order)
     moved = [kin.single(one) for number, one in enumerate(kept) if number not in staying]
     says = "; ".join(f"'{one}' now comes {_beside(new, one)}" for one in moved[:3])
     says += f"; {len(moved) - 3} more have another place" if len(moved) > 3 else ""
-    for level, how in passing(gates):
-        yield _change("D106", level, f"{says}: {how}", old, new, moved[0])
-    if not any(gates):
+    for level, hows in effects.items():
+        yield _change("D106", level, f"{says}: {'; '.join(hows)}", old, new, moved[0])
+    if not effects:
         yield _change("D106", Level.NOTE, says, old, new, moved[0])
 
 
@@ -101,28 +105,37 @@ def _longest_rise(order: list[int]) -> set[int]:
 
 def gates_between(pair: Pair, old: Track, new: Track, kin: Kin, ways: tuple[Ways, Ways]) -> Gates:
     """Which gates differ, by the moves that both versions have; the stages as they are now called."""
-    more: dict[str, None] = {}
-    less: dict[str, None] = {}
     old_gates, new_gates = (
         {stage.id for stage in track.stages if any(one.force is Force.MUST for one in stage.to_pass)}
         for track in (old, new)
     )
-    actions, still = action_kin(pair, old, new), set(ways[1].all())
-    for action, source, target in ways[0].all():
-        start, goal = kin.single(source), kin.single(target)
-        if not start or not goal or not any((one, start, goal) in still for one in actions.forth.get(action, ())):
-            continue
-        were = {kin.single(stage.id) for stage in passed(old, source, target) if stage.id in old_gates}
-        are = {one.id for one in passed(new, start, goal) if one.id in new_gates}
-        both = {one for one in were | are if _gates_in_both(one, old_gates, new_gates, kin.back)}
-        more.update(dict.fromkeys(sorted((are - were) & both)))
-        less.update(dict.fromkeys(sorted((were - are) & both)))
+    both = {one for one in new_gates if any(was in old_gates for was in kin.back[one])}
+    # Where only one version asks for something that is told with the requirement.
+    if not both:
+        return (), ()
+    more: dict[str, None] = {}
+    less: dict[str, None] = {}
+    for (source, target), (start, goal) in _moves_of_both(pair, old, new, kin, ways):
+        were = {kin.single(stage.id) for stage in passed(old, source, target) if stage.id in old_gates} & both
+        are = {one.id for one in passed(new, start, goal) if one.id in new_gates} & both
+        more.update(dict.fromkeys(sorted(are - were)))
+        less.update(dict.fromkeys(sorted(were - are)))
     return tuple(more), tuple(less)
 
 
-def _gates_in_both(stage: str, old_gates: set[str], new_gates: set[str], back: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether both versions ask for something there: else that is told with the requirement."""
-    return stage in new_gates and any(one in old_gates for one in back.get(stage, ()))
+def _moves_of_both(
+    pair: Pair, old: Track, new: Track, kin: Kin, ways: tuple[Ways, Ways]
+) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """Each way that an action of both versions leads, in old ids and in new ones; once, however many lead so."""
+    kinds, after = action_kin(pair, old, new), ways[1].of
+    told: set[tuple[str, str]] = set()
+    for actions, led in ways[0].shared():
+        others = {id(after[one]): after[one] for action in actions for one in kinds.forth.get(action, ())}
+        for source, target in led:
+            way = kin.single(source), kin.single(target)
+            if (source, target) not in told and all(way) and any(way in each for each in others.values()):
+                told.add((source, target))
+                yield (source, target), way
 
 
 def _change(code: str, level: Level, says: str, old: Track, new: Track, moved: str) -> Change:

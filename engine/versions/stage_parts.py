@@ -15,8 +15,8 @@ from engine.model.values import duration_text, show_value
 from engine.versions.kin import Kin
 from engine.versions.pair import Pair
 from engine.versions.saying import assigned
-from engine.versions.setting import same_sets
-from engine.versions.words_read import effects
+from engine.versions.setting import same_sets, set_otherwise
+from engine.versions.words_read import effects, effects_of_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,9 @@ def _stamps(both: _Both, pair: Pair) -> Iterator[Change]:
         return
     before, after = assigned(both.old.stamps), assigned(both.new.stamps)
     says = f"reaching {both.name} now stamps {after}" if after else f"reaching {both.name} no longer stamps {before}"
-    yield _change("D119", f"{says}, before {before}" if before and after else says, before, after, both)
+    says += f", before {before}" if before and after else ""
+    for level, effect in effects_of_facts(pair, set_otherwise(both.old.stamps, both.new.stamps, pair)):
+        yield _change("D119", f"{says}{effect}", before, after, both, level=level)
 
 
 def _change(code: str, says: str, before: str, after: str, both: _Both, *, level: Level = Level.NOTE) -> Change:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from itertools import product
 
 from engine.model.names import EARLIER, LATER, PREVIOUS
 from engine.model.process import Action, Track, targets_from
@@ -16,7 +18,10 @@ _WORDS = frozenset({LATER, EARLIER, PREVIOUS})
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """By action, where it leads, in the order declared; all its variants together."""
+    """By action, where it leads, in the order declared; all its variants together.
+
+    Actions that are written alike share one mapping: hundreds may lead from every open stage to every later one.
+    """
 
     of: Mapping[str, Mapping[Way, None]]
 
@@ -24,21 +29,40 @@ class Ways:
         """Every action, from where, to where."""
         return ((action, *way) for action, ways in self.of.items() for way in ways)
 
+    def shared(self) -> Iterator[tuple[tuple[str, ...], Mapping[Way, None]]]:
+        """The actions that share one mapping, with it."""
+        ways = {id(each): each for each in self.of.values()}
+        actions: dict[int, list[str]] = {}
+        for action, each in self.of.items():
+            actions.setdefault(id(each), []).append(action)
+        return ((tuple(actions[number]), each) for number, each in ways.items())
+
 
 def ways_of(track: Track) -> Ways:
     """Where the actions of a track lead."""
-    found: dict[str, dict[Way, None]] = {}
+    forms: dict[str, list[Action]] = {}
     for action in track.actions:
-        found.setdefault(action.id, {}).update(dict.fromkeys(leads(track, action)))
+        forms.setdefault(action.id, []).append(action)
+    led: dict[object, Mapping[Way, None]] = {}
+    found: dict[str, Mapping[Way, None]] = {}
+    for name, variants in forms.items():
+        written = tuple((one.sources, one.targets, one.transfer and one.transfer.name) for one in variants)
+        if written not in led:
+            led[written] = dict.fromkeys(way for one in variants for way in leads(track, one))
+        found[name] = led[written]
     return Ways(found)
 
 
 def leads(track: Track, action: Action) -> Iterator[Way]:
     """Where one variant of an action leads."""
-    spelled = action.transfer is None and _WORDS.isdisjoint(action.targets)
+    if action.transfer is None and _WORDS.isdisjoint(action.targets):
+        return product(action.sources, action.targets)
+    return _led(track, action)
+
+
+def _led(track: Track, action: Action) -> Iterator[Way]:
     for source in action.sources:
-        targets = action.targets if spelled else targets_from(track, action, source)
-        yield from ((source, target) for target in targets)
+        yield from ((source, target) for target in targets_from(track, action, source))
         if PREVIOUS in action.targets:
             yield source, PREVIOUS
 
@@ -75,27 +99,31 @@ def leading_to(goals: Iterable[str], ways: Ways) -> frozenset[str]:
 
 def left_by(ways: Ways) -> Mapping[str, tuple[str, ...]]:
     """By stage, the actions that lead away from it."""
-    found: dict[str, list[str]] = {}
-    for action, source, target in ways.all():
-        if source != target:
-            found.setdefault(source, []).append(action)
-    return {stage: tuple(dict.fromkeys(actions)) for stage, actions in found.items()}
+    return _by_stage(ways, 0)
 
 
 def come_by(ways: Ways) -> Mapping[str, tuple[str, ...]]:
     """By stage, the actions that lead to it from another."""
+    return _by_stage(ways, 1)
+
+
+def _by_stage(ways: Ways, end: int) -> Mapping[str, tuple[str, ...]]:
+    stages: dict[str, Iterable[str]] = {}
+    for actions, each in ways.shared():
+        stages |= dict.fromkeys(actions, tuple(dict.fromkeys(way[end] for way in each if way[0] != way[1])))
     found: dict[str, list[str]] = {}
-    for action, source, target in ways.all():
-        if source != target:
-            found.setdefault(target, []).append(action)
-    return {stage: tuple(dict.fromkeys(actions)) for stage, actions in found.items()}
+    for action in ways.of:
+        for stage in stages[action]:
+            found.setdefault(stage, []).append(action)
+    return {stage: tuple(actions) for stage, actions in found.items()}
 
 
 def _graph(ways: Ways, *, forwards: bool) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for _, source, target in ways.all():
-        one, other = (source, target) if forwards else (target, source)
-        found.setdefault(one, set()).add(other)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for _, each in ways.shared():
+        for source, target in each:
+            one, other = (source, target) if forwards else (target, source)
+            found[one].add(other)
     return found
 
 

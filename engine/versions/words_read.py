@@ -1,34 +1,67 @@
-"""Which words of the situation the conditions of two versions read: what they stand for may change by itself."""
+"""What the conditions of two versions read: words, facts and contacts, which change though the conditions do not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from engine.model.change import Level
 from engine.model.expression import Expression
 from engine.model.process import Process
 from engine.model.rule import Requirement
-from engine.model.syntax import ContextRef, walk
+from engine.model.syntax import Call, ContextRef, FactRef, Literal, Tree, walk
 from engine.versions.pair import Pair
 
+_CONTACTS = frozenset({"count", "done", "since"})
 
-def effects(pair: Pair, word: str) -> tuple[tuple[Level, str], ...]:
-    """What it does that a word stands for something else, with the end of a sentence: nothing, or perhaps either."""
-    if not (_is_read(pair.old, word) and _is_read(pair.new, word)):
+Effects = tuple[tuple[Level, str], ...]
+"""Levels, each with the end of a sentence."""
+
+
+def effects(pair: Pair, word: str) -> Effects:
+    """What it does that a word stands for something else: nothing, or perhaps either."""
+    read = all(_are_read(version, lambda node: _is_word(node, word)) for version in (pair.old, pair.new))
+    return _either([word] if read else [])
+
+
+def effects_of_facts(pair: Pair, facts: Iterable[tuple[str, str]]) -> Effects:
+    """What it does that facts, by old id and new id, are recorded otherwise."""
+    return _either(new for old, new in facts if _reads_fact(pair.old, old) and _reads_fact(pair.new, new))
+
+
+def effects_of_contacts(pair: Pair, kinds: Iterable[str]) -> Effects:
+    """What it does that contacts of these kinds are counted otherwise."""
+    return _either(one for one in kinds if _reads_contact(pair.old, one) and _reads_contact(pair.new, one))
+
+
+def _either(read: Iterable[str]) -> Effects:
+    """Where only one version reads it that is told with the condition."""
+    names = " and ".join(f"`{one}`" for one in dict.fromkeys(read))
+    if not names:
         return ((Level.NOTE, ""),)
     return (
-        (Level.TIGHTER, f"; conditions read `{word}`, and may refuse deals that they let through"),
-        (Level.LOOSER, f"; conditions read `{word}`, and may let through deals that they refused"),
+        (Level.TIGHTER, f"; conditions read {names}, and may refuse deals that they let through"),
+        (Level.LOOSER, f"; conditions read {names}, and may let through deals that they refused"),
     )
 
 
-def _is_read(process: Process, word: str) -> bool:
-    return any(
-        isinstance(node, ContextRef) and node.name == word
-        for expression in _conditions(process)
-        if expression is not None
-        for node in walk(expression.tree)
-    )
+def _are_read(process: Process, is_it: Callable[[Tree], bool]) -> bool:
+    return any(is_it(node) for one in _conditions(process) if one is not None for node in walk(one.tree))
+
+
+def _is_word(node: Tree, word: str) -> bool:
+    return isinstance(node, ContextRef) and node.name == word
+
+
+def _reads_fact(process: Process, fact: str) -> bool:
+    return _are_read(process, lambda node: isinstance(node, FactRef) and node.name == fact)
+
+
+def _reads_contact(process: Process, kind: str) -> bool:
+    return _are_read(process, lambda node: isinstance(node, Call) and node.function in _CONTACTS and _names(node, kind))
+
+
+def _names(call: Call, kind: str) -> bool:
+    return any(isinstance(one, Literal) and one.value == kind for one in call.arguments)
 
 
 def _conditions(process: Process) -> Iterator[Expression | None]:

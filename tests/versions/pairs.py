@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from engine.loading.document import parse_text
 from engine.loading.processes import from_definition
 from engine.loading.rules import read_rule_set
-from engine.model.change import MIRRORED, Change, Changes, Level
+from engine.model.change import Change, Changes, Level
 from engine.model.entry import Definition
 from engine.model.process import Process
 from engine.model.rule import RuleSet
@@ -16,6 +16,8 @@ from engine.versions.codes import CODES
 from engine.versions.diff import diff
 
 NOTHING: Mapping[str, str] = {}
+MIRRORED = {Level.TIGHTER: Level.LOOSER, Level.LOOSER: Level.TIGHTER}
+"""What a level is called backwards; ``break`` and ``note`` have no fixed counterpart."""
 _KINDS = {code.code: code for code in CODES}
 
 STAGES = "stages: {lead: {}, demo: {}, won: {ends: won}, lost: {ends: lost}}\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.versions.pairs import changes, told
 
 ROLES = "roles: {rep: [], lead: [rep], boss: [lead]}\n"
@@ -81,6 +83,10 @@ def test_of_several_forms_that_apply_the_first_is_meant() -> None:
         "looser: where forms 1 and 2 of 'show' both apply, the first is meant now and the other was: "
         "deals may be let through that were refused",
     ]
+    asked = ", requires: [{must: amount > 7, says: It is much}]}"
+    one, other = one.replace("}", asked), other.replace(", by: [boss]}", asked)
+    assert says(f"  show:\n{one}{other}", f"  show:\n{other}{one}") == []
+    one, other = one.replace(asked, "}"), other.replace(asked, ", by: [boss]}")
     assert says(f"  show:\n{one}", f"  show:\n{other}{one}") == [
         "tighter: 'show' has one more form, from 'lead' to 'demo' when amount > 5: "
         "it is meant before others, and may refuse what they let through",
@@ -108,7 +114,7 @@ def test_what_an_action_does_is_a_note() -> None:
     found = changes(actions(old), actions(new))
     assert told(found) == [
         "D214 tighter show",
-        "D215 note show",
+        "D215 looser show",
         "D218 note show",
         "D221 note show",
     ]
@@ -118,3 +124,32 @@ def test_what_an_action_does_is_a_note() -> None:
 def test_what_is_left_to_the_process_is_told_of_the_process_alone() -> None:
     base = actions("  show: {from: lead, to: demo}")
     assert {one.code[:2] for one in changes("by: [rep]\n" + base, "by: [boss]\n" + base)} == {"D5"}
+
+
+def test_what_is_done_by_itself_for_more_deals_lets_them_go_on_without_anybody() -> None:
+    by_hand = "  show: {from: lead, to: demo, when: amount < 10}"
+    by_itself = by_hand.replace("when", "auto: true, when")
+    assert says(by_hand, by_itself) == ["looser: 'show' is now done by itself as soon as amount < 10"]
+    assert says(by_itself, by_hand) == ["tighter: 'show' is no longer done by itself"]
+    assert says(by_itself, by_itself.replace("10", "900")) == [
+        "looser: 'show' is now done by itself for more deals: where amount < 900"
+    ]
+    assert says(by_itself, by_itself.replace("amount < 10", "amount < 10 and hot")) == [
+        "tighter: 'show' is now done by itself for fewer deals: where amount < 10 and hot"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "read", "code"),
+    [
+        ("sets: {hot: false}", "sets: {hot: true}", "must: hot", "D218"),
+        ("title: A", "title: A, sets: {hot: true}", "must: amount > 5, when: hot", "D218"),
+        ("touchpoint: call", "touchpoint: email", 'must: count("email") > 1', "D217"),
+    ],
+)
+def test_what_conditions_read_of_an_action_may_refuse_and_let_through(was: str, now: str, read: str, code: str) -> None:
+    text = f"touchpoints: [call, email]\n{FACTS}actions:\n  show: {{from: lead, to: demo, %s}}\n"
+    text += "  sign: {from: demo, to: won, %s}\n  lose: {from: open, to: lost}\n"
+    asked = f"requires: [{{{read}, says: It is well}}]"
+    assert told(changes(text % (was, asked), text % (now, asked))) == [f"{code} tighter show", f"{code} looser show"]
+    assert told(changes(text % (was, "title: B"), text % (now, "title: B"))) == [f"{code} note show"]

@@ -33,6 +33,14 @@ def test_names_that_were_swapped_are_not_followed_twice() -> None:
     assert (found.stage("a"), found.stage("b")) == (("b",), ("c",))
 
 
+def test_a_version_between_that_is_missing_renamed_nothing_and_the_others_are_followed() -> None:
+    first, third, fourth = version(1, "a b"), version(3, "c b", a="c"), version(4, "c d", b="d")
+
+    assert dict(became(first, fourth, [third]).stages) == {"a": (Split("c"),), "b": (Split("d"),)}
+    assert dict(became(fourth, first, [third]).stages) == {"c": (Split("a"),), "d": (Split("b"),)}
+    assert dict(became(first, fourth).stages) == {"b": (Split("d"),)}
+
+
 def test_a_stage_that_was_merged_and_came_back_by_a_rollback_keeps_its_name() -> None:
     first, merged, back = version(1, "talk call"), version(2, "talk", call="talk"), version(3, "talk call")
 

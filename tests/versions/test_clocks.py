@@ -33,6 +33,11 @@ def _clock(text: str) -> str:
             ["D608 tighter stale", "D609 looser stale"],
         ),
         ("in: open, idle: 9d", "in: open, idle: 9d, then: lose", ["D610 tighter stale"]),
+        (
+            "in: lead, idle: 9d, then: lose",
+            "in: lead, idle: 9d, then: show",
+            ["D610 tighter stale", "D610 looser stale"],
+        ),
         ("in: open, idle: 9d, then: lose", "in: open, idle: 9d, activity: [m], then: lose", ["D612 looser stale"]),
     ],
 )
@@ -59,3 +64,36 @@ def test_a_clock_of_renamed_things_is_the_same_clock() -> None:
     )
     found = diff(process(was), process(now, 2))
     assert [one for one in told(found.changes) if one.startswith("D6")] == []
+
+
+LEGAL = (
+    "tracks: {legal: {stages: {todo: {}, review: {}, seen: {}},"
+    " actions: {submit: {from: todo, to: review}, okay: {from: review, to: seen}}}}\n"
+)
+MAIN = "stages: {lead: {}, %s: {}, won: {ends: won}, lost: {ends: lost}}\n"
+RENAMED = "follows: {version: 1, stages: {review: seen}}\n"
+
+
+def test_stages_of_a_side_track_keep_their_names_where_those_of_the_main_one_are_renamed() -> None:
+    text = (
+        MAIN + LEGAL + "actions: {show: {from: lead, to: %s}, lose: {from: open, to: lost},"
+        ' sign: {from: %s, to: won, requires: [{must: track.legal == "%s", says: It is read}]}}\n'
+        "clocks: {slow: {track: legal, in: %s, stays: 9d, then: okay}}\n"
+    )
+    old, new = text % (*["review"] * 5,), RENAMED + text % ("seen", "seen", "seen", "review", "review")
+    assert told(changes(old, new)) == ["D103 note seen"]
+    other = RENAMED + text % ("seen", "seen", "seen", "seen", "review")
+    assert told(changes(old, other)) == [
+        "D303 tighter sign/requires/1",
+        "D303 looser sign/requires/1",
+        "D103 note seen",
+    ]
+    moved = RENAMED + text % ("seen", "seen", "seen", "review", "seen")
+    assert told(changes(old, moved)) == ["D606 tighter slow", "D607 looser slow", "D103 note seen"]
+
+
+def test_a_clock_that_acts_in_another_track_is_one_gone_and_one_new() -> None:
+    old = LEGAL + "clocks: {slow: {in: lead, stays: 9d, then: lose}}\n"
+    new = old.replace("in: lead", "track: legal, in: review").replace("then: lose", "then: okay")
+    found = [one for one in told(changes(old, new)) if "D613" in one]
+    assert found == ["D613 tighter slow", "D613 looser slow"]

@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from engine.loading.processes import load_process
-from engine.model.change import MIRRORED, Changes, Level, Subject
+from engine.model.change import Changes, Level, Subject
 from engine.model.process import Process
 from engine.versions.codes import CODES
 from engine.versions.diff import diff
+from tests.versions.pairs import MIRRORED
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"

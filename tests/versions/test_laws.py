@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from engine.machine.compile import compile_process
-from engine.model.change import MIRRORED, Changes, Level, Subject
+from engine.model.change import Changes, Level, Subject
 from engine.model.process import Process
 from engine.versions.became import became
 from engine.versions.codes import CODES
@@ -24,6 +24,7 @@ from tests.versions.changed_flow import Unfit
 from tests.versions.deciding import Answers, Case, answers, cases, seen, telling
 from tests.versions.document import RULES, Doc, documents, everything, load, text, why_not
 from tests.versions.mutations import MUTATIONS, Mutation
+from tests.versions.pairs import MIRRORED
 
 KINDS = {code.code: code for code in CODES}
 HARSH = {Level.BREAK: {Level.BREAK}, Level.TIGHTER: {Level.TIGHTER, Level.BREAK}, Level.LOOSER: {Level.LOOSER}}

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from engine.machine.tracks import passed
 from engine.model.change import Level
+from engine.model.process import Stage, Track
+from engine.versions import stage_order
 from tests.versions.pairs import changes, process, told
 
 ACTIONS = (
@@ -107,12 +112,51 @@ def test_another_order_is_told_by_what_moves_now_pass() -> None:
     new = old.replace(f"{demo}, {offer}", f"{offer}, {demo}")
     found = changes(old, new)
     assert [f"{one.level.value}: {one.says}" for one in found] == [
-        "tighter: 'demo' now comes after 'offer': moves now pass 'demo', and meet what it takes, that did not before",
-        "tighter: 'on' is no longer possible from 'demo'",
-        "looser: 'demo' now comes after 'offer': moves no longer pass 'demo', nor meet what it takes, that did before",
-        "looser: 'on' is now also possible from 'offer', to 'demo'",
+        "tighter: 'demo' now comes after 'offer': moves now pass 'demo', and meet what it takes, that did not before; "
+        "'on' no longer leads from 'demo' to 'offer'",
+        "looser: 'demo' now comes after 'offer': moves no longer pass 'demo', nor meet what it takes, that did before; "
+        "'on' now also leads from 'offer' to 'demo'",
     ]
     assert (found[0].before, found[0].after) == ("lead > demo > offer", "lead > offer > demo")
+
+
+def test_another_order_is_told_once_however_many_actions_lead_by_it() -> None:
+    names = [f"s{number}" for number in range(30)]
+    acts = "".join(f"  a{one}: {{from: open, to: {('earlier', 'later')[one % 3 > 0]}}}\n" for one in range(90))
+    end = "won: {ends: won}}\nactions:\n  win: {from: open, to: won}\n" + acts
+    old, new = (f"stages: {{{''.join(f'{one}: {{}}, ' for one in each)}{end}" for each in (names, names[::-1]))
+    found = changes(old, new)
+    assert told(found) == ["D106 tighter stages", "D107 tighter s29", "D106 looser stages", "D107 looser s29"]
+    assert "; 'a1', 'a2', 'a4', 'a5' and 56 more no longer lead from 's28' to 's29', " in found[0].says
+    assert ": 'a0', 'a3', 'a6', 'a9' and 26 more no longer lead from 's29' to 's28', " in found[0].says
+    assert max(len(one.says) for one in found) < 1000
+
+
+def test_an_action_that_is_written_otherwise_is_told_apart_from_the_order() -> None:
+    old = FOUR + "  on: {from: open, to: later}\n"
+    new = FOUR.replace("demo: {}, offer: {}", "offer: {}, demo: {}") + "  on: {from: demo, to: [later, won]}\n"
+    assert told(changes(old, new)) == [
+        "D106 tighter stages",
+        "D208 tighter on",
+        "D211 looser on",
+    ]
+
+
+def test_where_nothing_is_asked_to_pass_no_move_is_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+
+    def counted(track: Track, source: str, target: str) -> tuple[Stage, ...]:
+        calls.append(f"{source} {target}")
+        return passed(track, source, target)
+
+    monkeypatch.setattr(stage_order, "passed", counted)
+    new = FOUR.replace("demo: {}, offer: {}", "offer: {}, demo: {}")
+    assert told(changes(FOUR, new))
+    assert not calls
+    acts = "".join(f"  on-{one}: {{from: open, to: later}}\n" for one in range(20))
+    old = f"{GATED}actions:\n  sign: {{from: open, to: won}}\n{acts}"
+    changes(old, old.replace("lead: {}, ", "").replace("offer: {}", "offer: {}, lead: {}"))
+    assert 0 < len(calls) <= 4 * 6
 
 
 def test_where_nothing_depends_on_the_order_it_is_a_note() -> None:

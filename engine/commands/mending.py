@@ -1,0 +1,28 @@
+"""What can be done about changes that break, as steps to take: `follows` mends only some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.model.change import Changes, Level
+
+_FOLLOWS = "say under follows in the new version where the deals go that would be stranded"
+STEPS = {
+    "D102": _FOLLOWS,
+    "D105": "let the last line of the split under follows be without a when, so that every deal goes somewhere",
+    "D108": "give the stages that can no longer be left an action that leads on, or say under follows where deals go",
+    "D110": "give the stages from which no win can be reached a way to one",
+    "D114": "move the deals on that stand in a stage that becomes an end",
+    "D404": "give the fact that has another type an id of its own, or have what was recorded of it recorded anew",
+    "D456": "keep the list of reasons in the rule set, or write the reasons into the processes that name it",
+    "D903": "keep the currency and make a process of its own for the other one, or have amounts recorded anew",
+    "D955": "keep the rule in the rule set, or take it out of the processes that name it",
+}
+"""What to do, by the code of the change."""
+
+
+def mending_steps(changes: Changes) -> Iterator[str]:
+    """One step for each kind of change that breaks, in the order they are told."""
+    codes = dict.fromkeys(one.code for one in changes.changes if one.level is Level.BREAK)
+    for step in dict.fromkeys(STEPS.get(code, _FOLLOWS) for code in codes):
+        yield f"{step}, then compare again"

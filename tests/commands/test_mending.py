@@ -1,0 +1,26 @@
+"""What mends changes that break: each kind has a step of its own."""
+
+from __future__ import annotations
+
+from engine.commands.mending import STEPS, mending_steps
+from engine.model.change import Level
+from engine.versions.codes import CODES
+from engine.versions.diff import diff
+from tests.versions.pairs import process
+
+
+def test_a_currency_is_no_matter_of_follows() -> None:
+    old, new = process("currency: EUR\n"), process("currency: USD\n", 2)
+    assert list(mending_steps(diff(old, new))) == [
+        "keep the currency and make a process of its own for the other one, or have amounts recorded anew, "
+        "then compare again"
+    ]
+    gone = process("stages: {lead: {}, won: {ends: won}}\nactions: {sign: {from: lead, to: won}}\n", 2)
+    assert list(mending_steps(diff(old, gone))) == [
+        "say under follows in the new version where the deals go that would be stranded, then compare again"
+    ]
+
+
+def test_each_kind_that_breaks_has_its_own_step() -> None:
+    kinds = {code.code for code in CODES if Level.BREAK in code.levels}
+    assert kinds == set(STEPS)
