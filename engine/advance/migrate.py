@@ -149,10 +149,11 @@ def check_role(plan: Plan, new: Process, occasion: Occasion) -> None:
     if not by_hand or new.override_by is None or role_may(new, occasion.role, new.override_by):
         return
     who = f"role '{occasion.role}' may not" if occasion.role else "nobody without a role may"
+    deals = "1 deal" if by_hand == 1 else f"{by_hand:,} deals"
     may = who_may(new, new.override_by, occasion.people)
     has = f"who has one in people.yaml: {', '.join(may) or 'nobody'}"
     raise BadValue(
-        f"{who} place deals where the process does not say that they go, and the plan does so with {by_hand}",
+        f"{who} place deals where the process does not say that they go, and the plan does so with {deals}",
         hint=f"it takes one of: {', '.join(new.override_by)}; {has if occasion.people else 'say so with --role'}",
     )
 

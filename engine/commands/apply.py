@@ -140,7 +140,7 @@ def _made(
 
     new, digest = what.source.process, what.source.definition.digest
     with seldom_collecting():
-        definitions = definitions_of(journal, new, where)
+        definitions = definitions_of(journal, what.source, where)
         made = plan(now.fresh.values(), definitions, new, digest=digest, now=what.occasion.now)
         return settled(made, lines, new, undecided=what.undecided)
 

@@ -50,12 +50,21 @@ class Checked:
 
 
 def paths_to_check(names: Iterable[str], where: Where) -> tuple[Path, ...]:
-    """The files and folders named, or those of the workspace. Raises ``UnknownName`` for what is not there."""
+    """The files and folders named, or those of the workspace. Raises ``UnknownName`` for what is not there.
+
+    A process named without a version is the folder of all: the one being written wants checking most.
+    """
     named = tuple(names)
     if not named:
         root = workspace_of(where)
         return (*(root / name for name in FOLDERS if (root / name).is_dir()), *people_files(root))
-    return tuple(Path(name) if Path(name).exists() else process_path(name, where)[0] for name in named)
+    return tuple(Path(name) if Path(name).exists() else _process_named(name, where) for name in named)
+
+
+def _process_named(name: str, where: Where) -> Path:
+    if "@" in name:
+        return process_path(name, where)[0]
+    return catalog.find(name, workspace=workspace_of(where)).parent
 
 
 def check_files(paths: Iterable[Path], *, workspace: Path | None = None) -> Checked:

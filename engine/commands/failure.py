@@ -10,7 +10,6 @@ import click
 
 from engine.commands.source import FaultyFile
 from engine.model.errors import StagewrightError
-from engine.report import findings
 from engine.report.escape import shown
 
 
@@ -19,6 +18,8 @@ def tell(error: Exception) -> int:
     if os.environ.get("STAGEWRIGHT_TRACEBACK"):
         traceback.print_exception(error, file=sys.stderr)
     if isinstance(error, FaultyFile):
+        from engine.report import findings
+
         click.echo(findings.text(error.findings), err=True, nl=False)
     if isinstance(error, StagewrightError):
         say(str(error), error.hint)

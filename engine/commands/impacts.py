@@ -71,15 +71,17 @@ def with_impact(
             impact=(*changes.impact, *sections(found)),
             impact_says=(*changes.impact_says, *impact_says(found)),
             unread=(*changes.unread, *found.unread),
-            currency=changes.currency or found.currency,
+            # Deals are told in their own money, whatever the new version counts in.
+            currency=found.currency,
         )
     if history is not None:
-        study = _replay(two, where, history, at=at)
+        # Both are told in one currency.
+        study = _replay(two, where, history, at=at, currency=changes.currency if deals is not None else "")
         changes = replace(
             changes,
             impact=(*changes.impact, *(replace(each, id=f"replay-{each.id}") for each in study.sections)),
             impact_says=(*changes.impact_says, *study.says),
-            currency=changes.currency or study.currency,
+            currency=study.currency,
         )
     return changes
 
@@ -139,7 +141,15 @@ def _imported(old: Source, where: Where, deals: Deals, *, now: datetime) -> Iter
             journal.close()
 
 
-def _replay(two: TwoVersions, where: Where, history: Deals, *, at: datetime | None) -> Study:
+def _replay(two: TwoVersions, where: Where, history: Deals, *, at: datetime | None, currency: str) -> Study:
     if history.file is None:
-        return replay_journal(two.new.process, where, Period(), at=at)
-    return replay_told(two.new.process, two.old.process, where, file=history.file, map_name=history.map_name)
+        return replay_journal(two.new.process, where, Period(), at=at, currency=currency)
+    return replay_told(
+        two.new.process,
+        two.old.process,
+        where,
+        between=two.between,
+        file=history.file,
+        map_name=history.map_name,
+        currency=currency,
+    )

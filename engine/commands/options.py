@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from engine.advance.occasion import Occasion
 from engine.model.errors import BadValue
+
+if TYPE_CHECKING:
+    from engine.advance.occasion import Occasion
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -118,6 +120,8 @@ def stack(function: Any, *decorators: Callable[[Any], Any]) -> Any:
 
 def make_occasion(*, at: str | None, actor: str, role: str, key: str) -> Occasion:
     """When and by whom, from the options. Raises ``BadValue`` for a time that cannot be read."""
+    from engine.advance.occasion import Occasion
+
     now = datetime.now(UTC)  # noqa: TID251 - the door is where the clock is read
     return Occasion(now=now, at=parse_time(at) if at else now, actor=actor, role=role, key=key)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,7 +23,12 @@ def style() -> Style:
 
 def columns() -> int:
     """How wide the answer may be: the terminal's width, or 100 columns where there is no terminal."""
-    return max(shutil.get_terminal_size((TERMINAL, 24)).columns, 40) if sys.stdout.isatty() else TERMINAL
+    if not sys.stdout.isatty():
+        return TERMINAL
+    # It brings along all that packs archives, for which no answer in a file should wait.
+    import shutil
+
+    return max(shutil.get_terminal_size((TERMINAL, 24)).columns, 40)
 
 
 def form_of(out: Path | None, forms: Mapping[str, str]) -> str:

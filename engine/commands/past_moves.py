@@ -12,9 +12,12 @@ from engine.commands.histories import check_any, map_path, tell_misfits, told_de
 from engine.commands.options import Where
 from engine.commands.output import remark
 from engine.commands.source import FaultyFile, journal_target, named_process, open_journal, process_of
+from engine.commands.versions_read import other_versions
 from engine.model.errors import BadValue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from engine.history.export import Export
     from engine.model.map import Map
     from engine.model.process import Process
@@ -29,31 +32,41 @@ class Period:
     until: date | None = None
 
 
-def replay_journal(new: Process, where: Where, period: Period, *, at: datetime | None = None) -> Study:
-    """The moves of the journal judged by the version ``new``, up to ``at``. Raises ``BadValue``, ``JournalError``."""
+def replay_journal(
+    new: Process, where: Where, period: Period, *, at: datetime | None = None, currency: str = ""
+) -> Study:
+    """The moves of the journal judged by the version ``new``, up to ``at``. Raises ``BadValue``, ``JournalError``.
+
+    Money is told in the ``currency`` (empty: in that of the deals).
+    """
     from engine.history.kept import kept_tables
     from engine.history.write import until
     from engine.versions.replay import Told, replay
+    from engine.versions.replay_then import evidence
 
     with open_journal(where, read_only=True) as journal:
         read = process_of(journal)
-        processes = [read(each.digest) for each in journal.definitions()]
+        processes = [read(each.digest) for each in journal.definitions() if each.process == new.id]
         # Facts are read as they became known: no column for what they are now is needed.
-        tables = kept_tables(journal, ())
+        tables = kept_tables(journal, (), passed=evidence(processes))
         forgotten = journal.mark().forgotten
+        notes = journal.notes()
     if at is not None:
         tables = until(tables, at, ends={stage.id: stage.ends for stage in new.main.stages if stage.ends})
     return replay(
         tables,
         new,
-        # Of two texts of a version the later one is kept.
-        {each.version: each for each in processes if each.id == new.id},
+        {each.version: each for each in processes},
+        texts=processes,
         told=Told.JOURNAL,
         subject=journal_target(where),
         as_of=at or datetime.now(UTC),  # noqa: TID251 - the door is where the clock is read
         since=period.since,
         until=period.until,
+        between=other_versions(new, where),
+        notes=notes,
         forgotten=forgotten,
+        currency=currency,
         asked=_asked(period),
     )
 
@@ -92,18 +105,40 @@ def replay_file(
         as_of=history.as_of,
         since=period.since,
         until=period.until,
+        between=other_versions(process, where),
         asked=_asked(period),
     )
 
 
-def replay_told(new: Process, old: Process, where: Where, *, file: Path, map_name: str | None) -> Study:
-    """The moves of a file, made by the version ``old``, judged by ``new``. Raises as ``read_by``."""
+def replay_told(
+    new: Process,
+    old: Process,
+    where: Where,
+    *,
+    between: Iterable[Process],
+    file: Path,
+    map_name: str | None,
+    currency: str = "",
+) -> Study:
+    """The moves of a file, made by the version ``old``, judged by ``new``. Raises as ``read_by``.
+
+    Money is told in the ``currency`` (empty: in that of the deals).
+    """
     from engine.history.write import last_time
     from engine.versions.replay import Told, replay
 
     tables = read_by(old, where, file=file, map_name=map_name).tables()
     end = last_time(tables) or datetime.now(UTC)  # noqa: TID251 - nothing is dated: any moment is as good
-    return replay(tables, new, {old.version: old}, told=Told.FILE, subject=str(file), as_of=end)
+    return replay(
+        tables,
+        new,
+        {old.version: old},
+        told=Told.FILE,
+        subject=str(file),
+        as_of=end,
+        between=between,
+        currency=currency,
+    )
 
 
 def read_by(process: Process, where: Where, *, file: Path, map_name: str | None) -> Export:

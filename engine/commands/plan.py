@@ -125,7 +125,7 @@ def _planned(
 
     with seldom_collecting():
         deals = _named(journal, only) if only else _open_deals(journal, source)
-        definitions = definitions_of(journal, source.process, where)
+        definitions = definitions_of(journal, source, where)
         _check_names(definitions, source, stages, version)
         wanted = _wanted(deals, stages, version)
         made = plan(wanted, definitions, source.process, digest=source.definition.digest, now=now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from engine.commands.failure import say
 from engine.commands.options import Where
 from engine.commands.output import remark
 from engine.commands.source import Source, process_of, workspace_of
+from engine.commands.versions_read import other_files
 from engine.model.errors import StagewrightError, UnreadableFile
 from engine.model.process import Process
 
@@ -50,41 +51,27 @@ def released(source: Source, where: Where) -> Released:
     return Released.YES if release.digest == source.definition.digest else Released.CHANGED
 
 
-def definitions_of(journal: SqlJournal, new: Process, where: Where) -> Definitions:
+def definitions_of(journal: SqlJournal, new: Source, where: Where) -> Definitions:
     """What the journal keeps of the process, and the versions between."""
     from engine.versions.plan import Definitions
 
-    read = process_of(journal)
+    files = [new, *other_files(new.process, where)]
+    # A text that stands in a file, too, is read once.
+    read = {source.definition.digest: source.process for source in files}
     known: dict[str, Process] = {}
     unread: dict[str, str] = {}
+    from_journal = process_of(journal)
     for definition in journal.definitions():
-        if definition.process != new.id:
+        if definition.process != new.process.id:
             continue
         try:
-            known[definition.digest] = read(definition.digest)
+            known[definition.digest] = read.get(definition.digest) or from_journal(definition.digest)
         except StagewrightError as error:
             unread[definition.digest] = str(error)
-    return Definitions(known, unread, _versions(new, where, known.values()))
-
-
-def _versions(new: Process, where: Where, known: Iterable[Process]) -> tuple[Process, ...]:
-    """The versions of the process that can be read: from the workspace, and what only the journal has."""
-    found = {process.version: process for process in known}
-    found.update((process.version, process) for process in _files(new.id, where))
-    return tuple(process for version, process in sorted(found.items()) if version != new.version)
-
-
-def _files(name: str, where: Where) -> list[Process]:
-    from engine.loading import catalog
-    from engine.loading.processes import load_process
-
-    try:
-        root = workspace_of(where)
-        versions = catalog.versions(name, workspace=root)
-        loaded = [load_process(catalog.find(f"{name}@{each}", workspace=root), workspace=root) for each in versions]
-    except StagewrightError:
-        return []
-    return [each.value for each in loaded if each.value is not None]
+    found = {process.version: process for process in known.values()}
+    found.update((source.process.version, source.process) for source in files)
+    between = tuple(process for version, process in sorted(found.items()) if version != new.process.version)
+    return Definitions(known, unread, between)
 
 
 def tell_breaks(plan: Plan, new: Process, definitions: Definitions) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from engine.model.errors import BadTime, BadValue
 from engine.model.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from engine.loading.loaded import Loaded
     from engine.loading.released import Release
@@ -61,6 +61,8 @@ def command(process: str, because: str, at: str | None, dry_run: bool, where: Wh
         return 1
     new = release_of(read.definition, date=_day(at, read.value).isoformat(), because=said)
     prepared = _prepared(home, read.value, new)
+    for told in _out_of_order(home, prepared) if prepared.listed is not None else ():
+        remark(told)
     if dry_run:
         _show(home, prepared)
     elif prepared.listed is None and prepared.changelog is None:
@@ -139,7 +141,13 @@ def _prepared(home: Home, process: Process, new: Release) -> Prepared:
 def _notes(home: Home, process: Process, release: Release, known: Mapping[int, Release]) -> Notes:
     from engine.report.release_notes import Notes
 
-    told = Notes(process.version, release.date, process.because, release.because)
+    told = Notes(
+        process.version,
+        release.date,
+        process.because,
+        release.because,
+        later=max((version for version in known if version > process.version), default=None),
+    )
     earlier = [version for version in known if version < process.version]
     if not earlier:
         return told
@@ -147,9 +155,21 @@ def _notes(home: Home, process: Process, release: Release, known: Mapping[int, R
     old = sound(loaded(home, before)) if before in home.versions else None
     if old is None:
         unread = f"What changed since version {before} cannot be told: that version cannot be read any more."
-        return Notes(process.version, release.date, process.because, release.because, before, unread=unread)
-    changes = changes_of(home, old, process)
-    return Notes(process.version, release.date, process.because, release.because, before, changes)
+        return replace(told, before=before, unread=unread)
+    return replace(told, before=before, changes=changes_of(home, old, process))
+
+
+def _out_of_order(home: Home, prepared: Prepared) -> Iterator[str]:
+    """What is odd beside the other releases: a later version that is live, or an earlier one of a later day."""
+    from engine.loading.released import releases
+
+    release, later = prepared.release, prepared.notes.later
+    if later is not None:
+        yield f"version {later} is released already: new deals still start on it"
+    after = [one for one in releases(home.folder).values() if one.version < release.version and one.date > release.date]
+    if after:
+        newest = max(after, key=lambda one: one.version)
+        yield f"version {newest.version} was released on {newest.date}, which is after this day, {release.date}"
 
 
 def _paths(home: Home) -> tuple[Path, Path]:

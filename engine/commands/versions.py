@@ -90,7 +90,8 @@ def _rows(
             None if deals is None else sum(count for (number, _), count in deals.items() if number == version),
             _file(read, process, release),
         )
-        before = process or before
+        # Against an earlier one it would seem that this version made changes which the unread one made.
+        before = process
 
 
 def _file(read: Loaded[Process] | None, process: Process | None, release: Release | None) -> str:
@@ -109,6 +110,9 @@ def _told_of_files(home: Home, rows: Sequence[VersionRow]) -> Iterator[str]:
         "changed since": f"the file was changed after its release; 'stagewright check {home.name}@{{}}' tells more",
         "has errors": f"the file cannot be read; 'stagewright check {home.name}@{{}}' tells why",
     }
+    for row, after in zip(rows, (*rows[1:], None), strict=True):
+        if row.file in ("missing", "has errors") and after and after.file not in ("missing", "has errors"):
+            yield f"version {after.version}: what it changed is not told, for version {row.version} cannot be read"
     for row in rows:
         if row.file in hints:
             yield f"version {row.version}: {hints[row.file].replace('{}', str(row.version))}"

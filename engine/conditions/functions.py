@@ -173,8 +173,10 @@ def _name_problem(takes: Takes, name: str, scope: Scope, *, at: int) -> Problem 
     if takes is Takes.STAGE:
         if name in scope.stages:
             return None
-        return Problem(UNKNOWN_CHOICE, at, f"unknown stage '{name}'", did_you_mean(name, scope.stages))
+        hint = scope.called_now("stage", name) or did_you_mean(name, scope.stages)
+        return Problem(UNKNOWN_CHOICE, at, f"unknown stage '{name}'", hint)
     known = (*scope.touchpoints, *scope.actions)
     if name in known:
         return None
-    return Problem(UNKNOWN_CHOICE, at, f"unknown touchpoint or action '{name}'", did_you_mean(name, known))
+    hint = scope.called_now("action", name) or did_you_mean(name, known)
+    return Problem(UNKNOWN_CHOICE, at, f"unknown touchpoint or action '{name}'", hint)

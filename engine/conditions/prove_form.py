@@ -32,17 +32,19 @@ def alike(old: Side, new: Side) -> bool:
 
 
 def form(tree: Tree) -> Hashable:
-    """The condition as a value that is equal for trees that are equal in every deal, also where facts are unknown."""
+    """The condition as a value that is equal for trees that are equal in every deal.
+
+    Each step holds where facts are unknown too: a comparison is unknown exactly where its opposite is.
+    """
     return _form(tree, yes=True)
 
 
 def denied(tree: Tree) -> Hashable:
-    """The form of the opposite of a condition."""
+    """The same of the condition denied."""
     return _form(tree, yes=False)
 
 
 def _form(tree: Tree, *, yes: bool) -> Hashable:
-    """Each step holds where facts are unknown too: a comparison is unknown exactly where its opposite is."""
     match tree:
         case And(parts=parts):
             return _group("and" if yes else "or", [_form(part, yes=yes) for part in parts])

@@ -124,7 +124,8 @@ def unknown(name: str, at: int, scope: Scope, *, beside: Type | None = None) -> 
     if text := text_meant(name, scope):
         return Problem(UNKNOWN_NAME, at, f"unknown name '{name}'", f'put it in quotes: "{text}"')
     names = [*scope.facts, *scope.groups, *CONTEXT]
-    return Problem(UNKNOWN_NAME, at, f"unknown fact '{name}'", _meant(name, scope, names))
+    hint = scope.called_now("fact", name) or _meant(name, scope, names)
+    return Problem(UNKNOWN_NAME, at, f"unknown fact '{name}'", hint)
 
 
 def _meant(name: str, scope: Scope, names: list[str]) -> str:

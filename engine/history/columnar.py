@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import timedelta
 from typing import Any, TypeAlias
 
@@ -27,14 +27,17 @@ Column: TypeAlias = Any
 """Texts as codes, numbers, numbers with which of them are told, or an array of Arrow's."""
 
 
-def tables_by_columns(batches: Iterable[pa.RecordBatch], facts: Mapping[str, Type]) -> Tables:
+def tables_by_columns(
+    batches: Iterable[pa.RecordBatch], facts: Mapping[str, Type], *, passed: Set[str] | None = None
+) -> Tables:
     """The five tables of the batches that ``journal.columns`` hands over, in the order in which rows tell them.
 
-    ``facts`` are the types of all facts that shall be columns of ``deals``. Raises ``UnusualEntries`` for what must be
-    judged row by row, ``BadValue`` for a number too large.
+    ``facts`` are the types of all facts that shall be columns of ``deals``. ``passed``: of which requirements it is
+    told that they were passed (``None``: of all). Raises ``UnusualEntries`` for what must be judged row by row,
+    ``BadValue`` for a number too large.
     """
     with seldom_collecting():
-        entries = gathered(batches)
+        entries = gathered(batches, passed=passed)
         visits = visits_of(entries)
         return Tables(
             _table(schema.deals(facts), _deals(entries, visits, facts)),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from engine.history.bodies import UnusualEntries
 from engine.history.columnar import tables_by_columns
 from engine.history.entries import fact_types, tables_of
-from engine.history.gathering import UnusualEntries
+from engine.model.decision import Result
 from engine.model.entry import Entry
 from engine.model.errors import JournalError
 from engine.model.process import Process
@@ -58,12 +59,13 @@ class Kept:
     mark: Any
 
 
-def kept_tables(journal: KeepsEntries, processes: Iterable[Process]) -> Tables:
+def kept_tables(journal: KeepsEntries, processes: Iterable[Process], *, passed: Set[str] | None = None) -> Tables:
     """The five tables of a journal, with a column in ``deals`` for each fact of the processes. Raises ``JournalError``.
 
+    ``passed``: of which requirements it is told that they were passed (``None``: of all). Most verdicts are that.
     By columns, else (no driver, a journal in memory, an entry that only rows can judge) entry by entry.
     """
-    return _tables(journal, fact_types(processes))
+    return _tables(journal, fact_types(processes), passed=passed)
 
 
 def kept(journal: KeepsEntries, processes: Iterable[Process]) -> Kept:
@@ -95,15 +97,23 @@ def _worth_splicing(tables: Tables, changed: int) -> bool:
     return changed * _MANY <= tables.deals.num_rows and not large
 
 
-def _tables(journal: KeepsEntries, facts: Mapping[str, Type]) -> Tables:
+def _tables(journal: KeepsEntries, facts: Mapping[str, Type], *, passed: Set[str] | None = None) -> Tables:
     try:
         with journal.columns() as batches:
             if batches is not None:
-                return tables_by_columns(batches, facts)
+                return tables_by_columns(batches, facts, passed=passed)
     except (UnusualEntries, JournalError, pa.ArrowException):
         # Whatever it is, by rows it is either read or told: which entry, and what to do.
         pass
-    return tables_of(journal.all_entries(), facts)
+    tables = tables_of(journal.all_entries(), facts)
+    return tables if passed is None else replace(tables, verdicts=_without(tables.verdicts, passed))
+
+
+def _without(verdicts: pa.Table, passed: Set[str]) -> pa.Table:
+    """The verdicts but for those that a requirement was passed, if it is not among these."""
+    others = pc.not_equal(verdicts.column("verdict"), Result.PASSED.value)
+    asked = pc.is_in(verdicts.column("requirement"), value_set=pa.array(sorted(passed), pa.string()))
+    return verdicts.filter(pc.or_(others, asked))
 
 
 def _spliced(before: pa.Table, now: pa.Table, changed: Sequence[str]) -> pa.Table:

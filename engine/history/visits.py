@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.history.bodies import UnusualEntries
 from engine.history.coding import Numbers, Yes
-from engine.history.gathering import Entries, UnusualEntries
+from engine.history.gathering import Entries
 from engine.model.entry import GOES_ON, EntryKind
 from engine.model.names import MAIN
 

@@ -15,7 +15,7 @@ from engine.model.errors import JournalError
 _ENVELOPE = "deal sequence kind happened_at process version track action from_stage to_stage outcome reason undated"
 COLUMNS = (*_ENVELOPE.split(), "body")
 
-BATCH = 16_384
+BATCH = 65_536
 """How many rows of a file are read at a time. A server decides by itself."""
 
 

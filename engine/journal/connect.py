@@ -62,6 +62,10 @@ def _path(text: str) -> Path:
     return Path(text)
 
 
+_EMPTY = ("is empty", "'stagewright start' begins a journal in it; an empty file may also be deleted")
+_OLDER = ("is an older journal", "what records something brings it up to date, such as 'stagewright tick'")
+
+
 def _make_present(session: Session) -> None:
     revision = session.dialect.revision(session.rows)
     if revision not in (None, *REVISIONS):
@@ -70,11 +74,8 @@ def _make_present(session: Session) -> None:
     if revision == HEAD:
         return
     if session.dialect.read_only:
-        if revision is None:
-            hint = "start a deal, and it is a journal; or delete it where nobody meant to make it"
-            raise JournalError(f"{session.dialect.where} is empty, and no journal yet", hint=hint)
-        hint = "the next command that records anything brings it up to date, such as 'stagewright tick'"
-        raise JournalError(f"{session.dialect.where} is an older journal", hint=hint)
+        state, hint = _OLDER if revision else _EMPTY
+        raise JournalError(f"{session.dialect.where} {state}", hint=hint)
     # Imported here: it costs more than all the rest of opening, and is needed once in a journal's life.
     from engine.journal.upgrade import upgrade
 

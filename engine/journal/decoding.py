@@ -17,6 +17,8 @@ from engine.model.syntax import Value
 from engine.model.values import decode
 
 _VERDICTS = '"verdicts":['
+LIKE_NOTED = '%"note":%'
+"""What a body is like in which there is a note; others may be, too."""
 _KINDS = {kind.value: kind for kind in EntryKind}
 _ABOUTS = {about.value: about for about in About}
 _RESULTS = {result.value: result for result in Result}
@@ -91,6 +93,15 @@ def without_verdicts(body: str) -> str:
     if at < 0:
         return body
     return body[: at if body[at - 1] == "{" else at - 1] + "}"
+
+
+def note_of(body: str) -> str:
+    """The note in the body of an entry; empty where there is none. Raises ``JournalError`` for what is no body."""
+    try:
+        note = _body_values(without_verdicts(body)).get("note", "")
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, BadValue) as error:
+        raise JournalError("the note of an entry cannot be read: it is damaged") from error
+    return str(note)
 
 
 def body_for_fold(text: str) -> Mapping[str, Any]:

@@ -81,6 +81,13 @@ def entries_page() -> sa.Select[Any]:
     )
 
 
+def notes() -> sa.Select[Any]:
+    """what the body is like → deal, sequence and body of each start and move like it."""
+    given = payloads.c.body.like(_given("like"))
+    moved = entries.c.kind.in_((sa.literal_column("'started'"), sa.literal_column("'moved'")))
+    return sa.select(entries.c.deal, entries.c.sequence, payloads.c.body).select_from(_JOINED).where(moved, given)
+
+
 def places_page() -> sa.Select[Any]:
     """place, count → so many entries after that place, by place: their rows, and those of their payloads without id."""
     rest = [column for column in payloads.columns if not column.primary_key]

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from engine.journal import changes, columns, due, statements
 from engine.journal.appending import Batch, append, chunks
-from engine.journal.decoding import entry_of
+from engine.journal.decoding import LIKE_NOTED, entry_of, note_of
 from engine.journal.definitions import definition_of
 from engine.journal.projection import deal_of
 from engine.journal.session import Row, Session
@@ -192,6 +192,12 @@ class SqlJournal:
     def changed_since(self, mark: changes.Mark) -> tuple[str, ...] | None:
         """Deals to which something happened since, or that were forgotten. See ``changes``."""
         return changes.changed_since(self.session, mark)
+
+    def notes(self) -> Mapping[tuple[str, int], str]:
+        """The notes given with starts and moves, by deal and sequence. Raises ``JournalError``."""
+        rows = self.session.all(statements.notes, (LIKE_NOTED,))
+        told = ((deal, sequence, note_of(body)) for deal, sequence, body in rows)
+        return {(deal, sequence): note for deal, sequence, note in told if note}
 
     def close(self) -> None:
         """Close the connection."""

@@ -143,11 +143,24 @@ def _bracket(stop: _Stop) -> Bite | None:
     if "expected ','" not in stop.problem:
         return None
     sign = stop.text[stop.index : stop.index + 1]
+    closer = _OPENERS.get(stop.text[stop.opened : stop.opened + 1], "")
+    if sign and closer and sign in _OPENERS.values():
+        return _other_closer(stop, sign, closer)
     if sign in _OPENERS:
         message = f"inside {{…}} or […] a '{sign}' cannot stand within a text without quotes"
     else:
         message = "inside {…} or […] a ',' or the closing bracket must stand here"
     return Bite(codes.BRACKET, stop.index, message, QUOTE_ALL, value_span(stop))
+
+
+def _other_closer(stop: _Stop, sign: str, closer: str) -> Bite:
+    """``{early: [lead, trial}`` lacks a bracket; in ``from: [lead, trial}`` the wrong one stands."""
+    opener = stop.text[stop.opened]
+    before = stop.text[stop.line[0] : stop.index]
+    outer = next(key for key, value in _OPENERS.items() if value == sign)
+    where = "before" if before.count(outer) > before.count(sign) else "instead of"
+    message = f"the bracket '{opener}' is not closed where '{sign}' stands"
+    return Bite(codes.BRACKET, stop.index, message, f"write '{closer}' {where} '{sign}'", value_span(stop))
 
 
 def _special(stop: _Stop) -> Bite | None:

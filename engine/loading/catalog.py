@@ -80,6 +80,9 @@ def _file(path: Path) -> Path:
 
 def _versions(name: str, workspace: Path) -> tuple[int, ...]:
     found = versions(name, workspace=workspace)
+    if not found and (workspace / "rules" / name).is_dir():
+        hint = f"rule sets come with the processes that use them; 'stagewright diff {name}' tells what changed in them"
+        raise UnknownName(f"'{name}' is a rule set, not a process", hint=hint)
     if not found:
         hint = did_you_mean(name, names(workspace)) or f"no process stands in {workspace / 'processes'}"
         raise UnknownName(f"there is no process '{name}'", hint=hint)

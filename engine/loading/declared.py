@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from engine.loading import codes, written
 from engine.loading.facts import merged, read_facts, with_tables
+from engine.loading.follows import renamed
 from engine.loading.ids import apart, distinct, fit_all
 from engine.loading.loaded import Findings
 from engine.loading.nodes import Items, Keyed, Node, Scalar
@@ -39,6 +40,7 @@ def declare(root: Keyed, in_use: Used, found: Findings) -> Reading:
         reason_groups=tuple(dict.fromkeys(_reason_groups(root, in_use))),
         roles=roles,
         tracks={name: track.stages for name, track in tracks.items()},
+        renamed=renamed(root.get("follows")),
     )
     sound = {
         *facts,

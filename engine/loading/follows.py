@@ -31,6 +31,17 @@ def follows(node: Node | None, version: int, reading: Reading) -> Follows | None
     )
 
 
+def renamed(node: Node | None) -> dict[str, dict[str, tuple[str, ...]]]:
+    """What each id of the version before is called now, by noun: as written, for hints alone."""
+    return {
+        section.removesuffix("s"): {
+            key.value: tuple(written.text(written.get(one, "to") or one) for one in written.nodes(value))
+            for key, value in written.pairs(written.get(node, section))
+        }
+        for section in ("stages", "actions", "facts", "reasons")
+    }
+
+
 def _stages(node: Node | None, reading: Reading) -> dict[str, tuple[Split, ...]]:
     read = {}
     for key, value in written.pairs(node):

@@ -153,7 +153,8 @@ def known_fact(node: Scalar, reading: Reading, *, given: bool = False) -> Fact |
     if fact is None:
         if reading.surely_unknown(name, reading.facts, noun="fact"):
             message = f"unknown fact '{name}'"
-            hint = list_meant(name) or did_you_mean(name, reading.facts) or "declare it under 'facts'"
+            near = reading.scope.called_now("fact", name) or did_you_mean(name, reading.facts)
+            hint = list_meant(name) or near or "declare it under 'facts'"
             reading.found.error(codes.UNKNOWN_FACT, node.at, message, hint)
         return None
     if given and fact.table is not None:
@@ -163,8 +164,10 @@ def known_fact(node: Scalar, reading: Reading, *, given: bool = False) -> Fact |
     return fact
 
 
-def known(nodes: Iterable[Scalar], among: Iterable[str], reading: Reading, *, code: str, noun: str) -> tuple[str, ...]:
-    """The names that are among those declared; the others are told."""
+def known(
+    nodes: Iterable[Scalar], among: Iterable[str], reading: Reading, *, code: str, noun: str, declare: str = ""
+) -> tuple[str, ...]:
+    """The names that are among those declared; the others are told, with ``declare`` where none is like them."""
     options = tuple(among)
     read = []
     for node in nodes:
@@ -172,7 +175,8 @@ def known(nodes: Iterable[Scalar], among: Iterable[str], reading: Reading, *, co
         if name in options:
             read.append(name)
         elif reading.surely_unknown(name, options, noun=noun):
-            hint = list_meant(name) or did_you_mean(name, options) or _DECLARE.get(noun, "")
+            near = reading.scope.called_now(noun, name) or did_you_mean(name, options, most=0 if declare else 8)
+            hint = list_meant(name) or near or declare or _DECLARE.get(noun, "")
             reading.found.error(code, node.at, f"unknown {noun} '{name}'", hint)
     return tuple(dict.fromkeys(read))
 
@@ -210,6 +214,7 @@ def stage(node: Scalar, track: TrackNames, reading: Reading) -> tuple[str, ...]:
     if not reading.surely_unknown(name, options, noun="stage") and "," not in name:
         return ()
     where = "" if track.id == MAIN else f" in track '{track.id}'"
-    hint = list_meant(name) or did_you_mean(name, options, most=10) or "declare it under 'stages'"
+    renamed = reading.scope.called_now("stage", name) if track.id == MAIN else ""
+    hint = list_meant(name) or renamed or did_you_mean(name, options, most=10) or "declare it under 'stages'"
     reading.found.error(codes.UNKNOWN_STAGE, node.at, f"unknown stage '{name}'{where}", hint)
     return ()

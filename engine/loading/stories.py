@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from engine.loading import codes, written
@@ -48,7 +49,8 @@ def _step(node: Node, process: Process, ids: tuple[str, ...], reading: Reading) 
 
 
 def _action(node: Scalar, reading: Reading) -> str:
-    found = known((node,), reading.scope.actions, reading, code=codes.UNKNOWN_ACTION, noun="action")
+    code, declare = codes.UNKNOWN_ACTION, "declare it under 'actions', or take the step out of the example"
+    found = known((node,), reading.scope.actions, reading, code=code, noun="action", declare=declare)
     return found[0] if found else ""
 
 
@@ -121,7 +123,17 @@ def _refused(node: Node | None, ids: tuple[str, ...], reading: Reading) -> tuple
     options = [*ids, *(about.value for about in About)]
     # A requirement without a name is called by its place, and what was at fault there has been told.
     named = [one for one in written.scalars(node) if not (reading.found.any_error and _is_place(one, reading))]
-    return known(named, options, reading, code=codes.UNKNOWN_REQUIREMENT, noun="requirement")
+    return tuple(dict.fromkeys(found for one in named for found in _requirement(one, options, reading)))
+
+
+def _requirement(node: Scalar, options: Sequence[str], reading: Reading) -> tuple[str, ...]:
+    place, slash, _ = node.value.strip().rpartition("/")
+    if not slash:
+        return known((node,), options, reading, code=codes.UNKNOWN_REQUIREMENT, noun="requirement")
+    # A place that is no more is like nothing but another of the same owner; least of all is it like a kind.
+    beside = [option for option in options if option.startswith(f"{place}/") or option == node.value.strip()]
+    instead = "name a requirement that there is, or take it out of 'refused'"
+    return known((node,), beside, reading, code=codes.UNKNOWN_REQUIREMENT, noun="requirement", declare=instead)
 
 
 def requirement_ids(process: Process) -> tuple[str, ...]:

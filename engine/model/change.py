@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from engine.model.place import Place
-from engine.model.study import Section
 from engine.model.syntax import Value
+
+if TYPE_CHECKING:
+    from engine.model.study import Section
 
 
 class Level(Enum):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 MAIN = "main"
 """The name of the track every deal has."""
@@ -43,6 +42,9 @@ def same_name(actor: str) -> str:
 
 def nearest(word: str, options: Iterable[str]) -> str:
     """The option most like ``word``, or an empty text."""
+    # Only what went wrong needs it, and all that runs would wait for it.
+    from difflib import get_close_matches
+
     known = {option.lower(): option for option in sorted(set(options), reverse=True)}
     close = get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
     return known[close[0]] if close else ""

@@ -189,7 +189,7 @@ def _figures(study: Study) -> Iterator[str]:
     """What was found on deals as tables; where there is nothing to tell, a sentence does."""
     for i, section in enumerate(study.sections):
         if section.rows:
-            yield from section_html(section, study, f"s{i}", _ROWS)
+            yield from section_html(section, study, f"s{i}", _ROWS, "--format json")
     nothing = " ".join(sentence(section.empty) for section in study.sections if not section.rows)
     yield f'<p class="quiet">{_html(nothing)}</p>' if nothing else ""
 

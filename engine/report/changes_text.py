@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from engine.model.change import Change, Changes, Level, Subject
-from engine.model.study import Study
 from engine.report.changes_words import (
-    FIGURES,
     MEANS,
     Sides,
     counted,
@@ -22,10 +21,12 @@ from engine.report.changes_words import (
     users,
 )
 from engine.report.escape import shown
-from engine.report.study_text import text as study_text
 from engine.report.style import Style, Tone, paint
 from engine.report.widths import TERMINAL, wrap
 from engine.report.widths import width as cells
+
+if TYPE_CHECKING:
+    from engine.model.study import Study
 
 TONES = {Level.BREAK: Tone.BAD, Level.TIGHTER: Tone.CAUTION, Level.LOOSER: Tone.CAUTION, Level.NOTE: Tone.NORMAL}
 
@@ -42,16 +43,18 @@ def text(changes: Changes, sides: Sides, *, width: int = TERMINAL, style: Style 
     told += _unread(changes, width, style)
     study = impact_study(changes)
     # The answer first, then what matters; the figures on it come before the notes, which nobody need read.
-    told += _impact(replace(study, sections=()), width, style) if study else ()
+    told += _impact(replace(study, sections=()), width, style) if study and study.says else ()
     told += _levels(changes, sides, width, style, of=(Level.BREAK, Level.TIGHTER, Level.LOOSER))
-    told += _impact(replace(study, says=(), title=FIGURES), width, style) if study and study.sections else ()
+    told += _impact(replace(study, says=(), title=""), width, style) if study and study.sections else ()
     told += _levels(changes, sides, width, style, of=(Level.NOTE,))
     return "\n".join([*told, *_next(changes, width, style)]) + "\n"
 
 
 def _impact(study: Study, width: int, style: Style) -> Iterator[str]:
+    from engine.report.study_text import text as study_text
+
     yield ""
-    yield from study_text(study, width=width, style=style).rstrip("\n").split("\n")
+    yield from study_text(study, width=width, style=style, whole="--format json or html").strip("\n").split("\n")
 
 
 def _levels(changes: Changes, sides: Sides, width: int, style: Style, *, of: Sequence[Level]) -> Iterator[str]:

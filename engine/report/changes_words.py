@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from engine.model.change import Change, Changes, Level, Relation, Subject
 from engine.model.place import NOWHERE, Place
 from engine.model.process import Process
 from engine.model.rule import Fact, RuleSet
-from engine.model.study import Study
 from engine.model.syntax import MONEY, Value
 from engine.model.values import show_value
 from engine.report.wording import both, count
+
+if TYPE_CHECKING:
+    from engine.model.study import Study
 
 MEANS = {
     Level.BREAK: "a deal would be stranded",
@@ -21,9 +24,6 @@ MEANS = {
     Level.LOOSER: "something refused before is allowed",
     Level.NOTE: "nothing is refused or allowed by it",
 }
-
-FIGURES = "The deals that it is about"
-"""The heading of what was looked at, where the sentences on it stand elsewhere."""
 
 _RELATIONS = {
     Relation.SAME: "the same deals pass as before",
@@ -142,6 +142,9 @@ def impact_study(changes: Changes) -> Study | None:
     """What the changes mean for the deals that were looked at, as a study; ``None`` where none were."""
     if not changes.impact and not changes.impact_says:
         return None
+    # Most changes are told without deals, and need not wait for tables of figures.
+    from engine.model.study import Study
+
     sections, says = changes.impact, changes.impact_says
     return Study("diff", "What it means for deals", "", None, sections, says, currency=changes.currency)
 

@@ -181,16 +181,16 @@ def _title(group: Sequence[Decision]) -> str:
 
 def _open(process: Process, group: Sequence[Decision]) -> str:
     first = group[0]
-    needs = []
+    needs = ["a note"] if mend.needs_note(process, first) else []
     codes = mend.reason_codes(process, first)
     if codes and not first.move.reason:
         needs.append(f"a reason: {either(codes)}")
-    if mend.needs_note(process, first):
-        needs.append("a note")
     lines = [_title(group)]
     lines += [f"      give {' and '.join(needs)}"] if needs else []
     # What is asked may depend on the reason: until that is given, it is only a warning.
-    asks = [verdict for verdict in first.warnings if verdict.about is About.ASKS and verdict.missing != ("note",)]
+    asks = [
+        verdict for verdict in first.warnings if verdict.about is About.ASKS and not mend.lacks_only_a_note(verdict)
+    ]
     why = ", depending on the reason" if any("reason" in verdict.missing for verdict in asks) else ""
     lines += [f"      may be asked{why}: {both(evidence.says(verdict) for verdict in asks)}"] if asks else []
     should = [verdict for verdict in first.warnings if verdict.about not in (About.ASKS, About.REASON)]

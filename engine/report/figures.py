@@ -75,9 +75,13 @@ def paired(section: Section, row: tuple[Figure, ...]) -> list[tuple[Figure, Head
     return list(zip(row, section.headings, strict=True))
 
 
-def left_out(rows: int, shown: int) -> str:
-    """What is said below a table that ends before its rows do; empty where it does not."""
-    return f"and {rows - shown:,} more; --format json or xlsx has them all" if 0 < shown < rows else ""
+WHOLE = "--format json or xlsx"
+"""What has all rows of a study."""
+
+
+def left_out(rows: int, shown: int, whole: str = WHOLE) -> str:
+    """What is said below a table that ends before its rows do; empty where it does not. ``whole`` has them all."""
+    return f"and {rows - shown:,} more; {whole} has them all" if 0 < shown < rows else ""
 
 
 def _estimate(estimate: Estimate, unit: Unit, currency: str, asked: int | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 
-from engine.model.decision import WAIVABLE, About, Decision, Verdict
+from engine.model.decision import WAIVABLE, About, Decision, Result, Verdict
 from engine.model.process import Action, Process, roles_that_may, targets_from
 from engine.model.rule import Fact
 from engine.report.escape import shown
@@ -65,9 +65,15 @@ def reason_codes(process: Process, decision: Decision) -> tuple[str, ...]:
 
 
 def needs_note(process: Process, decision: Decision) -> bool:
-    """Whether the action asks for a note whatever the reason, and none was given."""
+    """Whether a note is asked for whatever the reason, as far as is known of the deal, and none was given."""
     asks = [ask for action in _variants(process, decision) for ask in action.asks]
-    return not decision.move.note and any(ask.fact == "note" and ask.when is None for ask in asks)
+    always = any(ask.fact == "note" and ask.when is None for ask in asks)
+    return not decision.move.note and (always or any(lacks_only_a_note(verdict) for verdict in decision.verdicts))
+
+
+def lacks_only_a_note(verdict: Verdict) -> bool:
+    """Whether it is certain that a note is asked for, and it is all that is missing."""
+    return verdict.about is About.ASKS and verdict.result is not Result.PASSED and verdict.missing == ("note",)
 
 
 def override(process: Process, deal_id: str, decision: Decision) -> str:

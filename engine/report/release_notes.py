@@ -15,7 +15,7 @@ class Notes:
     """What is told of a release. ``because`` is why the version was made, ``released_because`` why it was released.
 
     ``changes`` are those against ``before``, the released version before it; ``None`` where there is none, or where
-    ``unread`` says why they cannot be told.
+    ``unread`` says why they cannot be told. ``later`` is the newest version that was released already.
     """
 
     version: int
@@ -25,6 +25,7 @@ class Notes:
     before: int | None = None
     changes: Changes | None = None
     unread: str = ""
+    later: int | None = None
 
 
 def section(notes: Notes) -> str:
@@ -40,6 +41,8 @@ def _blocks(notes: Notes) -> Iterator[str]:
         yield f"Released: {markdown(notes.released_because)}"
     if notes.unread:
         yield markdown(notes.unread)
+    elif notes.before is None and notes.later is not None:
+        yield f"No version before it was released; version {notes.later} was released already."
     elif notes.before is None:
         yield "The first version that was released."
     elif notes.changes is not None and not (notes.changes.changes or notes.changes.unread):

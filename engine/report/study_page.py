@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from engine.model.study import Flow, Section, Study, Unit
 from engine.report.escape import html
-from engine.report.figures import cells, is_figure, left_out
+from engine.report.figures import WHOLE, cells, is_figure, left_out
 from engine.report.flow import moves
 from engine.report.flow_svg import svg, untold
 from engine.report.legible import legible, said_once
@@ -92,12 +92,12 @@ def _map(flow: Flow, title: str, rows: int) -> Iterator[str]:
     yield "</details></section>"
 
 
-def section_html(section: Section, study: Study, name: str, rows: int) -> Iterator[str]:
+def section_html(section: Section, study: Study, name: str, rows: int, whole: str = WHOLE) -> Iterator[str]:
     """A section of a study with its table, of which at most so many rows; ``name`` is unique in the page."""
     yield f'<section aria-labelledby="{name}"><h2 id="{name}">{_html(section.title)}</h2>'
     yield from _paragraphs(section.says, "measure")
     if section.rows and section.shown >= 0:
-        yield from _table(section, study.currency, rows)
+        yield from _table(section, study.currency, rows, whole)
     else:
         yield f'<p class="quiet">{_html(section.empty)}</p>'
     once = said_once(study)
@@ -105,7 +105,7 @@ def section_html(section: Section, study: Study, name: str, rows: int) -> Iterat
     yield "</section>"
 
 
-def _table(section: Section, currency: str, most: int) -> Iterator[str]:
+def _table(section: Section, currency: str, most: int, whole: str = WHOLE) -> Iterator[str]:
     yield f'<div class="wide" role="region" aria-label="{_html(section.title)}" tabindex="0"><table>'
     yield f"<caption>{_html(section.title)}: {count(len(section.rows), 'row')}</caption>"
     section = legible(section)
@@ -118,7 +118,7 @@ def _table(section: Section, currency: str, most: int) -> Iterator[str]:
         line = "".join(f"<td{kind}>{cell}</td>" for cell, kind in zip(others, kinds[1:], strict=True))
         yield f'<tr><th scope="row"{kinds[0]}>{first}</th>{line}</tr>'
     yield "</tbody></table></div>"
-    more = left_out(len(section.rows), most)
+    more = left_out(len(section.rows), most, whole)
     yield f'<p class="quiet">{html(more)}</p>' if more else ""
 
 

@@ -10,7 +10,7 @@ from engine.model.study import Section, Study, Unit
 from engine.model.syntax import Value
 from engine.model.values import show_value
 from engine.report.escape import shown
-from engine.report.figures import cells, is_figure, left_out, time_text
+from engine.report.figures import WHOLE, cells, is_figure, left_out, time_text
 from engine.report.flow import sections_of
 from engine.report.legible import legible, said_once
 from engine.report.style import Style, Tone, paint
@@ -24,8 +24,8 @@ _SHORT = 32
 """Narrower than this a text is folded only where nothing else helps."""
 
 
-def text(study: Study, *, width: int = TERMINAL, style: Style = Style.PLAIN) -> str:
-    """The study, fitted to ``width`` columns; of a section with very many rows the first."""
+def text(study: Study, *, width: int = TERMINAL, style: Style = Style.PLAIN, whole: str = WHOLE) -> str:
+    """The study, fitted to ``width`` columns; of a section with very many rows the first. ``whole`` has them all."""
     lines = [
         *_sentences([study.title], width, style, Tone.STRONG),
         *_sentences(opening(study), width, style, Tone.QUIET),
@@ -36,7 +36,7 @@ def text(study: Study, *, width: int = TERMINAL, style: Style = Style.PLAIN) -> 
     for section, is_told in told:
         if is_told:
             own = replace(section, notes=tuple(note for note in section.notes if note not in once))
-            lines += ["", *_section(legible(own), study.currency, width, style)]
+            lines += ["", *_section(legible(own), study.currency, width, style, whole)]
     lines += _paragraphs(once, width)
     nothing = " ".join(sentence(section.empty) for section, is_told in told if not is_told)
     lines += _paragraphs((nothing,) if nothing else (), width)
@@ -62,12 +62,12 @@ def _asked(value: Value) -> str:
     return time_text(value) if isinstance(value, datetime) else show_value(value)
 
 
-def _section(section: Section, currency: str, width: int, style: Style) -> Iterator[str]:
+def _section(section: Section, currency: str, width: int, style: Style, whole: str) -> Iterator[str]:
     yield from _sentences([section.title], width, style, Tone.STRONG)
     yield from _sentences(section.says, width, style, Tone.NORMAL)
     body = _table(section, currency, width, style)
     yield from ("", *body)
-    ends = [left_out(len(section.rows), section.shown)]
+    ends = [left_out(len(section.rows), section.shown, whole)]
     ends.append(cut_note(body, width, "--format json gives it whole"))
     yield from _sentences([each for each in ends if each], width, style, Tone.QUIET)
     yield from _sentences(section.notes, width, style, Tone.NORMAL)

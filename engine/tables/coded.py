@@ -87,6 +87,14 @@ def in_one_piece(table: pa.Table, *columns: str) -> pa.Table:
     return table.select(list(columns)).combine_chunks()
 
 
+def with_cells(table: pa.Table, column: str, rows: Ints, values: list[Any]) -> pa.Table:
+    """The table with these values in some rows of a column."""
+    found = np.array(table.column(column).to_pylist(), object)
+    found[rows] = values
+    at = table.column_names.index(column)
+    return table.set_column(at, column, pa.array(found.tolist(), table.schema.field(column).type))
+
+
 def in_order(table: pa.Table, rows: Ints) -> pa.Table:
     """The table with its rows in that order."""
     return table.take(pa.array(rows))

@@ -24,20 +24,22 @@ class Documents:
     def single(self, documents: pa.Array, paths: Sequence[str]) -> tuple[pa.Array, ...]:
         """What stands at each path: a text as it is, anything else as JSON, null where nothing stands."""
         # In one list, so that a document is read once however many paths there are.
-        found = self._asked(documents, f"SELECT {in_documents('document', *paths)} FROM documents").flatten()
+        (column,) = self._asked(documents, in_documents("document", *paths))
+        found = column.flatten()
         places = pa.array(np.arange(0, len(found), len(paths)))
         return tuple(found.slice(at).take(places) for at in range(len(paths)))
 
-    def each(self, documents: pa.Array, path: str) -> pa.Array:
-        """All that stands at a path such as ``$.verdicts[*][0]``: a list for each document."""
-        return self._asked(documents, f"SELECT {throughout_document('document', path)} FROM documents")
+    def each(self, documents: pa.Array, paths: Sequence[str]) -> tuple[pa.Array, ...]:
+        """All that stands at paths such as ``$.verdicts[*][0]``: for each path a list for each document."""
+        return self._asked(documents, *(throughout_document("document", path) for path in paths))
 
-    def _asked(self, documents: pa.Array, sql: str) -> pa.Array:
+    def _asked(self, documents: pa.Array, *expressions: str) -> tuple[pa.Array, ...]:
         self.connection.register("documents", pa.table({"document": documents}))
         try:
-            return self.connection.sql(sql).to_arrow_table().column(0).combine_chunks()
+            found = self.connection.sql(f"SELECT {', '.join(expressions)} FROM documents").to_arrow_table()
         except duckdb.Error as error:
             raise BadValue("a document is no JSON") from error
+        return tuple(column.combine_chunks() for column in found.columns)
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from engine.model.names import MAIN, PREVIOUS
 from engine.model.process import Action, Track
 from engine.versions.kin import Kin
 from engine.versions.order_ways import shifts
+from engine.versions.pair import Pair
 from engine.versions.saying import listed, named
-from engine.versions.ways import Way, missing, ways_of
+from engine.versions.ways import Way, missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,12 @@ class _Apart:
     partly: Mapping[str, tuple[str, ...]]
 
 
-def way_changes(old: Track, new: Track, actions: Kin, stages: Kin) -> Iterator[Change]:
+def way_changes(pair: Pair, old: Track, new: Track, actions: Kin, stages: Kin) -> Iterator[Change]:
     """The ways that actions lost and gained between stages that both versions have.
 
     Those that ``later`` and ``earlier`` lose and gain by the order of stages are told with it, once for all actions.
     """
-    before, after = ways_of(old).of, ways_of(new).of
+    before, after = pair.ways(old).of, pair.ways(new).of
     told = shifts(old, new, actions, stages)
     lost = {one: shift.lost for shift in told for one, _ in shift.actions}
     gained = {other: shift.gained for shift in told for _, other in shift.actions}

@@ -30,7 +30,7 @@ def action_changes(pair: Pair) -> Iterator[Change]:
         yield from _added(new, actions)
         yield from _removed(old, actions)
         yield from _became(old, new, actions)
-        yield from way_changes(old, new, actions, stages)
+        yield from way_changes(pair, old, new, actions, stages)
         couples = variant_couples(pair, old, new, actions, stages)
         yield from _variants(pair, (old, new), (actions, stages), couples)
         yield from order_of_forms(pair, old, new, actions, couples)

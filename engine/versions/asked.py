@@ -13,7 +13,6 @@ from engine.versions.matching import matched
 from engine.versions.pair import Pair
 from engine.versions.relating import new_in_later_words, old_in_later_words
 from engine.versions.variants import variant_couples
-from engine.versions.ways import ways_of
 
 
 @dataclass(slots=True)
@@ -45,7 +44,7 @@ class _Holder:
 def asked(pair: Pair, old: Track, new: Track) -> Asked:
     """What a track of both versions asks of its moves."""
     stages, actions = stage_kin(pair, old, new), action_kin(pair, old, new)
-    found = Asked(Terrain(old, new, ways_of(old), ways_of(new), stages, actions))
+    found = Asked(Terrain(old, new, pair.ways(old), pair.ways(new), stages, actions))
     _compare(*_of_tracks(pair, old, new), found)
     befores, afters = _of_stages(pair, old, new, stages)
     _compare(befores, afters, found)

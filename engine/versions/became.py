@@ -12,8 +12,8 @@ from engine.model.process import Process, Split
 class Became:
     """Old id to what it is now called; an id that is not listed kept its name, where it still is there.
 
-    ``stages`` are those of the main track; one that was split has several targets, with ``when`` where the version
-    says it. Those of side tracks keep their names.
+    ``stages`` are of the main track, for only those are ever renamed; a stage that was split has several targets, with
+    ``when`` where the version says it.
     """
 
     stages: Mapping[str, tuple[Split, ...]] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from engine.model.decision import Move
 from engine.model.names import MAIN
 from engine.model.process import Split, Track
 from engine.versions.became import Became
+from engine.versions.kept_values import Keeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,13 @@ class Carrier:
 
     machine: Machine
     names: Became
+    keeping: Keeping
     leads: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def carry(self, deal: Deal, *, now: datetime) -> Carried:
         """The deal under the new version. Approvals do not come along: they were given under another version."""
         names, process = self.names, self.machine.process
-        facts = {names.fact(name): value for name, value in deal.facts.items()} if names.facts else deal.facts
+        facts = self.keeping.carried(deal.facts)
         stage, why = self._placed(deal, facts, process.main, deal.stage, now)
         why = why or self._leads_on(process.main, stage)
         if why:
@@ -70,7 +72,8 @@ class Carrier:
         """Where a deal stands now, or why nobody can say."""
         place = "" if track.id == MAIN else f" of the track '{track.id}'"
         found: str | None = stands
-        for split in self.names.stages.get(stands, ()):
+        # Only stages of the main track are ever renamed.
+        for split in self.names.stages.get(stands, ()) if track.id == MAIN else ():
             found = split.to if self._holds(split, deal, facts, now) else None
             if found is not None:
                 break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from engine.model.process import Process
 from engine.versions.became import became
 from engine.versions.carried import Carrier
 from engine.versions.impact_moves import Standing, next_moves
+from engine.versions.kept_values import amount_fact, amount_of, currency_of, is_told_in, keeping
 
 
 class Effect(Enum):
@@ -52,7 +53,7 @@ class Money:
 @dataclass(frozen=True, slots=True)
 class Impact:
     """What a version does to all open deals. ``hits`` may name a deal several times; ``unread`` are sentences on deals
-    that could not be judged, ``unjudged`` how many they are.
+    that could not be judged, ``unjudged`` how many they are. ``uncounted``: deals whose money is of another currency.
     """
 
     process: str
@@ -65,6 +66,7 @@ class Impact:
     already: int = 0
     unjudged: int = 0
     unread: tuple[str, ...] = ()
+    uncounted: int = 0
 
 
 def impact(
@@ -79,7 +81,39 @@ def impact(
 
     ``process_of`` gives the version that a deal follows by its digest, or a sentence on why it cannot be read.
     """
-    between = tuple(between)
+    groups, forgotten = _open(deals, new)
+    unread = [_counted(forgotten, "was forgotten", "were forgotten")] if forgotten else []
+    followed: dict[str, Process] = {}
+    for digest, its in groups.items():
+        old = process_of(digest)
+        if isinstance(old, str):
+            unread.append(f"{_counted(len(its), 'follows', 'follow')} a definition that cannot be read: {old}")
+        else:
+            followed[digest] = old
+    currency = currency_of(followed.values(), new)
+    judging = _Judging(compile_process(new), tuple(between), currency, now)
+    judged = [judging.judged(groups[digest], old) for digest, old in followed.items()]
+    hits = tuple(hit for each in judged for hit in each.hits)
+    hit = {each.deal for each in hits}
+    every = {deal: money for each in judged for deal, money in each.money.items()}
+    count = forgotten + sum(map(len, groups.values()))
+    return Impact(
+        new.id,
+        new.version,
+        currency,
+        now,
+        Money(count, _sum(every.values())),
+        Money(len(every.keys() - hit), _sum(money for deal, money in every.items() if deal not in hit)),
+        hits,
+        already=sum(len(groups[digest]) for digest, old in followed.items() if old == new),
+        unjudged=count - len(every),
+        unread=tuple(unread),
+        uncounted=sum(len(groups[digest]) for digest, old in followed.items() if not is_told_in(old, currency)),
+    )
+
+
+def _open(deals: Iterable[Deal], new: Process) -> tuple[Mapping[str, Sequence[Deal]], int]:
+    """The open deals of the process by the digest that they follow, and how many were forgotten."""
     groups: dict[str, list[Deal]] = {}
     forgotten = 0
     for deal in deals:
@@ -89,69 +123,58 @@ def impact(
             forgotten += 1
         else:
             groups.setdefault(deal.digest, []).append(deal)
-    machine = compile_process(new)
-    hits: list[Hit] = []
-    unread = [_counted(forgotten, "was forgotten", "were forgotten")] if forgotten else []
-    already, unjudged = 0, forgotten
-    for digest, its in groups.items():
-        old = process_of(digest)
-        if isinstance(old, str):
-            unread.append(f"{_counted(len(its), 'follows', 'follow')} a definition that cannot be read: {old}")
-            unjudged += len(its)
-        elif old == new:
-            already += len(its)
-        else:
-            hits += _hits(its, compile_process(old), machine, between=between, now=now)
-    hit = {each.deal for each in hits}
-    every = [deal for its in groups.values() for deal in its]
-    judged = {digest for digest in groups if not isinstance(process_of(digest), str)}
-    unchanged = [deal for deal in every if deal.digest in judged and deal.id not in hit]
-    return Impact(
-        new.id,
-        new.version,
-        new.currency,
-        now,
-        Money(len(every) + forgotten, _sum(every)),
-        Money(len(unchanged), _sum(unchanged)),
-        tuple(hits),
-        already,
-        unjudged,
-        tuple(unread),
-    )
+    return groups, forgotten
 
 
-def _hits(
-    deals: Sequence[Deal], old: Machine, new: Machine, *, between: tuple[Process, ...], now: datetime
-) -> list[Hit]:
-    names = became(old.process, new.process, between)
-    carrier = Carrier(new, names)
-    found: list[Hit] = []
-    standing: list[Standing] = []
-    for deal in deals:
-        carried = carrier.carry(deal, now=now)
-        if carried.deal is None:
-            found.append(_hit(deal, Effect.STRANDED, carried.why))
-        else:
-            standing.append(Standing(deal, carried.deal))
-    for each in next_moves(standing, old, new, names, now=now):
-        effect = Effect.REFUSED if each.refuses else Effect.ESCAPING
-        its = [standing[place].deal for place in each.places]
-        found += (_hit(deal, effect, each.cause, says=each.says, move=each.move) for deal in its)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Deals that follow one definition: what hits them, and what each is worth."""
+
+    hits: Sequence[Hit]
+    money: Mapping[str, Decimal | None]
 
 
-def _hit(deal: Deal, effect: Effect, cause: str, *, says: str = "", move: str = "") -> Hit:
-    return Hit(deal.id, deal.owner, money_of(deal), deal.stage, effect, cause, says, move)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Judging:
+    """What all deals are judged by; their money is told in the ``currency``."""
+
+    new: Machine
+    between: tuple[Process, ...]
+    currency: str
+    now: datetime
+
+    def judged(self, deals: Sequence[Deal], old: Process) -> _Judged:
+        """What the version does to deals that follow ``old``."""
+        new = self.new.process
+        names = became(old, new, self.between)
+        amount = amount_fact(old, names) if is_told_in(old, self.currency) else ""
+        money = {deal.id: amount_of(deal.facts, amount) for deal in deals}
+        if old == new:
+            return _Judged((), money)
+        carrier = Carrier(self.new, names, keeping(old, new, names))
+        found: list[Hit] = []
+        standing: list[Standing] = []
+        for deal in deals:
+            carried = carrier.carry(deal, now=self.now)
+            if carried.deal is None:
+                found.append(_hit(deal, money, Effect.STRANDED, carried.why))
+            else:
+                standing.append(Standing(deal, carried.deal))
+        for each in next_moves(standing, compile_process(old), self.new, names, now=self.now):
+            effect = Effect.REFUSED if each.refuses else Effect.ESCAPING
+            its = [standing[place].deal for place in each.places]
+            found += (_hit(deal, money, effect, each.cause, says=each.says, move=each.move) for deal in its)
+        return _Judged(found, money)
 
 
-def money_of(deal: Deal) -> Decimal | None:
-    """What a deal is worth; ``None`` where nobody said."""
-    amount = deal.facts.get("amount")
-    return amount if isinstance(amount, Decimal) else None
+def _hit(
+    deal: Deal, money: Mapping[str, Decimal | None], effect: Effect, cause: str, *, says: str = "", move: str = ""
+) -> Hit:
+    return Hit(deal.id, deal.owner, money[deal.id], deal.stage, effect, cause, says, move)
 
 
-def _sum(deals: Iterable[Deal]) -> Decimal:
-    return sum((money_of(deal) or Decimal(0) for deal in deals), Decimal(0))
+def _sum(money: Iterable[Decimal | None]) -> Decimal:
+    return sum((each for each in money if each is not None), Decimal(0))
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from engine.model.study import Figure, Heading, Section, Unit
-from engine.versions.amounts import counted, money_text
+from engine.versions.amounts import counted, money_text, told_elsewhere
 from engine.versions.impact import Effect, Hit, Impact
 
 SHOWN = 10
@@ -69,6 +69,7 @@ def _effects(impact: Impact) -> Section:
             "Looked at are the next moves forward of each deal, by what is known of it now; who may make them is not. "
             "A deal stands in each line that is true of it.",
             *(f"{each[0].upper()}{each[1:]}." for each in impact.unread),
+            *told_elsewhere(impact.uncounted, impact.currency),
         ),
     )
 
@@ -150,10 +151,10 @@ def _owners(hits: Sequence[Hit]) -> str:
 def _mostly(hits: Sequence[Hit]) -> str:
     owners = _by_owner(hits)
     owner, count = owners[0]
+    if 2 * count <= len(hits):
+        return _owners(hits)
     if not owner and count == len(hits):
         return "owned by nobody"
     if len(owners) == 1:
         return f"all of {owner}"
-    return (
-        f"mostly of {owner or _NOBODY}" if 2 * count > len(hits) else f"most of them ({count:,}) of {owner or _NOBODY}"
-    )
+    return f"mostly of {owner or _NOBODY}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.model.process import Process
+from engine.model.process import Process, Track
 from engine.versions.became import Became
+from engine.versions.ways import Ways, ways_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,11 @@ class Pair:
     new: Process
     became: Became
     back: Became = field(default_factory=Became)
+    reckoned: dict[int, Ways] = field(default_factory=dict, repr=False, compare=False)
+
+    def ways(self, track: Track) -> Ways:
+        """Where the actions of a track of either version lead; reckoned once, for several subjects ask."""
+        found = self.reckoned.get(id(track))
+        if found is None:
+            found = self.reckoned[id(track)] = ways_of(track)
+        return found

@@ -6,24 +6,27 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
 
 from engine.conditions.generate import function
 from engine.machine.compile import Machine, compile_process
-from engine.machine.facts import fits, view, with_tables
+from engine.machine.facts import view, with_tables
 from engine.machine.situation import DealSituation
 from engine.model.deal import Deal
 from engine.model.decision import Move
 from engine.model.plan import Candidate, Fate, Plan, PlanLine, TrackStep
 from engine.model.process import Process, Split
-from engine.model.rule import Fact
-from engine.model.syntax import Kind, Value
 from engine.versions.apart import apart_again
 from engine.versions.became import Became, became
-from engine.versions.candidates import candidates
 from engine.versions.fates import StageFate, renamed, stage_fate, stranded, track_fate
-
-AMOUNT = "amount"
+from engine.versions.kept_values import (
+    AMOUNT,
+    Keeping,
+    amount_fact,
+    amount_of,
+    carried,
+    is_told_in,
+    keeping,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +123,14 @@ class _Leaving:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """All deals on one definition. ``risky`` are the facts that change their name, or whose values may not fit."""
+    """All deals on one definition. ``amount`` is the fact that is theirs; empty where their currency is another."""
 
     old: Process
     new: Process
     machine: Machine
     names: Became
     renamed: Mapping[str, str]
-    risky: Mapping[str, str]
+    keeping: Keeping
     fates: dict[str, StageFate] = field(default_factory=dict)
     apart: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     open_stages: tuple[str, ...] = ()
@@ -138,13 +141,12 @@ class _Group:
         fate = self.fates.get(deal.stage)
         if fate is None:
             fate = self.fates[deal.stage] = self._fate(deal.stage)
-        facts = self._facts(deal) if self.risky else _NONE
+        facts = self.keeping.since(deal.facts)
         among: tuple[str, ...] = ()
         if fate.splits:
             fate, among = self._split(deal, fate, facts, now), tuple(split.to for split in fate.splits)
         elif fate.fate is Fate.DECIDE:
             among = self.open_stages
-        amount = deal.facts.get(self.amount)
         line = PlanLine(
             deal.id,
             deal.version,
@@ -157,7 +159,7 @@ class _Group:
             tracks=tuple(map(self._step, deal.tracks.items())) if deal.tracks else (),
             facts=facts,
             owner=deal.owner,
-            amount=amount if type(amount) is Decimal else None,
+            amount=amount_of(deal.facts, self.amount),
         )
         return line, among if fate.fate is Fate.DECIDE else ()
 
@@ -177,21 +179,12 @@ class _Group:
         visited = frozenset(stages.get(stage, stage) for stage in deal.visited)
         return replace(deal, facts=carried(deal.facts, facts), visited=visited, grants=())
 
-    def _facts(self, deal: Deal) -> Mapping[str, str]:
-        found = {}
-        for old, new in self.risky.items():
-            value = deal.facts.get(old)
-            if value is not None:
-                is_held = _holds(self.new.facts.get(new), value) and _same_money(self.old, self.new, new)
-                if new != old or not is_held:
-                    found[old] = new if is_held else ""
-        return found or _NONE
-
     def _split(self, deal: Deal, fate: StageFate, facts: Mapping[str, str], now: datetime) -> StageFate:
         told = self.told(deal, facts)
         situation = DealSituation(self.machine.frame, told, _NOBODY, now, None)
         # Where a split was declared versions ago, its condition knows facts by their names of then.
-        seen = with_tables(view({**deal.facts, **told.facts}, {}, self.machine.frame.defaults), situation)
+        before = {name: value for name, value in deal.facts.items() if facts.get(name, name)}
+        seen = with_tables(view({**before, **told.facts}, {}, self.machine.frame.defaults), situation)
         for split in fate.splits:
             if split.when is None and split is not fate.splits[-1]:
                 # Only the last takes the rest; of another without a condition nobody can say which deals it means.
@@ -207,14 +200,7 @@ class _Group:
         return TrackStep(track, stage, track_fate(there, stage), is_gone=there is None)
 
 
-_NONE: Mapping[str, str] = {}
 _NOBODY = Move("")
-
-
-def carried(facts: Mapping[str, Value], names: Mapping[str, str]) -> dict[str, Value]:
-    """Facts under the names that they have since; those that became nothing are left behind."""
-    kept = {name: value for name, value in facts.items() if name not in names}
-    return {**kept, **{new: facts[old] for old, new in names.items() if new and old in facts}}
 
 
 def _group(old: Process, new: Process, machine: Machine, between: tuple[Process, ...]) -> _Group:
@@ -225,41 +211,12 @@ def _group(old: Process, new: Process, machine: Machine, between: tuple[Process,
         machine,
         names,
         renamed(old, new, names),
-        dict(_risky(old, new, names)),
+        keeping(old, new, names),
         apart=apart_again(old, new, between),
         open_stages=tuple(stage.id for stage in new.main.stages if not stage.ends),
-        amount=_amount(old, new, names),
+        # Sums of several currencies would mean nothing.
+        amount=amount_fact(old, names) if is_told_in(old, new.currency) else "",
     )
-
-
-def _amount(old: Process, new: Process, names: Became) -> str:
-    """The fact that is the amount; none where its currency is another, for sums would mean nothing."""
-    if not _same_money(old, new, AMOUNT):
-        return ""
-    return next((fact for fact in old.facts if names.fact(fact) == AMOUNT), AMOUNT)
-
-
-def _risky(old: Process, new: Process, names: Became) -> Iterator[tuple[str, str]]:
-    for fact in old.facts.values():
-        name = names.fact(fact.id)
-        there = new.facts.get(name)
-        if there is None or fact.table is not None:
-            continue
-        if name != fact.id or there.type != fact.type or not _same_money(old, new, name):
-            yield fact.id, name
-
-
-def _same_money(old: Process, new: Process, name: str) -> bool:
-    there = new.facts.get(name)
-    # Where one version names none, it only did not say which.
-    named = {one.currency for one in (old, new) if one.currency}
-    return there is None or there.type.kind is not Kind.MONEY or len(named) < 2
-
-
-def _holds(fact: Fact | None, value: Value) -> bool:
-    if fact is None or fact.table is not None or not fits(fact, value):
-        return False
-    return fact.type.kind is not Kind.CHOICE or not fact.type.choices or value in fact.type.choices
 
 
 def _chosen(new: Process, stage: str, split: Split) -> str:
@@ -274,6 +231,11 @@ def _offer(
     now: datetime,
 ) -> None:
     """Gives the lines that wait for somebody their candidates, all that choose alike together."""
+    if not waiting:
+        return
+    # What reckons with arrays takes longer to be read than a plan of some deals to be made.
+    from engine.versions.candidates import candidates
+
     alike: dict[tuple[str, ...], list[int]] = {}
     for number, (_, _, among) in waiting.items():
         alike.setdefault(among, []).append(number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import Enum
@@ -19,19 +19,17 @@ from engine.model.study import Study
 from engine.model.syntax import Value
 from engine.tables.build import Tables
 from engine.tables.coded import Ints, Mask, codes_among
-from engine.versions.amounts import counted
+from engine.versions.amounts import counted, told_elsewhere
 from engine.versions.became import became
 from engine.versions.replay_classes import Class, Replayed, ended
 from engine.versions.replay_columns import past_columns
-from engine.versions.replay_judge import GONE, PASSES, REFUSED, UNKNOWN, Judged, judged
+from engine.versions.replay_judge import Judged, judged
+from engine.versions.replay_judging import GONE, PASSES, REFUSED, UNKNOWN
+from engine.versions.replay_learnt import Notes
+from engine.versions.replay_money import in_currency, told_currency
 from engine.versions.replay_moves import PastMoves, naming, past_moves
-from engine.versions.replay_sections import (
-    deal_section,
-    gone_section,
-    in_short,
-    outcome_section,
-    requirement_section,
-)
+from engine.versions.replay_saying import in_short
+from engine.versions.replay_sections import sections
 from engine.versions.replay_then import Recorded, recorded
 
 KIND = "replay"
@@ -55,34 +53,45 @@ def replay(
     as_of: datetime,
     since: date | None = None,
     until: date | None = None,
+    between: Iterable[Process] = (),
+    texts: Iterable[Process] = (),
+    notes: Notes | None = None,
     forgotten: frozenset[str] = frozenset(),
+    currency: str = "",
     asked: Asked = (),
 ) -> Study:
     """What ``new`` says of the moves of the tables. ``olds`` are the versions they were made by, by number.
 
-    Of deals that were ``forgotten`` nothing is known any more, so they are left out.
+    ``between`` are the versions by which no move was made, through which the new one may follow an old one. ``texts``
+    are all that moves were made by, where a version may have several. ``notes`` are those that the journal keeps, by
+    deal and number (``None``: nobody tells). Of deals that were ``forgotten`` nothing is known any more, so they are
+    left out. Money is told in the ``currency`` (empty: in that of the deals).
 
     ``since`` and ``until`` are days where the process is at home, both among those looked at. Raises ``BadValue`` where
     there is no move of the process.
     """
+    texts, between = (*olds.values(), *texts), tuple(between)
+    currency = currency or told_currency(tables, new, olds)
+    tables, uncounted = in_currency(tables, new, olds, between, currency=currency)
     with seldom_collecting():
         replayed, then = classed(
-            tables, new, olds, told=told, as_of=as_of, since=since, until=until, forgotten=forgotten
-        )
+            tables, new, olds, told=told, as_of=as_of, since=since, until=until,
+            between=between, texts=texts, notes=notes, forgotten=forgotten,
+        )  # fmt: skip
         return Study(
             KIND,
             f"Past moves judged by {new.name}",
             subject,
             as_of,
-            (
-                outcome_section(replayed),
-                requirement_section(replayed),
-                gone_section(replayed),
-                deal_section(replayed),
+            sections(replayed),
+            says=(in_short(replayed, currency),),
+            notes=(
+                *_notes(replayed, olds, then, (since, until)),
+                *_several(replayed, several(texts)),
+                *_forgotten(replayed.moves, forgotten),
+                *told_elsewhere(uncounted, currency),
             ),
-            says=(in_short(replayed, new),),
-            notes=(*_notes(replayed, olds, then, (since, until)), *_forgotten(replayed.moves, forgotten)),
-            currency=new.currency,
+            currency=currency,
             asked=asked,
         )
 
@@ -96,6 +105,9 @@ def classed(
     as_of: datetime,
     since: date | None = None,
     until: date | None = None,
+    between: Iterable[Process] = (),
+    texts: Iterable[Process] = (),
+    notes: Notes | None = None,
     forgotten: frozenset[str] = frozenset(),
 ) -> tuple[Replayed, Recorded | None]:
     """The same move by move, and what the journal recorded of them (``None``: a file records nothing)."""
@@ -103,13 +115,23 @@ def classed(
     rows = _chosen(moves, since, until, zone=machine.frame.zone) & ~_among(moves, forgotten)
     if not rows.any():
         raise _no_moves(moves, new, (since, until))
-    columns = past_columns(machine, moves, naming(moves, new, olds), olds)
-    then = recorded(moves, olds.values()) if told is Told.JOURNAL else None
-    machines = {version: compile_process(old) for version, old in olds.items() if version in moves.versions}
+    between = tuple(between)
+    columns = past_columns(machine, moves, naming(moves, new, olds, between), olds, notes=notes)
+    texts = (*olds.values(), *texts)
+    then = recorded(moves, texts) if told is Told.JOURNAL else None
+    # Nobody tells by which of several texts a move was made.
+    known = olds.keys() & set(moves.versions) - several(texts)
+    machines = {version: compile_process(olds[version]) for version in known}
     now = judged(columns, rows, then=then, machines=machines)
-    before = _said_then(then, moves) if then else _judged_then(moves, olds, new, rows)
+    before = _said_then(then, moves) if then else _judged_then(moves, olds, new, rows, between)
     fresh = _only_now(now, before)
     return Replayed(moves, new, fresh, _classes(fresh, before, moves.count), columns, ended(moves)), then
+
+
+def several(texts: Iterable[Process]) -> set[int]:
+    """The versions of which there are several texts that do not say the same."""
+    found: dict[int, Process] = {}
+    return {each.version for each in texts if found.setdefault(each.version, each) != each}
 
 
 def _chosen(moves: PastMoves, since: date | None, until: date | None, *, zone: tzinfo) -> Mask:
@@ -156,7 +178,9 @@ def _said_then(then: Recorded, moves: PastMoves) -> Before:
     return Before(refused, then.unknown)
 
 
-def _judged_then(moves: PastMoves, olds: Mapping[int, Process], new: Process, rows: Mask) -> Before:
+def _judged_then(
+    moves: PastMoves, olds: Mapping[int, Process], new: Process, rows: Mask, between: tuple[Process, ...]
+) -> Before:
     """What the version of then would have said, for a file keeps no verdicts; without it, all passed."""
     refused = np.zeros(moves.count, np.bool_)
     unknown: dict[str, list[Ints]] = defaultdict(list)
@@ -168,7 +192,7 @@ def _judged_then(moves: PastMoves, olds: Mapping[int, Process], new: Process, ro
         columns = past_columns(compile_process(old), moves, naming(moves, old, olds), olds)
         said = judged(columns, its, then=None, machines={})
         refused |= its & np.isin(said.state, (REFUSED, GONE))
-        renamed = became(old, new, olds.values())
+        renamed = became(old, new, (*between, *olds.values()))
         for hit in said.hits:
             if hit.verdict == UNKNOWN:
                 owner, slash, rest = hit.requirement.partition("/")
@@ -229,6 +253,12 @@ def _notes(
     elif then.tries:
         tries = counted(then.tries, "refused try", many="refused tries")
         yield f"Not judged again: {tries} of the journal, which does not tell where they were to lead."
+
+
+def _several(replayed: Replayed, versions: set[int]) -> Iterator[str]:
+    for version in sorted(versions.intersection(replayed.moves.versions)):
+        name = f"{replayed.new.id}@{version}"
+        yield f"The journal keeps several texts of {name}, and not by which a move was made: its moves are judged anew."
 
 
 def _forgotten(moves: PastMoves, forgotten: frozenset[str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from engine.machine.compile import Machine
 from engine.machine.requirements import Check, reckoned_from
 from engine.machine.situation import Frame
+from engine.model.names import MAIN
 from engine.model.process import Action, Process, Track
 from engine.model.syntax import (
     And,
@@ -35,12 +36,13 @@ def _kept(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """What the names of a version are now."""
+    """What the names of a version are now. ``target`` is for stages to which moves of the track in question lead."""
 
     fact: Callable[[str], str] = _kept
     stage: Callable[[str], str] = _kept
     action: Callable[[str], str] = _kept
     reason: Callable[[str], str] = _kept
+    target: Callable[[str], str] = _kept
 
 
 SAME = Renaming()
@@ -128,7 +130,8 @@ def _looked_up(frame: Frame, node: Tree, names: Renaming) -> Hashable:
             groups = frame.reason_groups.items()
             return frozenset((names.action(action), names.reason(reason), group) for (action, reason), group in groups)
         case ContextRef(name=name) if name.startswith("track."):
-            return names.stage(frame.first_stages.get(name.removeprefix("track."), ""))
+            first = frame.first_stages.get(name.removeprefix("track."), "")
+            return names.stage(first) if name == f"track.{MAIN}" else first
         case Call(function="reached", arguments=(Literal(value=str(stage)),)):
             return frozenset(map(names.stage, frame.reaching.get(stage, ())))
         case Call(function="done" | "count" | "since", arguments=(Literal(value=name),)):
@@ -160,14 +163,15 @@ def renamed(tree: Tree, names: Renaming) -> Tree:
 
 
 _ASKED_BY_NAME = {"reached": "stage", "done": "action", "count": "action", "since": "action"}
-_WORDS = {"stage": "stage", "to": "stage", "action": "action", "reason": "reason"}
+_WORDS = {"stage": "stage", f"track.{MAIN}": "stage", "to": "target", "action": "action", "reason": "reason"}
 
 
 def _beside(tree: Tree, other: Tree, names: Renaming) -> Tree:
     """One side of a comparison: a text beside a word of the language is an id."""
     if not isinstance(tree, Literal) or not isinstance(other, ContextRef):
         return renamed(tree, names)
-    kind = "stage" if other.name.startswith("track.") else _WORDS.get(other.name)
+    # Of stages only those of the main track are ever renamed.
+    kind = _WORDS.get(other.name)
     return _called(tree, getattr(names, kind)) if kind else tree
 
 

@@ -85,7 +85,7 @@ def _seen(columns: PastColumns, known: Any, crowd: PastCrowd, place: int) -> tup
 
 
 class PastSituation:
-    """One past move: fits ``model.situation.Situation``; what is not told (role, note) is unknown."""
+    """One past move: fits ``model.situation.Situation``; what is not told (role) is unknown."""
 
     __slots__ = ("_columns", "_crowd", "_place", "_row")
 
@@ -119,8 +119,8 @@ class PastSituation:
 
     @property
     def note(self) -> str | None:
-        """Nobody tells."""
-        return None
+        """The note given with it; a file tells none."""
+        return self._word("note")
 
     @property
     def role(self) -> str | None:

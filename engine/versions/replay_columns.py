@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -30,19 +30,10 @@ from engine.tables.coded import (
     whole_numbers,
 )
 from engine.versions.replay_contacts import contacts
+from engine.versions.replay_learnt import Learnt, Notes, noted, untimed
 from engine.versions.replay_moves import Naming, PastMoves, last_before, renamed, so_far
 
 _Made = TypeVar("_Made")
-
-
-class Learnt(NamedTuple):
-    """All rows of ``facts`` in order: the deal with the number, the name, and by which move the fact was known."""
-
-    table: Any
-    key: Ints
-    fact: Ints
-    names: tuple[str, ...]
-    move: Ints
 
 
 class Known(NamedTuple):
@@ -57,7 +48,8 @@ class PastColumns:
     """Each past move as a deal before it: fits ``Gathered``. ``olds`` are the versions by which the moves were made.
 
     ``group`` tells rows apart by version, track, action, source and target, ``firsts`` has a row of each group.
-    ``unread`` counts values that are not of the type that the version declares, by fact.
+    ``unread`` counts values that are not of the type that the version declares, by fact. ``notes``: ``None`` where
+    nobody tells which were given.
     """
 
     machine: Machine
@@ -68,6 +60,7 @@ class PastColumns:
     firsts: Ints
     unread: dict[str, int] = field(default_factory=dict)
     made: dict[tuple[str, str], object] = field(default_factory=dict)
+    notes: Notes | None = None
 
     def fact(self, name: str) -> Vector | None:
         """A fact as it was known before each move, or its default."""
@@ -102,12 +95,22 @@ class PastColumns:
         return self._made("previous", "", lambda: previous_of(self.moves, self.olds))
 
     def targets(self) -> tuple[Ints, tuple[str, ...]]:
-        """Where each move led, by the names of now."""
+        """Where each move of the main track led, by the names of now."""
         return self._made("targets", "", lambda: renamed(self.moves, self.moves.target, self._stage_names()))
 
     def reasons(self) -> tuple[Codes, tuple[str, ...]]:
         """The reason given for each move, by the names of now; -1: none."""
         return self._made("reasons", "", self._reasons)
+
+    def noted(self) -> Texts | None:
+        """The note given with each move; ``None``: nobody tells."""
+        return None if self.notes is None else self._made("notes", "", lambda: noted(self.moves, self.notes or {}))
+
+    def untimed(self, name: str) -> Mask:
+        """Of which moves a fact has a value that nobody says when it was known: it may have been known then."""
+        return self._made(
+            "untimed", name, lambda: untimed(self.moves, self._made("learnt", "", self._learnt), self._olds(name))
+        )
 
     def _reasons(self) -> tuple[Codes, tuple[str, ...]]:
         moves, naming = self.moves, self.naming
@@ -130,7 +133,7 @@ class PastColumns:
     def _known(self, name: str) -> Known:
         told = self._made("learnt", "", self._learnt)
         fact = self.machine.process.facts.get(name)
-        olds = [each for each in told.names if self.naming.fact(each, self.machine.process.facts) == name]
+        olds = self._olds(name)
         chosen = np.isin(told.fact, [told.names.index(each) for each in olds])
         if fact is None or not chosen.any():
             return Known((), np.full(self.moves.count, -1, np.int64))
@@ -184,6 +187,11 @@ class PastColumns:
         names = tuple(dict.fromkeys(self._fact_names()))
         return Learnt(table, key, codes_among(table, "fact", names), names, np.searchsorted(moves.key, key))
 
+    def _olds(self, name: str) -> tuple[str, ...]:
+        """What a fact has been called."""
+        facts = self.machine.process.facts
+        return tuple(each for each in dict.fromkeys(self._fact_names()) if self.naming.fact(each, facts) == name)
+
     def _fact_names(self) -> tuple[str, ...]:
         """Every name that a fact of this version has had."""
         now = self.machine.process.facts
@@ -195,12 +203,13 @@ class PastColumns:
         if track is None:
             raise Inexact
         moves = self.moves
+        target, values = moves.target.codes, moves.target.values
         if name == MAIN:
             before = moves.before
+            target, values = self.targets()
         else:
             code = moves.track.values.index(name) if name in moves.track.values else -1
             before = last_before(moves.track.codes == code, moves.start)
-        target, values = self.targets()
         labels = tuple(dict.fromkeys((*values, track.first.id)))
         return Texts(np.where(before < 0, labels.index(track.first.id), target[before]).astype(np.int32), labels)
 
@@ -247,7 +256,9 @@ class PastColumns:
         return cast("_Made", found)
 
 
-def past_columns(machine: Machine, moves: PastMoves, naming: Naming, olds: Mapping[int, Process]) -> PastColumns:
+def past_columns(
+    machine: Machine, moves: PastMoves, naming: Naming, olds: Mapping[int, Process], *, notes: Notes | None = None
+) -> PastColumns:
     """The columns of these moves for the version of the machine."""
     code = moves.version
     for names in (moves.track, moves.action, moves.source, moves.target):
@@ -258,7 +269,7 @@ def past_columns(machine: Machine, moves: PastMoves, naming: Naming, olds: Mappi
         previous = previous_of(moves, olds)
         code = code * (len(previous.labels) + 1) + np.where(closed, previous.codes + 1, 0)
     group, firsts = numbered(code)
-    return PastColumns(machine, moves, naming, olds, group, firsts)
+    return PastColumns(machine, moves, naming, olds, group, firsts, notes=notes)
 
 
 def previous_of(moves: PastMoves, olds: Mapping[int, Process]) -> Texts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -152,6 +152,10 @@ class Naming:
         """What a stage became; of several, the first."""
         return self.stages(version, stage)[0].to
 
+    def placed(self, version: int, track: str, stage: str) -> tuple[Split, ...]:
+        """What a stage of a track became; only those of the main one are ever renamed."""
+        return self.stages(version, stage) if track == MAIN else (Split(stage),)
+
     def action(self, version: int, action: str) -> str:
         """What an action is called now."""
         return self.became[version].action(action)
@@ -161,9 +165,12 @@ class Naming:
         return self.became[version].reason(reason)
 
 
-def naming(moves: PastMoves, new: Process, olds: Mapping[int, Process]) -> Naming:
-    """What the versions of the moves became in ``new``; one that is not at hand is taken to have renamed nothing."""
-    between = tuple(olds.values())
+def naming(moves: PastMoves, new: Process, olds: Mapping[int, Process], between: Iterable[Process] = ()) -> Naming:
+    """What the versions of the moves became in ``new``; one that is not at hand is taken to have renamed nothing.
+
+    ``between`` are versions by which no move was made, through which the one may follow the other.
+    """
+    between = (*between, *olds.values())
     return Naming(
         tuple(
             became(olds[version], new, between) if version in olds and version != new.version else Became()
@@ -213,7 +220,7 @@ def _joined(tables: Tables) -> Tables:
             *("deal", "seq", "process", "version", "track", "action", "from_stage", "to_stage", "entered_at", "reason"),
         ),
         in_one_piece(tables.touches, "deal", "happened_at", "touchpoint"),
-        in_one_piece(tables.facts, "deal", "seq", "fact", "value"),
+        in_one_piece(tables.facts, "deal", "seq", "happened_at", "fact", "value"),
         in_one_piece(tables.verdicts, "deal", "seq", "requirement", "verdict"),
     )
 

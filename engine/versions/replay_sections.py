@@ -4,43 +4,40 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 import numpy as np
 
 from engine.machine.columns import local_days
-from engine.model.process import Process
 from engine.model.study import Figure, Heading, Section, Unit
-from engine.tables.coded import Ints, Mask, cells, exact_sum, numbers
-from engine.versions.amounts import counted, money_text
-from engine.versions.replay_classes import OUTCOMES, Class, Replayed
-from engine.versions.replay_judge import REFUSED, UNKNOWN
+from engine.tables.coded import Ints, Mask, cells, numbers
+from engine.versions.replay_classes import Class, Replayed
+from engine.versions.replay_counts import Count, count_of
+from engine.versions.replay_judging import REFUSED, UNKNOWN
+from engine.versions.replay_lacking import each_once, lacking_says
 from engine.versions.replay_moves import PastMoves
 
 SHOWN = 20
 _FIRST = date(1970, 1, 1).toordinal()
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Some moves: how many, of how many deals, how many of these ended in each way, and their money."""
+def sections(replayed: Replayed) -> tuple[Section, ...]:
+    """What all moves come to; by which requirement; which have no way any more; and whose deals they are."""
+    return (
+        _outcome_section(replayed),
+        _requirement_section(replayed),
+        _gone_section(replayed),
+        _deal_section(replayed),
+    )
 
-    moves: int
-    deals: int
-    outcomes: tuple[int, ...]
-    money: Decimal
-    won_money: Decimal
 
-
-def outcome_section(replayed: Replayed) -> Section:
+def _outcome_section(replayed: Replayed) -> Section:
     """What all moves come to."""
     judged = sum(int(rows.sum()) for rows in replayed.classes.values())
     rows: list[tuple[Figure, ...]] = []
     for name, mask in replayed.classes.items():
         for says, its in _told_apart(replayed, name, mask):
-            count = _count(replayed, np.flatnonzero(its))
+            count = count_of(replayed, np.flatnonzero(its))
             rows.append((says, count.moves, count.moves / judged, *_of_deals(count)))
     return Section(
         "outcome",
@@ -63,7 +60,7 @@ def _told_apart(replayed: Replayed, name: Class, mask: Mask) -> Iterable[tuple[s
             yield f"{name.value} by {replayed.new.id}@{version}", its
 
 
-def requirement_section(replayed: Replayed) -> Section:
+def _requirement_section(replayed: Replayed) -> Section:
     """Which requirements refuse moves, or cannot be told of them."""
     of_class = {REFUSED: replayed.classes[Class.REFUSED], UNKNOWN: replayed.classes[Class.UNKNOWN]}
     found: dict[tuple[str, str], dict[int, list[Ints]]] = defaultdict(lambda: {REFUSED: [], UNKNOWN: []})
@@ -71,10 +68,13 @@ def requirement_section(replayed: Replayed) -> Section:
         rows = hit.rows[of_class[hit.verdict][hit.rows]]
         if len(rows):
             found[hit.requirement, hit.says][hit.verdict].append(rows)
-    rows_of = [(name, says, _joined(its[REFUSED]), _joined(its[UNKNOWN])) for (name, says), its in found.items()]
+    rows_of = [(name, says, each_once(its[REFUSED]), each_once(its[UNKNOWN])) for (name, says), its in found.items()]
     rows_of.sort(key=lambda each: (-len(each[2]), -len(each[3]), each[0]))
     lines = tuple(
-        (name, says, len(refused), len(unknown), *_of_deals(_count(replayed, refused if len(refused) else unknown)))
+        (
+            *(name, says, len(refused), len(unknown)),
+            *_of_deals(count_of(replayed, refused if len(refused) else unknown)),
+        )
         for name, says, refused, unknown in rows_of
     )
     return Section(
@@ -89,6 +89,7 @@ def requirement_section(replayed: Replayed) -> Section:
         ),
         lines,
         notes=(
+            *lacking_says(replayed),
             "Deals and money are of the moves refused or, where none is, of those of which it was not known. A move "
             "that several requirements refuse stands with each.",
         )
@@ -98,7 +99,7 @@ def requirement_section(replayed: Replayed) -> Section:
     )
 
 
-def gone_section(replayed: Replayed) -> Section:
+def _gone_section(replayed: Replayed) -> Section:
     """Why moves can no longer be expressed."""
     found: dict[str, list[Ints]] = defaultdict(list)
     mask = replayed.classes[Class.GONE]
@@ -106,7 +107,7 @@ def gone_section(replayed: Replayed) -> Section:
         its = rows[mask[rows]]
         if len(its):
             found[why].append(its)
-    counts = [(why, _count(replayed, _joined(its))) for why, its in found.items()]
+    counts = [(why, count_of(replayed, each_once(its))) for why, its in found.items()]
     counts.sort(key=lambda each: (-each[1].moves, each[0]))
     return Section(
         "gone",
@@ -117,7 +118,7 @@ def gone_section(replayed: Replayed) -> Section:
     )
 
 
-def deal_section(replayed: Replayed) -> Section:
+def _deal_section(replayed: Replayed) -> Section:
     """The deals with a move that is refused now or has no way any more, most money first; of each the first one."""
     moves, deals = replayed.moves, replayed.moves.tables.deals
     refused, gone = replayed.classes[Class.REFUSED], replayed.classes[Class.GONE]
@@ -170,36 +171,6 @@ def _why(replayed: Replayed, first: Ints) -> list[str]:
     return why_each
 
 
-def in_short(replayed: Replayed, new: Process) -> str:
-    """What came of it in a sentence."""
-    counts = {name: _count(replayed, np.flatnonzero(mask)) for name, mask in replayed.classes.items()}
-    judged = sum(each.moves for each in counts.values())
-    every = _count(replayed, np.flatnonzero(np.logical_or.reduce([*replayed.classes.values()])))
-    told = [f"{new.name} would refuse {_would(counts[Class.REFUSED], new.currency)}"]
-    if counts[Class.GONE].moves:
-        told.append(f"has no way for {_would(counts[Class.GONE], new.currency)}")
-    if counts[Class.UNKNOWN].moves:
-        told.append(f"cannot judge {counts[Class.UNKNOWN].moves:,}, as what it asks was not known then")
-    if counts[Class.LET].moves:
-        told.append(f"lets through {counts[Class.LET].moves:,} that were refused then")
-    sentence = " and ".join([", ".join(told[:-1]), told[-1]]) if len(told) > 1 else told[0]
-    return f"Of {counted(judged, 'move')} of {counted(every.deals, 'deal')} {sentence}."
-
-
-def _would(count: Count, currency: str) -> str:
-    if not count.moves:
-        return "none"
-    won = count.outcomes[OUTCOMES.index("won")]
-    money = money_text(count.won_money, currency)
-    if not won:
-        later = "not won later" if count.deals == 1 else "none of them won later"
-    elif won == count.deals:
-        later = f"{'won' if won == 1 else 'all of them won'} later for {money}"
-    else:
-        later = f"{won:,} of them won later for {money}"
-    return f"{count.moves:,} ({counted(count.deals, 'deal')}, {later})"
-
-
 _MOVES = (Heading("moves", "Moves", Unit.COUNT),)
 _DEALS = (
     Heading("deals", "Deals", Unit.COUNT),
@@ -214,33 +185,6 @@ _DEALS = (
 
 def _of_deals(count: Count) -> tuple[Figure, ...]:
     return (count.deals, *count.outcomes, count.money, count.won_money)
-
-
-def _count(replayed: Replayed, rows: Ints) -> Count:
-    moves, deals = replayed.moves, replayed.moves.tables.deals
-    its = _deals_of(moves, rows)
-    ended = replayed.ended[its]
-    outcomes = tuple(int((ended == place).sum()) for place in range(len(OUTCOMES)))
-    return Count(
-        len(rows), len(its), outcomes, exact_sum(deals, "amount", its), exact_sum(deals, "amount", its[ended == 0])
-    )
-
-
-def _deals_of(moves: PastMoves, rows: Ints) -> Ints:
-    """The deals of these rows, each once. Quicker than to sort them."""
-    found = np.zeros(moves.tables.deals.num_rows, np.bool_)
-    found[moves.deal[rows]] = True
-    return np.flatnonzero(found)
-
-
-def _joined(rows: list[Ints]) -> Ints:
-    """The rows, each once: several ways of one requirement may have named one."""
-    if not rows:
-        return np.zeros(0, np.int64)
-    found = np.zeros(max(int(each.max()) for each in rows) + 1, np.bool_)
-    for each in rows:
-        found[each] = True
-    return np.flatnonzero(found)
 
 
 def _firsts(moves: PastMoves, rows: Ints) -> Ints:

@@ -32,6 +32,12 @@ class Recorded:
     tries: int
 
 
+def evidence(olds: Iterable[Process]) -> frozenset[str]:
+    """The requirements of which ``recorded`` reads that they were passed: it reads all that were not."""
+    olds = tuple(olds)
+    return frozenset([*_approvals(olds), *_structural(olds, "override"), *_structural(olds, "role")])
+
+
 def recorded(moves: PastMoves, olds: Iterable[Process]) -> Recorded:
     """What the table of verdicts says of these moves. A warning is none of it."""
     olds = tuple(olds)

@@ -42,14 +42,14 @@ def parts(columns: PastColumns, group: int, rows: Any) -> Iterator[Part]:
     if track is None:
         yield Part(rows, gone=f"the track '{track_id}' is gone")
         return
-    for goal, those in _placed(columns, naming.stages(version, target), rows):
+    for goal, those in _placed(columns, naming.placed(version, track_id, target), rows):
         if goal is None or track.stage(goal) is None:
             yield Part(those, gone=_lost(target, goal))
             continue
         if not source:
             yield _start(columns.machine, goal, those)
             continue
-        for begin, its in _placed(columns, naming.stages(version, source), those):
+        for begin, its in _placed(columns, naming.placed(version, track_id, source), those):
             if begin is None or track.stage(begin) is None:
                 yield Part(its, gone=_lost(source, begin))
                 continue

@@ -14,7 +14,7 @@ from engine.versions.saying import where
 
 
 def asked_before(demand: Demand, terrain: Terrain) -> str:
-    """What asked for it: ``'sign'``, ``passing 'demo'``; its owner as it is now called."""
+    """What asked for it in the old version: ``'sign'``, ``passing 'demo'``; the owner as it is now called."""
     of_action = demand.kept in (Kept.REQUIRES, Kept.ACTION_ASKS)
     kin = terrain.actions if of_action else terrain.stages
     return _told(demand, kin.name(demand.owner) if demand.owner else "")

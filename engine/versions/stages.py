@@ -17,7 +17,7 @@ from engine.versions.stage_kinds import kind_changes
 from engine.versions.stage_order import order_changes
 from engine.versions.stage_parts import part_changes
 from engine.versions.stage_reach import reach_changes
-from engine.versions.ways import Ways, come_by, left_by, reached_from, ways_of
+from engine.versions.ways import Ways, come_by, left_by, reached_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Tracks:
 def stage_changes(pair: Pair) -> Iterator[Change]:
     """What differs in the stages of each track that both versions have."""
     for old, new in tracks_of_both(pair):
-        tracks = Tracks(old, new, stage_kin(pair, old, new), ways_of(old), ways_of(new))
+        tracks = Tracks(old, new, stage_kin(pair, old, new), pair.ways(old), pair.ways(new))
         yield from _added(tracks)
         yield from _removed(tracks)
         yield from _became(tracks, pair)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from itertools import product
 
 from engine.model.names import EARLIER, LATER, PREVIOUS
 from engine.model.process import Action, Track, targets_from
@@ -53,10 +54,14 @@ def ways_of(track: Track) -> Ways:
 
 def leads(track: Track, action: Action) -> Iterator[Way]:
     """Where one variant of an action leads."""
-    spelled = action.transfer is None and _WORDS.isdisjoint(action.targets)
+    if action.transfer is None and _WORDS.isdisjoint(action.targets):
+        return product(action.sources, action.targets)
+    return _led(track, action)
+
+
+def _led(track: Track, action: Action) -> Iterator[Way]:
     for source in action.sources:
-        targets = action.targets if spelled else targets_from(track, action, source)
-        yield from ((source, target) for target in targets)
+        yield from ((source, target) for target in targets_from(track, action, source))
         if PREVIOUS in action.targets:
             yield source, PREVIOUS
 

@@ -32,6 +32,18 @@ def test_next_makes_the_version_after_the_newest(run, workspace):
     assert "4.yaml" in run("next inside-sales").out
 
 
+def test_check_by_name_looks_at_the_version_being_written(run, workspace):
+    assert run("release inside-sales@2 --because 'It went well'").code == 0
+    assert run("next inside-sales").code == 0
+    path = workspace / "processes" / "inside-sales" / "3.yaml"
+    path.write_text(path.read_text().replace("to: demo,", "to: demmo,"))
+    checked = run("check inside-sales")
+    assert checked.code == 1
+    assert "inside-sales/3.yaml:" in checked.out
+    assert "3 files checked" in checked.out
+    assert run("check inside-sales@2").code == 0
+
+
 def test_check_exits_with_one_for_errors_and_tells_each_at_its_line(run, workspace):
     path = workspace / "processes" / "inside-sales" / "2.yaml"
     path.write_text(path.read_text().replace("to: demo,", "to: demmo,"))

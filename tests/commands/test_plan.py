@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -31,10 +32,17 @@ def fill(folder: Path, count: int) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("filled")
+    fill(folder, 5)
+    return folder
+
+
 @pytest.fixture
-def sale(run, tmp_path, monkeypatch):
+def sale(run, filled, tmp_path, monkeypatch):
     """A workspace with five deals, in the five stages; entered."""
-    fill(tmp_path, 5)
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STAGEWRIGHT_AS", "eva")
     monkeypatch.setenv("STAGEWRIGHT_ROLE", "boss")

@@ -122,6 +122,16 @@ def test_a_changelog_keeps_its_line_ends(run, workspace):
     assert told.count(b"\n") == told.count(b"\r\n")
 
 
+def test_a_release_out_of_order_is_told(run, workspace):
+    run("release inside-sales@2 --because 'Go' --at 2026-03-31")
+    late = run("release inside-sales@1 --because 'For the record' --dry-run")
+    assert "version 2 is released already: new deals still start on it" in late.err
+    assert "No version before it was released; version 2 was released already." in late.out
+    run("next inside-sales")
+    early = run("release inside-sales@3 --because 'Go' --at 2026-01-31 --dry-run")
+    assert "version 2 was released on 2026-03-31, which is after this day, 2026-01-31" in early.err
+
+
 def test_a_dry_run_shows_and_writes_nothing(run, workspace):
     shown = run(f"{FIRST} --dry-run")
     assert shown.code == 0

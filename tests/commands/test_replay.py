@@ -1,6 +1,7 @@
 """Judging past moves again as a person does it."""
 
 import json
+import re
 
 import jsonschema
 import pytest
@@ -111,6 +112,69 @@ def test_a_forgotten_deal_is_left_out_and_told(run, acme, crm):
     assert "Left out: 1 deal that was forgotten" in told.out
     says = json.loads(run("diff inside-sales@2 inside-sales@3 --deals --format json").out)["impact_says"]
     assert says[-1] == "1 of 2 open deals could not be judged: 1 open deal was forgotten."
+
+
+def test_versions_are_chained_through_those_by_which_no_move_was_made(run, workspace):
+    start = "start inside-sales@1 acme --fact amount=9000 --as ana --role ae --at 2026-03-01T09:00"
+    assert run(start).code == 0
+    assert run("advance acme mark-interested --as ana --role ae --at 2026-03-02T09:00").code == 0
+    assert run("next inside-sales").code == 0
+    third = workspace / "processes" / "inside-sales" / "3.yaml"
+    text = re.sub(r"\bqualified\b", "confirmed", third.read_text()).replace("because:", "because: Clearer.", 1)
+    third.write_text(text.replace("  version: 2\n", "  version: 2\n  stages: {qualified: confirmed}\n", 1))
+    # 1 calls it 'interested', 2 'qualified', and 3 'confirmed'.
+    told = json.loads(run("replay inside-sales@3 --format json").out)
+    assert "no longer expressible" not in moves(told)
+    history = json.loads(run("diff inside-sales@1 inside-sales@3 --history --format json").out)
+    assert history["impact_says"] == told["says"]
+
+
+def test_what_was_not_known_at_a_move_of_the_journal_refuses_it_and_is_told_apart(run, acme, crm):
+    third = crm / "processes" / "inside-sales" / "3.yaml"
+    text = third.read_text()
+    asks = "    asks: [contact_role]"
+    assert asks in text
+    third.write_text(text.replace(asks, "    asks: [contact_role, decision_date, note]", 1).replace("10000", "1000"))
+    qualify = "advance acme qualify --reason referral --fact contact_role=champion --as ana --role ae"
+    assert run(f"{qualify} --at 2026-03-03T09:00").code == 0
+    told = json.loads(run("replay inside-sales@3 --since 2026-03-03 --format json").out)
+    assert told["says"] == [
+        "Of 1 move of 1 deal inside-sales@3 would refuse 1 until something more was recorded (1 deal, not won later)."
+    ]
+    lacking = {row["requirement"]: (row["refused"], row["unknown"]) for row in told["sections"][1]["rows"]}
+    assert lacking == {"qualify/asks/decision_date": (1, 0), "qualify/asks/note": (1, 0)}
+    # As the machine says when it is asked to make the move by that version.
+    deal = "--fact amount=9000 --as ana --role ae --at 2026-03-01T09:00"
+    assert run(f"start inside-sales@3 beta {deal}").code == 0
+    refused = json.loads(run(f"{qualify.replace('acme', 'beta')} --at 2026-03-03T09:00 --format json").out)
+    failing = {each["requirement"] for each in refused["verdicts"] if each["verdict"] != "passed"}
+    assert failing == set(lacking)
+
+
+def test_a_note_that_was_given_is_known(run, acme, crm):
+    third = crm / "processes" / "inside-sales" / "3.yaml"
+    third.write_text(
+        third.read_text().replace("asks: [contact_role]", "asks: [contact_role, note]").replace("10000", "1")
+    )
+    qualify = "advance acme qualify --reason referral --fact contact_role=user --note heard --as ana --role ae"
+    assert run(f"{qualify} --at 2026-03-03T09:00").code == 0
+    assert moves(json.loads(run("replay inside-sales@3 --format json").out))["refused now"] == 0
+
+
+def test_a_fact_of_which_nobody_says_when_it_was_known_is_not_known_then(run, crm):
+    (crm / "crm.csv").write_text(CSV.replace("user", "champion"))
+    assert run("import crm.csv --map crm").code == 0
+    third = crm / "processes" / "inside-sales" / "3.yaml"
+    send = "    to: proposal\n    requires:\n"
+    assert send in third.read_text()
+    text = third.read_text().replace("10000", "1")
+    found = {}
+    # The map says of the budget that nobody knows since when; of a competitor nothing was ever recorded.
+    for must in ("budget_confirmed", "given(budget_confirmed)", "given(competitor)"):
+        third.write_text(text.replace(send, f"{send}      - {{must: {must}, says: Known}}\n", 1))
+        told = json.loads(run("replay inside-sales@3 --since 2026-02-08 --format json").out)
+        found[must] = [(row["refused"], row["unknown"]) for row in told["sections"][1]["rows"]]
+    assert list(found.values()) == [[(0, 1)], [(0, 1)], [(1, 0)]]
 
 
 def test_diff_tells_what_open_deals_and_past_moves_would_meet(run, acme, crm):

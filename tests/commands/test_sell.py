@@ -48,6 +48,19 @@ def test_can_with_an_action_answers_by_its_exit_code(run, acme):
     assert run("can acme --role ae").code == 0
 
 
+def test_can_asks_for_a_note_where_the_amount_makes_it_certain(run, workspace):
+    assert run("start inside-sales large --fact amount=30000 --role ae").code == 0
+    told = run("can large lose --role ae").out
+    assert "give a note and a reason: price" in told
+    assert "may be asked, depending on the reason: 'competitor' is known" in told
+
+
+def test_an_empty_file_for_a_journal_is_told_with_what_to_do(run, workspace):
+    (workspace / "deals.journal").touch()
+    assert "'stagewright start' begins a journal in it" in run("deals").err
+    assert run("start inside-sales acme --fact amount=9000 --role ae").code == 0
+
+
 def test_nothing_is_recorded_by_asking(run, acme):
     run("can acme --role ae")
     run("why acme")
@@ -108,7 +121,7 @@ def test_a_key_makes_doing_it_twice_harmless(run, acme):
         ("deals --fact bugdet", "the journal knows no fact 'bugdet'"),
         ("export deals --out deals.xlsx", "known endings: .csv"),
         ("show inside-sales --out picture.pdf", "known endings: .svg"),
-        ("rule P999", "there is no finding 'P999'"),
+        ("rule P999", "there is no finding or change 'P999'"),
         ("schema proces", "did you mean 'process'?"),
         ("why acme --workspace nowhere", "there is no folder 'nowhere'"),
         ("why acme --journal nowhere.db", "there is no journal 'nowhere.db'"),

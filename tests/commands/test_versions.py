@@ -46,6 +46,20 @@ def test_each_version_is_told_with_its_release_and_its_open_deals(run, acme):
     assert second["because"].startswith("In version 1 four of ten")
 
 
+def test_what_a_version_changed_is_not_told_against_one_before_the_unread_one(run, workspace):
+    run("next inside-sales")
+    (HOME / "2.yaml").write_text("process: [\n")
+    assert [row["note"] for row in rows(run, "versions inside-sales")] == [None] * 3
+    told = run("versions inside-sales").out
+    assert "version 3: what it changed is not told, for version 2 cannot be read" in told
+
+
+@pytest.mark.parametrize("command", ["plan", "versions"])
+def test_a_rule_set_is_told_from_a_process(run, workspace, command):
+    told = run(f"{command} qualification")
+    assert (told.code, "'qualification' is a rule set, not a process" in told.err) == (2, True)
+
+
 def test_a_file_that_was_changed_or_is_gone_or_does_not_load_is_told(run, workspace):
     for version in (1, 2):
         run(f"release inside-sales@{version} --because 'Go'")

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.history.bodies import UnusualEntries
 from engine.history.columnar import tables_by_columns
 from engine.history.entries import tables_of
-from engine.history.gathering import UnusualEntries
 from engine.model.errors import BadValue
 from engine.model.syntax import MONEY, TEXT
 from engine.tables.schema import NAMES
@@ -79,7 +79,13 @@ def changed(**cells):
         {"body": '{"facts":{"amount":5}}'},
         {"body": '{"facts":{"amount":{"n":"x"}}}'},
         {"body": '{"facts":[]}'},
+        {"body": '{"facts":{"amount":true,"amount":1}}'},
+        {"body": '{"facts":{"city":"Oslo","city":"Bergen"}}'},
+        {"body": '{"facts":{}},{}'},
         {"body": '{"verdicts":[["a","b"]]}'},
+        {"body": '{"verdicts":[["a","b","passed"]],"facts":{}}'},
+        {"body": '{,"verdicts":[["a","b","passed"]]}'},
+        {"body": '{"facts":{"verdicts":[["a","b","passed"]]}}'},
     ],
 )
 def test_what_is_no_entry_is_left_to_the_way_by_rows(cells):

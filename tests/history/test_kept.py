@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 from engine.history import kept as kept_module
 from engine.history.entries import tables_of
 from engine.history.kept import kept, kept_tables, refreshed
+from engine.journal import columns as columns_module
 from engine.journal.changes import Mark
 from engine.journal.connect import connect
 from engine.journal.deals import rebuild
 from engine.journal.forget import forget
 from engine.journal.store import SqlJournal
 from engine.model.deal import fold
+from engine.model.decision import About, Result, Verdict
 from engine.model.errors import JournalError
 from engine.model.process import Process, Stage, Track
 from engine.model.rule import Fact
@@ -35,6 +37,21 @@ PROCESS = Process(
     "sales", 1, Track("main", (Stage("new"),), ()), facts={name: Fact(name, of) for name, of in FACTS.items()}
 )
 PROCESSES = (PROCESS,)
+
+
+JUDGED = (
+    started("judged"),
+    moved(
+        "judged",
+        2,
+        verdicts=(
+            Verdict("here", About.ROLE, Result.PASSED, ""),
+            Verdict("there", About.ASKS, Result.PASSED, ""),
+            Verdict("there", About.ASKS, Result.FAILED, ""),
+            Verdict("where", About.ASKS, Result.WAIVED, 'says "verdicts":[ in quotes'),
+        ),
+    ),
+)
 
 
 def by_rows(journal: SqlJournal):
@@ -81,18 +98,29 @@ def test_a_journal_by_columns_makes_the_tables_of_its_rows(journal: SqlJournal, 
     assert told(kept_tables(journal, PROCESSES)) == by_rows(journal)
 
 
+def test_what_was_passed_can_be_left_out(journal: SqlJournal) -> None:
+    fill(journal)
+    keep(journal, JUDGED)
+    every = kept_tables(journal, ()).verdicts.to_pylist()
+    for asked in (frozenset(), frozenset({"here"}), frozenset({"here", "there"})):
+        some = [each for each in every if each["verdict"] != "passed" or each["requirement"] in asked]
+        assert kept_tables(journal, (), passed=asked).verdicts.to_pylist() == some
+        assert kept_tables(Odd(journal), (), passed=asked).verdicts.to_pylist() == some
+
+
 def test_an_empty_journal_makes_empty_tables(journal: SqlJournal, columns_alone: None) -> None:
     assert told(kept_tables(journal, PROCESSES)) == by_rows(journal)
 
 
-def test_columns_come_in_batches_that_hold_no_more_than_a_part(empty: Path) -> None:
+def test_columns_come_in_batches_that_hold_no_more_than_a_part(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns_module, "BATCH", 1_000)
     with copy_of(empty) as journal:
         journal.append_many(
-            [((started(f"d{n}"),), 0, fold((started(f"d{n}"),))) for n in range(20_000)], definition=SALES
+            [((started(f"d{n}"),), 0, fold((started(f"d{n}"),))) for n in range(2_500)], definition=SALES
         )
         with journal.columns() as batches:
             assert batches is not None
-            assert [batch.num_rows for batch in batches] == [16_384, 3_616]
+            assert [batch.num_rows for batch in batches] == [1_000, 1_000, 500]
 
 
 def test_a_journal_in_memory_is_read_by_rows() -> None:

@@ -275,7 +275,7 @@ def test_reading_only_writes_nothing(copied: Path) -> None:
 def test_an_empty_file_cannot_be_only_read(tmp_path: Path) -> None:
     path = tmp_path / "empty.db"
     path.touch()
-    assert refused(path, read_only=True) == f"'{path}' is empty, and no journal yet"
+    assert refused(path, read_only=True) == f"'{path}' is empty"
 
 
 AS_NOBODY = """

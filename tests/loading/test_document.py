@@ -87,6 +87,7 @@ BITES = {
         'a: {when: x in ["b"]}',
         ["1:16 Y017 inside {…} or […] a '[' cannot stand within a text without quotes"],
     ),
+    "a list closed by a brace": ("a: {b: [c, d}", ["1:13 Y017 the bracket '[' is not closed where '}' stands"]),
     "a second colon": ("a: b: c", ["1:5 Y018 a second ': ' on one line"]),
     "a key given twice": ("a: b\nc: d\na: e", ["3:1 Y007 the key 'a' is given twice; first on line 1"]),
     "a merge key": ("a: &x {b: c}\nd: {<<: *x}", ["2:5 Y012 the merge key '<<' is not allowed"]),
@@ -119,6 +120,18 @@ BITES = {
 @pytest.mark.parametrize(("text", "expected"), BITES.values(), ids=BITES.keys())
 def test_what_bites_in_yaml_is_told_once_at_its_place(text: str, expected: list[str]) -> None:
     assert _told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("a: {b: [c, d}", "write ']' before '}'"),
+        ("a: [c, d}", "write ']' instead of '}'"),
+        ("a: {c: d]", "write '}' instead of ']'"),
+    ],
+)
+def test_a_list_that_the_wrong_bracket_ends_is_mended_by_the_right_one(text: str, hint: str) -> None:
+    assert [one.hint for one in parse_text(text, "f").findings] == [hint]
 
 
 def test_a_hash_that_looks_like_part_of_the_text_only_warns() -> None:

@@ -491,3 +491,34 @@ def test_only_the_main_track_goes_on_in_another_process(workspace: Workspace, mo
         )
     ]
     assert loaded.value is None
+
+
+def test_the_old_name_of_what_was_renamed_is_told_with_its_new_one(workspace: Workspace) -> None:
+    stages = "{early-on: offer, all: [{to: new, when: amount > 5}, {to: offer}]}"
+    text = (
+        SMALL.replace("version: 1", "version: 2")
+        .replace("to: won}", "to: all, requires: [{must: reached('early-on') and value > 5, says: x}]}")
+        .replace("by: [seller]}", "by: [seller], asks: [value]}")
+    )
+    follows = f"follows: {{version: 1, stages: {stages}, actions: {{offering: propose}}, facts: {{value: amount}}}}\n"
+    loaded = workspace.process(text + follows + "examples:\n  one: {moves: [offering]}\n", "processes/small/2.yaml")
+    assert {(one.message, one.hint) for one in loaded.findings} == {
+        ("unknown stage 'all'", "since this version it is called 'new' or 'offer'"),
+        ("unknown stage 'early-on'", "since this version it is called 'offer'"),
+        ("unknown fact 'value'", "since this version it is called 'amount'"),
+        ("unknown action 'offering'", "since this version it is called 'propose'"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("step", "hint"),
+    [
+        ("elsewhere", "declare it under 'actions', or take the step out of the example"),
+        ("{sign: {refused: [sign/approval/1]}}", "name a requirement that there is, or take it out of 'refused'"),
+        ("{sign: {refused: [small/to_enter/2]}}", "did you mean 'small/to_enter/1'?"),
+    ],
+)
+def test_an_example_of_what_was_taken_out_is_told_how_to_go_on(workspace: Workspace, step: str, hint: str) -> None:
+    stages = "  small: {to_enter: [{must: amount > 5, says: x}]}\n  won:"
+    loaded = workspace.process(SMALL.replace("  won:", stages) + f"examples:\n  one: {{moves: [{step}]}}\n")
+    assert [one.hint for one in loaded.findings] == [hint]

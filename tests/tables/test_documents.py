@@ -7,6 +7,7 @@ from engine.model.errors import BadValue
 from engine.tables.documents import looking_into
 
 PEOPLE = pa.array(['{"name":"Ana \\"A\\"","more":{"a":1}}', "{}", '{"tags":[["x",1],["é"]],"name":null}'])
+TAGS = [[[], [], ["x", "é"]], [[], [], ["1"]]]
 
 
 def test_what_stands_at_a_path_is_a_text_or_written_as_json():
@@ -18,7 +19,7 @@ def test_what_stands_at_a_path_is_a_text_or_written_as_json():
 
 def test_all_that_stands_at_a_path_with_stars_is_a_list():
     with looking_into() as documents:
-        assert documents.each(PEOPLE, "$.tags[*][0]").to_pylist() == [[], [], ["x", "é"]]
+        assert [each.to_pylist() for each in documents.each(PEOPLE, ("$.tags[*][0]", "$.tags[*][1]"))] == TAGS
 
 
 def test_what_is_no_json_is_refused():

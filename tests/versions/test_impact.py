@@ -124,6 +124,69 @@ def test_deals_that_cannot_be_judged_are_counted_and_never_pass_for_unchanged():
     )
 
 
+def test_a_value_that_the_new_version_cannot_hold_counts_as_unknown():
+    old = process(stages=STAGES, actions=ACTIONS, facts={**FACTS, "tag": "number"}, roles={"boss": ()})
+    sign = {**ACTIONS["sign"], "requires": [{"must": 'tag.starts_with("x")'}]}
+    new = changed(facts={**FACTS, "tag": "text"}, actions={**ACTIONS, "sign": sign})
+    of = found(new, standing("offer", tag=Decimal(5)), old=old)
+    assert told(of) == {("acme", "refused at the next move", "sign/requires/1")}
+
+
+def test_money_is_that_of_the_deals_whatever_the_new_version_calls_it_or_counts_in():
+    worth = {**{name: of for name, of in FACTS.items() if name != "amount"}, "value": "money"}
+    old = replace(process(stages=STAGES, actions=ACTIONS, facts=worth, roles={"boss": ()}), currency="USD")
+    deals = [deal("offer", id="acme", owner="ana", facts={"value": Decimal(1000)})]
+    new = replace(changed(follows=Follows(1, facts={"value": "amount"})), currency="USD")
+    for its in (new, replace(new, currency="EUR")):
+        of = impact(deals, lambda _: old, its, now=NOW)
+        assert (of.unchanged.money, of.currency, of.uncounted) == (1000, "USD", 0)
+    euros = replace(OLD, currency="EUR")
+    both = [*deals, replace(standing("offer", "beta"), digest="other")]
+    of = impact(both, lambda digest: old if digest == "d1" else euros, replace(new, currency="EUR"), now=NOW)
+    assert (of.unchanged.money, of.currency, of.uncounted) == (9000, "EUR", 1)
+    assert "that of 1 deal on versions with another currency is not counted" in sections(of)[0].notes[-1]
+
+
+def test_a_stage_of_a_side_track_keeps_its_name_where_one_of_the_main_track_is_renamed():
+    legal = {"legal": {"stages": {"todo": {}, "offer": {}}, "actions": {"ask": {"from": "todo", "to": "offer"}}}}
+    old = process(stages=STAGES, actions=ACTIONS, facts=FACTS, roles={"boss": ()}, tracks=legal)
+    stages = {"new": {}, "sent": {}, "won": {"ends": "won"}, "lost": {"ends": "lost"}}
+    actions = {**ACTIONS, "offer-it": {"from": "new", "to": "sent"}, "sign": {**ACTIONS["sign"], "from": "sent"}}
+    new = changed(stages=stages, actions=actions, tracks=legal, follows=Follows(1, stages={"offer": (Split("sent"),)}))
+    assert not found(new, replace(standing("offer"), tracks={"legal": "offer"}), old=old).hits
+
+
+def test_stages_that_became_one_show_what_the_deals_really_meet_next():
+    stages = {name: spec for name, spec in STAGES.items() if name != "offer"}
+    sign = {"from": "new", "to": "won", "requires": [{"must": "budget", "says": "There is a budget"}]}
+    merged = changed(
+        stages=stages,
+        actions={"sign": sign, "lose": ACTIONS["lose"]},
+        follows=Follows(1, stages={"offer": (Split("new"),)}),
+    )
+    low: dict[str, Any] = {"rebate": Decimal("0.05")}
+    its = (standing("new", **low), standing("offer", "beta", **low), standing("new", "gamma", budget=True, **low))
+    of = found(merged, *its)
+    # 'offer-it' would lead them to where they stand already.
+    assert told(of) == {(name, "refused at the next move", "sign/requires/1") for name in ("acme", "beta")}
+    large = standing("new", rebate=Decimal("0.2"), budget=True)
+    assert told(found(merged, large)) == {("acme", "escaping a control", "sign/approval/1")}
+
+
+def test_a_move_that_leads_on_only_from_elsewhere_says_from_where():
+    stages: dict[str, Any] = {"new": {}, "offer": {}, "talk": {}, "won": {"ends": "won"}, "lost": {"ends": "lost"}}
+    actions = {**ACTIONS, "talk-it-over": {"from": "offer", "to": "talk"}, "sign": {**ACTIONS["sign"], "from": "talk"}}
+    of = found(changed(stages=stages, actions=actions), standing("offer"))
+    assert [hit.says for hit in of.hits] == ["'sign' leads to 'won' from 'talk' only"]
+
+
+def test_most_are_of_an_owner_only_where_more_than_half_are():
+    stages = {**STAGES, "offer": {"to_enter": [{"must": "budget"}]}}
+    its = [replace(standing("new", f"d{at}"), owner=owner) for at, owner in enumerate("aabbc")]
+    assert impact_says(found(changed(stages=stages), *its))[0].endswith("45,000, a 2, b 2, c 1.")
+    assert impact_says(found(changed(stages=stages), *its[:3]))[0].endswith("27,000, mostly of a.")
+
+
 @SLOWLY
 @given(processes, processes, st.lists(deals(), min_size=4, max_size=12))
 def test_what_is_refused_and_what_escapes_is_what_the_machine_says_of_each_deal(

@@ -77,6 +77,18 @@ def test_the_last_line_of_a_split_takes_those_of_which_nothing_is_known(tmp_path
     assert (line.fate, line.to_stage) == (Fate.MAPS, "large")
 
 
+def test_a_value_of_another_type_decides_no_split(tmp_path):
+    text = NEW.replace("{to: small, when: amount < 1000}", '{to: small, when: tier.starts_with("g")}')
+    (old, before), (new, after) = (
+        loaded(tmp_path, OLD.replace("tier: {type: text}", "tier: {type: number}")),
+        loaded(tmp_path, text.replace("tier: {type: choice, of: [gold, basic]}", "tier: {type: text}")),
+    )
+    definitions = Definitions({before.digest: old, after.digest: new})
+    deal = deal_of(life(before, "acme", "offer", facts={"tier": Decimal(5), "amount": Decimal(2000)}))
+    (line,) = plan((deal,), definitions, new, digest=after.digest, now=NOW).lines
+    assert (line.to_stage, line.facts) == ("large", {"tier": ""})
+
+
 def test_a_merged_stage_read_backwards_waits_for_somebody(sale):
     (old, before), (new, after) = sale
     deal = deal_of(life(after, "acme", "demo"))
