@@ -42,8 +42,10 @@ def noted(moves: PastMoves, notes: Notes) -> Texts:
 
 def untimed(moves: PastMoves, told: Learnt, names: Collection[str]) -> Mask:
     """Of which moves one of these facts has a value of which nobody says when it was known."""
-    late = np.isin(told.fact, [at for at, name in enumerate(told.names) if name in names])
-    late &= moments(told.table, "happened_at") == NEVER
+    late: Mask = moments(told.table, "happened_at") == NEVER
+    if not late.any():
+        return np.zeros(moves.count, np.bool_)
+    late &= np.isin(told.fact, [at for at, name in enumerate(told.names) if name in names])
     # What an undated move was given has its place among the moves all the same.
     late &= moves.key[np.minimum(told.move, moves.count - 1)] != told.key
     found: Mask = np.isin(moves.deal, told.key[late] // moves.width)

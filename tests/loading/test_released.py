@@ -138,20 +138,26 @@ def test_a_list_that_cannot_be_read_is_not_added_to(tmp_path: Path, before: str)
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("# Log\n\nKept by Ana.\n", "# Log\n\n## Version 2 (d)\n\nnew\n\nKept by Ana.\n"),
-        ("# Log\n\nAbout.\n\n## Plans\n\nx\n", "# Log\n\nAbout.\n\n## Version 2 (d)\n\nnew\n\n## Plans\n\nx\n"),
-        ("# Log\n\n## Version 1 (c)\n\nold\n", "# Log\n\n## Version 2 (d)\n\nnew\n\n## Version 1 (c)\n\nold\n"),
+        ("# Log\n\nKept by Ana.\n", "# Log\n\n## Version 2 (2026-03-31)\n\nnew\n\nKept by Ana.\n"),
         (
-            "# Log\n\n## Version 3 (e)\n\nlate\n\n## Before\n",
-            "# Log\n\n## Version 3 (e)\n\nlate\n\n## Version 2 (d)\n\nnew\n\n## Before\n",
+            "# Log\n\nAbout.\n\n## Plans\n\nx\n",
+            "# Log\n\nAbout.\n\n## Version 2 (2026-03-31)\n\nnew\n\n## Plans\n\nx\n",
         ),
-        ("just notes\n", "## Version 2 (d)\n\nnew\n\njust notes\n"),
-        ("", "## Version 2 (d)\n\nnew\n"),
+        (
+            "# Log\n\n## Version 1 (2026-01-31)\n\nold\n",
+            "# Log\n\n## Version 2 (2026-03-31)\n\nnew\n\n## Version 1 (2026-01-31)\n\nold\n",
+        ),
+        (
+            "# Log\n\n## Version 3 (2026-05-01)\n\nlate\n\n## Before\n",
+            "# Log\n\n## Version 3 (2026-05-01)\n\nlate\n\n## Version 2 (2026-03-31)\n\nnew\n\n## Before\n",
+        ),
+        ("just notes\n", "## Version 2 (2026-03-31)\n\nnew\n\njust notes\n"),
+        ("", "## Version 2 (2026-03-31)\n\nnew\n"),
     ],
 )
 def test_a_section_is_put_in_its_place_among_what_people_wrote(tmp_path: Path, before: str, after: str) -> None:
     (tmp_path / "CHANGELOG.md").write_text(before)
-    assert changelog.with_section(tmp_path, 2, "## Version 2 (d)\n\nnew\n") == after
+    assert changelog.with_section(tmp_path, 2, "## Version 2 (2026-03-31)\n\nnew\n") == after
     assert 2 not in changelog.told_in(tmp_path)
 
 
