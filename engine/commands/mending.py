@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.model.change import Changes, Level
+from engine.model.change import Change, Changes, Level
+from engine.model.names import MAIN
 
 _FOLLOWS = "say under follows in the new version where the deals go that would be stranded"
 STEPS = {
@@ -19,10 +20,19 @@ STEPS = {
     "D955": "keep the rule in the rule set, or take it out of the processes that name it",
 }
 """What to do, by the code of the change."""
+OF_TRACKS = {
+    "D102": "keep the stages that side tracks would lose, for follows cannot name them (if they are to go all the "
+    "same, say in the plan where the deals there stand)",
+}
+"""What to do instead where it is a change of a side track."""
 
 
 def mending_steps(changes: Changes) -> Iterator[str]:
     """One step for each kind of change that breaks, in the order they are told."""
-    codes = dict.fromkeys(one.code for one in changes.changes if one.level is Level.BREAK)
-    for step in dict.fromkeys(STEPS.get(code, _FOLLOWS) for code in codes):
-        yield f"{step}, then compare again"
+    steps = dict.fromkeys(_step(one) for one in changes.changes if one.level is Level.BREAK)
+    yield from (f"{step}, then compare again" for step in steps)
+
+
+def _step(change: Change) -> str:
+    step = STEPS.get(change.code, _FOLLOWS)
+    return step if change.track == MAIN else OF_TRACKS.get(change.code, step)

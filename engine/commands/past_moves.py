@@ -50,7 +50,7 @@ def replay_journal(
         # Facts are read as they became known: no column for what they are now is needed.
         tables = kept_tables(journal, (), passed=evidence(processes))
         forgotten = journal.mark().forgotten
-        notes = journal.notes()
+        notes, imported = journal.notes(), journal.imported()
     if at is not None:
         tables = until(tables, at, ends={stage.id: stage.ends for stage in new.main.stages if stage.ends})
     return replay(
@@ -65,6 +65,7 @@ def replay_journal(
         until=period.until,
         between=other_versions(new, where),
         notes=notes,
+        imported=imported,
         forgotten=forgotten,
         currency=currency,
         asked=_asked(period),

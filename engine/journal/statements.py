@@ -88,6 +88,12 @@ def notes() -> sa.Select[Any]:
     return sa.select(entries.c.deal, entries.c.sequence, payloads.c.body).select_from(_JOINED).where(moved, given)
 
 
+def imported() -> sa.Select[Any]:
+    """what keys are like → each deal with an entry like it, with the last number and a key of these."""
+    its = sa.select(entries.c.deal, sa.func.max(entries.c.sequence), sa.func.max(entries.c.key))
+    return its.where(entries.c.key.like(_given("like"))).group_by(entries.c.deal)
+
+
 def places_page() -> sa.Select[Any]:
     """place, count → so many entries after that place, by place: their rows, and those of their payloads without id."""
     rest = [column for column in payloads.columns if not column.primary_key]

@@ -199,6 +199,11 @@ class SqlJournal:
         told = ((deal, sequence, note_of(body)) for deal, sequence, body in rows)
         return {(deal, sequence): note for deal, sequence, note in told if note}
 
+    def imported(self) -> Mapping[str, tuple[str, int]]:
+        """By deal that was imported, by which map, and up to which sequence. Raises ``JournalError``."""
+        rows = self.session.all(statements.imported, ("import:%",))
+        return {deal: (key.split(":")[1], sequence) for deal, sequence, key in rows}
+
     def close(self) -> None:
         """Close the connection."""
         self.session.close()

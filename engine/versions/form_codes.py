@@ -41,8 +41,8 @@ CODES: tuple[Code, ...] = (
         (_TIGHTER, _LOOSER),
         "D223",
         "An action that is written as a list has its forms in another order, and of several that apply to a deal the "
-        "first is meant: it decides who may do it and what it requires. It is told only where both may apply to one "
-        "deal, and twice, for it may refuse and let through.",
+        "first is meant: it decides who may do it, what it requires, and where a move goes that names no stage. It is "
+        "told only where both may apply to one deal, and twice, for it may refuse and let through.",
         Example(
             "    - {from: first-call, to: self-serve/signed-up, when: amount < 1000, drops: [champion]}\n"
             "    - {from: first-call, to: self-serve/signed-up, when: amount < 5000, by: [lead], drops: [champion]}\n",

@@ -25,7 +25,7 @@ from engine.versions.replay_classes import Class, Replayed, ended
 from engine.versions.replay_columns import past_columns
 from engine.versions.replay_judge import Judged, judged
 from engine.versions.replay_judging import GONE, PASSES, REFUSED, UNKNOWN
-from engine.versions.replay_learnt import Notes
+from engine.versions.replay_learnt import NOTHING_IMPORTED, Imported, Notes
 from engine.versions.replay_money import in_currency, told_currency
 from engine.versions.replay_moves import PastMoves, naming, past_moves
 from engine.versions.replay_saying import in_short
@@ -56,6 +56,7 @@ def replay(
     between: Iterable[Process] = (),
     texts: Iterable[Process] = (),
     notes: Notes | None = None,
+    imported: Imported = NOTHING_IMPORTED,
     forgotten: frozenset[str] = frozenset(),
     currency: str = "",
     asked: Asked = (),
@@ -64,8 +65,9 @@ def replay(
 
     ``between`` are the versions by which no move was made, through which the new one may follow an old one. ``texts``
     are all that moves were made by, where a version may have several. ``notes`` are those that the journal keeps, by
-    deal and number (``None``: nobody tells). Of deals that were ``forgotten`` nothing is known any more, so they are
-    left out. Money is told in the ``currency`` (empty: in that of the deals).
+    deal and number (``None``: nobody tells). ``imported`` tells by which map a deal was imported, and up to which
+    number. Of deals that were ``forgotten`` nothing is known any more, so they are left out. Money is told in the
+    ``currency`` (empty: in that of the deals).
 
     ``since`` and ``until`` are days where the process is at home, both among those looked at. Raises ``BadValue`` where
     there is no move of the process.
@@ -76,7 +78,7 @@ def replay(
     with seldom_collecting():
         replayed, then = classed(
             tables, new, olds, told=told, as_of=as_of, since=since, until=until,
-            between=between, texts=texts, notes=notes, forgotten=forgotten,
+            between=between, texts=texts, notes=notes, imported=imported, forgotten=forgotten,
         )  # fmt: skip
         return Study(
             KIND,
@@ -108,6 +110,7 @@ def classed(
     between: Iterable[Process] = (),
     texts: Iterable[Process] = (),
     notes: Notes | None = None,
+    imported: Imported = NOTHING_IMPORTED,
     forgotten: frozenset[str] = frozenset(),
 ) -> tuple[Replayed, Recorded | None]:
     """The same move by move, and what the journal recorded of them (``None``: a file records nothing)."""
@@ -116,7 +119,7 @@ def classed(
     if not rows.any():
         raise _no_moves(moves, new, (since, until))
     between = tuple(between)
-    columns = past_columns(machine, moves, naming(moves, new, olds, between), olds, notes=notes)
+    columns = past_columns(machine, moves, naming(moves, new, olds, between), olds, notes=notes, imported=imported)
     texts = (*olds.values(), *texts)
     then = recorded(moves, texts) if told is Told.JOURNAL else None
     # Nobody tells by which of several texts a move was made.

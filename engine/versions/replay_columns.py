@@ -12,12 +12,9 @@ from engine.machine.columns import Past
 from engine.machine.compile import Machine
 from engine.machine.tracks import stamping
 from engine.machine.vectors import Codes, Inexact, Texts, Truth, Vector, rows_of, vector_of
-from engine.model.errors import BadValue
 from engine.model.names import MAIN
 from engine.model.process import Process
-from engine.model.rule import Fact
-from engine.model.syntax import Kind, Value
-from engine.model.values import parse_number, parse_value
+from engine.model.syntax import Value
 from engine.tables.coded import (
     Ints,
     Mask,
@@ -30,8 +27,18 @@ from engine.tables.coded import (
     whole_numbers,
 )
 from engine.versions.replay_contacts import contacts
-from engine.versions.replay_learnt import Learnt, Notes, noted, untimed
-from engine.versions.replay_moves import Naming, PastMoves, last_before, renamed, so_far
+from engine.versions.replay_learnt import (
+    NOTHING_IMPORTED,
+    Imported,
+    Imports,
+    Learnt,
+    Notes,
+    imports,
+    noted,
+    untold,
+    value_read,
+)
+from engine.versions.replay_moves import Naming, PastMoves, ends_of, last_before, previous_of, renamed, so_far
 
 _Made = TypeVar("_Made")
 
@@ -61,6 +68,7 @@ class PastColumns:
     unread: dict[str, int] = field(default_factory=dict)
     made: dict[tuple[str, str], object] = field(default_factory=dict)
     notes: Notes | None = None
+    imported_by: Imported = field(default_factory=dict)
 
     def fact(self, name: str) -> Vector | None:
         """A fact as it was known before each move, or its default."""
@@ -106,11 +114,14 @@ class PastColumns:
         """The note given with each move; ``None``: nobody tells."""
         return None if self.notes is None else self._made("notes", "", lambda: noted(self.moves, self.notes or {}))
 
-    def untimed(self, name: str) -> Mask:
-        """Of which moves a fact has a value that nobody says when it was known: it may have been known then."""
-        return self._made(
-            "untimed", name, lambda: untimed(self.moves, self._made("learnt", "", self._learnt), self._olds(name))
-        )
+    def untold(self, name: str) -> Mask:
+        """Of which moves a fact may have been known: nobody says when it was, or an import told nothing of it."""
+        told = self._made("learnt", "", self._learnt)
+        return self._made("untold", name, lambda: untold(self.moves, told, self._olds(name), self.imports()))
+
+    def imports(self) -> Imports:
+        """Which moves were imported."""
+        return self._made("imports", "", lambda: imports(self.moves, self.imported_by))
 
     def _reasons(self) -> tuple[Codes, tuple[str, ...]]:
         moves, naming = self.moves, self.naming
@@ -138,7 +149,7 @@ class PastColumns:
         if fact is None or not chosen.any():
             return Known((), np.full(self.moves.count, -1, np.int64))
         value, texts = codes(kept(told.table, chosen), "value")
-        values = tuple(_value(fact, text) for text in texts)
+        values = tuple(value_read(fact, text) for text in texts)
         self.unread[name] = int(np.isin(value, [at for at, each in enumerate(values) if each is None]).sum())
         return Known(values, self._as_of(told, chosen, value, olds))
 
@@ -257,40 +268,22 @@ class PastColumns:
 
 
 def past_columns(
-    machine: Machine, moves: PastMoves, naming: Naming, olds: Mapping[int, Process], *, notes: Notes | None = None
+    machine: Machine,
+    moves: PastMoves,
+    naming: Naming,
+    olds: Mapping[int, Process],
+    *,
+    notes: Notes | None = None,
+    imported: Imported = NOTHING_IMPORTED,
 ) -> PastColumns:
     """The columns of these moves for the version of the machine."""
     code = moves.version
     for names in (moves.track, moves.action, moves.source, moves.target):
         code = code * max(1, len(names.values)) + names.codes
-    closed = np.isin(moves.source.codes, _ends(moves, olds))
+    closed = np.isin(moves.source.codes, ends_of(moves, olds))
     if closed.any():
         # What was asked of a move out of an end depends on where the deal stood before.
         previous = previous_of(moves, olds)
         code = code * (len(previous.labels) + 1) + np.where(closed, previous.codes + 1, 0)
     group, firsts = numbered(code)
-    return PastColumns(machine, moves, naming, olds, group, firsts, notes=notes)
-
-
-def previous_of(moves: PastMoves, olds: Mapping[int, Process]) -> Texts:
-    """The last open main stage before the present one, by its old name; -1: there was none."""
-    left = last_before(moves.is_main & ~np.isin(moves.source.codes, _ends(moves, olds)), moves.start)
-    return Texts(np.where(left < 0, -1, moves.source.codes[left]).astype(np.int32), moves.source.values)
-
-
-def _ends(moves: PastMoves, olds: Mapping[int, Process]) -> list[int]:
-    """The codes of the sources that are ends, and of nowhere."""
-    closed = {stage.id for old in olds.values() for stage in old.main.stages if stage.ends} | {""}
-    return [at for at, each in enumerate(moves.source.values) if each in closed]
-
-
-def _value(fact: Fact, text: str) -> Value | None:
-    kind = fact.type.kind
-    if kind in (Kind.TEXT, Kind.CHOICE):
-        # As it was recorded: what is no choice any more is still what it is.
-        return text
-    try:
-        # The tables hold a percent as its number.
-        return parse_number(text) if kind is Kind.PERCENT else parse_value(text, fact.type)
-    except BadValue:
-        return None
+    return PastColumns(machine, moves, naming, olds, group, firsts, notes=notes, imported_by=imported)

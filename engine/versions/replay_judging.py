@@ -91,11 +91,11 @@ class Judging:
                 yield Hit(check.id, check.says, self._rows[places], verdict, check.id, lacks=lacks, reads=reads)
 
     def _perhaps_given(self, check: Check) -> Mask:
-        """Of which moves a fact that is asked whether it is given was perhaps known: nobody says since when it is."""
+        """Of which moves a fact that is asked whether it is given was perhaps known: nobody says so, or since when."""
         found = np.zeros(len(self._rows), np.bool_)
         for name in _asked_whether_given(check):
             unknown = self._columns.known(name).codes[self._rows] < 0
-            found |= unknown & self._columns.untimed(name)[self._rows]
+            found |= unknown & self._columns.untold(name)[self._rows]
         return found
 
     def _surely_unknown(self, check: Check, then: Recorded) -> Mask:
@@ -106,7 +106,7 @@ class Judging:
             return np.zeros(len(self._rows), np.bool_)
         found: Mask = ~np.isin(self._rows, then.unknown.get(check.id, ()))
         for name in self._reads(check):
-            found &= ~self._columns.untimed(name)[self._rows]
+            found &= ~self._columns.untold(name)[self._rows]
         words = {node.name for tree in check.trees for node in walk(tree) if isinstance(node, ContextRef)}
         if "role" in words or ("note" in words and self._columns.noted() is None):
             return np.zeros(len(self._rows), np.bool_)
@@ -122,7 +122,7 @@ class Judging:
         action = moves.action.values[moves.action.codes[row]]
         if track is not None and not any(each.by for each in track.variants(action)):
             # Who moved was not asked.
-            return np.ones(len(self._rows), np.bool_)
+            return ~self._columns.imports().came[self._rows]
         told: Mask = (then.by_role() | then.overridden)[self._rows]
         return told
 

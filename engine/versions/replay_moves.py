@@ -9,6 +9,7 @@ from datetime import datetime
 import numpy as np
 
 from engine.machine.columns import microseconds
+from engine.machine.vectors import Texts
 from engine.model.names import MAIN
 from engine.model.process import Process, Split
 from engine.tables.build import Tables
@@ -206,6 +207,18 @@ def last_before(flags: Mask, start: Ints) -> Ints:
     found: Ints = np.concatenate([[-1], latest[:-1]])
     found[found < start] = -1
     return found
+
+
+def previous_of(moves: PastMoves, olds: Mapping[int, Process]) -> Texts:
+    """The last open main stage before the present one, by its old name; -1: there was none."""
+    left = last_before(moves.is_main & ~np.isin(moves.source.codes, ends_of(moves, olds)), moves.start)
+    return Texts(np.where(left < 0, -1, moves.source.codes[left]).astype(np.int32), moves.source.values)
+
+
+def ends_of(moves: PastMoves, olds: Mapping[int, Process]) -> list[int]:
+    """The codes of the sources that are ends, and of nowhere."""
+    closed = {stage.id for old in olds.values() for stage in old.main.stages if stage.ends} | {""}
+    return [at for at, each in enumerate(moves.source.values) if each in closed]
 
 
 def _code(names: Names, value: str) -> int:

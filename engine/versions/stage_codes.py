@@ -26,8 +26,9 @@ CODES: tuple[Code, ...] = (
         (_BREAK, _NOTE),
         "D101",
         "A stage is no longer there and `follows` does not say what became of it. Deals can stand in it, so they "
-        "would be stranded: say under `follows` where they go on, or decide it deal by deal when you plan. For an "
-        "end, or a stage that no moves led to, it is a note: no open deal stands there.",
+        "would be stranded: say under `follows` where they go on, or decide it deal by deal when you plan. In a "
+        "track beside the main one only the plan can say so, for `follows` renames no stages there. For an end, or a "
+        "stage that no moves led to, it is a note: no open deal stands there.",
         Example(
             "  parked:     {to_enter: [{must: 'contains(next_step, \"call\")', says: The next step is a call}]}\n"
             "...\n  park:      {from: proposal, to: parked}\n",

@@ -169,12 +169,12 @@ def test_a_fact_of_which_nobody_says_when_it_was_known_is_not_known_then(run, cr
     assert send in third.read_text()
     text = third.read_text().replace("10000", "1")
     found = {}
-    # The map says of the budget that nobody knows since when; of a competitor nothing was ever recorded.
+    # The map says of the budget that nobody knows since when; of a competitor the file tells nothing.
     for must in ("budget_confirmed", "given(budget_confirmed)", "given(competitor)"):
         third.write_text(text.replace(send, f"{send}      - {{must: {must}, says: Known}}\n", 1))
         told = json.loads(run("replay inside-sales@3 --since 2026-02-08 --format json").out)
         found[must] = [(row["refused"], row["unknown"]) for row in told["sections"][1]["rows"]]
-    assert list(found.values()) == [[(0, 1)], [(0, 1)], [(1, 0)]]
+    assert list(found.values()) == [[(0, 1)], [(0, 1)], [(0, 1)]]
 
 
 def test_diff_tells_what_open_deals_and_past_moves_would_meet(run, acme, crm):
@@ -203,3 +203,22 @@ def test_a_mistake_is_told_with_its_mend(run, acme, crm, line, message):
     told = run(line)
     assert (told.code, told.out) == (2, "")
     assert message in told.err
+
+
+def test_of_what_an_imported_file_had_no_column_for_nobody_knows_whether_it_was_known(run, crm):
+    third = crm / "processes" / "inside-sales" / "3.yaml"
+    asks = "to_enter: [{must: amount < 0 or competitor != 'Acme', says: It is no deal of Acme}]"
+    text = third.read_text().replace("amount >= 10000", 'contact_role != "economic-buyer"')
+    third.write_text(text.replace("  demo:\n", f"  demo:\n    {asks}\n", 1))
+    # The file has a column for the contact, and for this deal nothing in it: so it was not known.
+    blank = "D-3,prospect,2026-02-07,ana,9000,,\nD-3,qualified,2026-02-08,ana,9000,,\n"
+    (crm / "crm.csv").write_text(CSV + blank)
+    assert run("import crm.csv --map crm").code == 0
+    told = json.loads(run("replay inside-sales@3 --format json").out)
+    asked = {row["requirement"]: (row["refused"], row["unknown"]) for row in told["sections"][1]["rows"]}
+    assert asked == {"demo/to_enter/1": (0, 2), "qualified/to_enter/1": (1, 0)}
+    # Made by hand: what the journal does not tell was not recorded, and the move would have had to wait for it.
+    move = "advance D-3 hold-demo --fact contact_role=champion --as ana --role ae --at 2026-03-03T09:00"
+    assert run(move).code == 0
+    told = json.loads(run("replay inside-sales@3 --since 2026-03-03 --format json").out)
+    assert "would refuse 1 until something more was recorded" in told["says"][0]

@@ -94,6 +94,29 @@ def test_of_several_forms_that_apply_the_first_is_meant() -> None:
     ]
 
 
+def test_forms_that_lead_elsewhere_have_an_order_too() -> None:
+    one, other = "    - {from: demo, to: won, when: hot}\n", "    - {from: demo, to: lead, when: amount > 5}\n"
+    apart = other.replace("amount > 5", "not hot")
+    assert says(f"  show:\n{one}{apart}", f"  show:\n{apart}{one}") == []
+    which = "where forms 1 and 2 of 'show' both apply, the first is meant now and the other was"
+    goes = f"{which}: a move from 'demo' that names no stage goes to 'lead' now and went to 'won' before"
+    assert says(f"  show:\n{one}{other}", f"  show:\n{other}{one}") == [f"tighter: {goes}", f"looser: {goes}"]
+    bound = other.replace("}", ", by: [boss]}")
+    assert says(f"  show:\n{one}{bound}", f"  show:\n{bound}{one}") == [
+        f"tighter: {goes}; deals may be refused that were let through",
+        f"looser: {goes}; deals may be let through that were refused",
+    ]
+    # Which of several is to be named anyhow, and then the form that leads there is meant.
+    several = [
+        each.replace("to: won", "to: [won, lost]").replace("to: lead", "to: [lead, demo]") for each in (one, bound)
+    ]
+    assert says(f"  show:\n{several[0]}{several[1]}", f"  show:\n{several[1]}{several[0]}") == []
+    assert says(f"  show:\n{several[0]}{other}", f"  show:\n{other}{several[0]}")[0] == (
+        f"tighter: {which}: a move from 'demo' that names no stage goes to 'lead' now "
+        "and had to name one of 'won' and 'lost' before"
+    )
+
+
 def test_of_a_form_it_is_told_which_one_it_is() -> None:
     two = "  show:\n    - {from: lead, to: demo, when: hot}\n    - {from: lead, to: demo, asks: [amount]%s}"
     assert says(two % "", two % ", by: [boss]")[0].startswith("tighter: 'show' (form 2) is now done by boss only")
