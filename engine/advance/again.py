@@ -151,7 +151,9 @@ def _without_start(happened: Sequence[Happening], past: PastDeal, entries: Seque
         message = "a deal of this name was started in the journal already"
         if by == "import":
             name = rest.partition(":")[0]
-            message += f", by an import with the map '{name}'; let this one say map: {name} where it goes on with it"
+            message += (
+                f", by an import with the map '{name}'; change that map where this is the same export, and use it"
+            )
         raise Clash(message, past.row)
     return tuple(happened[1:])
 
@@ -167,7 +169,7 @@ def _too_early(told: Happening, deal: Deal, entries: Sequence[Entry]) -> str:
     if came.kind is EntryKind.MIGRATED:
         return (
             f"it happened before the deal came to {came.process}@{came.version} ({last}), and within a deal time never "
-            "runs backwards; make the move by hand with 'stagewright advance', and keep its day in the note"
+            "runs backwards; make the move by hand with 'stagewright advance', and leave the row out of the file"
         )
     return f"it happened before the last entry of the deal ({last})"
 

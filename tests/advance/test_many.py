@@ -315,6 +315,14 @@ def test_history_goes_after_the_last_entry_of_a_deal_that_someone_started(tmp_pa
     assert desk.journal.deal("D1").stage == "unqualified"
 
 
+def test_a_start_that_another_map_brought_in_is_told_with_its_map(archive):
+    archive.take(USUAL)
+    assert [each.message for each in archive.take(USUAL, map_id="crm3").conflicts] == [
+        "a deal of this name was started in the journal already, by an import with the map 'crm'; "
+        "change that map where this is the same export, and use it"
+    ]
+
+
 def test_a_start_of_a_deal_that_someone_started_is_reported(tmp_path):
     desk = Desk()
     desk.start("D1")
