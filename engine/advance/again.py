@@ -29,12 +29,13 @@ def new_part(
     if not before:
         rest = _without_start(happened, past, entries)
     elif telling.snapshot:
-        rest = _moved_to(telling, past, happened, deal, before)
-        if rest and went_on(telling, entries):
+        moved_since = went_on(telling, entries)
+        rest = _moved_to(telling, past, happened, deal, before, moved_since=moved_since)
+        if rest and moved_since:
             message = f"the deal has gone on in the journal since the last import; it stands in '{deal.stage}' there"
             raise Clash(message, _row(rest[0], past))
     else:
-        rest = _unknown(telling, past, happened, deal, before)
+        rest = _unknown(telling, past, happened, deal, entries)
     for told in rest:
         if told.at < deal.last_at or (told.undated and not before):
             raise Clash(_too_early(told, deal, entries), _row(told, past))
@@ -45,9 +46,10 @@ def new_part(
 
 
 def _unknown(
-    telling: Telling, past: PastDeal, happened: Sequence[Happening], deal: Deal, before: Sequence[Known]
+    telling: Telling, past: PastDeal, happened: Sequence[Happening], deal: Deal, entries: Sequence[Entry]
 ) -> tuple[Happening, ...]:
     """What is told after all that is known. Raises ``Clash`` where they differ."""
+    before = known(telling, entries)
     happened, place = _from_where_told(telling, past, happened, deal, before)
     for number, told in enumerate(happened):
         while place < len(before) and before[place].is_merged and _difference(before[place], told):
@@ -55,6 +57,8 @@ def _unknown(
         is_new = place == len(before)
         if place and _is_in(before[place - 1], told) and (is_new or _difference(before[place], told)):
             # Two stages of this version were one in which the deal stood then.
+            if is_new and told is happened[-1] and not went_on(telling, entries):
+                _check_part(telling, past, told, deal, before[-1])
             if not is_new or told.at < deal.last_at:
                 continue
             if _stays(telling, told, before[-1], deal):
@@ -103,7 +107,13 @@ def _stage(told: Happening) -> str:
 
 
 def _moved_to(
-    telling: Telling, past: PastDeal, happened: Sequence[Happening], deal: Deal, before: Sequence[Known]
+    telling: Telling,
+    past: PastDeal,
+    happened: Sequence[Happening],
+    deal: Deal,
+    before: Sequence[Known],
+    *,
+    moved_since: bool,
 ) -> tuple[Happening, ...]:
     """Where a deal stands now, if that is elsewhere than the last export said; what lay between no export saw."""
     at = 0
@@ -120,12 +130,28 @@ def _moved_to(
         _compare(before[found], told, past)
         at = found + 1
     last, stood = happened[-1], before[-1]
-    if _stage(last) in ("", deal.stage):
+    if moved_since or _stage(last) in ("", deal.stage):
         return ()
     is_back = _stage(last) not in stood.stages
-    # Of a stage that was split the export may name another part than the one to which the deal was brought.
-    is_other_part = stood.is_other and deal.digest not in telling.called and _stage(last) not in stood.led
-    return (last,) if is_back or (is_other_part and last.undated) else ()
+    if is_back:
+        return (last,)
+    if last.undated and not moved_since:
+        _check_part(telling, past, last, deal, stood)
+    return ()
+
+
+def _check_part(telling: Telling, past: PastDeal, told: Happening, deal: Deal, stood: Known) -> None:
+    """Raises ``Clash`` where a stage was split and the export names another part than that to which the deal came.
+
+    Whether it went there since, or the export does not tell the parts apart, only a person can say.
+    """
+    is_here = deal.digest not in telling.called and (told.undated or told.at < deal.last_at)
+    if is_here and stood.is_other and _stage(told) != deal.stage and _stage(told) not in stood.led:
+        raise Clash(
+            f"the export says '{_stage(told)}', and the deal came to {deal.process}@{deal.version} in '{deal.stage}'; "
+            "if it has gone there, make the move by hand with 'stagewright advance'",
+            _row(told, past),
+        )
 
 
 def check_version(telling: Telling, past: PastDeal, deal: Deal) -> None:

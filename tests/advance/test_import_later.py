@@ -146,3 +146,39 @@ def test_where_somebody_placed_a_deal_its_past_is_still_its_past(sale):
     assert sale.take(2, deal(move("new", 0), move("quote", 2))).unchanged == 1
     assert sale.take(2, deal(move("new", 0), move("talking", 2), move("quote", 30), move("won", 31))).moves == 1
     assert sale.stages() == ["talking", "won"]
+
+
+SPLIT = RENAMED.replace("  won: {ends", "  legal: {}\n  won: {ends").replace(
+    "win: {from: quote", "check: {from: quote, to: legal}\n  win: {from: [quote, legal]"
+)
+ELSEWHERE = (
+    "the export says 'legal', and the deal came to sale@2 in 'quote'; "
+    "if it has gone there, make the move by hand with 'stagewright advance'"
+)
+
+
+@pytest.fixture
+def parted(tmp_path):
+    return Sale(tmp_path, SPLIT, "offer: [{to: legal, when: amount > 4000}, {to: quote}]")
+
+
+def test_where_a_stage_was_split_the_export_may_tell_both_parts(parted):
+    for name in ("D1", "D2"):
+        parted.take(1, deal(move("new", 0), move("offer", 3), name=name))
+        parted.migrate("quote", Migrated.MAPS, name=name, offer="quote")
+    both = (move("new", 0), move("quote", 3), move("legal", 5))
+    assert parted.take(2, deal(move("new", 0), move("legal", 3))).unchanged == 1
+    assert [each.message for each in parted.take(2, deal(*both)).conflicts] == [ELSEWHERE]
+    assert parted.take(2, deal(*both[:2], move("legal", 25))).moves == 1
+    assert parted.take(2, deal(*both, move("won", 25), name="D2")).moves == 1
+    assert parted.take(2, deal(*both, move("won", 25), name="D2")).unchanged == 1
+    assert (parted.stages("D1"), parted.stages("D2")) == (["offer", "legal"], ["offer", "won"])
+
+
+def test_a_snapshot_that_names_another_part_of_a_split_stage_is_told(parted):
+    parted.take(1, deal(move("offer", None)), snapshot=True)
+    parted.migrate("quote", Migrated.MAPS, offer="quote")
+    assert parted.take(2, deal(move("quote", None)), snapshot=True).unchanged == 1
+    assert [each.message for each in parted.take(2, deal(move("legal", None)), snapshot=True).conflicts] == [ELSEWHERE]
+    assert parted.take(2, deal(move("won", None)), snapshot=True).moves == 1
+    assert parted.stages() == ["offer", "won"]
