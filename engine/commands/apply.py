@@ -49,6 +49,7 @@ def command(
     it: nothing is done then. Deals that are not migrated stay on their version, and go on.
     """
     from engine.advance.migrate import AGAIN, check_base, otherwise, standing
+    from engine.advance.plan_time import untimely
     from engine.advance.trust import vouch
     from engine.report import applied
     from engine.versions.settled import Undecided, faults, to_do
@@ -66,6 +67,7 @@ def command(
     lines = to_do(filled.lines)
     with open_journal(where) as journal:
         now = standing(journal, lines, source.definition.digest)
+        wrong = (*wrong, *untimely(filled, now.fresh.values(), now=occasion.now))
         # A split by the day is what it was when the plan was looked at.
         judged_at = min(filled.made_at or occasion.now, occasion.now)
         what = _Asked(source, occasion, note, dry_run, undecided, judged_at)

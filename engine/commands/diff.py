@@ -240,6 +240,11 @@ def _next_steps(changes: Changes, two: tuple[Read, Read], asked: _Asked, where: 
         yield "mend what could not be read, then compare again"
     if not changes.changes:
         return
+    if changes.old == changes.new and changes.kind == "process" and _is_released(changes.new, where):
+        name = changes.new.partition("@")[0]
+        yield f"{changes.new} is released: put its file back"
+        yield f"write the change into the next version: stagewright next {name}"
+        return
     yield from mending_steps(changes)
     if changes.count(Level.LOOSER):
         yield "see whether each looser change is meant: nobody will notice a control that is gone"
@@ -251,6 +256,16 @@ def _next_steps(changes: Changes, two: tuple[Read, Read], asked: _Asked, where: 
     if asked.history is None:
         yield f"see what it would have done to past moves: stagewright replay {version}"
     yield from _ways_to_live(changes, version, where)
+
+
+def _is_released(named: str, where: Where) -> bool:
+    from engine.loading import catalog
+
+    name, _, version = named.partition("@")
+    try:
+        return catalog.is_released(name, int(version), workspace=workspace_of(where))
+    except UnknownName:
+        return False
 
 
 def _ways_to_live(changes: Changes, version: str, where: Where) -> Iterator[str]:

@@ -227,7 +227,8 @@ def _tell(home: Home, process: Process, prepared: Prepared) -> None:
     if prepared.changelog is None:
         remark(f"{shown(str(changelog))} has a section of version {process.version} already; nothing was added to it")
     click.echo(f"wrote {shown(both(paths))}")
-    plan = f"; 'stagewright plan {process.name}' tells how open deals come to it" if len(home.versions) > 1 else ""
+    newest = notes.later is None and len(home.versions) > 1
+    plan = f"; 'stagewright plan {process.name}' tells how open deals come to it" if newest else ""
     click.echo(f"next: commit them{plan}")
     click.echo(f"changes now go into the next version ('stagewright next {home.name}')")
 

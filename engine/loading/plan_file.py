@@ -75,6 +75,7 @@ class _Filling:
         self.lines: list[FilledLine] = []
         self.faults: list[PlanFault] = []
         self.made_at: datetime | None = None
+        self.made_at_in = ""
         self._targets: dict[tuple[str, int, str], str] = {}
         self._seen: dict[str, str] = {}
 
@@ -87,7 +88,8 @@ class _Filling:
             return
         process, version, digest, _, old, made_at, length, name = base.groups()
         deal = unquote(name, errors="surrogatepass")
-        self.made_at = self.made_at or _moment(made_at or "")
+        if self.made_at is None:
+            self.made_at, self.made_at_in = _moment(made_at or ""), f"{row}, base"
         self._check_deal(row, _plain(cells["deal"]), deal)
         line = FilledLine(
             row,
@@ -142,7 +144,8 @@ class _Filling:
                 hint="all rows were taken out, or every open deal was on the version when the plan was made",
             )
         process, version, digest = next(iter(self._targets))
-        return FilledPlan(process, version, digest, tuple(self.lines), self.made_at), tuple(self.faults)
+        filled = FilledPlan(process, version, digest, tuple(self.lines), self.made_at, self.made_at_in)
+        return filled, tuple(self.faults)
 
 
 def _target(of: tuple[str, int, str]) -> str:
@@ -182,7 +185,7 @@ def _of_json(text: str, path: Path) -> Read:
         _take_json(f"line {number}", line, target, filling)
     if not lines:
         return FilledPlan(*target, ()), ()
-    filling.made_at = _moment(str(data.get("made_at", "")))
+    filling.made_at, filling.made_at_in = _moment(str(data.get("made_at", ""))), "made_at"
     return filling.whole(path)
 
 

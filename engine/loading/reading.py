@@ -215,6 +215,14 @@ def stage(node: Scalar, track: TrackNames, reading: Reading) -> tuple[str, ...]:
         return ()
     where = "" if track.id == MAIN else f" in track '{track.id}'"
     renamed = reading.scope.called_now("stage", name) if track.id == MAIN else ""
-    hint = list_meant(name) or renamed or did_you_mean(name, options, most=10) or "declare it under 'stages'"
-    reading.found.error(codes.UNKNOWN_STAGE, node.at, f"unknown stage '{name}'{where}", hint)
+    hint = list_meant(name) or renamed or _group(name, track) or did_you_mean(name, options, most=10)
+    reading.found.error(
+        codes.UNKNOWN_STAGE, node.at, f"unknown stage '{name}'{where}", hint or "declare it under 'stages'"
+    )
     return ()
+
+
+def _group(name: str, track: TrackNames) -> str:
+    """What to say of a group where a single stage is to stand."""
+    group = track.open if name == OPEN else track.groups.get(name, ())
+    return f"that is a group, and here stands one stage: {', '.join(group)}" if group else ""

@@ -149,7 +149,7 @@ class FilledLine:
 class FilledPlan:
     """A plan as a person gives it back: to which version, in which text, and where each deal goes.
 
-    ``made_at`` is when it was made, if the file says so.
+    ``made_at`` is when it was made, if the file says so, and ``made_at_in`` where it says that.
     """
 
     process: str
@@ -157,6 +157,7 @@ class FilledPlan:
     digest: str
     lines: tuple[FilledLine, ...]
     made_at: datetime | None = None
+    made_at_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

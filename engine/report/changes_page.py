@@ -190,7 +190,7 @@ def _figures(study: Study) -> Iterator[str]:
     for i, section in enumerate(study.sections):
         if section.rows:
             yield from section_html(section, study, f"s{i}", _ROWS, "--format json")
-    nothing = " ".join(sentence(section.empty) for section in study.sections if not section.rows)
+    nothing = " ".join(dict.fromkeys(sentence(section.empty) for section in study.sections if not section.rows))
     yield f'<p class="quiet">{_html(nothing)}</p>' if nothing else ""
 
 

@@ -150,6 +150,8 @@ def _amount(lines: Iterable[PlanLine]) -> Decimal | None:
 
 def _owners(lines: Sequence[PlanLine]) -> str:
     owners = sorted({line.owner for line in lines if line.owner})
+    if any(not line.owner for line in lines):
+        owners.append("nobody")
     return both(owners) if len(owners) <= 3 else f"{len(owners)} owners"
 
 

@@ -38,7 +38,7 @@ def text(study: Study, *, width: int = TERMINAL, style: Style = Style.PLAIN, who
             own = replace(section, notes=tuple(note for note in section.notes if note not in once))
             lines += ["", *_section(legible(own), study.currency, width, style, whole)]
     lines += _paragraphs(once, width)
-    nothing = " ".join(sentence(section.empty) for section, is_told in told if not is_told)
+    nothing = " ".join(dict.fromkeys(sentence(section.empty) for section, is_told in told if not is_told))
     lines += _paragraphs((nothing,) if nothing else (), width)
     lines += _paragraphs(study.notes, width)
     return "\n".join(lines) + "\n"

@@ -69,6 +69,16 @@ def stranded(new: Process, stage_id: str, splits: Sequence[Split]) -> str:
     return f"'{stage_id}' became {told} in {new.name}, and by what is known of the deal none of them can be chosen"
 
 
+def unsure(new: Process, stage_id: str, names: Sequence[str]) -> StageFate:
+    """A person must say where a deal goes of whose stage only a part of the way tells what it is called.
+
+    In the step that is missing, others may have become part of it, or it may have been split.
+    """
+    told = " or ".join(f"'{name}'" for name in names)
+    why = f"'{stage_id}' was called {told} by a step of the way to {new.name}, and another step of it is not known"
+    return StageFate(Fate.DECIDE, "", why)
+
+
 def _unnamed(old: Process, new: Process, stage_id: str, *, was_told: bool) -> StageFate:
     here = new.main.stage(stage_id)
     if here is None:

@@ -119,7 +119,7 @@ def _deals(impact: Impact) -> Section:
             (hit.deal, hit.owner, hit.money, hit.stage, hit.effect.value, hit.cause, hit.move)
             for hit in sorted(impact.hits, key=rank)
         ),
-        empty="No deal is hit.",
+        empty="No open deal is hit.",
         shown=SHOWN,
     )
 

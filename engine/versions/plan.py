@@ -17,8 +17,8 @@ from engine.model.plan import Candidate, Fate, Plan, PlanLine, TrackStep
 from engine.model.process import Process, Split
 from engine.versions.apart import apart_again
 from engine.versions.became import Became, became
-from engine.versions.breaks import breaks
-from engine.versions.fates import StageFate, renamed, stage_fate, stranded, track_fate
+from engine.versions.breaks import breaks, broken_at
+from engine.versions.fates import StageFate, renamed, stage_fate, stranded, track_fate, unsure
 from engine.versions.kept_values import (
     AMOUNT,
     Keeping,
@@ -75,7 +75,7 @@ def plan(deals: Iterable[Deal], definitions: Definitions, new: Process, *, diges
         renamed={known: group.renamed for known, group in groups.items()},
         stages=tuple(stage.id for stage in new.main.stages),
         doubts=tuple(_doubts(lines, groups, new)),
-        breaks=tuple(breaks((group.old.version for group in groups.values()), new, definitions.between)),
+        breaks=tuple(breaks((group.old for group in groups.values()), new, definitions.between)),
     )
 
 
@@ -125,7 +125,10 @@ class _Leaving:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """All deals on one definition. ``amount`` is the fact that is theirs; empty where their currency is another."""
+    """All deals on one definition. ``amount`` is the fact that is theirs; empty where their currency is another.
+
+    ``is_broken``: a step of the way to the new version is not known.
+    """
 
     old: Process
     new: Process
@@ -137,6 +140,7 @@ class _Group:
     apart: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     open_stages: tuple[str, ...] = ()
     amount: str = AMOUNT
+    is_broken: bool = False
 
     def line(self, deal: Deal, now: datetime) -> tuple[PlanLine, tuple[str, ...]]:
         """What becomes of a deal, and between which stages somebody must choose."""
@@ -166,6 +170,8 @@ class _Group:
         return line, among if fate.fate is Fate.DECIDE else ()
 
     def _fate(self, stage: str) -> StageFate:
+        if self.is_broken and self.names.stage(stage) != (stage,):
+            return unsure(self.new, stage, self.names.stage(stage))
         fate = stage_fate(self.old, self.new, self.names, stage)
         others = [each for each in self.apart.get(stage, ()) if each != fate.to]
         if not others or fate.fate is Fate.DECIDE:
@@ -218,6 +224,7 @@ def _group(old: Process, new: Process, machine: Machine, between: tuple[Process,
         open_stages=tuple(stage.id for stage in new.main.stages if not stage.ends),
         # Sums of several currencies would mean nothing.
         amount=amount_fact(old, names) if is_told_in(old, new.currency) else "",
+        is_broken=bool(broken_at(old, new, between)),
     )
 
 

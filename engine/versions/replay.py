@@ -275,7 +275,8 @@ def _left_out(moves: PastMoves) -> Iterator[str]:
     if moves.arrived.any():
         yield f"Left out: {counted(int(moves.arrived.sum()), 'arrival')} of deals handed over from other processes."
     if moves.migrated.any():
-        yield f"Left out: {counted(int(moves.migrated.sum()), 'deal')} brought to another version, which nobody moved."
+        stages = counted(int(moves.migrated.sum()), "new stage")
+        yield f"Left out: {stages} by coming to another version: no action led there."
     undated = int((~moves.dated).sum())
     if undated:
         yield f"{counted(undated, 'move')} without a date: judged as at the next time known of the deal."

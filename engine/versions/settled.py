@@ -104,7 +104,9 @@ def _laid(line: PlanLine, given: FilledLine, new: Process) -> PlanLine:
         return replace(line, tracks=steps, because=given.because)
     by_hand = "someone decided" if line.fate is Fate.DECIDE else "someone decided otherwise"
     why = f"{line.why}; {by_hand}: '{given.to_stage}'"
-    is_still_there = given.to_stage == line.stage and not new.main.is_end(line.stage)
+    # The same id alone is no answer of the version: it may have given that id to another stage since.
+    is_left_open = any(each.stage == line.stage for each in line.candidates)
+    is_still_there = is_left_open and given.to_stage == line.stage and not new.main.is_end(line.stage)
     fate = Fate.STAYS if is_still_there else Fate.DECIDE
     return replace(line, to_stage=given.to_stage, fate=fate, why=why, because=given.because, tracks=steps)
 

@@ -235,6 +235,23 @@ def test_who_may_override_places_deals_by_hand(sale):
     assert sale.apply(sale.filled()[1:], rep).lines[0].fate is Fate.FOLLOWS
 
 
+def test_the_id_that_a_deal_had_is_placed_by_hand_unless_the_version_leaves_it_open(tmp_path):
+    text = NEW.replace("{to: large, when", "{to: offer, when").replace("  large: {", "  offer: {")
+    rep = replace(BOSS, role="rep")
+    for by, said in (
+        (text, "role 'rep' may not place deals"),
+        (text.replace("override: {by: [boss]}\n", ""), "nobody may put deal 'one'"),
+    ):
+        sale = Sale(tmp_path, OLD, by)
+        sale.begin([life(sale.before, "one", "offer"), life(sale.before, "two", "offer", facts={"users": Decimal(5)})])
+        assert [line.to_stage for line in sale.filled()] == ["small", ""]
+        one, two = sale.filled(one="offer", two="offer")
+        with pytest.raises(BadValue, match=said):
+            sale.apply((one,), rep)
+        assert sale.apply((two,), rep).lines[0].fate is Fate.STAYS
+        assert (sale.journal.deal("one").version, sale.journal.deal("two").version) == (1, 2)
+
+
 def test_a_side_track_is_placed_by_hand_as_well(sale):
     sale.begin([life(sale.before, "one", "new", tracks="legal/asked")])
     lines = tuple(replace(line, tracks={"legal": "signed"}) for line in sale.filled())

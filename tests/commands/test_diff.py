@@ -356,6 +356,16 @@ def test_a_released_version_that_was_changed_is_compared_and_told(run, shop):
     assert "break (1)" in told.out
 
 
+def test_a_released_file_that_was_changed_is_to_be_put_back(run, repository):
+    put("processes/sales/released.yaml", f"1: {{digest: {'0' * 64}}}\n")
+    put("processes/sales/1.yaml", OLD.replace("amount >= 5000", "amount >= 4000"))
+    told = run("diff processes/sales/1.yaml")
+    steps = told.out.partition("What to do next")[2]
+    assert "sales@1 is released: put its file back" in steps
+    assert "stagewright next sales" in steps
+    assert "replay" not in steps
+
+
 def test_a_diff_loads_no_schemas_of_others_no_numbers_and_no_database(shop):
     code = (
         "import cli, sys; assert cli.run(['diff', 'sales@1', 'sales@2']) == 0; "

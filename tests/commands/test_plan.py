@@ -272,6 +272,8 @@ def test_a_way_that_breaks_off_is_told(run, sale):
         NEW.replace("version: 2\n", "version: 4\n", 1).replace("version: 1", "version: 3"), encoding="utf-8"
     )
     said = "hat became of version 1 is not told, for sale@3 cannot be read: stages are matched by id"
+    said += ", and you say where deals go whose stage was called otherwise on the way"
+    assert "Every deal has its place" not in run("plan sale@4 --stage call").out
     told = run("plan sale@4 --stage new -o plan.json")
     assert f"W{said}." in " ".join(told.out.split())
     assert json.loads((sale / "plan.json").read_text())["breaks"] == [f"w{said}"]
@@ -340,3 +342,24 @@ def test_a_split_by_the_day_is_what_it_was_when_the_plan_was_made(run, sale, for
     assert run(f"apply plan.{form}").code == 0
     (migrated,) = (entry for entry in entries(sale) if entry.kind is EntryKind.MIGRATED)
     assert (migrated.to_stage, migrated.reason) == ("small", "maps")
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_plan_was_made_after_all_that_it_knows_and_not_in_the_future(run, sale, form):
+    run(f"plan sale@2 --only 00000 --only 00001 -o plan.{form}")
+    path, before = sale / f"plan.{form}", entries(sale)
+    text = path.read_text(encoding="utf-8-sig")
+    (made_at,) = set(re.findall(r"20\d\d-\d\d-\d\dT[^\s\",]+", text))
+    assert run(f"apply plan.{form} --dry-run").code == 0
+    where, ending = ("row 2, base", "Z") if form == "csv" else ("made_at", made_at[-1])
+    last = max(deal.last_at for deal in deals_of(sale) if deal.id in ("00000", "00001"))
+    for forged, why in (
+        (last - timedelta(days=1), "it knows the entry of"),
+        (last + timedelta(days=9_000), "that is in the future"),
+    ):
+        # As a forger would: only where it is read.
+        path.write_text(text.replace(made_at, f"{forged:%Y-%m-%dT%H:%M:%S}{ending}", 1), encoding="utf-8")
+        told = run(f"apply plan.{form}")
+        assert (told.code, entries(sale)) == (2, before)
+        assert f"{where}: it was not made at {forged:%Y-%m-%d}" in told.err
+        assert why in told.err

@@ -336,6 +336,14 @@ def test_old_reasons_are_looked_up_in_the_version_before_and_in_its_rule_sets(wo
     ]
 
 
+def test_a_group_where_one_stage_is_to_stand_is_called_a_group(workspace: Workspace) -> None:
+    workspace.process(SMALL)
+    text = SMALL.replace("version: 1", "version: 2") + "follows: {version: 1, stages: {offer: open}}\n"
+    (finding,) = workspace.process(text, "processes/small/2.yaml").findings
+    assert (finding.code, finding.message) == ("N001", "unknown stage 'open'")
+    assert finding.hint.startswith("that is a group, and here stands one stage: ")
+
+
 def test_a_stage_of_a_track_cannot_be_renamed(workspace: Workspace) -> None:
     workspace.small("tracks: {legal: {stages: {unread: {}, read: {}}, actions: {read-it: {from: unread, to: read}}}}\n")
     text = SMALL.replace("version: 1", "version: 2") + "follows: {version: 1, stages: {unread: offer}}\n"

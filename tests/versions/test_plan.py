@@ -96,6 +96,29 @@ def test_a_merged_stage_read_backwards_waits_for_somebody(sale):
     assert (line.fate, [each.stage for each in line.candidates]) == (Fate.DECIDE, ["meet", "chat"])
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_where_a_step_of_the_way_is_missing_only_ids_are_matched(tmp_path, is_known):
+    ways = "actions: {{go: {{from: open, to: later}}, win: {{from: open, to: won}}, lose: {{from: open, to: lost}}}}\n"
+    text = "process: way\nversion: {}\nstages: {{{}, won: {{ends: won}}, lost: {{ends: lost}}}}\n" + ways
+    follows = "because: Renamed.\nfollows: {{version: {}, stages: {{{}}}}}\n"
+    (first, before), (second, _), (third, after) = (
+        loaded(tmp_path, text.format(1, "n: {}, a: {}, b: {}")),
+        loaded(tmp_path, text.format(2, "n: {}, b: {}") + follows.format(1, "a: b")),
+        loaded(tmp_path, text.format(3, "n: {}, c: {}") + follows.format(2, "b: c")),
+    )
+    between = (second,) if is_known else ()
+    for old, new, stages, candidates in (
+        ((third, after), (first, before), "nc", ["b", "a"] if is_known else ["n", "a", "b"]),
+        ((first, before), (third, after), "nb", [] if is_known else ["n", "c"]),
+    ):
+        deals = [deal_of(life(old[1], stage, stage)) for stage in stages]
+        made = plan(deals, Definitions({old[1].digest: old[0]}, between=between), new[0], digest=new[1].digest, now=NOW)
+        assert (made.lines[0].fate, made.lines[0].to_stage) == (Fate.STAYS, "n")
+        assert [each.stage for each in made.lines[1].candidates] == candidates
+        assert len(made.undecided) == bool(candidates)
+        assert len(made.breaks) == (not is_known)
+
+
 def test_candidates_count_what_it_takes_to_stand_there(one):
     line = one("new", "call", "pilot", facts={"users": Decimal(5), "budget": True, "tier": "gold"})
     met = {each.stage: (each.met, each.of) for each in line.candidates}
