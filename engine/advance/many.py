@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from engine.advance.imported import ImportSummary, NotRecorded, Tally
 from engine.advance.retell import Happening, Telling, Told, happenings, tell, tell_late, telling
 from engine.advance.trust import known_actor
 from engine.journal.store import Journal
+from engine.model.called import Called
 from engine.model.deal import Deal, after
 from engine.model.entry import Definition, Entry, EntryKind
 from engine.model.past import PastDeal
@@ -37,6 +38,7 @@ def import_past(
     snapshot: bool = False,
     actor: str = "",
     people: People | None = None,
+    called: Mapping[str, Called] | None = None,
     progress: Progress | None = None,
 ) -> ImportSummary:
     """Record what happened to deals (no two of one name), each move with the verdicts on it by the facts known then.
@@ -45,11 +47,13 @@ def import_past(
     History goes into new deals and after a deal's last entry; what was imported before by this map is not
     recorded again. ``snapshot``: the export tells where deals stand now, so one that stands elsewhere than an earlier
     export said has moved since. Clocks and automatic actions are off. ``actor`` is who imports; who made a move,
-    only the export can say. Raises what the journal raises, and ``UnknownName`` for an actor whom ``people`` do not
-    know.
+    only the export can say. ``called`` says, by digest, what texts of other versions call otherwise: what was imported
+    under them is compared in the words of this one. Raises what the journal raises, and ``UnknownName`` for an actor
+    whom ``people`` do not know.
     """
     tally = Tally()
-    told = telling(process, definition, now=now, map_id=map_id, actor=known_actor(people, actor), snapshot=snapshot)
+    who = known_actor(people, actor)
+    told = telling(process, definition, now=now, map_id=map_id, actor=who, snapshot=snapshot, called=called)
     batches = _batches(_Import(journal, told, tally, strict), deals, progress or _silent)
     with seldom_collecting():
         tally.counts["entries"] = journal.append_many(batches, definition=definition)
@@ -111,8 +115,8 @@ def _more(doing: _Import, past: PastDeal, deal: Deal) -> Batch | None:
     recorded = doing.journal.entries(deal.id)
     rest = new_part(doing.telling, past, happened, deal, recorded)
     _check_future(rest, past, doing.telling.now)
-    late = changed_late(doing.telling, past, recorded)
-    if rest or late:
+    late = changed_late(doing.telling, past, deal, recorded)
+    if rest or (late and deal.digest not in doing.telling.called):
         check_version(doing.telling, past, deal)
     told = tell(doing.telling, past, rest, deal)
     if _is_refused(doing, past, rest, told):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, cast
 
 from engine.machine.compile import compile_process
 from engine.machine.past import Judged, PastJudge
+from engine.model.called import Called
 from engine.model.deal import Deal, Folding
 from engine.model.entry import Definition, Entry, EntryKind
 from engine.model.names import MAIN
@@ -26,6 +27,7 @@ class Telling:
 
     ``snapshot``: the export tells where a deal stands now and not all that lay between, so that a later one may leave
     out what an earlier one told. In the stages of ``entered_anew`` a stage named twice in a row was entered twice.
+    ``called`` says, by digest, what other texts of the process call otherwise.
     """
 
     judge: PastJudge
@@ -36,15 +38,23 @@ class Telling:
     actor: str
     snapshot: bool = False
     entered_anew: frozenset[str] = frozenset()
+    called: Mapping[str, Called] = field(default_factory=dict)
 
 
 def telling(
-    process: Process, definition: Definition, *, now: datetime, map_id: str, actor: str, snapshot: bool = False
+    process: Process,
+    definition: Definition,
+    *,
+    now: datetime,
+    map_id: str,
+    actor: str,
+    snapshot: bool = False,
+    called: Mapping[str, Called] | None = None,
 ) -> Telling:
     """What is needed to tell the past of deals of a process."""
     judge = PastJudge(compile_process(process))
     first, prefix = process.main.first.id, f"import:{map_id}:"
-    return Telling(judge, first, definition, now, prefix, actor, snapshot, process.main.entered_anew)
+    return Telling(judge, first, definition, now, prefix, actor, snapshot, process.main.entered_anew, called or {})
 
 
 class Happening(NamedTuple):
@@ -133,9 +143,10 @@ def tell_late(telling: Telling, deal: Deal, facts: Mapping[str, Value], *, owner
         kind=EntryKind.RECORDED,
         happened_at=deal.last_at,
         recorded_at=telling.now,
-        process=telling.definition.process,
-        version=telling.definition.version,
-        digest=telling.definition.digest,
+        # It is no move and nobody judges it, so it may go to a deal that stays on another version.
+        process=deal.process,
+        version=deal.version,
+        digest=deal.digest,
         key=f"{telling.prefix}{LATE}{number}",
         undated=True,
         actor=telling.actor,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.advance.occasion import Occasion, check_time
+from engine.commands.called import called_by_texts
 from engine.commands.histories import map_and_process, tell_notes
 from engine.commands.options import Where, format_option, import_options, where_options
 from engine.commands.output import progress, put, remark, style
@@ -115,6 +116,7 @@ def _brought_in(
             snapshot=len(export.deals.visits.stage) == export.deal_count or map_.shape.value == "deals",
             actor=occasion.actor,
             people=people_of(where),
+            called=called_by_texts(source.process, journal, where, but=source.definition.digest),
             progress=tick,
         )
     return _told(export, summary, {stage.id: stages[stage.id] for stage in source.process.main.stages})

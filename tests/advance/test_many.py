@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -256,8 +257,8 @@ def test_a_later_export_tells_what_changed_of_facts_that_nobody_can_date(archive
         ),
         (deal(move("new", 0), move("offer", 3), facts=AMOUNT), "the export no longer tells what entry 3 recorded"),
         (
-            deal(move("offer", 3), move("won", 9), facts=AMOUNT),
-            "differs in date from what was imported before (entry 1)",
+            deal(move("offer", 4), move("won", 9), facts=AMOUNT),
+            "it happened before the last entry of the deal (2026-01-10 00:00:00 UTC)",
         ),
     ],
 )
@@ -267,6 +268,30 @@ def test_a_past_that_changed_is_reported_and_nothing_is_recorded(archive, change
     assert [(each.deal, each.message) for each in summary.conflicts] == [("D1", message)]
     assert (summary.conflicting_deals, summary.entries, summary.is_whole) == (1, 0, False)
     assert len(archive.journal.entries("D1")) == 3
+
+
+def test_a_file_of_later_rows_goes_on_where_they_begin(archive):
+    archive.take(deal(move("new", 0), move("talking", 2), facts=AMOUNT))
+    later = deal(move("talking", 2), move("offer", 3), move("won", 9))
+    assert archive.take(later).moves == 2
+    assert archive.take(deal(move("offer", 3), move("won", 9))).unchanged == 1
+    assert archive.take(deal(move("won", 9), move("lost", 11))).moves == 1
+    assert [entry[2] for entry in archive.told()] == ["new", "talking", "offer", "won", "lost"]
+    assert archive.take(deal(move("lost", 12))).conflicts[0].message.startswith("differs in date")
+
+
+def test_what_went_on_after_a_start_by_hand_is_imported_once():
+    desk = Desk()
+    desk.start("D1")
+    one, two = (PastMove("unqualified", desk.at + timedelta(days=days), row=2) for days in (1, 2))
+    take = partial(import_past, desk.journal, desk.process, desk.definition, now=NOW, map_id="crm")
+    assert take([PastDeal("D1", (one,), row=2)]).continued == 1
+    assert take([PastDeal("D1", (one,), row=2)]).unchanged == 1
+    assert take([PastDeal("D1", (one, replace(two, to_stage="prospect")), row=2)]).continued == 1
+    again = take([PastDeal("D1", (one,), row=2)], map_id="other").conflicts
+    assert [each.message for each in again] == [
+        "this move is in the journal already (entry 2), and not by an import with this map"
+    ]
 
 
 def test_a_move_before_the_last_entry_is_reported(archive):
@@ -288,6 +313,14 @@ def test_history_goes_after_the_last_entry_of_a_deal_that_someone_started(tmp_pa
     summary = import_past(desk.journal, desk.process, desk.definition, [past], now=NOW, map_id="crm")
     assert (summary.continued, summary.conflicts) == (1, ())
     assert desk.journal.deal("D1").stage == "unqualified"
+
+
+def test_a_start_that_another_map_brought_in_is_told_with_its_map(archive):
+    archive.take(USUAL)
+    assert [each.message for each in archive.take(USUAL, map_id="crm3").conflicts] == [
+        "a deal of this name was started in the journal already, by an import with the map 'crm'; "
+        "change that map where this is the same export, and use it"
+    ]
 
 
 def test_a_start_of_a_deal_that_someone_started_is_reported(tmp_path):
@@ -321,7 +354,10 @@ def test_a_deal_of_another_version_takes_nothing_new(archive):
     archive.definition = replace(archive.definition, version=2, digest="f" * 64)
     assert archive.take(deal(move("new", 0), facts=AMOUNT)).unchanged == 1
     summary = archive.take(deal(move("new", 0), move("offer", 2), facts=AMOUNT))
-    assert [each.message for each in summary.conflicts] == ["the deal follows sale@1, and the map is for sale@2"]
+    assert [each.message for each in summary.conflicts] == [
+        "the deal follows sale@1, and the map is for sale@2; "
+        "import it with a map for sale@1, or first bring it over: 'stagewright plan sale@2'"
+    ]
     assert len(archive.journal.entries("D1")) == 1
 
 

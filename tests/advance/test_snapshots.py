@@ -32,6 +32,12 @@ def test_a_deal_that_stands_elsewhere_has_moved_since(archive):
     assert archive.take(stands("won"), now=MAR + DAY, snapshot=True).unchanged == 1
 
 
+def test_a_deal_first_seen_in_the_first_stage_goes_on_where_the_next_export_sees_it(archive):
+    archive.take(stands("new", JAN - DAY), now=JAN, snapshot=True)
+    assert archive.take(stands("offer", JAN + DAY), now=FEB, snapshot=True).moves == 1
+    assert archive.take(stands("offer", JAN + DAY), now=MAR, snapshot=True).unchanged == 1
+
+
 def test_a_deal_that_went_back_is_told_so(archive):
     archive.take(stands("talking"), now=JAN, snapshot=True)
     archive.take(stands("offer"), now=FEB, snapshot=True)
