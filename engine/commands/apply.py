@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from engine.advance.migrate import Standing
     from engine.journal.store import SqlJournal
     from engine.model.plan import FilledLine, FilledPlan, Plan, PlanFault
+    from engine.report.applied import Applied
     from engine.versions.settled import Undecided
 
 
@@ -48,11 +49,9 @@ def command(
     All of them or none; doing it again adds nothing. Exit 3 where a deal or the version is no longer as the plan knew
     it: nothing is done then. Deals that are not migrated stay on their version, and go on.
     """
-    from engine.advance.migrate import AGAIN, check_base, otherwise, standing
-    from engine.advance.plan_time import untimely
     from engine.advance.trust import vouch
     from engine.report import applied
-    from engine.versions.settled import Undecided, faults, to_do
+    from engine.versions.settled import Undecided, faults
 
     filled, wrong = read_filled(plan)
     if filled is None:
@@ -64,22 +63,12 @@ def command(
     wrong = (*wrong, *faults(filled.lines, source.process, undecided=undecided))
     if not wrong and not _may(source, where, unreleased=unreleased):
         return 1
-    lines = to_do(filled.lines)
-    with open_journal(where) as journal:
-        now = standing(journal, lines, source.definition.digest)
-        wrong = (*wrong, *untimely(filled, now.fresh.values(), now=occasion.now))
-        # A split by the day is what it was when the plan was looked at.
-        judged_at = min(filled.made_at or occasion.now, occasion.now)
-        what = _Asked(source, occasion, note, dry_run, undecided, judged_at)
-        made, still_wrong = _made(journal, lines, now, what, where)
-        if wrong or now.missing or still_wrong:
-            if now.moved_on:
-                remark(f"the world moved on, too: {otherwise(now)}; {AGAIN}")
-            return tell_faults((*wrong, *_missing(journal, filled.lines, now), *still_wrong))
-        check_base(now)
-        _do(journal, lines, now, what, made)
-    left = len(filled.lines) - len(now.done) - len(made.lines)
-    told = applied.Applied(made, len(now.done), left, dry_run)
+    # A split by the day is what it was when the plan was looked at.
+    judged_at = min(filled.made_at or occasion.now, occasion.now)
+    what = _Asked(source, occasion, note, dry_run, undecided, judged_at)
+    told, wrong = _brought(filled, wrong, what, where)
+    if told is None:
+        return tell_faults(wrong)
     put(applied.json(told) if output_format == "json" else applied.text(told))
     return 0
 
@@ -93,6 +82,30 @@ class _Asked(NamedTuple):
     dry_run: bool
     undecided: Undecided
     judged_at: datetime
+
+
+def _brought(
+    filled: FilledPlan, wrong: tuple[PlanFault, ...], what: _Asked, where: Where
+) -> tuple[Applied | None, tuple[PlanFault, ...]]:
+    """What came of the plan, or all that is wrong with it; then nothing was done. Raises ``PlanOutdated``."""
+    from engine.advance.migrate import AGAIN, check_base, otherwise, standing
+    from engine.advance.plan_time import untimely
+    from engine.report.applied import Applied
+    from engine.versions.settled import to_do
+
+    lines = to_do(filled.lines)
+    with open_journal(where) as journal:
+        now = standing(journal, lines, what.source.definition.digest)
+        wrong = (*wrong, *untimely(filled, now.fresh.values(), now=what.occasion.now))
+        made, still_wrong = _made(journal, lines, now, what, where)
+        if wrong or now.missing or still_wrong:
+            if now.moved_on:
+                remark(f"the world moved on, too: {otherwise(now)}; {AGAIN}")
+            return None, (*wrong, *_missing(journal, filled.lines, now), *still_wrong)
+        check_base(now)
+        _do(journal, lines, now, what, made)
+    left = len(filled.lines) - len(now.done) - len(made.lines)
+    return Applied(made, len(now.done), left, what.dry_run), ()
 
 
 def _target(filled: FilledPlan, where: Where) -> Source:
