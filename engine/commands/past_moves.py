@@ -42,6 +42,7 @@ def replay_journal(
     from engine.history.kept import kept_tables
     from engine.history.write import until
     from engine.versions.replay import Told, replay
+    from engine.versions.replay_learnt import Beside
     from engine.versions.replay_then import evidence
 
     with open_journal(where, read_only=True) as journal:
@@ -51,22 +52,20 @@ def replay_journal(
         tables = kept_tables(journal, (), passed=evidence(processes))
         forgotten = journal.mark().forgotten
         notes, imported = journal.notes(), journal.imported()
+    beside = Beside(tuple(processes), notes, imported, forgotten)
     if at is not None:
         tables = until(tables, at, ends={stage.id: stage.ends for stage in new.main.stages if stage.ends})
     return replay(
         tables,
         new,
         {each.version: each for each in processes},
-        texts=processes,
         told=Told.JOURNAL,
         subject=journal_target(where),
         as_of=at or datetime.now(UTC),  # noqa: TID251 - the door is where the clock is read
         since=period.since,
         until=period.until,
         between=other_versions(new, where),
-        notes=notes,
-        imported=imported,
-        forgotten=forgotten,
+        beside=beside,
         currency=currency,
         asked=_asked(period),
     )

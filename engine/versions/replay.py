@@ -25,7 +25,7 @@ from engine.versions.replay_classes import Class, Replayed, ended
 from engine.versions.replay_columns import past_columns
 from engine.versions.replay_judge import Judged, judged
 from engine.versions.replay_judging import GONE, PASSES, REFUSED, UNKNOWN
-from engine.versions.replay_learnt import NOTHING_IMPORTED, Imported, Notes
+from engine.versions.replay_learnt import NOTHING_BESIDE, Beside
 from engine.versions.replay_money import in_currency, told_currency
 from engine.versions.replay_moves import PastMoves, naming, past_moves
 from engine.versions.replay_saying import in_short
@@ -54,32 +54,25 @@ def replay(
     since: date | None = None,
     until: date | None = None,
     between: Iterable[Process] = (),
-    texts: Iterable[Process] = (),
-    notes: Notes | None = None,
-    imported: Imported = NOTHING_IMPORTED,
-    forgotten: frozenset[str] = frozenset(),
+    beside: Beside = NOTHING_BESIDE,
     currency: str = "",
     asked: Asked = (),
 ) -> Study:
     """What ``new`` says of the moves of the tables. ``olds`` are the versions they were made by, by number.
 
-    ``between`` are the versions by which no move was made, through which the new one may follow an old one. ``texts``
-    are all that moves were made by, where a version may have several. ``notes`` are those that the journal keeps, by
-    deal and number (``None``: nobody tells). ``imported`` tells by which map a deal was imported, and up to which
-    number. Of deals that were ``forgotten`` nothing is known any more, so they are left out. Money is told in the
-    ``currency`` (empty: in that of the deals).
+    ``between`` are the versions by which no move was made, through which the new one may follow an old one. ``beside``
+    is what the journal tells that no table holds. Money is told in the ``currency`` (empty: in that of the deals).
 
     ``since`` and ``until`` are days where the process is at home, both among those looked at. Raises ``BadValue`` where
     there is no move of the process.
     """
-    texts, between = (*olds.values(), *texts), tuple(between)
+    between = tuple(between)
     currency = currency or told_currency(tables, new, olds)
     tables, uncounted = in_currency(tables, new, olds, between, currency=currency)
     with seldom_collecting():
         replayed, then = classed(
-            tables, new, olds, told=told, as_of=as_of, since=since, until=until,
-            between=between, texts=texts, notes=notes, imported=imported, forgotten=forgotten,
-        )  # fmt: skip
+            tables, new, olds, told=told, as_of=as_of, since=since, until=until, between=between, beside=beside
+        )
         return Study(
             KIND,
             f"Past moves judged by {new.name}",
@@ -89,8 +82,8 @@ def replay(
             says=(in_short(replayed, currency),),
             notes=(
                 *_notes(replayed, olds, then, (since, until)),
-                *_several(replayed, several(texts)),
-                *_forgotten(replayed.moves, forgotten),
+                *_several(replayed, several((*olds.values(), *beside.texts))),
+                *_forgotten(replayed.moves, beside.forgotten),
                 *told_elsewhere(uncounted, currency),
             ),
             currency=currency,
@@ -108,19 +101,16 @@ def classed(
     since: date | None = None,
     until: date | None = None,
     between: Iterable[Process] = (),
-    texts: Iterable[Process] = (),
-    notes: Notes | None = None,
-    imported: Imported = NOTHING_IMPORTED,
-    forgotten: frozenset[str] = frozenset(),
+    beside: Beside = NOTHING_BESIDE,
 ) -> tuple[Replayed, Recorded | None]:
     """The same move by move, and what the journal recorded of them (``None``: a file records nothing)."""
     moves, machine = past_moves(tables, new.id, as_of=as_of), compile_process(new)
-    rows = _chosen(moves, since, until, zone=machine.frame.zone) & ~_among(moves, forgotten)
+    rows = _chosen(moves, since, until, zone=machine.frame.zone) & ~_among(moves, beside.forgotten)
     if not rows.any():
         raise _no_moves(moves, new, (since, until))
     between = tuple(between)
-    columns = past_columns(machine, moves, naming(moves, new, olds, between), olds, notes=notes, imported=imported)
-    texts = (*olds.values(), *texts)
+    columns = past_columns(machine, moves, naming(moves, new, olds, between), olds, beside=beside)
+    texts = (*olds.values(), *beside.texts)
     then = recorded(moves, texts) if told is Told.JOURNAL else None
     # Nobody tells by which of several texts a move was made.
     known = olds.keys() & set(moves.versions) - several(texts)

@@ -28,7 +28,8 @@ from engine.tables.coded import (
 )
 from engine.versions.replay_contacts import contacts
 from engine.versions.replay_learnt import (
-    NOTHING_IMPORTED,
+    NOTHING_BESIDE,
+    Beside,
     Imported,
     Imports,
     Learnt,
@@ -273,8 +274,7 @@ def past_columns(
     naming: Naming,
     olds: Mapping[int, Process],
     *,
-    notes: Notes | None = None,
-    imported: Imported = NOTHING_IMPORTED,
+    beside: Beside = NOTHING_BESIDE,
 ) -> PastColumns:
     """The columns of these moves for the version of the machine."""
     code = moves.version
@@ -286,4 +286,4 @@ def past_columns(
         previous = previous_of(moves, olds)
         code = code * (len(previous.labels) + 1) + np.where(closed, previous.codes + 1, 0)
     group, firsts = numbered(code)
-    return PastColumns(machine, moves, naming, olds, group, firsts, notes=notes, imported_by=imported)
+    return PastColumns(machine, moves, naming, olds, group, firsts, notes=beside.notes, imported_by=beside.imported)

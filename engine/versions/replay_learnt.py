@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.machine.vectors import Texts
 from engine.model.errors import BadValue
+from engine.model.process import Process
 from engine.model.rule import Fact
 from engine.model.syntax import Kind, Value
 from engine.model.values import parse_number, parse_value
@@ -23,6 +24,23 @@ Imported = Mapping[str, tuple[str, int]]
 """By deal that was imported, by which map, and the number of the last entry that came so."""
 
 NOTHING_IMPORTED: Imported = {}
+
+
+class Beside(NamedTuple):
+    """What a journal tells of past moves that no table holds.
+
+    ``texts`` are all that moves were made by, where a version may have several. ``notes``: ``None`` where nobody tells.
+    ``imported``: by which map a deal was imported, and up to which number. Of deals that were ``forgotten`` nothing is
+    known any more, so they are left out.
+    """
+
+    texts: tuple[Process, ...] = ()
+    notes: Notes | None = None
+    imported: Imported = NOTHING_IMPORTED
+    forgotten: frozenset[str] = frozenset()
+
+
+NOTHING_BESIDE = Beside()
 
 
 class Learnt(NamedTuple):

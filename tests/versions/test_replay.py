@@ -18,6 +18,7 @@ from engine.model.process import Follows, Split
 from engine.versions.replay import Told, classed, replay
 from engine.versions.replay_classes import Class, Replayed
 from engine.versions.replay_judging import GONE, LEFT_OUT, PASSES, REFUSED, UNKNOWN
+from engine.versions.replay_learnt import Beside
 from tests.machine.building import NOW, machine
 from tests.machine.worlds import processes
 from tests.versions import pasts
@@ -75,7 +76,9 @@ def test_another_version_says_what_it_decides_move_by_move(
         return
     process = replace(new.process, version=2)
     notes = {(each.deal, each.sequence): each.note for each in entries} if told is Told.JOURNAL else None
-    replayed, _ = classed(pasts.tables(old, entries), process, {1: old.process}, told=told, notes=notes, as_of=NOW)
+    replayed, _ = classed(
+        pasts.tables(old, entries), process, {1: old.process}, told=told, beside=Beside(notes=notes), as_of=NOW
+    )
     keys = {(each.entry.deal, each.entry.sequence): each for each in done}
     moves = replayed.moves
     names = moves.tables.deals.column("deal").to_pylist()
@@ -166,7 +169,13 @@ def test_where_a_version_has_several_texts_its_moves_are_judged_anew():
     tables = pasts.tables(old, pasts.driven(old, [story])[0])
     new = replace(later.process, version=2)
     study = replay(
-        tables, new, {1: later.process}, texts=[old.process, later.process], told=Told.JOURNAL, subject="", as_of=NOW
+        tables,
+        new,
+        {1: later.process},
+        beside=Beside((old.process, later.process)),
+        told=Told.JOURNAL,
+        subject="",
+        as_of=NOW,
     )
     assert study.says == ("Of 3 moves of 1 deal selling@2 would refuse 1 (1 deal, won later for 0).",)
     assert any("several texts of selling@1" in note for note in study.notes)
