@@ -34,7 +34,9 @@ def _waves(plan: Plan) -> str:
 
 
 def _first_come(plan: Plan) -> str:
-    return _plain(plan) or ("" if plan.is_first_come else "it serves first come first served, and no clock may call off")
+    return _plain(plan) or (
+        "" if plan.is_first_come else "it serves first come first served, and no clock may call off"
+    )
 
 
 def _plain(plan: Plan) -> str:

@@ -97,7 +97,9 @@ def _held(outcome: Outcome) -> tuple[int, float] | None:
     waited = sum(each.waited for each in outcome.summaries)
     worked = sum(each.worked for each in outcome.summaries)
     ratios = [
-        (float(waited[at]) / max(float(worked[at]), 1.0), -at) for at in range(len(outcome.plan.crew.pools)) if waited[at]
+        (float(waited[at]) / max(float(worked[at]), 1.0), -at)
+        for at in range(len(outcome.plan.crew.pools))
+        if waited[at]
     ]
     if not ratios:
         return None

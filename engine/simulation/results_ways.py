@@ -26,7 +26,9 @@ def dwell(outcome: Outcome) -> Section:
         if left[:, at].any() or standing[:, at].any():
             total = int(left[:, at].sum())
             average = float(seconds[at]) / total / _DAY if total else None
-            rows.append((stage_name(stage), *_means(left[:, at], standing[:, at]), average, *_within(outcome.tally.dwell, at)))
+            rows.append(
+                (stage_name(stage), *_means(left[:, at], standing[:, at]), average, *_within(outcome.tally.dwell, at))
+            )
     return Section(
         "dwell",
         "Time in each stage",
@@ -74,7 +76,8 @@ def attempts(outcome: Outcome) -> Section:
     rows = []
     for way, (source, action, target) in enumerate(_ways(outcome)):
         moved, refused, denied = (
-            np.array([getattr(each, name)[way] for each in outcome.summaries]) for name in ("moved", "refused", "denied")
+            np.array([getattr(each, name)[way] for each in outcome.summaries])
+            for name in ("moved", "refused", "denied")
         )
         tried = moved + refused + denied
         if tried.any():
