@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil, sqrt
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ SHARES = (0.1, 0.5, 0.9)
 _NINETY = 1.645
 """So many standard errors to either side hold nine in ten means."""
 
-Figures = Sequence[float] | npt.NDArray[np.integer] | npt.NDArray[np.floating]
+Figures = Sequence[float] | npt.NDArray[Any]
 
 
 def quantile(figures: Figures, share: float) -> float:
@@ -28,7 +29,7 @@ def spread(figures: Figures) -> tuple[float, ...]:
     return tuple(quantile(figures, share) for share in SHARES)
 
 
-def curve(figures: npt.NDArray[np.integer], share: float) -> tuple[float, ...]:
+def curve(figures: npt.NDArray[Any], share: float) -> tuple[float, ...]:
     """``quantile`` of each column (runs × moments)."""
     found = np.sort(figures, axis=0)
     row = found[max(0, ceil(share * found.shape[0] - 1e-9) - 1)]

@@ -98,5 +98,5 @@ def player(engine: str) -> Play:
     known = _ENGINES[engine]
     play = getattr(import_module(f"engine.simulation.{known.module}"), known.function)
     if engine != "heap":
-        return lambda plan, cast, _: play(plan, cast)  # type: ignore[no-any-return]
-    return lambda plan, cast, machine: play(plan, cast, machine)  # type: ignore[no-any-return]
+        return lambda plan, cast, _: play(plan, cast)
+    return lambda plan, cast, machine: play(plan, cast, machine)

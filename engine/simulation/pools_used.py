@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.simulation.plan import NEVER, NONE, Calendars, Ints, Log, Mask, Plan
+from engine.simulation.plan import NONE, Calendars, Ints, Log, Mask, Plan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,10 +30,7 @@ def used(plan: Plan, log: Log) -> Used:
     pools, stages = len(plan.crew.pools), len(plan.stages)
     pool = plan.phases.pool[log.work_phase].astype(np.int64)
     is_begun = log.begun < plan.end
-    until = np.where(is_begun, log.begun, plan.end)
-    lost = np.flatnonzero(~is_begun)
-    if lost.size:
-        until[lost] = np.minimum(_left(plan, log, lost), plan.end)
+    until = np.where(is_begun, log.begun, np.minimum(log.done, plan.end))
     wait = until - log.asked
     seconds = _worked(plan, log, is_begun)
     return Used(
@@ -81,20 +78,6 @@ def _worked(plan: Plan, log: Log, is_begun: Mask) -> Ints:
     for each in np.unique(calendar).tolist():
         own = calendar == each
         found[own] = own_seconds(plan.calendars, each, done[own]) - own_seconds(plan.calendars, each, begun[own])
-    return found
-
-
-def _left(plan: Plan, log: Log, rows: Ints) -> Ints:
-    """When each piece of work of nobody was no longer wanted: when its deal left the stage, or never."""
-    found = np.full(rows.size, NEVER, np.int64)
-    first = np.searchsorted(log.deal, log.work_deal[rows], "left")
-    last = np.searchsorted(log.deal, log.work_deal[rows], "right")
-    for at, row in enumerate(rows.tolist()):
-        # Few: those in the queue at the end, and those that a clock called off.
-        visits = slice(int(first[at]), int(last[at]))
-        own = (log.stage[visits] == log.work_stage[row]) & (log.entered[visits] <= log.asked[row])
-        left = log.left[visits][own]
-        found[at] = int(left[-1]) if left.size and left[-1] != NONE else NEVER
     return found
 
 

@@ -66,7 +66,7 @@ def weeks(outcome: Outcome) -> Section:
     """What each week brings."""
     came = np.array([each.came for each in outcome.summaries])
     won, lost, value = (_weekly(outcome, what) for what in ("won", "lost", "value"))
-    rows = [
+    rows: list[tuple[Figure, ...]] = [
         (day, mean(came[:, at]).value, *spread(won[:, at]), *spread(lost[:, at]), *spread(value[:, at] / 100))
         for at, day in enumerate(_days(outcome)[:-1])
     ]
@@ -83,7 +83,9 @@ def weeks(outcome: Outcome) -> Section:
 def so_far(outcome: Outcome) -> Section:
     """What all weeks up to each one bring together: not the sum of their quantiles, for bad weeks do not all meet."""
     won, value = (np.cumsum(_weekly(outcome, what), axis=1) for what in ("won", "value"))
-    rows = [(day, *spread(won[:, at]), *spread(value[:, at] / 100)) for at, day in enumerate(_days(outcome)[1:])]
+    rows: list[tuple[Figure, ...]] = [
+        (day, *spread(won[:, at]), *spread(value[:, at] / 100)) for at, day in enumerate(_days(outcome)[1:])
+    ]
     headings = (Heading("until", "Until", Unit.TIME), *_three("won", "Won", Unit.COUNT))
     headings += _three("value", "Value won", Unit.MONEY)
     return Section("so_far", "Won so far", headings, tuple(rows), shown=_WEEKS_SHOWN)

@@ -36,7 +36,7 @@ def pools(outcome: Outcome) -> Section:
         tuple(_row(outcome, at) for at in range(len(outcome.plan.crew.pools))),
         empty="no work of pools is simulated",
         notes=(
-            "In use: hours worked of the hours that people have. A wait counts from when the work was asked for, nights "
+            "In use: hours worked of the hours that people have. A wait counts from when it was asked for, nights "
             "and weekends too; of work not begun, until the end.",
         ),
     )
@@ -81,21 +81,19 @@ def bottleneck(outcome: Outcome) -> Iterator[str]:
     if held is not None:
         yield _told(outcome, *held)
         return
-    spent = np.array([int(each.dwell.sum()) and each.dwell for each in outcome.summaries if each.dwell.any()])
-    if spent.size:
-        by_stage = spent.sum(axis=0)
+    by_stage = np.sum([each.dwell for each in outcome.summaries], axis=0)
+    if by_stage.any():
         at = int(by_stage.argmax())
         share = float(by_stage[at]) / float(by_stage.sum())
-        yield (
-            f"{'Nobody is waited for long' if outcome.plan.has_work else 'No work of people is simulated'}: deals spend "
-            f"most of their time in {stage_name(outcome.plan.stages[at])}, {share:.0%} of all of it."
-        )
+        why = "Nobody is waited for long" if outcome.plan.has_work else "No work of people is simulated"
+        stage = stage_name(outcome.plan.stages[at])
+        yield f"{why}: deals spend most of their time in {stage}, {share:.0%} of all of it."
 
 
 def _held(outcome: Outcome) -> tuple[int, float] | None:
     """The pool that holds deals up most, and for how many hours an hour of its work."""
-    waited = sum(each.waited for each in outcome.summaries)
-    worked = sum(each.worked for each in outcome.summaries)
+    waited = np.sum([each.waited for each in outcome.summaries], axis=0)
+    worked = np.sum([each.worked for each in outcome.summaries], axis=0)
     ratios = [
         (float(waited[at]) / max(float(worked[at]), 1.0), -at)
         for at in range(len(outcome.plan.crew.pools))
@@ -108,7 +106,7 @@ def _held(outcome: Outcome) -> tuple[int, float] | None:
 
 
 def _told(outcome: Outcome, pool: int, ratio: float) -> str:
-    waited = sum(each.waited_in[pool] for each in outcome.summaries)
+    waited = np.sum([each.waited_in[pool] for each in outcome.summaries], axis=0)
     stage = int(np.argmax(waited))
     worked = sum(int(each.worked[pool]) for each in outcome.summaries)
     there = int(outcome.available[pool]) * outcome.done

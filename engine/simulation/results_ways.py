@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.model.names import MAIN
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
 from engine.simulation.outcome import Outcome
 from engine.simulation.over_runs import mean, spread
-from engine.simulation.refusals import told
+from engine.simulation.refusals import OR, told
 from engine.simulation.tally import Times
 
 _DAY = 86_400.0
+BY_ITSELF = "(by itself)"
+"""From where an automatic action is taken: as soon as what it waits for is true."""
 
 
 def dwell(outcome: Outcome) -> Section:
     """How long deals stand in each stage, and how long they take from start to won."""
     left = np.array([each.left for each in outcome.summaries])
     standing = np.array([each.standing for each in outcome.summaries])
-    seconds = sum(each.dwell for each in outcome.summaries)
-    rows = []
+    seconds = np.sum([each.dwell for each in outcome.summaries], axis=0)
+    rows: list[tuple[Figure, ...]] = []
     for at, stage in enumerate(outcome.plan.stages):
         if left[:, at].any() or standing[:, at].any():
             total = int(left[:, at].sum())
@@ -73,7 +77,7 @@ def cycle(outcome: Outcome) -> Section:
 
 def attempts(outcome: Outcome) -> Section:
     """What was tried from each stage, and what came of it."""
-    rows = []
+    rows: list[tuple[Figure, ...]] = []
     for way, (source, action, target) in enumerate(_ways(outcome)):
         moved, refused, denied = (
             np.array([getattr(each, name)[way] for each in outcome.summaries])
@@ -110,8 +114,8 @@ def refusals(outcome: Outcome) -> Section:
             found.setdefault(name, [0] * outcome.done)[at] = times
     tried = sum(int(each.moved.sum() + each.refused.sum() + each.denied.sum()) for each in outcome.summaries)
     names = told(outcome.setup.machine)
-    rows = [
-        (names.get(name, name), name, mean(times), *spread(times), sum(times) / tried)
+    rows: list[tuple[Figure, ...]] = [
+        (_sentence(name, names), name, mean(times), *spread(times), sum(times) / tried)
         for name, times in sorted(found.items(), key=lambda item: (-sum(item[1]), item[0]))
     ]
     return Section(
@@ -132,12 +136,16 @@ def refusals(outcome: Outcome) -> Section:
     )
 
 
+def _sentence(name: str, names: Mapping[str, str]) -> str:
+    return OR.join(names.get(each, each) for each in name.split(OR))
+
+
 def clocks(outcome: Outcome) -> Section:
     """How often clocks acted."""
     plan = outcome.plan
-    rows = []
+    rows: list[tuple[Figure, ...]] = []
     for way, (source, action, target) in enumerate(_ways(outcome)):
-        if way >= plan.branches:
+        if plan.branches <= way < plan.branches + plan.alarms.to.size:
             times = np.array([each.moved[way] for each in outcome.summaries])
             rows.append((source, action, target, mean(times), *spread(times)))
     return Section(
@@ -170,9 +178,11 @@ def _ways(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
         sources = np.repeat(np.arange(len(plan.stages)), np.diff(of.first))
         for source, action, target in zip(sources.tolist(), of.action.tolist(), of.to.tolist(), strict=True):
             yield stage_name(plan.stages[source]), plan.actions[action], stage_name(plan.stages[target])
+    if plan.acts:
+        yield from ((BY_ITSELF, action, stage_name(stage)) for action in plan.actions for stage in plan.stages)
 
 
-def _means(*figures: np.ndarray) -> Iterator[float]:
+def _means(*figures: npt.NDArray[np.integer[Any]]) -> Iterator[float]:
     return (float(each.mean()) for each in figures)
 
 

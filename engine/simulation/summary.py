@@ -8,19 +8,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.model.names import MAIN
 from engine.simulation.outcome import ENDS, WEEK, Summary, weeks_of
 from engine.simulation.plan import NONE, Cast, Ints, Log, Mask, Plan
 from engine.simulation.pools_used import Used, used
 from engine.simulation.tally import Tally, times
 
-_Rows = npt.NDArray[np.integer[Any]]
+_Rows = npt.NDArray[np.integer[Any]] | Mask
 
 
 def summary_of(plan: Plan, cast: Cast, log: Log) -> tuple[Summary, Tally]:
     """The figures of a run. ``broken`` is still empty: which requirement refused is told by ``refusals``."""
-    ends = _ends(plan, cast, log)
-    ways = plan.branches + int(plan.alarms.to.size)
+    ends = _ends(plan, log)
+    ways = led_to(plan).size
     origin_new = np.arange(cast.size) >= len(cast.names)
     is_open = np.ones(cast.size, np.bool_)
     is_open[ends.deal] = False
@@ -75,20 +74,28 @@ class _Ended:
     at: Ints
 
 
-def _ends(plan: Plan, cast: Cast, log: Log) -> _Ended:
+def _ends(plan: Plan, log: Log) -> _Ended:
     kinds = np.array([ENDS.index(end) if end in ENDS else NONE for end in (*plan.ends, "")])
-    to = np.concatenate([plan.ways.to, plan.alarms.to, [NONE]])
-    rows = np.flatnonzero(_is_main(plan)[log.stage]) if len(plan.firsts) > 1 else np.arange(log.deal.size)
+    to = np.append(led_to(plan), NONE)
+    rows = np.arange(log.deal.size) if len(plan.firsts) == 1 else np.flatnonzero(_is_main(plan)[log.stage])
     deal = log.deal[rows]
     # What is followed by another visit was re-opened.
-    last = np.append(deal[1:] != deal[:-1], True) if deal.size else np.zeros(0, np.bool_)  # noqa: FBT003 - a value
+    last = np.append(deal[1:] != deal[:-1], [True])[: deal.size]
     kind = kinds[to[log.way[rows]]]
     is_end: Mask = last & (log.way[rows] != NONE) & (kind != NONE)
     return _Ended(deal[is_end], kind[is_end], log.left[rows][is_end])
 
 
+def led_to(plan: Plan) -> _Rows:
+    """The stage that each way leads to, in the order of their numbers."""
+    found = [plan.ways.to, plan.alarms.to]
+    if plan.acts:
+        found.append(np.tile(np.arange(len(plan.stages), dtype=np.int32), len(plan.actions)))
+    return np.concatenate(found)
+
+
 def _is_main(plan: Plan) -> Mask:
-    return np.array([track == MAIN for track, _ in plan.stages])
+    return np.array([track == plan.stages[0][0] for track, _ in plan.stages])
 
 
 def _by_week(plan: Plan, ends: _Ended, origin_new: Mask, value: Ints | None) -> Ints:
