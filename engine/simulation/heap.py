@@ -6,18 +6,19 @@ what happened, the machine judges each move of each deal in ``living``.
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable
 from heapq import heappop
+from typing import Protocol
 
 import numpy as np
 
 from engine.machine.compile import Machine
 from engine.model.errors import BadValue
-from engine.simulation.logging_rows import log_of
-from engine.simulation.plan import NEVER, NONE, Cast, Ints, Log, Plan
+from engine.simulation.living import Living
+from engine.simulation.plan import NEVER, Cast, Log, Plan
 from engine.simulation.queueing import ASKED, CALLED, DONE, OPENED, Event, Pools
-from engine.simulation.sheet import roll_of, sheet_of
+from engine.simulation.sheet import Sheet, roll_of, sheet_of
+from engine.simulation.staying import Stay
+from engine.simulation.told import Told
 from engine.simulation.walking import Walkers
 
 
@@ -28,13 +29,43 @@ def play(plan: Plan, cast: Cast, machine: Machine | None = None) -> Log:
     """
     sheet, roll, events = sheet_of(plan), roll_of(cast), list[Event]()
     pools = Pools(plan, sheet, roll, events)
-    players = Walkers(sheet, roll, pools, events)
+    players: Players
+    if plan.is_plain:
+        players = Walkers(sheet, roll, pools, events)
+    elif machine is None:
+        raise BadValue(f"{plan.process} cannot be judged before it starts", hint="hand over its machine")
+    else:
+        players = Living(plan, cast, machine, sheet, roll, pools, events)
     _run(players, cast)
-    return _log(players)
+    return players.told.log(pools)
 
 
-def _run(players: Walkers, cast: Cast) -> None:
-    events, pools, end = players.events, players.pools, players.sheet.end
+class Players(Protocol):
+    """Who plays the deals."""
+
+    sheet: Sheet
+    events: list[Event]
+    pools: Pools
+    told: Told
+
+    def arrive(self, deal: int, moment: int) -> None:
+        """A deal is taken up, where it stands or starts."""
+
+    def worked(self, stay: Stay, moment: int) -> None:
+        """The work on a deal is done."""
+
+    def called(self, stay: Stay, moment: int) -> None:
+        """A clock is due while a deal waits for work, or is being worked on."""
+
+    def timer(self, number: int, moment: int) -> None:
+        """A moment has come that the players wait for."""
+
+    def finish(self) -> None:
+        """The end has come."""
+
+
+def _run(players: Players, cast: Cast) -> None:
+    events, end = players.events, players.sheet.end
     # Those who come first are taken up first; of one second, in the order of the cast.
     order = np.argsort(cast.comes, kind="stable")
     comes = [*cast.comes[order].tolist(), NEVER]
@@ -49,18 +80,17 @@ def _run(players: Walkers, cast: Cast) -> None:
             players.arrive(deals[arrived], moment)
             arrived += 1
         _at(players, moment)
-    for stay in pools.stays.values():
-        players.stop(stay)
+    players.finish()
 
 
-def _at(players: Walkers, moment: int) -> None:
+def _at(players: Players, moment: int) -> None:
     """All that happens at one second: what ends and is asked for, and only then what can be begun."""
     events, pools = players.events, players.pools
     while True:
         if events and events[0][0] == moment:
             _, _, what, number = heappop(events)
             if what == DONE:
-                stay = pools.finish(number, moment)
+                stay = pools.finish(number)
                 if stay is not None:
                     players.worked(stay, moment)
             elif what == ASKED:
@@ -70,17 +100,7 @@ def _at(players: Walkers, moment: int) -> None:
                     players.called(pools.stays[number], moment)
             elif what == OPENED:
                 pools.changed.add(number)
+            else:
+                players.timer(number, moment)
         elif not pools.changed or not pools.begin(moment):
             return
-
-
-def _log(players: Walkers) -> Log:
-    pools, told = players.pools, players.told
-    works = (pools.deal, pools.stage, pools.phase, pools.person, pools.asked, pools.begun, pools.done)
-    return log_of(_columns(told.visits, 5), _columns(told.refusals, 4), works)
-
-
-def _columns(rows: array[int], width: int) -> Ints:
-    """Rows written one after the other, as columns."""
-    found: Ints = np.frombuffer(rows, np.int64).reshape(-1, width).T if rows else np.empty((width, 0), np.int64)
-    return found

@@ -91,9 +91,9 @@ class Phases:
 class Alarms:
     """Clocks that act: those of stage ``s`` are ``first[s]`` to ``first[s + 1]``, the one declared first before others.
 
-    ``after`` seconds from when the stage was entered or, where ``idle``, since the last contact in it, the action is
-    done, unless the branch was tried before that moment or at it. It counts as way number ``branches + its own
-    number``.
+    ``after`` seconds (at least 1) from when the stage was entered or, where ``idle``, since the last contact in it, the
+    action is done, unless the branch was tried before that moment or at it. It counts as way number ``branches + its
+    own number``.
     """
 
     first: Small

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterator
 from heapq import heappop, heappush
+from itertools import pairwise
 
 from engine.simulation.plan import NEVER, NONE, Plan
 from engine.simulation.sheet import Roll, Sheet, opens, passed
@@ -13,8 +14,9 @@ from engine.simulation.staying import Stay
 Event = tuple[int, int, int, int]
 """When, the place of the deal in the cast (``NONE``: of no deal), what, and its number."""
 
-DONE, ASKED, CALLED, OPENED = 0, 1, 2, 3
-"""What happens to work: it ends, it is asked for, a clock may call its deal away; and a pool whose hours begin."""
+DONE, ASKED, CALLED, OPENED, TIMED = 0, 1, 2, 3, 4
+"""What happens to work: it ends, it is asked for, a clock may call its deal away; the hours of a pool begin; from
+``TIMED`` on something else that the track of that number waits for."""
 
 _Request = tuple[int, int, int, int, int]
 """Rank, moment asked, deal, phase, number of the work: the lowest is served first."""
@@ -31,9 +33,9 @@ class Pools:
         firsts = crew.first.tolist()
         self.people = [0] * len(self.hours)
         """The pool of each person."""
-        for pool, (first, last) in enumerate(zip(firsts, firsts[1:], strict=False)):
+        for pool, (first, last) in enumerate(pairwise(firsts)):
             self.people[first:last] = [pool] * (last - first)
-        self.idle = [list(range(first, last)) for first, last in zip(firsts, firsts[1:], strict=False)]
+        self.idle = [list(range(first, last)) for first, last in pairwise(firsts)]
         self.queues: list[dict[int, list[_Request]]] = [{} for _ in crew.pools]
         self.woken = [NONE] * len(crew.pools)
         self.changed: set[int] = set()
@@ -84,22 +86,22 @@ class Pools:
         found: int = self.roll.ranks[pool][stay.deal] if order == 1 else self.by_stage[pool][stay.stage]
         return found
 
-    def finish(self, number: int, moment: int) -> Stay | None:
+    def finish(self, number: int) -> Stay | None:
         """The work is done; who it was for (``None``: it was called away before)."""
         stay = self.stays.pop(number, None)
         if stay is not None:
             stay.work = NONE
-            self._release(number, moment)
+            self._release(number)
         return stay
 
     def call_away(self, number: int, moment: int) -> None:
         """The deal leaves the queue, or the work that was begun is dropped."""
         self.stays.pop(number).work = NONE
         if self.begun[number] < NEVER:
-            self._release(number, moment)
+            self._release(number)
         self.done[number] = moment
 
-    def _release(self, number: int, moment: int) -> None:
+    def _release(self, number: int) -> None:
         person = self.person[number]
         pool = self.people[person]
         # Work that took no time left its person idle.

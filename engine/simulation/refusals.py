@@ -19,6 +19,7 @@ from engine.model.decision import About
 from engine.model.rule import Force
 from engine.simulation.plan import Cast, Log, Plan
 
+Rows = npt.NDArray[np.intp]
 OR = " or "
 _ELSEWHERE = frozenset({About.ROLE, About.REASON, About.APPROVAL})
 """Roles and reasons are always given; an approval that was denied is told apart."""
@@ -31,15 +32,26 @@ def broken(plan: Plan, cast: Cast, log: Log, *, machine: Machine) -> Mapping[str
     those that may have are joined by ``OR``.
     """
     found: Counter[str] = Counter()
-    by_rule = ~log.refused_denied
-    ways, deals = log.refused_way[by_rule], log.refused_deal[by_rule]
-    for number in np.unique(ways).tolist():
-        way = _way(plan, machine, number)
-        if way is not None:
-            asked = _Asked(_Prospects(machine, cast), deals[ways == number], _words(plan, way, number), way.source)
-            for name, times in _of_way(way, asked):
-                found[name] += times
-    return dict(found)
+    for name, rows in rows_broken(plan, cast, log, machine=machine):
+        found[name] += rows.size
+    return dict(sorted(found.items()))
+
+
+def rows_broken(plan: Plan, cast: Cast, log: Log, *, machine: Machine) -> Iterator[tuple[str, Rows]]:
+    """The same with the rows of the refusals that each requirement explains; what nobody approved too."""
+    for number in np.unique(log.refused_way).tolist():
+        way = way_of(plan, machine, number)
+        if way is None:
+            continue
+        here = log.refused_way == number
+        rows = np.flatnonzero(here & ~log.refused_denied)
+        if rows.size:
+            asked = _Asked(_Prospects(machine, cast), log.refused_deal[rows], _words(plan, way, number), way.source)
+            yield from ((name, rows[at]) for name, at in _of_way(way, asked))
+        denied = np.flatnonzero(here & log.refused_denied)
+        approvals = [check.id for check, _ in way.checks if check.about is About.APPROVAL]
+        if denied.size and approvals:
+            yield OR.join(approvals), denied
 
 
 def told(machine: Machine) -> Mapping[str, str]:
@@ -47,7 +59,7 @@ def told(machine: Machine) -> Mapping[str, str]:
     return {check.id: check.says for way in machine.ways.values() for check, _ in way.checks}
 
 
-def _of_way(way: Way, asked: _Asked) -> Iterator[tuple[str, int]]:
+def _of_way(way: Way, asked: _Asked) -> Iterator[tuple[str, Rows]]:
     unsure: list[str] = []
     left = np.ones(asked.rows.size, np.bool_)
     for check, _ in way.checks:
@@ -60,9 +72,9 @@ def _of_way(way: Way, asked: _Asked) -> Iterator[tuple[str, int]]:
             continue
         if refused.any():
             left &= ~refused
-            yield check.id, int(refused.sum())
+            yield check.id, np.flatnonzero(refused)
     if unsure and left.any():
-        yield OR.join(unsure), int(left.sum())
+        yield OR.join(unsure), np.flatnonzero(left)
 
 
 def _refused(check: Check, asked: _Asked) -> Bools:
@@ -83,19 +95,25 @@ def _truth(condition: Condition | None, asked: _Asked) -> Truth:
     return Truth(np.broadcast_to(found.yes, shape), np.broadcast_to(found.no, shape))
 
 
-def _way(plan: Plan, machine: Machine, number: int) -> Way | None:
+def way_of(plan: Plan, machine: Machine, number: int) -> Way | None:
     """The way of the machine that a branch or a clock is; ``None`` where the process has none such."""
     source, action, target = _named(plan, number)
     routes = machine.actions.get(action)
-    for route in routes.routes.get(source, ()) if routes else ():
-        if routes and target in route.targets:
-            return machine.way(routes.track, route.action, source, target)
+    if routes is None:
+        return None
+    for stage, here in routes.routes.items():
+        for route in here if source in ("", stage) else ():
+            if target in route.targets:
+                return machine.way(routes.track, route.action, stage, target)
     return None
 
 
 def _named(plan: Plan, number: int) -> tuple[str, str, str]:
+    """The stage, the action and the stage it leads to; an automatic action is taken from any stage it can be."""
     action, to = plan.led(number)
     clock = number - plan.branches
+    if clock >= plan.alarms.to.size:
+        return "", plan.actions[action], plan.stages[to][1]
     first = plan.ways.first if clock < 0 else plan.alarms.first
     source = int(np.searchsorted(first, number if clock < 0 else clock, "right")) - 1
     return plan.stages[source][1], plan.actions[action], plan.stages[to][1]

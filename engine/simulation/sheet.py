@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.numerics.dice import step
 from engine.simulation.plan import NEVER, NONE, Cast, Keys, Kind, Plan
@@ -88,7 +89,7 @@ def sheet_of(plan: Plan) -> Sheet:
 def _calendars(plan: Plan) -> list[Stretches]:
     found, first = plan.calendars, plan.calendars.first.tolist()
     begins, ends, worked = found.begins.tolist(), found.ends.tolist(), found.worked.tolist()
-    return [(begins[a:b], ends[a:b], worked[a:b]) for a, b in zip(first, first[1:], strict=False)]
+    return [(begins[a:b], ends[a:b], worked[a:b]) for a, b in pairwise(first)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

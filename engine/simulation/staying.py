@@ -12,6 +12,7 @@ _SECOND = 0x94D049BB133111EB
 _LOW = 0xFFFFFFFF
 _LAST = 1023
 _PARTS = 22
+_TRIES = 64
 
 
 class Stay:
@@ -152,3 +153,19 @@ class Stay:
             return until
         self.phase, self.until = dwells[0], until
         return comes
+
+    def take_up_aged(self, sheet: Sheet, moment: int) -> bool:
+        """A side track of an open deal goes on with the first of its draws by which it would still stand here.
+
+        Whether there is one among many; if not, the time before is as if it had not been.
+        """
+        for _ in range(_TRIES):
+            self.draw(sheet, self.entered)
+            dwells = [phase for phase in range(self.phase, self.last) if sheet.own[phase]]
+            if not dwells:
+                break
+            self.phase = dwells[0]
+            if self.waited(sheet, self.entered) > moment:
+                self.since = moment
+                return True
+        return False

@@ -27,9 +27,9 @@ def summary_of(plan: Plan, cast: Cast, log: Log) -> tuple[Summary, Tally]:
     left = log.left != NONE
     stages = len(plan.stages)
     seconds = np.where(left, log.left, plan.end) - log.entered
-    started = _started(cast)
+    began = started(cast)
     won = ends.kind == 0
-    cycle = ends.at[won] - started[ends.deal[won]]
+    cycle = ends.at[won] - began[ends.deal[won]]
     summary = Summary(
         ended=_by_week(plan, ends, origin_new, None),
         value=_by_week(plan, ends, origin_new, cast.value),
@@ -113,11 +113,11 @@ def _added(place: _Rows, amounts: Ints, size: int) -> Ints:
     return found
 
 
-def _started(cast: Cast) -> Ints:
-    started = cast.comes.copy()
+def started(cast: Cast) -> Ints:
+    """When each began: open deals when they did, as far as that is known, prospects when they came."""
+    found = cast.comes.copy()
     if cast.open_deals:
-        began = [int(deal.started_at.timestamp()) for deal in cast.open_deals]
-        started[: len(began)] = began
-    elif cast.names:
-        started[: len(cast.names)] = cast.entered[: len(cast.names)]
-    return started
+        found[: len(cast.names)] = [int(deal.started_at.timestamp()) for deal in cast.open_deals]
+    else:
+        found[: len(cast.names)] = cast.entered[: len(cast.names)]
+    return found

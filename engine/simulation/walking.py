@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from array import array
-
 from engine.simulation.plan import NEVER, NONE
 from engine.simulation.queueing import Event, Pools
 from engine.simulation.sheet import Roll, Sheet
 from engine.simulation.staying import Stay
-
-
-class Told:
-    """What is written down while it happens, row after row: visits and refusals."""
-
-    def __init__(self) -> None:
-        self.visits = array("q")
-        self.refusals = array("q")
-
-    def visit(self, stay: Stay, left: int, way: int) -> None:
-        """A visit, left by a way (both ``NONE``: it is not over)."""
-        self.visits.extend((stay.deal, stay.stage, stay.entered, left, way))
-
-    def refused(self, stay: Stay, way: int, moment: int, *, denied: bool) -> None:
-        """An attempt that came to nothing."""
-        self.refusals.extend((stay.deal, way, moment, denied))
+from engine.simulation.told import Told
 
 
 class Walkers:
@@ -56,9 +39,13 @@ class Walkers:
         if self._move(stay, way, self.sheet.clock_to[stay.clock], moment):
             self._go(stay, moment)
 
-    def stop(self, stay: Stay) -> None:
-        """The end has come while the deal waits for work."""
-        self.told.visit(stay, NONE, NONE)
+    def timer(self, number: int, moment: int) -> None:
+        """Nothing else is waited for here."""
+
+    def finish(self) -> None:
+        """The end has come: who still waits for work stays where it is."""
+        for stay in self.pools.stays.values():
+            self.told.visit(stay, NONE, NONE)
 
     def _go(self, stay: Stay, moment: int) -> None:
         """Play a deal from a moment on, until it asks for work or all is over."""
