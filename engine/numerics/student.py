@@ -41,4 +41,3 @@ def _near_normal(beyond: float, n: float, terms: tuple[float, float, float, floa
     y = (((((0.4 * y + 6.3) * y + 36) * y + 94.5) / c - y - 3) / b + 1) * x
     y = a * y * y
     return math.expm1(y) if y > 0.002 else 0.5 * y * y + y
-

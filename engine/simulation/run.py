@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 
+from engine.machine.compile import compile_process
+from engine.model.deal import Deal
 from engine.model.errors import BadValue
+from engine.model.map import Map
+from engine.model.process import Process
+from engine.model.scenario import Scenario
+from engine.model.table import Table
 from engine.simulation.casting import Casting, cast_of, casting
 from engine.simulation.compiling import plan_of
 from engine.simulation.outcome import Outcome, Setup, Summary
@@ -86,6 +93,24 @@ def played(setup: Setup, *, seed: int, run: int, engine: str = "") -> tuple[Plan
     return ready.plan, cast, ready.play(ready.plan, cast, setup.machine)
 
 
+def setup(scenario: Scenario, process: Process, *, begin: datetime, open_deals: Sequence[Deal] = ()) -> Setup:
+    """A setup of a process that is not yet compiled. Raises as ``compile_process``."""
+    return Setup(scenario, compile_process(process), begin, tuple(open_deals))
+
+
+def exported_run(
+    setup: Setup, *, seed: int, run: int, engine: str = "", name: str, columns: Mapping[str, str]
+) -> tuple[Table, Map]:
+    """One run as a table that a CRM might export, and the map called ``name`` that reads it; see ``logged_export``."""
+    # The tables bring pyarrow along, for which no forecast should wait.
+    from engine.simulation.logged import tables_of
+    from engine.simulation.logged_export import exported, map_of
+
+    plan, cast, log = played(setup, seed=seed, run=run, engine=engine)
+    process = setup.machine.process
+    return exported(tables_of(plan, cast, log, setup.machine), process), map_of(process, name=name, columns=columns)
+
+
 def _check_runs(runs: int) -> None:
     if runs < 1:
         raise BadValue(f"{runs} runs tell nothing", hint="write 1 or more, such as --runs 100")
@@ -131,4 +156,4 @@ def _one(ready: _Stage, run: int) -> tuple[Summary, Tally]:
     return replace(summary, broken=broken(ready.plan, cast, log, machine=ready.setup.machine)), tally
 
 
-__all__ = ["MOST_RUNS", "Outcome", "Setup", "played", "simulate"]
+__all__ = ["MOST_RUNS", "Outcome", "Setup", "exported_run", "played", "setup", "simulate"]

@@ -26,7 +26,11 @@ def summary_of(plan: Plan, cast: Cast, log: Log) -> tuple[Summary, Tally]:
     pools = used(plan, log)
     left = log.left != NONE
     stages = len(plan.stages)
-    seconds = np.where(left, log.left, plan.end) - log.entered
+    # With the deal end the visits of its side tracks, which nothing leaves.
+    until = np.full(cast.size, plan.end, np.int64)
+    until[ends.deal] = ends.at
+    seconds = np.where(left, log.left, until[log.deal]) - log.entered
+    stands = ~left & (until[log.deal] == plan.end)
     began = started(cast)
     won = ends.kind == 0
     cycle = ends.at[won] - began[ends.deal[won]]
@@ -36,7 +40,7 @@ def summary_of(plan: Plan, cast: Cast, log: Log) -> tuple[Summary, Tally]:
         came=np.bincount((cast.comes[len(cast.names) :] - plan.begin) // WEEK, minlength=weeks_of(plan)),
         open=np.bincount(origin_new[is_open], minlength=2),
         open_value=_added(origin_new[is_open], cast.value[is_open], 2),
-        standing=np.bincount(log.stage[~left], minlength=stages),
+        standing=np.bincount(log.stage[stands], minlength=stages),
         left=np.bincount(log.stage[left], minlength=stages),
         dwell=_added(log.stage[left], seconds[left], stages),
         moved=np.bincount(log.way[left], minlength=ways),
