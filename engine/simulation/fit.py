@@ -11,15 +11,17 @@ import numpy as np
 from engine.machine.compile import Machine, compile_process
 from engine.model.errors import BadValue
 from engine.model.process import Process
-from engine.model.scenario import Arrivals, Branch, Scenario, Standing, TrackAssumed
+from engine.model.scenario import Branch, Scenario, Standing, TrackAssumed
 from engine.model.study import Section
 from engine.numerics.watching import Mask
 from engine.simulation.fit_allowed import barred
+from engine.simulation.fit_arrivals import arrived
 from engine.simulation.fit_branches import Spans
 from engine.simulation.fit_facts import Prospects, prospects
+from engine.simulation.fit_people import staffed as learnt_staff
 from engine.simulation.fit_reasons import reasons_of
 from engine.simulation.fit_sections import about, about_stage, sections_of
-from engine.simulation.fit_seen import NONE, Learnt, Seen, Staffed, Visits, nobody, seen_in
+from engine.simulation.fit_seen import NONE, Seen, Staffed, Visits, seen_in
 from engine.simulation.fit_standing import Stood, Way, stood
 from engine.simulation.fit_tries import Refused, refusals, tries
 from engine.simulation.fit_unseen import Assumed, assumed, reached
@@ -48,7 +50,7 @@ def fit(
     since: datetime | None = None,
     scenario_id: str = "fitted",
     horizon: timedelta = HORIZON,
-    staffed: Callable[[Seen], Staffed] = nobody,
+    staffed: Callable[[Seen], Staffed] = learnt_staff,
 ) -> Fitted:
     """The scenario under which things go on as they went until ``as_of``.
 
@@ -171,13 +173,3 @@ def _assumed(seen: Seen, staff: Staffed, at: int, stage_id: str) -> Assumed | No
         _, action, to = visits.ways[way]
         left[action, to] = left.get((action, to), 0) + 1
     return assumed(track, stage, spans=spans, left=left)
-
-
-def arrived(seen: Seen) -> Learnt[Arrivals]:
-    """How prospects came in: the whole weeks watched."""
-    week = 7 * 86_400
-    started = seen.started[(seen.started > 0) & (seen.started >= seen.since)]
-    weeks = max(1, int((seen.until - int(started.min())) // week)) if len(started) else 1
-    begin = seen.until - weeks * week
-    counts = np.bincount((started[started >= begin] - begin) // week, minlength=weeks)[:weeks]
-    return Learnt(Arrivals(weeks=tuple(counts.tolist()), block=min(4, weeks)))

@@ -16,7 +16,8 @@ from engine.numerics.watching import Floats, Ints
 from engine.simulation.fit import fit
 from engine.simulation.fit_facts import prospects
 from engine.simulation.fit_open import open_deals
-from engine.simulation.fit_seen import Seen, Staffed, nobody, seconds, seen_in
+from engine.simulation.fit_people import staffed as learnt_staff
+from engine.simulation.fit_seen import Seen, Staffed, seconds, seen_in
 from engine.simulation.outcome import ENDS, WEEK, Outcome, Setup
 from engine.simulation.run import OnRun, simulate
 from engine.tables.build import Tables
@@ -112,7 +113,7 @@ def crps(forecast: Ints, came: int) -> float:
     return float(np.abs(values - came).mean()) - apart
 
 
-def tested(
+def put_to_test(
     tables: Tables,
     process: Process,
     machine: Machine,
@@ -120,12 +121,12 @@ def tested(
     as_of: datetime,
     since: datetime | None = None,
     horizon: timedelta | None = None,
-    staffed: Callable[[Seen], Staffed] = nobody,
+    staffed: Callable[[Seen], Staffed] = learnt_staff,
     seed: int = 1,
     runs: int = RUNS,
     on_run: OnRun | None = None,
 ) -> Tested:
-    """Fits the deals as they stood ``horizon`` before ``as_of`` and forecasts from there; the same seed, the same score.
+    """Fits the deals as they stood ``horizon`` before ``as_of`` and forecasts from there; one seed, one score.
 
     ``None``: the last quarter of history, at most 13 weeks. Raises ``BadValue`` where history is too short for it.
     """
@@ -199,7 +200,7 @@ def _weekly(scores: tuple[Score, ...]) -> Section:
         tuple(rows),
         notes=(
             "counted: what came in all weeks, beside P10, P50 and P90 of what was forecast for them together.",
-            "CRPS: how far a week's forecast lay from what came, 0 is perfect; beside it that of past weeks as they were.",
+            "CRPS: how far a week's forecast lay from what came; beside it that of past weeks as they were.",
         ),
     )
 
