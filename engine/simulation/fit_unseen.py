@@ -32,10 +32,11 @@ def assumed(track: Track, stage: Stage, *, spans: Spans, left: dict[tuple[str, s
     if not ways:
         return None
     whole = sum(ways.values())
-    dwell, how = _dwell(stage, spans)
+    dwell, how = (Spread(Form.CONSTANT, 0.0), "nought") if left else _dwell(stage, spans)
     branches = tuple(Branch(action, to, count / whole) for (action, to), count in ways.items())
     if left:
-        says = f"{whole:,} visits were left without a date: shares are theirs, times are {how}"
+        visits = "1 visit has" if whole == 1 else f"{whole:,} visits have"
+        says = f"{visits} no dates: shares are theirs, and it takes no time, for deals count from their first date on"
     elif len(spans.exits):
         stand = len(spans.exits)
         seen = "1 visit was seen, and it did not end" if stand == 1 else f"{stand:,} visits were seen, and none ended"

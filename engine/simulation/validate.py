@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from engine.machine.compile import Machine
+from engine.machine.compile import Machine, compile_process
 from engine.model.errors import BadValue
 from engine.model.process import Process
 from engine.model.study import Heading, Section, Unit
@@ -116,7 +116,7 @@ def crps(forecast: Ints, came: int) -> float:
 def put_to_test(
     tables: Tables,
     process: Process,
-    machine: Machine,
+    machine: Machine | None = None,
     *,
     as_of: datetime,
     since: datetime | None = None,
@@ -130,6 +130,7 @@ def put_to_test(
 
     ``None``: the last quarter of history, at most 13 weeks. Raises ``BadValue`` where history is too short for it.
     """
+    machine = machine or compile_process(process)
     whole = seen_in(tables, process, as_of=as_of, since=since)
     weeks = _weeks(whole, horizon)
     begin = as_of - timedelta(weeks=weeks)
