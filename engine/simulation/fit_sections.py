@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.model.scenario import Form, Spread
-from engine.model.study import Estimate, Heading, Section, Unit
+from engine.model.study import Estimate, Figure, Heading, Section, Unit
 from engine.numerics.watching import Z
 from engine.simulation.fit_seen import NONE, Seen
 from engine.simulation.fit_standing import Stood
@@ -93,10 +93,8 @@ def about_stage(found: Stood, *, told: bool) -> Iterator[str]:
         yield f"{stage}: {', '.join(dict.fromkeys(found.pooled))} came too seldom for own times, and have those of all"
     if course.left >= 0.01:
         days = course.times[-1] / _DAY
-        seen = (
-            f"{stage}: {course.left:.0%} of visits last longer than {days:.3g} d, where hardly any was watched to end"
-        )
-        yield f"{seen}; assumed that of those {_rate(course.rate)}"
+        longer = f"{stage}: {course.left:.0%} of visits last longer than {days:.3g} d, as far as they could be followed"
+        yield f"{longer}; assumed that of those {_rate(course.rate)}"
     if found.refused >= 0.01 and not told:
         refused = f"{stage}: the rules refuse {found.refused:.0%} of tries"
         yield f"{refused}; shares and times are reckoned back from the moves"
@@ -109,7 +107,7 @@ def _rate(rate: float) -> str:
     return f"{month:.0%} end in 30 d" if month >= 0.005 else "practically none ever ends"
 
 
-def _stage(found: Stood, titles: dict[str, str]) -> tuple[str | int | float | None, ...]:
+def _stage(found: Stood, titles: dict[str, str]) -> tuple[Figure, ...]:
     course = found.course
     half, most = (_of_all(found, share) for share in (0.5, 0.9))
     stage = found.standing.stage
@@ -117,16 +115,16 @@ def _stage(found: Stood, titles: dict[str, str]) -> tuple[str | int | float | No
     return (titles[stage], found.visits, ended, course.still, half, most, course.left, found.refused, found.form)
 
 
-def _of_all(found: Stood, share: float) -> float | None:
-    """The time by which that share of visits has ended, whichever way."""
+def _of_all(found: Stood, share: float) -> float | Estimate:
+    """The time by which that share of visits has ended, whichever way, as far as any was followed."""
     course = found.course
     line = course.lines.sum(axis=0)
     if line[-1] >= share - 1e-12:
         return float(course.times[int(np.argmax(line >= share - 1e-12))]) / _DAY
-    return float(course.times[-1] + np.log(course.left / (1 - share)) / course.rate) / _DAY
+    return Estimate(None, beyond=float(course.times[-1]) / _DAY)
 
 
-def _branches(found: Stood, titles: dict[str, str]) -> Iterator[tuple[str | int | float | Estimate | None, ...]]:
+def _branches(found: Stood, titles: dict[str, str]) -> Iterator[tuple[Figure, ...]]:
     course, standing = found.course, found.standing
     ended = max(int(course.ended.sum()), 1)
     for place, branch in enumerate(standing.branches):
@@ -134,7 +132,8 @@ def _branches(found: Stood, titles: dict[str, str]) -> Iterator[tuple[str | int 
         spread = branch.dwell or standing.dwell
         # As if of so many visits that ended; those still open add little, and nothing that is certain.
         wide = Z * float(np.sqrt(moved * (1 - moved) / ended))
-        times = (None, None) if spread is None else (_at(spread, 0.5), _at(spread, 0.9))
+        followed = float(course.times[-1]) / _DAY
+        times = [_told(_at(spread, share), followed) for share in (0.5, 0.9)] if spread else [None, None]
         yield (
             titles[standing.stage],
             branch.action,
@@ -144,6 +143,10 @@ def _branches(found: Stood, titles: dict[str, str]) -> Iterator[tuple[str | int 
             branch.share,
             *times,
         )
+
+
+def _told(days: float, followed: float) -> Figure:
+    return days if days <= followed * 1.001 else Estimate(None, beyond=followed)
 
 
 def _at(spread: Spread, share: float) -> float:
