@@ -143,9 +143,11 @@ class Plan:
 
     ``stages`` are (track, stage), ``ends`` what each ends (empty: open), ``keys`` what each adds to a draw
     (``dice.name_key("track/stage")``). ``tables`` (tables × ``distributions.POINTS``, int64). ``firsts``: the stage in
-    which each track starts, main first; side tracks without assumptions are left out. ``living``: branches (bool) whose
-    rules look at more than the facts a prospect came with, so only the machine can judge them, move by move. ``acts``:
-    the process has automatic actions that may come true; then ``actions`` holds these too.
+    which each track starts, main first; side tracks without assumptions are left out. ``living``: ways (bool, branches,
+    then clocks) whose rules look at more than the facts a prospect came with, so only the machine can judge them, move
+    by move; no bit in ``Cast.barred`` tells of them. ``acts``: the process has automatic actions that may come true;
+    then ``actions`` holds these too. A deal that is handed over to another process is at an end here: the last of
+    ``stages`` are these, ``other`` ends.
 
     Ways are numbered: the branches, then the clocks, then what the machine does by itself (``automatic``).
     """
@@ -223,6 +225,7 @@ class Cast:
     approvals ask for. ``ranks`` (pools × deals, int64): the order in pools that serve by a fact, 0 elsewhere.
     ``value``: the amount of each in hundredths of the currency, 0 where unknown. ``facts`` are the columns of facts by
     name, as ``machine.vectors`` holds them. ``open_deals`` are the open deals themselves, in the order of ``names``.
+    ``touched``: when the last contact was, in the stage where each stands (``None``: when it was entered).
     """
 
     keys: Keys
@@ -238,6 +241,12 @@ class Cast:
     value: Ints
     facts: dict[str, Any]
     open_deals: tuple[Deal, ...] = ()
+    touched: Ints | None = None
+
+    @property
+    def last_contact(self) -> Ints:
+        """From when on clocks count that look at activity."""
+        return self.entered if self.touched is None else self.touched
 
     @property
     def size(self) -> int:
