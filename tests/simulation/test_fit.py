@@ -52,9 +52,7 @@ def histories(count, seed, *, large=0.0, told=False):
 
 
 def fitted(deals, *, since=None, of=SALE):
-    return fit(
-        tables(of, deals), of, as_of=day(FOLLOWED), since=None if since is None else day(since), staffed=nobody
-    )
+    return fit(tables(of, deals), of, as_of=day(FOLLOWED), since=None if since is None else day(since), staffed=nobody)
 
 
 def branches(found):
