@@ -84,22 +84,29 @@ def about(seen: Seen) -> Iterator[str]:
 
 def about_stage(found: Stood, *, told: bool) -> Iterator[str]:
     """Sentences on how surely a stage is known, and what was assumed of it."""
-    stage, course = found.standing.stage, found.course
+    course = found.course
     ended = int(course.ended.sum())
     if found.form != "quantiles":
         ends = "1 visit" if ended == 1 else f"{ended} visits"
-        yield f"{stage}: only {ends} ended, so times follow a {found.form}, whatever the branch"
+        yield f"only {ends} ended, so times follow a {found.form}, whatever the branch"
     elif found.pooled:
-        yield f"{stage}: {', '.join(dict.fromkeys(found.pooled))} came too seldom for own times, and have those of all"
+        yield f"{', '.join(dict.fromkeys(found.pooled))} came too seldom for own times, and have those of all"
     if course.left >= 0.01:
         days = course.times[-1] / _DAY
-        longer = f"{stage}: {course.left:.0%} of visits last longer than {days:.3g} d, as far as they could be followed"
+        longer = f"{course.left:.0%} of visits last longer than {days:.3g} d, the longest that could be followed"
         yield f"{longer}; assumed that of those {_rate(course.rate)}"
     if found.refused >= 0.01 and not told:
-        refused = f"{stage}: the rules refuse {found.refused:.0%} of tries"
+        refused = f"the rules refuse {found.refused:.0%} of tries"
         yield f"{refused}; shares and times are reckoned back from the moves"
     if told:
-        yield f"{stage}: refused tries are told, so shares and times are of all tries"
+        yield "refused tries are told, so shares and times are of all tries"
+
+
+def counted(found: Stood) -> str:
+    """On how many visits a stage rests, for the line at which it stands."""
+    course = found.course
+    visits = "1 visit" if found.visits == 1 else f"{found.visits:,} visits"
+    return f"{visits}, {course.still:,} still open; followed for {float(course.times[-1]) / _DAY:.3g} d"
 
 
 def _rate(rate: float) -> str:
