@@ -114,7 +114,9 @@ def quantiles(course: Course, branch: int, *, most: int = 30) -> tuple[tuple[flo
     if tail > 1e-9:
         last = float(course.times[-1])
         for share, least in _TAIL:
-            found.setdefault(round(body + (1 - body) * share, PLACES), last - float(np.log1p(-least)) / course.rate)
+            # To the thousand: a tail that is rare needs few words.
+            place = float(np.ceil(round(1_000 * (body + (1 - body) * share), 3))) / 1_000
+            found.setdefault(place, last - float(np.log1p(-least)) / course.rate)
         found.setdefault(0.0, last)
     points = sorted(found.items())
     points[-1] = (1.0, points[-1][1])
