@@ -265,6 +265,7 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
         "What doctor looked at",
         _table({"what": _TEXT, "health": _choice(["ok", "note", "wrong"]), "found": _TEXT, "fix": _TEXT}),
     ),
+    "fit": ("What a scenario learnt from history: a study of it, section by section", STUDY),
     "simulate": ("What will happen: a study of simulated runs, section by section", STUDY),
     "review": ("How deals went: a study of them, section by section", STUDY),
     "draft": ("A process drafted from deals that happened", DRAFT),

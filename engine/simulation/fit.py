@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
@@ -118,7 +118,11 @@ class _Learnt:
 
 def _check_enough(seen: Seen) -> None:
     main = seen.main
-    ended = int((main.dated & (main.way != NONE)).sum())
+    if seen.since >= seen.until:
+        raise BadValue(
+            f"nothing was seen since then: the follow-up ends on {_day(seen.until)}", hint="name an earlier time"
+        )
+    ended = int((main.dated & (main.way != NONE) & (main.gone > seen.since)).sum())
     if ended >= FEWEST:
         return
     what = "no visit" if not ended else "1 visit" if ended == 1 else f"only {ended} visits"
@@ -126,6 +130,10 @@ def _check_enough(seen: Seen) -> None:
         f"history is too short to fit {seen.process.name}: {what} of a stage with dates on both sides ended in a move",
         hint=f"it takes {FEWEST}; write a first scenario from targets and probabilities with 'stagewright scenario'",
     )
+
+
+def _day(moment: int) -> str:
+    return f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%d}"
 
 
 def _main(seen: Seen, machine: Machine, staff: Staffed, facts: Prospects, *, now: datetime) -> _Learnt:

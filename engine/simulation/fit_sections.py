@@ -66,8 +66,8 @@ def about(seen: Seen) -> Iterator[str]:
     main = seen.main
     deals = len(np.unique(main.deal))
     is_open = deals - int((seen.closed != NEVER).sum())
-    used = int((main.dated & (main.stage >= 0)).sum())
-    ended = int((main.dated & (main.way != NONE)).sum())
+    watched = main.dated & (main.gone > seen.since)
+    used, ended = int(watched.sum()), int((watched & (main.way != NONE)).sum())
     yield f"{deals:,} deals, {is_open:,} of them open; {used:,} visits of stages with dates, {ended:,} ended in a move"
     for (source, to), count in sorted(main.unknown_ways.items(), key=lambda item: -item[1])[:5]:
         moves = "1 move" if count == 1 else f"{count:,} moves"
