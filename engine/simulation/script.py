@@ -141,5 +141,3 @@ def _alarms(plan: Plan) -> tuple[Alarm, ...]:
 
 def _mask(bit: int) -> int:
     return 0 if bit == NONE else 1 << bit
-
-
