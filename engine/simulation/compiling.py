@@ -15,7 +15,7 @@ from engine.simulation.attempts import Tried, tried
 from engine.simulation.calendar import DAY, calendars, seconds_of
 from engine.simulation.compiling_crew import crew_of
 from engine.simulation.compiling_ways import Shelf, alarms_of, ways_of
-from engine.simulation.living import changed, is_living
+from engine.simulation.foreseen import changed, is_living
 from engine.simulation.plan import Plan
 
 _BEYOND = 366 * DAY

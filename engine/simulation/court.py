@@ -15,7 +15,7 @@ from engine.model.syntax import ContextRef, Tree, walk
 from engine.simulation.attempts import Attempt, Tried
 from engine.simulation.columns import NOTE_GIVEN
 from engine.simulation.compiling_ways import needed
-from engine.simulation.living import asked
+from engine.simulation.foreseen import asked
 from engine.simulation.plan import Plan
 
 _OF_ATTEMPT = frozenset({"to", "action", "stage", "probability", "reason", "reason.group", "actor.role"})

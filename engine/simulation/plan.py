@@ -91,9 +91,9 @@ class Phases:
 class Alarms:
     """Clocks that act: those of stage ``s`` are ``first[s]`` to ``first[s + 1]``, the one declared first before others.
 
-    ``after`` seconds from when the stage was entered or, where ``idle``, since the last contact in it, the action is
-    done, unless the branch was tried before that moment or at it. It counts as way number ``branches + its own
-    number``.
+    ``after`` seconds (at least 1) from when the stage was entered or, where ``idle``, since the last contact in it, the
+    action is done, unless the branch was tried before that moment or at it. It counts as way number ``branches + its
+    own number``.
     """
 
     first: Small
@@ -145,8 +145,11 @@ class Plan:
     (``dice.name_key("track/stage")``). ``tables`` (tables × ``distributions.POINTS``, int64). ``firsts``: the stage in
     which each track starts, main first; side tracks without assumptions are left out. ``living``: ways (bool, branches,
     then clocks) whose rules look at more than the facts a prospect came with, so only the machine can judge them, move
-    by move; no bit in ``Cast.barred`` tells of them. ``acts``: the process has automatic actions that may come true.
-    A deal that is handed over to another process is at an end here: the last of ``stages`` are these, ``other`` ends.
+    by move; no bit in ``Cast.barred`` tells of them. ``acts``: the process has automatic actions that may come true;
+    then ``actions`` holds these too. A deal that is handed over to another process is at an end here: the last of
+    ``stages`` are these, ``other`` ends.
+
+    Ways are numbered: the branches, then the clocks, then what the machine does by itself (``automatic``).
     """
 
     process: str
@@ -171,6 +174,19 @@ class Plan:
     def branches(self) -> int:
         """How many branches there are; ways from there on are clocks."""
         return int(self.ways.to.size)
+
+    def automatic(self, action: int, to: int) -> int:
+        """The number of the way that an automatic action (its place in ``actions``) to a stage is."""
+        return self.branches + int(self.alarms.to.size) + action * len(self.stages) + to
+
+    def led(self, way: int) -> tuple[int, int]:
+        """The action of a way (its place in ``actions``) and the stage that it leads to."""
+        if way < self.branches:
+            return int(self.ways.action[way]), int(self.ways.to[way])
+        clock = way - self.branches
+        if clock < self.alarms.to.size:
+            return int(self.alarms.action[clock]), int(self.alarms.to[clock])
+        return divmod(clock - int(self.alarms.to.size), len(self.stages))
 
     @property
     def has_work(self) -> bool:
@@ -243,12 +259,13 @@ class Log:
     """What happened in one run. Rows are in the order of deals and, of one deal, of time; nothing from the end on.
 
     Visits: ``deal`` (int32, its place in the cast), ``stage`` (int16), ``entered``, ``left`` (int64; ``NONE``: still
-    there at the end), ``way`` (int16: the branch or clock by which it left, ``NONE`` where it did not). A visit of an
-    end that is never left is not told: the way into it tells. Refusals: ``refused_deal``, ``refused_way``,
-    ``refused_at``, ``refused_denied`` (bool: not by a rule, but because who was to approve did not). Work:
-    ``work_deal``, ``work_stage`` (where the deal stood), ``work_phase``, ``work_person``, ``asked``, ``begun``,
-    ``done`` (int64; ``begun`` is ``NEVER`` of what nobody began before the end, its person ``NONE``; ``done`` may lie
-    beyond the end, or be ``NEVER``).
+    there at the end, or the deal ended on the main track meanwhile), ``way`` (int16: the branch, clock or automatic
+    action by which it left, see ``Plan.led``; ``NONE`` where it did not). A visit of an end that is never left is not
+    told: the way into it tells. Refusals: ``refused_deal``, ``refused_way``, ``refused_at``, ``refused_denied`` (bool:
+    not by a rule, but because who was to approve did not). Work: ``work_deal``, ``work_stage`` (where the deal stood),
+    ``work_phase``, ``work_person``, ``asked``, ``begun``, ``done`` (int64; ``begun`` is ``NEVER`` of what nobody began
+    before the end, its person ``NONE``; ``done`` may lie beyond the end, or be ``NEVER``). Where a clock or the end of
+    the deal called it away, ``done`` is that moment, whether it was begun or not.
     """
 
     deal: Small
