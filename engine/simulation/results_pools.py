@@ -90,9 +90,7 @@ def bottleneck(outcome: Outcome) -> Iterator[str]:
         pool = int(waited.argmax())
         share = float(waited[pool]) / float(spent.sum())
         use = _use(outcome, pool)
-        told = (
-            f"Of the time that deals spend in stages they wait {share:.0%} for the pool {outcome.plan.crew.pools[pool]}"
-        )
+        told = f"Of the time that deals spend in stages they wait {_percent(share)} for the pool {outcome.plan.crew.pools[pool]}"
         if share >= FELT or use >= BUSY:
             yield f"The first bottleneck is people: {told[0].lower()}{told[1:]}, {_where(outcome, pool)}. {_used(use)}"
             return
@@ -106,20 +104,20 @@ def _use(outcome: Outcome, pool: int) -> float:
 
 
 def _used(use: float) -> str:
-    return f"It is in use {use:.0%} of its hours."
+    return f"It is in use {_percent(use)} of its hours."
 
 
 def _where(outcome: Outcome, pool: int) -> str:
     waited = np.sum([each.waited_in[pool] for each in outcome.summaries], axis=0)
     at = int(waited.argmax())
-    return f"{float(waited[at]) / float(waited.sum()):.0%} of that in {stage_name(outcome.plan.stages[at])}"
+    return f"{_percent(float(waited[at]) / float(waited.sum()))} of that in {stage_name(outcome.plan.stages[at])}"
 
 
 def _longest_stage(outcome: Outcome, spent: Ints) -> str:
     """The stage, and what is refused there most."""
     at = int(spent.argmax())
     stage = stage_name(outcome.plan.stages[at])
-    told = f"Deals spend most of their time in {stage}, {float(spent[at]) / float(spent.sum()):.0%} of all of it."
+    told = f"Deals spend most of their time in {stage}, {_percent(float(spent[at]) / float(spent.sum()))} of all of it."
     first, last = outcome.plan.ways.first[at : at + 2].tolist()
     refused = np.sum([each.refused[first:last] for each in outcome.summaries], axis=0)
     if not refused.any():
@@ -128,4 +126,8 @@ def _longest_stage(outcome: Outcome, spent: Ints) -> str:
     way = int(refused.argmax())
     share = float(refused[way]) / float(refused[way] + moved[way])
     action = outcome.plan.actions[int(outcome.plan.ways.action[first + way])]
-    return f"{told} Of the attempts to {action} there the rules refuse {share:.0%}."
+    return f"{told} Of the attempts to {action} there the rules refuse {_percent(share)}."
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
