@@ -20,6 +20,7 @@ BLOCK = 4
 
 _SILENCE = 20
 _ALIKE = 0.02
+_MOSTLY = 0.9
 _INSIDE = 0.995
 _SURE = 10.83
 _SURELY = 3.09
@@ -40,7 +41,7 @@ def arrived(seen: Seen) -> Learnt[Arrivals]:
     """How prospects came: their number a week and, where that varies more than chance would, the weeks themselves.
 
     Weekdays are told where they differ by more than chance (chi-square, 0.1 %), hours where nearly all start in them.
-    Gaps between two, in those hours, are even where nineteen of twenty are alike, a gamma distribution where that is
+    Gaps between two, in those hours, are even where nine of ten are alike, a gamma distribution where that is
     likelier than chance by a ratio test at 0.1 %, else random.
     """
     came, notes = _came(seen)
@@ -152,7 +153,7 @@ def _gaps(came: _Came, opened: Open | None) -> tuple[Gaps, Spread | None]:
     at = came.times if opened is None else worked_at(opened, came.times)
     gaps = np.diff(at).astype(np.float64)
     middle = float(np.median(gaps))
-    if middle > 0 and np.mean(np.abs(gaps - middle) <= _ALIKE * middle) >= 0.95:
+    if middle > 0 and np.mean(np.abs(gaps - middle) <= _ALIKE * middle) >= _MOSTLY:
         return Gaps.EVEN, None
     shape = _shape(_evened(gaps))
     return (Gaps.SPREAD, _gamma(shape)) if shape > 1 else (Gaps.RANDOM, None)
