@@ -39,6 +39,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "conform": "Tell how far deals keep to a process.",
     },
     "Improve": {
+        "simulate": "Tell what will happen, by a scenario.",
         "diff": "Tell what changes between two versions.",
         "replay": "Judge past moves by another version.",
         "plan": "Plan how open deals come to a new version.",

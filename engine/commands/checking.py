@@ -26,8 +26,10 @@ from engine.model.errors import UnknownName
 from engine.model.finding import Finding, Severity
 from engine.model.map import Map
 from engine.model.people import People
+from engine.model.place import Place
 from engine.model.process import Process
 from engine.model.rule import RuleSet
+from engine.model.scenario import Scenario
 
 FOLDERS = ("processes", "rules", "maps")
 """Where a workspace keeps what can be checked."""
@@ -137,7 +139,12 @@ def _checked(loaded: AnyLoaded, file: Path, workspace: Path | None, near: Nearby
         case RuleSet() as rule_set:
             return check_rule_set(rule_set, part=part)
         case Map() as map_:
-            return _against_process(map_, file, workspace)
+            return _against(file, map_.process, map_.at, workspace, lambda process: load_map(file, process=process))
+        case Scenario() as scenario:
+            from engine.loading.scenarios import load_scenario
+
+            name = f"{scenario.process}@{scenario.version}" if scenario.version else scenario.process
+            return _against(file, name, scenario.at, workspace, lambda process: load_scenario(file, process=process))
     return ()
 
 
@@ -151,13 +158,16 @@ def _among_others(process: Process, near: Nearby) -> tuple[Finding, ...]:
     return tuple(check_neighbours(process, Neighbours(catalog.names(near.workspace), near.latest)))
 
 
-def _against_process(map_: Map, file: Path, workspace: Path | None) -> tuple[Finding, ...]:
-    if not map_.process:
-        return ()
+def _against(
+    file: Path, name: str, at: Place, workspace: Path | None, load: Callable[[Process], AnyLoaded]
+) -> tuple[Finding, ...]:
+    """What is wrong with a file where it is held to the process it names; nothing where that has errors itself."""
     root = workspace or catalog.workspace_of(file)
+    if not name or root is None:
+        return ()
     try:
-        path = catalog.find(map_.process, workspace=root) if root else None
+        path = catalog.find(name, workspace=root)
     except UnknownName as error:
-        return (Finding(codes.UNKNOWN_PROCESS, map_.at, str(error), error.hint),)
-    process = load_process(path, workspace=root).value if path else None
-    return load_map(file, process=process).findings if process else ()
+        return (Finding(codes.UNKNOWN_PROCESS, at, str(error), error.hint),)
+    process = load_process(path, workspace=root).value
+    return load(process).findings if process else ()

@@ -9,8 +9,11 @@ from engine.loading.loaded import Findings
 from engine.loading.nodes import Node, Scalar
 from engine.model.names import DASH_ID
 
-_FOLDERS = {"process": "processes", "ruleset": "rules", "map": "maps"}
-_NOUNS = {"process": "process", "ruleset": "rule set", "map": "map"}
+_FOLDERS = {"process": "processes", "ruleset": "rules", "map": "maps", "scenario": "processes"}
+_NOUNS = {"process": "process", "ruleset": "rule set", "map": "map", "scenario": "scenario"}
+_STEPS = {"process": 2, "ruleset": 2, "map": 1, "scenario": 3}
+"""How many steps below such a folder a file of a kind stands."""
+_SCENARIOS = "scenarios"
 _DEEPEST = 3
 """How many steps below such a folder a file is still taken for one of it."""
 
@@ -46,6 +49,23 @@ def agree_map(path: Path, root: Node | None, found: Findings) -> None:
         found.error(codes.NAME_DIFFERS, name.at, message, hint)
 
 
+def agree_scenario(path: Path, root: Node | None, found: Findings) -> None:
+    """``processes/inside-sales/scenarios/base.yaml`` holds the scenario base of inside-sales."""
+    where = path.absolute()
+    if root is None or _is_astray(where, root, "scenario", found) or where.parent.name != _SCENARIOS:
+        return
+    name, process = written.scalar(written.get(root, "scenario")), written.scalar(written.get(root, "process"))
+    if name and name.value != where.stem and _is_id(name):
+        message = f"the scenario '{name.value}' stands in the file '{where.name}'"
+        hint = f"write scenario: {where.stem}, or " if DASH_ID.match(where.stem) else ""
+        found.error(codes.NAME_DIFFERS, name.at, message, f"{hint}call the file {name.value}.yaml")
+    folder = where.parent.parent
+    if process and _is_id(process) and folder.parent.name == "processes" and process.value != folder.name:
+        message = f"a scenario of '{process.value}' stands in the folder of '{folder.name}'"
+        hint = f"write process: {folder.name}, or move the file to {_home(root, name, 'scenario')}"
+        found.error(codes.NAME_DIFFERS, process.at, message, hint)
+
+
 def _is_id(name: Scalar) -> bool:
     """A name that can be none is told as such; what to call its file is known only then."""
     return DASH_ID.match(name.value) is not None
@@ -62,7 +82,9 @@ def _is_astray(where: Path, root: Node, key: str, found: Findings) -> bool:
     if folder not in names:
         return False
     steps = names.index(folder) + 1
-    if steps == (1 if key == "map" else 2) and where.suffix == ".yaml":
+    # A scenario may lie anywhere but among the processes; there it is looked for in one place alone.
+    is_there = key != "scenario" or where.parent.name == _SCENARIOS
+    if steps == _STEPS[key] and where.suffix == ".yaml" and is_there:
         return False
     shown = "/".join((folder, *where.parts[-steps:]))
     message = f"no {_NOUNS[key]} is looked for in {shown}"
@@ -76,4 +98,8 @@ def _home(root: Node, name: Scalar | None, key: str) -> str:
     called = name.value if name and _is_id(name) else "NAME"
     if key == "map":
         return f"maps/{called}.yaml"
+    if key == "scenario":
+        process = written.scalar(written.get(root, "process"))
+        folder = process.value if process and _is_id(process) else "PROCESS"
+        return f"processes/{folder}/{_SCENARIOS}/{called}.yaml"
     return f"{_FOLDERS[key]}/{called}/{written.number(written.get(root, 'version')) or 'VERSION'}.yaml"

@@ -90,7 +90,7 @@ def _versions(name: str, workspace: Path) -> tuple[int, ...]:
 
 
 def files(folder: Path) -> tuple[Path, ...]:
-    """All processes, rule sets, maps and people below a folder, in order of path; not scenarios and releases."""
+    """All processes, rule sets, maps, scenarios and people below a folder, in order of path; not releases."""
     if not folder.is_dir():
         raise UnreadableFile(f"there is no folder '{folder}'")
     found = (path for ending in _ENDINGS for path in folder.rglob(f"*{ending}") if path.is_file())
@@ -99,4 +99,4 @@ def files(folder: Path) -> tuple[Path, ...]:
 
 def _is_checked(path: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.parts)
-    return not hidden and "scenarios" not in path.parts[:-1] and path.name != _NOT_CHECKED
+    return not hidden and path.name != _NOT_CHECKED

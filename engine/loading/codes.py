@@ -22,6 +22,12 @@ UNKNOWN_RULE_SET, FAULTY_RULE_SET, AMBIGUOUS, FACT_DIFFERS = "N009", "N010", "N0
 VERSION_DIFFERS, NAME_DIFFERS, RELEASED_CHANGED, FOLLOWS_LATER = "N013", "N014", "N015", "N016"
 RECKONED_FACT, RULE_MISFIT, UNKNOWN_REQUIREMENT, UNKNOWN_TRACK = "N017", "N018", "N019", "N020"
 UNKNOWN_PROCESS, ASTRAY, UNKNOWN_CLOCK, MERGED_APART, RELEASED_GONE = "N021", "N022", "N023", "N024", "N025"
+UNKNOWN_POOL, UNKNOWN_HOURS, UNKNOWN_SKILL = "N026", "N027", "N028"
+
+# What a scenario assumes.
+NOT_WHOLE, BAD_SPREAD, NO_WAY_OUT, NOBODY_THERE = "A001", "A002", "A003", "A004"
+NEVER_OPEN, NOT_POSSIBLE, NEVER_COMES, NO_TIME = "A005", "A006", "A007", "A008"
+NOT_USED = "A009"
 
 CODES: dict[str, str] = {
     BINARY: "the file is not text",
@@ -88,6 +94,18 @@ CODES: dict[str, str] = {
     UNKNOWN_CLOCK: "there is no such clock",
     MERGED_APART: "stages that asked for different things become one",
     RELEASED_GONE: "the file of a released version is gone",
+    UNKNOWN_POOL: "there is no such pool",
+    UNKNOWN_HOURS: "there are no such hours",
+    UNKNOWN_SKILL: "nobody of the pool can do this",
+    NOT_WHOLE: "shares do not add up to 100%",
+    BAD_SPREAD: "values cannot spread like this",
+    NO_WAY_OUT: "deals enter a stage and never leave it",
+    NOBODY_THERE: "a pool has nobody",
+    NEVER_OPEN: "hours are never open",
+    NOT_POSSIBLE: "what is assumed cannot happen in the process",
+    NEVER_COMES: "no prospect can ever come",
+    NO_TIME: "nothing says how long it takes",
+    NOT_USED: "an assumption that nothing uses",
 }
 
 NO_TEXT = frozenset({BINARY, NOT_UTF8, TOO_LARGE})

@@ -17,19 +17,24 @@ from engine.model.map import Map
 from engine.model.people import People
 from engine.model.process import Process
 from engine.model.rule import RuleSet
+from engine.model.scenario import Scenario
 
-AnyLoaded = Loaded[Process] | Loaded[RuleSet] | Loaded[Map] | Loaded[People]
+AnyLoaded = Loaded[Process] | Loaded[RuleSet] | Loaded[Map] | Loaded[People] | Loaded[Scenario]
 
 
 def load_file(path: Path, *, workspace: Path | None = None) -> AnyLoaded:
-    """The process, rule set, map or people in a file. Raises ``UnreadableFile`` where there is nothing to read."""
+    """What stands in a file of any kind. Raises ``UnreadableFile`` where there is nothing to read."""
     document = read_document(path)
     kind = kind_of(document.root, path)
-    # A map and people need much that the others do not.
+    # Maps, scenarios and people need much that the others do not.
     if kind == "map":
         from engine.loading.maps import read_map
 
         return read_map(document, path)
+    if kind == "scenario":
+        from engine.loading.scenarios import read_scenario
+
+        return read_scenario(document, path)
     if kind == "people":
         from engine.loading.people import read_people
 
@@ -40,7 +45,7 @@ def load_file(path: Path, *, workspace: Path | None = None) -> AnyLoaded:
         return read_process(document, path, workspace=workspace)
     found = Findings()
     found.add(document.findings)
-    message = "the file is neither a process nor a rule set nor a map"
+    message = "the file is neither a process nor a rule set nor a map nor a scenario"
     hint = f"start it with one of: {', '.join(f'{one}: NAME' for one in NAMED)}"
     found.error(codes.MISSING_KEY, document.root.at, message, hint)
     nothing: Loaded[Process] = Loaded(None, found.told([document.source] if document.source else []))

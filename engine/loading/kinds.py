@@ -1,4 +1,4 @@
-"""Which kind of file a document is: a process, a rule set, a map or people."""
+"""Which kind of file a document is: a process, a rule set, a map, a scenario or people."""
 
 from __future__ import annotations
 
@@ -8,17 +8,23 @@ from engine.loading import codes, written
 from engine.loading.loaded import Findings
 from engine.loading.nodes import Keyed, Node
 
-NAMED = ("process", "ruleset", "map")
+NAMED = ("process", "ruleset", "map", "scenario")
 """Kinds of files that begin with what they are called: ``process: NAME``."""
 
-_FOLDERS = {"processes": "process", "rules": "ruleset", "maps": "map"}
-_CALLED = {"process": "a process", "ruleset": "a rule set", "map": "a map", "people": "a list of people"}
+_FOLDERS = {"scenarios": "scenario", "processes": "process", "rules": "ruleset", "maps": "map"}
+_CALLED = {
+    "process": "a process",
+    "ruleset": "a rule set",
+    "map": "a map",
+    "people": "a list of people",
+    "scenario": "a scenario",
+}
 
 
 def kind_of(root: Node | None, path: Path) -> str:
-    """``process``, ``ruleset``, ``map`` or ``people``, by its keys or else by where it stands; empty: none."""
+    """``process``, ``ruleset``, ``map``, ``scenario`` or ``people``, by its keys or else its place; empty: none."""
     named = _named(root)
-    if named:
+    if named and not (path.absolute().parent.name == "scenarios" and _is_nameless(root, named)):
         return named
     folders = (one.name for one in path.absolute().parents)
     by_folder = next((_FOLDERS[name] for name in folders if name in _FOLDERS), "")
@@ -30,14 +36,19 @@ def is_other(root: Node | None, expected: str, found: Findings) -> bool:
     kind = _named(root)
     if root is None or kind in ("", expected) or not isinstance(root, Keyed):
         return False
-    # A map whose own name was left out has a key 'process' still.
-    if expected == "map" and kind == "process" and not ("version" in root.entries and "actions" in root.entries):
+    if expected in ("map", "scenario") and _is_nameless(root, kind):
         return False
     message = f"this is {_CALLED[kind]}, not {_CALLED[expected]}"
     found.error(codes.OTHER_KIND, root.at_key(kind), message, f"name {_CALLED[expected]}")
     return True
 
 
+def _is_nameless(root: Node | None, kind: str) -> bool:
+    """Whether it may be a map or a scenario whose own name was left out: both have a key 'process' still."""
+    return kind == "process" and isinstance(root, Keyed) and "actions" not in root.entries
+
+
 def _named(root: Node | None) -> str:
-    # A map has a key 'process' too, so what names the file itself goes first.
-    return next((kind for kind in ("map", "ruleset", "process", "people") if written.get(root, kind) is not None), "")
+    # A map and a scenario have a key 'process' too, so what names the file itself goes first.
+    kinds = ("map", "scenario", "ruleset", "process", "people")
+    return next((kind for kind in kinds if written.get(root, kind) is not None), "")

@@ -88,7 +88,7 @@ def _dues(
     done = deal.alarms.get(clock.id)
     for kind, span in _steps(clock, done if done and done.since == since else None):
         at = later(since, span, zone)
-        if at <= now and not _applies(machine, deal, clock, now):
+        if at <= now and not applies(machine, deal, clock, now=now):
             if not _looks_at_time(machine, clock):
                 continue
             # Time alone may make it true: it is looked at again whenever someone looks.
@@ -133,7 +133,8 @@ def later(start: datetime, span: timedelta, zone: tzinfo) -> datetime:
         return datetime.max.replace(tzinfo=start.tzinfo)
 
 
-def _applies(machine: Machine, deal: Deal, clock: Clock, now: datetime) -> bool:
+def applies(machine: Machine, deal: Deal, clock: Clock, *, now: datetime) -> bool:
+    """Whether the 'when' of a clock is true of the deal; where it has none, it always is."""
     if clock.when is None:
         return True
     situation = DealSituation(machine.frame, deal, Move(clock.then), now, None)

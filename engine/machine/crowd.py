@@ -9,7 +9,10 @@ from typing import Protocol
 
 from engine.machine.columns import Columns, Past, Rows
 from engine.machine.compile import Machine
-from engine.machine.vectors import Ints, Texts, Truth, Vector
+from engine.machine.facts import Facts, view, with_tables
+from engine.machine.situation import DealSituation
+from engine.machine.vectors import Bools, Ints, Texts, Truth, Vector
+from engine.model.decision import Move
 
 
 class Gathered(Protocol):
@@ -63,6 +66,28 @@ class Asked(Protocol):
         """When."""
 
 
+class Standing(Asked, Protocol):
+    """Deals of whom requirements are asked: what no column can tell is asked of one at a time.
+
+    ``answers`` keeps what conditions came to that do not look at where the move leads; crowds of the same rows share
+    it.
+    """
+
+    @property
+    def size(self) -> int:
+        """How many they are."""
+
+    @property
+    def answers(self) -> dict[int, Truth]:
+        """What conditions came to, by the ``id`` of their trees."""
+
+    def granted(self) -> Bools:
+        """Which of them have any approval."""
+
+    def one(self, place: int) -> tuple[Facts, DealSituation]:
+        """What a condition looks at for the deal at a place among the rows."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Crowd:
     """Deals in one stage of a track, before one move.
@@ -80,3 +105,16 @@ class Crowd:
     now: datetime
     actor: str = ""
     answers: dict[int, Truth] = field(default_factory=dict)
+
+    def granted(self) -> Bools:
+        """Which of them have any approval."""
+        return self.columns.granted()[self.rows]
+
+    def one(self, place: int) -> tuple[Facts, DealSituation]:
+        """What a condition looks at for the deal at a place among the rows."""
+        columns, rows = self.columns, self.rows
+        deal = columns.deals[rows.start + place if isinstance(rows, slice) else int(rows[place])]
+        move = Move(self.words["action"], actor=self.actor, role=self.words.get("actor.role", ""))
+        frame = columns.machine.frame
+        situation = DealSituation(frame, deal, move, self.now, self.words["to"])
+        return with_tables(view(deal.facts, move.facts, frame.defaults), situation), situation

@@ -6,31 +6,31 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.machine.crowd import Crowd
-from engine.machine.facts import Facts, view, with_tables
-from engine.machine.requirements import NOTE, Check, Condition
+from engine.machine.crowd import Standing
+from engine.machine.facts import Facts
+from engine.machine.requirements import NOTE, Check, Condition, reckoned_from
 from engine.machine.situation import DealSituation
 from engine.machine.vectorised import truth
 from engine.machine.vectors import Bools, Inexact, Truth
 from engine.machine.verdicts import fails
-from engine.model.decision import About, Move
+from engine.model.decision import About
 from engine.model.syntax import ContextRef, Tree, walk
 
 _OF_MOVE = frozenset({"to", "action"})
 
 
-def refusing(check: Check, crowd: Crowd) -> Bools | None:
+def refusing(check: Check, crowd: Standing) -> Bools | None:
     """Which deals the requirement refuses while a reason and a note are still to be given; ``None``: none."""
     if check.about is About.ROLE:
         return None if crowd.words.get("actor.role") in check.allowed else np.ones(crowd.size, np.bool_)
     if check.asks == NOTE:
         return None
-    applies = _asked(check.when, crowd) if check.when else None
+    applies = answer(check.when, crowd) if check.when else None
     if check.about is About.APPROVAL:
         return _unapproved(check, applies, crowd)
     if check.condition is None:
         return None
-    holds = _asked(check.condition, crowd)
+    holds = answer(check.condition, crowd)
     if applies is None:
         return holds.no if check.asking else ~holds.yes
     lacking = ~holds.yes if check.about is About.ASKS else holds.no
@@ -42,18 +42,18 @@ def refusing(check: Check, crowd: Crowd) -> Bools | None:
     return ~applies.no & ~(applies.yes & holds.yes)
 
 
-def _unapproved(check: Check, applies: Truth | None, crowd: Crowd) -> Bools:
+def _unapproved(check: Check, applies: Truth | None, crowd: Standing) -> Bools:
     needed = np.ones(crowd.size, np.bool_) if applies is None else ~applies.no
     if applies is not None and check.asking:
         needed = applies.yes.copy()
-    granted = crowd.columns.granted()[crowd.rows]
+    granted = crowd.granted()
     for place in np.flatnonzero(needed & granted).tolist():
-        facts, situation = _one(crowd, place)
+        facts, situation = crowd.one(place)
         needed[place] = fails(check, facts, situation)
     return needed
 
 
-def _asked(condition: Condition, crowd: Crowd) -> Truth:
+def answer(condition: Condition, crowd: Standing) -> Truth:
     """What the condition comes to for each deal; remembered, unless it looks at where the move leads."""
     tree = condition.tree
     found = crowd.answers.get(id(tree))
@@ -68,29 +68,21 @@ def _asked(condition: Condition, crowd: Crowd) -> Truth:
     return found
 
 
-def _is_of_move(tree: Tree, crowd: Crowd) -> bool:
+def _is_of_move(tree: Tree, crowd: Standing) -> bool:
     # What a table reckons may look at the move, too.
-    return crowd.columns.machine.frame.reckons or any(
-        isinstance(node, ContextRef) and node.name in _OF_MOVE for node in walk(tree)
+    return any(
+        isinstance(node, ContextRef) and node.name in _OF_MOVE
+        for each in reckoned_from(crowd.columns.machine.process, tree)
+        for node in walk(each)
     )
 
 
-def _one_by_one(condition: Condition, crowd: Crowd) -> Truth:
+def _one_by_one(condition: Condition, crowd: Standing) -> Truth:
     answers = [condition.test(facts, situation) for facts, situation in _each(crowd)]
     yes = np.fromiter((answer is True for answer in answers), np.bool_, crowd.size)
     return Truth(yes, np.fromiter((answer is False for answer in answers), np.bool_, crowd.size))
 
 
-def _each(crowd: Crowd) -> Iterator[tuple[Facts, DealSituation]]:
+def _each(crowd: Standing) -> Iterator[tuple[Facts, DealSituation]]:
     for place in range(crowd.size):
-        yield _one(crowd, place)
-
-
-def _one(crowd: Crowd, place: int) -> tuple[Facts, DealSituation]:
-    """What a condition looks at for the deal at a place among the rows."""
-    columns, rows = crowd.columns, crowd.rows
-    deal = columns.deals[rows.start + place if isinstance(rows, slice) else int(rows[place])]
-    move = Move(crowd.words["action"], actor=crowd.actor, role=crowd.words.get("actor.role", ""))
-    frame = columns.machine.frame
-    situation = DealSituation(frame, deal, move, crowd.now, crowd.words["to"])
-    return with_tables(view(deal.facts, move.facts, frame.defaults), situation), situation
+        yield crowd.one(place)

@@ -114,6 +114,25 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class Fan:
+    """How a figure may go on: at each of ``moments`` (days) its quantiles over simulated runs.
+
+    ``curves`` has a row for each of ``shares`` (0 to 1, ascending), in it a figure for each moment. ``begin`` is the
+    day at which all of them are still ``start``.
+    """
+
+    id: str
+    title: str
+    unit: Unit
+    begin: date
+    moments: tuple[date, ...]
+    shares: tuple[float, ...]
+    curves: tuple[tuple[float, ...], ...]
+    start: float = 0.0
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """What one command found. ``kind`` names its JSON Schema; ``asked`` tells what was looked at and how.
 
@@ -128,5 +147,6 @@ class Study:
     says: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     flow: Flow | None = None
+    fans: tuple[Fan, ...] = ()
     currency: str = ""
     asked: tuple[tuple[str, Value | None], ...] = field(default=())

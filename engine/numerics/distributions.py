@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
+
+from engine.numerics.special import gamma_quantile, gamma_shape, normal_quantile
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -44,3 +49,77 @@ def drawn_one(table: Ints, draw: int) -> int:
         place, within = CELLS + (within >> 12), (within & 0xFFF) << 10
     start = int(table[place])
     return start + ((int(table[place + 1]) - start) * within + (1 << 21) >> 22)
+
+
+def table(form: str, *, p50: float = 0.0, p90: float = 0.0, quantiles: Sequence[tuple[float, float]] = ()) -> Ints:
+    """The quantile table (``POINTS`` whole numbers) of a distribution given by its P50 and P90, or by its quantiles.
+
+    ``form`` is ``lognormal``, ``gamma``, ``weibull``, ``exponential`` or ``constant`` (these two by ``p50`` alone), or
+    ``quantiles``: (share, value) with shares ascending from 0 to 1. Values are rounded to whole units and cut at
+    ``LARGEST``. What is drawn has a mean within 0.1 % of the formula, of a lognormal with a sigma from 1.5 to 2 within
+    1 %: beyond one draw in a million it has no tail. Raises ``ValueError`` for numbers that no such distribution has.
+    """
+    found = _points(form, p50, p90, quantiles)
+    if not np.all(np.isfinite(found)) or found[0] < 0:
+        raise ValueError("a distribution has no value below zero, and none without a bound")
+    whole: Ints = np.rint(np.minimum(np.maximum.accumulate(found), LARGEST)).astype(np.int64)
+    return whole
+
+
+def mean(table: Ints) -> float:
+    """The mean of what is drawn from a table."""
+    cells = (table[:-1] + table[1:]) / 2
+    return float((cells[: CELLS - 1].sum() + cells[CELLS:].mean()) / CELLS)
+
+
+def share_below(table: Ints, values: Ints) -> Floats:
+    """The share of draws from a table that are less than each value: what ``drawn`` does, backwards."""
+    distinct = np.concatenate([table[: CELLS - 1], table[CELLS:]])
+    at = np.concatenate([shares()[: CELLS - 1], shares()[CELLS:]])
+    at[-1] = 1.0
+    above = np.searchsorted(distinct, values, side="left")
+    inside = np.clip(above, 1, distinct.size - 1)
+    start, width = distinct[inside - 1], distinct[inside] - distinct[inside - 1]
+    part = (values - start) / np.maximum(width, 1)
+    found = at[inside - 1] + (at[inside] - at[inside - 1]) * part
+    below: Floats = np.where(above == 0, 0.0, np.where(above == distinct.size, 1.0, found))
+    return below
+
+
+def _points(form: str, p50: float, p90: float, quantiles: Sequence[tuple[float, float]]) -> Floats:
+    """The values at the shares of the points, not yet whole."""
+    if form == "quantiles":
+        return _between(quantiles)
+    if form == "exponential":
+        return -np.log1p(-shares()) * (p50 / math.log(2))
+    if form == "constant" or p50 == p90:
+        return np.full(POINTS, float(p50))
+    if not 0 < p50 < p90:
+        raise ValueError("P90 lies above P50, and P50 above zero")
+    ratio = p90 / p50
+    if form == "lognormal":
+        sigma = math.log(ratio) / _P90
+        return p50 * np.exp(sigma * normal_quantile(shares()))
+    if form == "weibull":
+        shape = math.log(math.log(10) / math.log(2)) / math.log(ratio)
+        return p50 * (-np.log1p(-shares()) / math.log(2)) ** (1 / shape)
+    if form == "gamma":
+        shape = gamma_shape(ratio)
+        return gamma_quantile(shape, shares()) * (p50 / float(gamma_quantile(shape, np.array([0.5]))[0]))
+    raise ValueError(f"there is no distribution '{form}'")
+
+
+def _between(quantiles: Sequence[tuple[float, float]]) -> Floats:
+    if len(quantiles) < 2 or quantiles[0][0] != 0 or quantiles[-1][0] != 1:
+        raise ValueError("quantiles go from 0 to 1")
+    at, values = np.array(quantiles).T
+    if np.any(np.diff(at) < 0) or np.any(np.diff(values) < 0):
+        raise ValueError("quantiles ascend")
+    points = shares()
+    # They end: the last one is reached.
+    points[-1] = 1.0
+    found: Floats = np.interp(points, at, values)
+    return found
+
+
+_P90 = float(normal_quantile(np.array([0.9]))[0])

@@ -265,6 +265,7 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
         "What doctor looked at",
         _table({"what": _TEXT, "health": _choice(["ok", "note", "wrong"]), "found": _TEXT, "fix": _TEXT}),
     ),
+    "simulate": ("What will happen: a study of simulated runs, section by section", STUDY),
     "review": ("How deals went: a study of them, section by section", STUDY),
     "draft": ("A process drafted from deals that happened", DRAFT),
     "replay": ("What a version says of past moves: a study of them, section by section", STUDY),

@@ -50,6 +50,19 @@ _EDGE = {
     "share": {**_NUMBER, "description": "of all that left from_stage"},
     "days": _NUMBER,
 }
+_FAN = {
+    **dict.fromkeys(("id", "title"), _TEXT),
+    "unit": {"enum": [unit.value for unit in Unit]},
+    "begin": {**_TEXT, "format": "date", "description": "the day at which all curves are at start"},
+    "start": _NUMBER,
+    "moments": {"type": "array", "items": {**_TEXT, "format": "date"}},
+    "curves": {
+        "type": "array",
+        "items": _object({"share": {"type": "number"}, "values": {"type": "array", "items": _NUMBER}}),
+        "description": "a quantile over simulated runs (share 0.9: P90), at each of moments",
+    },
+    "says": _TEXT,
+}
 _VALUE: Schema = {"type": ["string", "number", "boolean", "array", "null"]}
 
 STUDY: Mapping[str, Schema] = {
@@ -73,5 +86,6 @@ STUDY: Mapping[str, Schema] = {
         ),
         "type": ["object", "null"],
     },
+    "fans": {"type": "array", "items": _object(_FAN), "description": "how figures may go on, in what is simulated"},
     "notes": _TEXTS,
 }

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from engine.model.study import Edge, Estimate, Figure, Flow, Node, Section, Study
+from engine.model.study import Edge, Estimate, Fan, Figure, Flow, Node, Section, Study
 from engine.model.values import plain_number
 from engine.report import escape, json_text
+from engine.report.fan import tables_of
 from engine.report.figures import cells, in_utc, is_figure
 from engine.report.flat import Flat, flat, plain
-from engine.report.flow import sections_of
 from engine.report.json_text import Data
 from engine.report.legible import legible, said_once
 from engine.report.study_text import opening
@@ -35,6 +35,7 @@ def json(study: Study) -> str:
             "says": study.says,
             "sections": [section_json(section) for section in study.sections],
             "flow": _flow(study.flow) if study.flow else None,
+            "fans": [_fan(fan) for fan in study.fans],
             "notes": study.notes,
         },
     )
@@ -44,7 +45,7 @@ def csv(study: Study) -> str:
     """The sections below each other: its title, the names of its columns, its rows, an empty line."""
     out = io.StringIO()
     writer = _csv.writer(out, lineterminator="\n")
-    for section in sections_of(study):
+    for section in tables_of(study):
         sheet = flat(section)
         out.write("\n" if out.tell() else "")
         writer.writerow([escape.csv_cell(section.title)])
@@ -57,7 +58,7 @@ def markdown(study: Study) -> str:
     """The study as headings, paragraphs and tables."""
     lines = [f"# {escape.markdown(study.title)}", *_paragraphs(*opening(study), *study.says)]
     once = said_once(study)
-    for section in map(legible, sections_of(study)):
+    for section in map(legible, tables_of(study)):
         lines += ["", f"## {escape.markdown(section.title)}", *_paragraphs(*section.says), ""]
         lines += list(_table(section, study.currency)) if section.rows else [escape.markdown(section.empty)]
         lines += _paragraphs(*(note for note in section.notes if note not in once))
@@ -110,6 +111,22 @@ def _edge(edge: Edge) -> Data:
         "deals": edge.deals,
         "share": plain(edge.share),
         "days": plain(edge.days),
+    }
+
+
+def _fan(fan: Fan) -> Data:
+    return {
+        "id": fan.id,
+        "title": fan.title,
+        "unit": fan.unit.value,
+        "begin": fan.begin,
+        "start": plain(fan.start),
+        "moments": fan.moments,
+        "curves": [
+            {"share": plain(share), "values": [plain(value) for value in curve]}
+            for share, curve in zip(fan.shares, fan.curves, strict=True)
+        ],
+        "says": fan.says,
     }
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from engine.model.study import Flow, Section, Study, Unit
+from engine.model.study import Fan, Flow, Section, Study, Unit
 from engine.report.escape import html
+from engine.report.fan import quantile, table
+from engine.report.fan_svg import svg as fan_svg
 from engine.report.figures import WHOLE, cells, is_figure, left_out
 from engine.report.flow import moves
 from engine.report.flow_svg import svg, untold
@@ -53,6 +56,7 @@ def _page(study: Study, rows: int) -> str:
         *_contents(study),
         "<main>",
         *(_map(study.flow, study.title, rows) if study.flow else ()),
+        *(part for i, fan in enumerate(study.fans) for part in _fan(fan, study, f"f{i}", rows)),
         *(part for i, section in enumerate(study.sections) for part in section_html(section, study, f"s{i}", rows)),
         "</main>",
         '<footer class="quiet">',
@@ -65,6 +69,7 @@ def _page(study: Study, rows: int) -> str:
 def _contents(study: Study) -> Iterator[str]:
     """Where each section is, for a page that is longer than a look."""
     places = [("map", _MAP)] if study.flow else []
+    places += [(f"f{i}", fan.title) for i, fan in enumerate(study.fans)]
     places += [(f"s{i}", section.title) for i, section in enumerate(study.sections)]
     if len(places) > _FEW:
         lines = "".join(f'<li><a href="#{name}">{_html(title)}</a></li>' for name, title in places)
@@ -90,6 +95,28 @@ def _map(flow: Flow, title: str, rows: int) -> Iterator[str]:
     yield f"<details><summary>{html(table.title)}, as a table</summary>"
     yield from _table(table, "", rows)
     yield "</details></section>"
+
+
+def _fan(fan: Fan, study: Study, name: str, rows: int) -> Iterator[str]:
+    title = _html(fan.title)
+    yield f'<section aria-labelledby="{name}"><h2 id="{name}">{title}</h2>'
+    yield from _paragraphs((fan.says,) if fan.says else (), "measure")
+    yield f'<figure><div class="wide" role="region" aria-label="{title}, as a picture" tabindex="0">'
+    yield fan_svg(fan, currency=study.currency, id=f"{name}-picture")
+    yield '</div><figcaption><ul class="legend">'
+    yield from (f'<li class="band-{at}">{told}</li>' for at, told in enumerate(_bands(fan.shares)))
+    yield "</ul></figcaption></figure>"
+    yield f"<details><summary>{title}, as a table</summary>"
+    yield from _table(replace(table(fan), says=()), study.currency, rows)
+    yield "</details></section>"
+
+
+def _bands(shares: Sequence[float]) -> Iterator[str]:
+    """What each band holds of all runs, the widest first, then the line in the middle."""
+    for low, high in zip(shares[: len(shares) // 2], reversed(shares), strict=False):
+        yield f"{(high - low) * 100:.0f} of 100 runs, {quantile(low)} to {quantile(high)}"
+    if len(shares) % 2:
+        yield f"the middle one, {quantile(shares[len(shares) // 2])}"
 
 
 def section_html(section: Section, study: Study, name: str, rows: int, whole: str = WHOLE) -> Iterator[str]:

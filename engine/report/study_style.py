@@ -55,6 +55,19 @@ Roboto,"Helvetica Neue",sans-serif}
 .map .move{font-weight:600}
 .map .small{font-size:11.5px;fill:var(--soft);font-variant-numeric:tabular-nums}
 .map .strong{font-size:13px;font-weight:650;fill:var(--ink)}
+.fan{display:block;height:auto;width:100%;min-width:34rem;font:12px system-ui,-apple-system,"Segoe UI",Roboto,
+"Helvetica Neue",sans-serif}
+.fan path{fill:none;stroke:var(--line);stroke-width:1}
+.fan .axis{stroke:var(--soft)}
+.fan .band{fill:var(--spine);stroke:none;fill-opacity:.22}
+.fan .rim{stroke:var(--card);stroke-width:5;stroke-linejoin:round}
+.fan .middle{stroke:var(--spine);stroke-width:2.5;stroke-linejoin:round;stroke-linecap:round}
+.fan text{fill:var(--soft);font-variant-numeric:tabular-nums}
+.fan .strong{fill:var(--ink);font-weight:650}
+.legend .band-0::before{background:var(--spine);opacity:.22;height:.8em;vertical-align:-.05em}
+.legend .band-1::before{background:var(--spine);opacity:.4;height:.8em;vertical-align:-.05em}
+.legend .band-2::before{background:var(--spine);height:.2em;vertical-align:.25em}
+details summary{cursor:pointer;color:var(--soft);font-size:.92rem}
 @media (max-width:34rem){.map{max-width:none}figure{padding:.5rem}.wide th,.wide td{padding-right:.9rem}}
 @media print{nav{display:none}.wide{overflow:visible}.map{max-height:23cm;max-width:100%;width:auto}
 figure,tr{break-inside:avoid}

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from engine.model.errors import MissingExtra
 from engine.model.study import Heading, Section, Study, Unit
 from engine.report.escape import shown
+from engine.report.fan import tables_of
 from engine.report.figures import time_text
 from engine.report.flat import Flat, Sheet, flat
-from engine.report.flow import sections_of
 from engine.report.legible import in_days
 from engine.report.study_text import opening
 from engine.report.widths import cut, width
@@ -51,7 +51,7 @@ def xlsx(study: Study) -> bytes:
     made = (study.as_of or _MADE).replace(tzinfo=None)
     book.set_properties({"title": _safe(study.title)[:255], "created": made})
     formats = _formats(book, study.currency)
-    sections = sections_of(study)
+    sections = tables_of(study)
     names = _names(["Overview", *(_short(section) for section in sections)])
     _overview(book.add_worksheet(names[0]), study, dict(zip(names[1:], sections, strict=True)), formats)
     for name, section in zip(names[1:], sections, strict=True):

@@ -91,9 +91,9 @@ class Phases:
 class Alarms:
     """Clocks that act: those of stage ``s`` are ``first[s]`` to ``first[s + 1]``, the one declared first before others.
 
-    ``after`` seconds from when the stage was entered or, where ``idle``, since the last contact in it, the action is
-    done, unless the branch was tried before that moment or at it. It counts as way number ``branches + its own
-    number``.
+    ``after`` seconds (at least 1) from when the stage was entered or, where ``idle``, since the last contact in it, the
+    action is done, unless the branch was tried before that moment or at it. It counts as way number ``branches + its
+    own number``.
     """
 
     first: Small
@@ -143,9 +143,13 @@ class Plan:
 
     ``stages`` are (track, stage), ``ends`` what each ends (empty: open), ``keys`` what each adds to a draw
     (``dice.name_key("track/stage")``). ``tables`` (tables × ``distributions.POINTS``, int64). ``firsts``: the stage in
-    which each track starts, main first; side tracks without assumptions are left out. ``living``: branches (bool) whose
-    rules look at more than the facts a prospect came with, so only the machine can judge them, move by move. ``acts``:
-    the process has automatic actions that may come true.
+    which each track starts, main first; side tracks without assumptions are left out. ``living``: ways (bool, branches,
+    then clocks) whose rules look at more than the facts a prospect came with, so only the machine can judge them, move
+    by move; no bit in ``Cast.barred`` tells of them. ``acts``: the process has automatic actions that may come true;
+    then ``actions`` holds these too. A deal that is handed over to another process is at an end here: the last of
+    ``stages`` are these, ``other`` ends.
+
+    Ways are numbered: the branches, then the clocks, then what the machine does by itself (``automatic``).
     """
 
     process: str
@@ -170,6 +174,19 @@ class Plan:
     def branches(self) -> int:
         """How many branches there are; ways from there on are clocks."""
         return int(self.ways.to.size)
+
+    def automatic(self, action: int, to: int) -> int:
+        """The number of the way that an automatic action (its place in ``actions``) to a stage is."""
+        return self.branches + int(self.alarms.to.size) + action * len(self.stages) + to
+
+    def led(self, way: int) -> tuple[int, int]:
+        """The action of a way (its place in ``actions``) and the stage that it leads to."""
+        if way < self.branches:
+            return int(self.ways.action[way]), int(self.ways.to[way])
+        clock = way - self.branches
+        if clock < self.alarms.to.size:
+            return int(self.alarms.action[clock]), int(self.alarms.to[clock])
+        return divmod(clock - int(self.alarms.to.size), len(self.stages))
 
     @property
     def has_work(self) -> bool:
@@ -208,6 +225,7 @@ class Cast:
     approvals ask for. ``ranks`` (pools × deals, int64): the order in pools that serve by a fact, 0 elsewhere.
     ``value``: the amount of each in hundredths of the currency, 0 where unknown. ``facts`` are the columns of facts by
     name, as ``machine.vectors`` holds them. ``open_deals`` are the open deals themselves, in the order of ``names``.
+    ``touched``: when the last contact was, in the stage where each stands (``None``: when it was entered).
     """
 
     keys: Keys
@@ -223,6 +241,12 @@ class Cast:
     value: Ints
     facts: dict[str, Any]
     open_deals: tuple[Deal, ...] = ()
+    touched: Ints | None = None
+
+    @property
+    def last_contact(self) -> Ints:
+        """From when on clocks count that look at activity."""
+        return self.entered if self.touched is None else self.touched
 
     @property
     def size(self) -> int:
@@ -235,12 +259,13 @@ class Log:
     """What happened in one run. Rows are in the order of deals and, of one deal, of time; nothing from the end on.
 
     Visits: ``deal`` (int32, its place in the cast), ``stage`` (int16), ``entered``, ``left`` (int64; ``NONE``: still
-    there at the end), ``way`` (int16: the branch or clock by which it left, ``NONE`` where it did not). A visit of an
-    end that is never left is not told: the way into it tells. Refusals: ``refused_deal``, ``refused_way``,
-    ``refused_at``, ``refused_denied`` (bool: not by a rule, but because who was to approve did not). Work:
-    ``work_deal``, ``work_stage`` (where the deal stood), ``work_phase``, ``work_person``, ``asked``, ``begun``,
-    ``done`` (int64; ``begun`` is ``NEVER`` of what nobody began before the end, its person ``NONE``; ``done`` may lie
-    beyond the end, or be ``NEVER``).
+    there at the end, or the deal ended on the main track meanwhile), ``way`` (int16: the branch, clock or automatic
+    action by which it left, see ``Plan.led``; ``NONE`` where it did not). A visit of an end that is never left is not
+    told: the way into it tells. Refusals: ``refused_deal``, ``refused_way``, ``refused_at``, ``refused_denied`` (bool:
+    not by a rule, but because who was to approve did not). Work: ``work_deal``, ``work_stage`` (where the deal stood),
+    ``work_phase``, ``work_person``, ``asked``, ``begun``, ``done`` (int64; ``begun`` is ``NEVER`` of what nobody began
+    before the end, its person ``NONE``; ``done`` may lie beyond the end, or be ``NEVER``). Where a clock or the end of
+    the deal called it away, ``done`` is that moment, whether it was begun or not.
     """
 
     deal: Small

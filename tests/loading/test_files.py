@@ -165,7 +165,7 @@ def test_all_that_is_checked_below_a_folder_is_listed(workspace: Workspace) -> N
     for path in ("rules/r/1.yml", "maps/m.yaml", ".git/x.yaml", "notes.txt"):
         workspace.write(path, "a: b")
     found = [path.relative_to(workspace.folder).as_posix() for path in files(workspace.folder)]
-    assert found == ["maps/m.yaml", "people.yaml", "processes/a/1.yaml", "rules/r/1.yml"]
+    assert found == ["maps/m.yaml", "people.yaml", "processes/a/1.yaml", "processes/a/scenarios/x.yaml", "rules/r/1.yml"]
 
 
 def test_a_missing_folder_is_an_error() -> None:
@@ -189,7 +189,7 @@ def test_the_kind_of_a_file_is_seen_from_its_keys(path: Path, kind: type) -> Non
 def test_a_file_that_is_none_of_them_is_told(workspace: Workspace) -> None:
     loaded = load_file(workspace.write("a.yaml", "stages: {}\n"))
     assert [(one.code, one.message) for one in loaded.findings] == [
-        ("S002", "the file is neither a process nor a rule set nor a map")
+        ("S002", "the file is neither a process nor a rule set nor a map nor a scenario")
     ]
 
 

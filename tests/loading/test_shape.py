@@ -59,6 +59,7 @@ FILES = {
     "map": "map.yaml",
     "people": "people.yaml",
     "releases": "releases.yaml",
+    "scenario": "scenario.yaml",
 }
 
 

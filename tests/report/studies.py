@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from engine.model.study import Edge, Estimate, Flow, Heading, Node, Section, Study, Unit, Way
+from engine.model.study import Edge, Estimate, Fan, Flow, Heading, Node, Section, Study, Unit, Way
 
 STAGES = ("prospect", "qualified", "demo", "proposal", "negotiation")
 
@@ -155,4 +155,30 @@ SMALL = Flow(
         Edge("new", "lost", Way.LOST, 3, 3, 0.18, 3.0),
         Edge("offer", "lost", Way.LOST, 4, 4, 0.33, 12.0),
     ),
+)
+
+WEEKS = tuple(date(2026, 12, 7) + timedelta(days=7 * at) for at in range(26))
+
+
+def _fan(name: str, title: str, unit: Unit, *, weekly: float, start: float = 0.0) -> Fan:
+    spread = {0.1: -1.28, 0.25: -0.67, 0.5: 0.0, 0.75: 0.67, 0.9: 1.28}
+    return Fan(
+        name,
+        title,
+        unit,
+        date(2026, 11, 30),
+        WEEKS,
+        tuple(spread),
+        tuple(
+            tuple(start + max(0.0, weekly * n + far * (weekly * n * 1.4) ** 0.5) for n in range(1, 27))
+            for far in spread.values()
+        ),
+        start=start,
+        says="Deals won so far, at the end of each week.",
+    )
+
+
+FANS = (
+    _fan("won_so_far", "Deals won so far", Unit.COUNT, weekly=3.2),
+    _fan("value_so_far", "Value won so far", Unit.MONEY, weekly=48_000.0),
 )

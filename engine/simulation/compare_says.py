@@ -1,0 +1,98 @@
+"""A comparison of two simulations in sentences: what it brings, how sure that is, and what makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.model.study import Estimate
+from engine.simulation.compare import Comparison
+from engine.simulation.compare_sections import Names, requirements
+from engine.simulation.paired import Difference
+from engine.simulation.results_ways import stage_name
+
+_WORTH_SAYING = 0.02
+"""A part below that share of the whole is not said."""
+_HOUR = 1 / 24
+
+
+def says(comparison: Comparison, names: Names) -> Iterator[str]:
+    """What there is to say, the most important first."""
+    yield _won(comparison, names)
+    yield from _made_by(comparison)
+    yield from _waits(comparison, names)
+    yield from _refused(comparison, names)
+
+
+def _won(comparison: Comparison, names: Names) -> str:
+    one, two = names
+    won, runs = comparison.ended["won"], comparison.runs
+    apart = won.apart.value or 0.0
+    if not won.more and not won.less:
+        return f"{_big(two)} wins as many deals as {one} in each of {runs:,} runs."
+    if not won.is_sure:
+        return (
+            f"{_big(two)} cannot be told from {one} by the deals won: {_signed(won.apart)} in {runs:,} runs; "
+            "more runs may tell them apart."
+        )
+    word = "more" if apart > 0 else "fewer"
+    share = won.more if apart > 0 else won.less
+    return (
+        f"{_big(two)} wins {_sized(won.apart)} {word} deals than {one}: {won.other:,.1f} in place of {won.base:,.1f}, "
+        f"and {word} in {share:.0%} of {runs:,} runs."
+    )
+
+
+def _made_by(comparison: Comparison) -> Iterator[str]:
+    """The stages that make most of the difference."""
+    total = comparison.ended["won"].apart.value or 0.0
+    parts = [
+        (amount.value or 0.0, f"'{stage_name(each.stage)}', {why}")
+        for each in comparison.drivers.stages
+        for amount, why in ((each.ways, "by where deals go from there"), (each.pace, "by how soon deals leave it"))
+    ]
+    parts.append((comparison.drivers.prospects.value or 0.0, "the prospects that come"))
+    same = sorted((part for part in parts if part[0] * total > 0), key=lambda part: -abs(part[0]))
+    told = [part for part in same if abs(part[0]) > max(_WORTH_SAYING * abs(total), 0.05)][:2]
+    if told and comparison.ended["won"].is_sure:
+        yield "Most of it comes from " + "; then from ".join(f"{why} ({amount:+,.1f})" for amount, why in told) + "."
+
+
+def _waits(comparison: Comparison, names: Names) -> Iterator[str]:
+    for pool, apart in comparison.waits.items():
+        if apart.is_sure and abs(apart.apart.value or 0.0) >= _HOUR:
+            yield (
+                f"Work for '{pool}' waits {_span(apart.other)} with {names[1]}, {_span(apart.base)} with {names[0]} "
+                "(means)."
+            )
+
+
+def _refused(comparison: Comparison, names: Names) -> Iterator[str]:
+    said = requirements(comparison)
+    sure = [(name, apart) for name, apart in comparison.refused.items() if apart.is_sure and _counts(apart)]
+    for name, apart in sure[:2]:
+        what = said.get(name, name).rstrip(".")
+        yield f"“{what}” refuses {apart.other:,.1f} attempts with {names[1]}, {apart.base:,.1f} with {names[0]}."
+
+
+def _counts(apart: Difference) -> bool:
+    return abs(apart.apart.value or 0.0) >= 0.5
+
+
+def _span(days: float | None) -> str:
+    hours = (days or 0.0) * 24
+    return f"{hours * 60:,.0f} min" if hours < 2 else f"{hours:,.1f} h" if hours < 48 else f"{days:,.1f} d"
+
+
+def _big(name: str) -> str:
+    return name[:1].upper() + name[1:] if "@" not in name else name
+
+
+def _sized(apart: Estimate) -> str:
+    """The size of a difference that is sure, with its interval, smallest first."""
+    edges = sorted(abs(each) for each in (apart.low, apart.high) if each is not None)
+    return f"{abs(apart.value or 0.0):,.1f} ({edges[0]:,.1f} to {edges[1]:,.1f})"
+
+
+def _signed(apart: Estimate) -> str:
+    interval = f" ({apart.low:+,.1f} to {apart.high:+,.1f})" if apart.low is not None and apart.high is not None else ""
+    return f"{apart.value or 0.0:+,.1f}{interval}"

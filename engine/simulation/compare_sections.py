@@ -1,0 +1,152 @@
+"""A comparison of two simulations as sections of a study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.model.study import Figure, Heading, Section, Unit
+from engine.simulation.compare import Comparison
+from engine.simulation.paired import Difference
+from engine.simulation.refusals import told
+from engine.simulation.results_ways import stage_name
+
+Names = tuple[str, str]
+"""What the base and the other are called."""
+
+_ENDED = {"won": "won", "lost": "lost", "other": "ended otherwise", "open": "still open at the end"}
+
+
+def sections(comparison: Comparison, names: Names) -> tuple[Section, ...]:
+    """The figures, from the whole to the parts."""
+    found = [_deals(comparison, names)]
+    if _is_told(comparison.value):
+        found.append(_one("value", "What they are worth", "value won", comparison.value, names, Unit.MONEY))
+    found.append(_one("win_rate", "Win rate", "won of won and lost", comparison.win_rate, names, Unit.SHARE))
+    found.append(_one("cycle", "Cycle time in days", "from start to won", comparison.cycle, names, Unit.DAYS))
+    found += [_drivers(comparison), _stages(comparison, names)]
+    if comparison.waits:
+        found.append(_pools(comparison, names))
+    found.append(_refusals(comparison, names))
+    return tuple(found)
+
+
+def _deals(comparison: Comparison, names: Names) -> Section:
+    rows = tuple(
+        (_ENDED[end], *_row(apart))
+        for end, apart in comparison.ended.items()
+        if end != "other" or _is_told(apart)
+    )  # fmt: skip
+    return Section(
+        "deals",
+        "How deals end",
+        _headings("Deals", names, Unit.NUMBER),
+        rows,
+        notes=(
+            f"Means of {comparison.runs:,} runs in pairs: in each pair prospects come at the same moments and have the "
+            "same luck, so what differs comes of what was changed. The interval is of the mean difference; P10 to P90 "
+            "is how far apart single pairs are.",
+        ),
+    )
+
+
+def _one(section: str, title: str, what: str, apart: Difference, names: Names, unit: Unit) -> Section:
+    rows = ((what, *_row(apart)),) if apart.base is not None else ()
+    return Section(section, title, _headings("Figure", names, unit), rows, empty="too few deals ended to tell")
+
+
+def _headings(what: str, names: Names, unit: Unit) -> tuple[Heading, ...]:
+    return (
+        Heading("what", what),
+        *_apart("", names, unit),
+        Heading("p10", "P10", unit),
+        Heading("p90", "P90", unit),
+        Heading("more", "More in", Unit.SHARE),
+        Heading("less", "Less in", Unit.SHARE),
+    )
+
+
+def _apart(of: str, names: Names, unit: Unit, *, title: str = "") -> Iterator[Heading]:
+    """The base, the other, and the difference of one figure."""
+    before = f"{title}, " if title else ""
+    for column, name in (("base", names[0]), ("other", names[1]), ("difference", "difference")):
+        yield Heading(f"{of}_{column}" if of else column, f"{before}{name}" if before else name.capitalize(), unit)
+
+
+def _row(apart: Difference) -> tuple[Figure, ...]:
+    return (apart.base, apart.other, apart.apart, apart.p10, apart.p90, apart.more, apart.less)
+
+
+def _drivers(comparison: Comparison) -> Section:
+    found = comparison.drivers
+    rows: list[tuple[Figure, ...]] = [
+        (stage_name(each.stage), each.both, each.ways, each.pace) for each in found.stages if each.both.value
+    ]
+    if found.prospects.value:
+        rows.append(("prospects", found.prospects, None, None))
+        rows.sort(key=lambda row: -abs(getattr(row[1], "value", 0.0) or 0.0))
+    return Section(
+        "drivers",
+        "What makes the difference in deals won",
+        (
+            Heading("stage", "Stage"),
+            Heading("won", "Deals won", Unit.NUMBER),
+            Heading("ways", "By where deals go from there", Unit.NUMBER),
+            Heading("pace", "By how many leave it in time", Unit.NUMBER),
+        ),
+        tuple(rows),
+        empty="in all runs as many deals are won",
+        notes=("The deals won of all rows add up to the difference.",) if rows else (),
+    )
+
+
+def _stages(comparison: Comparison, names: Names) -> Section:
+    rows = [
+        (stage_name(each.stage), *_three(each.advance), *_three(each.dwell))
+        for each in comparison.stages
+        if _is_told(each.advance) or _is_told(each.dwell)
+    ]
+    return Section(
+        "stages",
+        "Stage by stage",
+        (
+            Heading("stage", "Stage"),
+            *_apart("advance", names, Unit.SHARE, title="advance"),
+            *_apart("dwell_days", names, Unit.DAYS, title="days"),
+        ),
+        tuple(rows),
+        empty="no stage was left",
+        notes=("Of deals that left the stage before the end: how many went on towards won, and how long it took.",),
+    )
+
+
+def _pools(comparison: Comparison, names: Names) -> Section:
+    rows = [(pool, *_three(apart), *_three(comparison.use[pool])) for pool, apart in comparison.waits.items()]
+    headings = (*_apart("wait_days", names, Unit.DAYS, title="wait"), *_apart("use", names, Unit.SHARE, title="in use"))
+    return Section("pools", "People", (Heading("pool", "Pool"), *headings), tuple(rows), empty="nobody works")
+
+
+def _refusals(comparison: Comparison, names: Names) -> Section:
+    says = requirements(comparison)
+    rows = [(says.get(name, name), name, *_three(apart)) for name, apart in comparison.refused.items()]
+    return Section(
+        "refusals",
+        "What held deals back",
+        (Heading("says", "Requirement"), Heading("requirement", "Id"), *_apart("", names, Unit.NUMBER)),
+        tuple(rows),
+        empty="no rule refused anything in either",
+    )
+
+
+def requirements(comparison: Comparison) -> Mapping[str, str]:
+    """What the requirements of both say, by their ids."""
+    both = (comparison.base, comparison.other)
+    said = {name: says for each in both for name, says in told(each.setup.machine).items()}
+    return {**said, "approval": "Nobody approved"}
+
+
+def _three(apart: Difference) -> tuple[Figure, ...]:
+    return (apart.base, apart.other, apart.apart)
+
+
+def _is_told(apart: Difference) -> bool:
+    return bool(apart.base or apart.other)

@@ -1,0 +1,182 @@
+"""The facts with which new prospects come, drawn for all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy as np
+
+from engine.machine.vectors import Measure, Numbers, Texts, Truth, Vector, rows_of, vector_of
+from engine.model.errors import BadValue
+from engine.model.process import Process
+from engine.model.scenario import FactDrawn, Scenario, Spread
+from engine.model.syntax import Kind, Value
+from engine.numerics.dice import dice, name_key
+from engine.numerics.distributions import drawn
+from engine.simulation.calendar import DAY
+from engine.simulation.compiling_ways import table_of
+from engine.simulation.plan import WHOLE, Ints, Keys
+
+_ROW = name_key("facts/row")
+_DIGITS = 1000
+_YEAR_ONE = date(1970, 1, 1).toordinal()
+_HALF = np.uint64(32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spreading:
+    """A fact with a number for value: drawn from ``table``, times ``step`` at a ``scale``; of a date, seconds."""
+
+    name: str
+    key: int
+    known: int
+    table: Ints
+    measure: Measure
+    step: int
+    scale: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choosing:
+    """A fact that takes one of few values: the first whose ``upto`` is above the low 32 bits of the draw."""
+
+    name: str
+    key: int
+    known: int
+    upto: Ints
+    values: Vector
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawing:
+    """All facts of new prospects: drawn one by one, and a row of past prospects at a time."""
+
+    spreading: tuple[Spreading, ...]
+    choosing: tuple[Choosing, ...]
+    rows: int
+    by_row: Mapping[str, Vector]
+
+
+def drawing(scenario: Scenario, process: Process) -> Drawing:
+    """How facts fall, worked out for all runs. Raises ``BadValue`` for values that a fact cannot have."""
+    spreading, choosing = [], []
+    for each in scenario.facts:
+        if each.spread is not None:
+            spreading.append(_spreading(each, each.spread, process))
+        elif each.choices:
+            choosing.append(_choosing(each))
+    rows = scenario.rows.rows if scenario.rows else ()
+    names = scenario.rows.facts if scenario.rows and rows else ()
+    columns = {name: _vector([row[at] for row in rows], name) for at, name in enumerate(names)}
+    by_row = {name: column for name, column in columns.items() if column is not None}
+    return Drawing(tuple(spreading), tuple(choosing), len(rows), by_row)
+
+
+def facts_of(drawing: Drawing, keys: Keys, *, local: Ints) -> dict[str, Vector]:
+    """The facts of prospects with these keys; ``local`` are the seconds since 1970 on their clock when they come."""
+    found: dict[str, Vector] = {}
+    if drawing.by_row:
+        at = (_low(dice(keys, _ROW)) * drawing.rows) >> 32
+        found = {name: rows_of(column, at) for name, column in drawing.by_row.items()}
+    for choosing in drawing.choosing:
+        draws = dice(keys, choosing.key)
+        found[choosing.name] = _known(rows_of(choosing.values, _chosen(choosing.upto, _low(draws))), choosing, draws)
+    for spreading in drawing.spreading:
+        draws = dice(keys, spreading.key)
+        found[spreading.name] = _spread(spreading, draws, local)
+    return found
+
+
+def _spreading(each: FactDrawn, spread: Spread, process: Process) -> Spreading:
+    kind = process.facts[each.fact].type.kind
+    key, known = name_key(f"facts/{each.fact}"), round(each.known * WHOLE)
+    if kind in (Kind.DATE, Kind.DURATION):
+        measure = Measure.DAY if kind is Kind.DATE else Measure.MICROSECOND
+        seconds = max(1, round(each.step)) if kind is Kind.DURATION else 1
+        table = table_of(spread, unit=seconds)
+        return Spreading(each.fact, key, known, table, measure, seconds * 1_000_000, 0)
+    if kind not in (Kind.NUMBER, Kind.MONEY, Kind.PERCENT):
+        raise BadValue(f"'{each.fact}' is no number: it does not spread", hint="choices: {a: 60%, b: 40%}")
+    step = Decimal(repr(each.step)) if each.step else _fine(max((spread.p50, *(v for _, v in spread.quantiles))))
+    exponent = step.normalize().as_tuple().exponent
+    scale = max(0, -exponent) if isinstance(exponent, int) else 0
+    whole = int(step.scaleb(scale))
+    return Spreading(each.fact, key, known, table_of(spread, unit=float(step)), Measure.NUMBER, whole, scale)
+
+
+def _fine(size: float) -> Decimal:
+    """A step of which a value of that size has at least a thousand: 1 or, for small ones, 0.1, 0.01 …."""
+    step = Decimal(1)
+    while step > Decimal("1e-6") and size < _DIGITS * float(step):
+        step /= 10
+    return step
+
+
+def _choosing(each: FactDrawn) -> Choosing:
+    values = _vector([value for value, _ in each.choices], each.fact)
+    shares = np.cumsum([share for _, share in each.choices])
+    if values is None or shares[-1] <= 0:
+        raise BadValue(f"'{each.fact}' is never any of its choices", hint="choices: {a: 60%, b: 40%}")
+    upto = np.rint(shares / shares[-1] * WHOLE).astype(np.int64)
+    return Choosing(each.fact, name_key(f"facts/{each.fact}"), round(each.known * WHOLE), upto, values)
+
+
+def _vector(values: list[Value | None], name: str) -> Vector | None:
+    if len({type(value) for value in values if value is not None}) > 1:
+        raise BadValue(f"the values of '{name}' are of different kinds")
+    return vector_of(values)
+
+
+def _low(draws: Keys) -> Ints:
+    found: Ints = (draws & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    return found
+
+
+def _chosen(upto: Ints, low: Ints) -> Ints:
+    found: Ints = np.zeros(low.size, np.int8)
+    for each in upto[:-1].tolist():
+        found += low >= each
+    return found
+
+
+def _known(vector: Vector, of: Choosing | Spreading, draws: Keys) -> Vector:
+    """The vector, unknown where the high 32 bits of the draw say so."""
+    if of.known >= WHOLE:
+        return vector
+    there = (draws >> _HALF) < np.uint64(of.known)
+    if isinstance(vector, Truth):
+        return Truth(vector.yes & there, vector.no & there)
+    if isinstance(vector, Texts):
+        return Texts(np.where(there, vector.codes, np.int32(-1)), vector.labels)
+    return Numbers(vector.values, vector.known & there, vector.measure, vector.low, vector.high, vector.scale)
+
+
+def _spread(of: Spreading, draws: Keys, local: Ints) -> Vector:
+    values = drawn(of.table, draws)
+    low, high = int(of.table[0]) * of.step, int(of.table[-1]) * of.step
+    if of.measure is Measure.DAY:
+        values = (local + values) // DAY + _YEAR_ONE
+        low, high = (int(values.min()), int(values.max())) if values.size else (0, 0)
+    elif of.step != 1:
+        values *= of.step
+    return _known(Numbers(values, np.ones(values.size, np.bool_), of.measure, low, high, of.scale), of, draws)
+
+
+def value_at(vector: Vector, place: int) -> Value | None:
+    """One of the values; ``None`` where it is not known."""
+    if isinstance(vector, Truth):
+        return True if vector.yes[place] else False if vector.no[place] else None
+    if isinstance(vector, Texts):
+        code = int(vector.codes[place])
+        return vector.labels[code] if code >= 0 else None
+    if not vector.known[place]:
+        return None
+    value = int(vector.values[place])
+    if vector.measure is Measure.DAY:
+        return date.fromordinal(value)
+    if vector.measure is Measure.MICROSECOND:
+        return timedelta(microseconds=value)
+    return Decimal(value).scaleb(-vector.scale)

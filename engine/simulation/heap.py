@@ -1,0 +1,106 @@
+"""The engine that can do everything: events in the order of time, in plain Python.
+
+What can be judged beforehand is ``walking``; where a process has side tracks, automatic actions or rules that look at
+what happened, the machine judges each move of each deal in ``living``.
+"""
+
+from __future__ import annotations
+
+from heapq import heappop
+from typing import Protocol
+
+import numpy as np
+
+from engine.machine.compile import Machine
+from engine.model.errors import BadValue
+from engine.simulation.living import Living
+from engine.simulation.plan import NEVER, Cast, Log, Plan
+from engine.simulation.queueing import ASKED, CALLED, DONE, OPENED, Event, Pools
+from engine.simulation.sheet import Sheet, roll_of, sheet_of
+from engine.simulation.staying import Stay
+from engine.simulation.told import Told
+from engine.simulation.walking import Walkers
+
+
+def play(plan: Plan, cast: Cast, machine: Machine | None = None) -> Log:
+    """What happens in one run.
+
+    Raises ``BadValue`` where the plan is not plain and no machine is given to judge its moves.
+    """
+    sheet, roll, events = sheet_of(plan), roll_of(cast), list[Event]()
+    pools = Pools(plan, sheet, roll, events)
+    players: Players
+    if plan.is_plain:
+        players = Walkers(sheet, roll, pools, events)
+    elif machine is None:
+        raise BadValue(f"{plan.process} cannot be judged before it starts", hint="hand over its machine")
+    else:
+        players = Living(plan, cast, machine, sheet, roll, pools, events)
+    _run(players, cast)
+    return players.told.log(pools)
+
+
+class Players(Protocol):
+    """Who plays the deals."""
+
+    sheet: Sheet
+    events: list[Event]
+    pools: Pools
+    told: Told
+
+    def arrive(self, deal: int, moment: int) -> None:
+        """A deal is taken up, where it stands or starts."""
+
+    def worked(self, stay: Stay, moment: int) -> None:
+        """The work on a deal is done."""
+
+    def called(self, stay: Stay, moment: int) -> None:
+        """A clock is due while a deal waits for work, or is being worked on."""
+
+    def timer(self, number: int, moment: int) -> None:
+        """A moment has come that the players wait for."""
+
+    def finish(self) -> None:
+        """The end has come."""
+
+
+def _run(players: Players, cast: Cast) -> None:
+    events, end = players.events, players.sheet.end
+    # Those who come first are taken up first; of one second, in the order of the cast.
+    order = np.argsort(cast.comes, kind="stable")
+    comes = [*cast.comes[order].tolist(), NEVER]
+    deals, arrived = order.tolist(), 0
+    while True:
+        moment = comes[arrived]
+        if events and events[0][0] < moment:
+            moment = events[0][0]
+        if moment >= end:
+            break
+        while comes[arrived] == moment:
+            players.arrive(deals[arrived], moment)
+            arrived += 1
+        _at(players, moment)
+    players.finish()
+
+
+def _at(players: Players, moment: int) -> None:
+    """All that happens at one second: what ends and is asked for, and only then what can be begun."""
+    events, pools = players.events, players.pools
+    while True:
+        if events and events[0][0] == moment:
+            _, _, what, number = heappop(events)
+            if what == DONE:
+                stay = pools.finish(number)
+                if stay is not None:
+                    players.worked(stay, moment)
+            elif what == ASKED:
+                pools.join(number)
+            elif what == CALLED:
+                if number in pools.stays:
+                    players.called(pools.stays[number], moment)
+            elif what == OPENED:
+                pools.changed.add(number)
+            else:
+                players.timer(number, moment)
+        elif not pools.changed or not pools.begin(moment):
+            return

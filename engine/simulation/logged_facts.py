@@ -1,0 +1,127 @@
+"""Facts of those who took part in a run as columns of the tables, and what moves set and stamped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from engine.machine.compile import Machine, Way
+from engine.machine.decide import sets_of
+from engine.machine.facts import view, with_tables
+from engine.machine.situation import DealSituation
+from engine.machine.vectors import Ints, Measure, Numbers, Texts, Truth, Vector, known
+from engine.model.deal import Deal
+from engine.model.decision import Move
+from engine.model.syntax import Value
+from engine.model.values import show_value
+from engine.simulation.logged_visits import Visits
+from engine.simulation.plan import NONE, Cast, Plan
+from engine.simulation.refusals import way_of
+from engine.tables.build import exact
+
+_NINE = 9
+
+Learnt = tuple[int, int, int, str, Value]
+"""A deal, the number of its visit, the second, the fact and its value."""
+
+
+def values_of(vector: Vector, rows: Ints) -> tuple[list[Value], Ints]:
+    """The different values in some rows, and which of them each row has (``NONE``: unknown)."""
+    if isinstance(vector, Truth):
+        return [False, True], np.where(vector.yes[rows], 1, np.where(vector.no[rows], 0, NONE))
+    if isinstance(vector, Texts):
+        return list(vector.labels), vector.codes[rows].astype(np.int64)
+    different, codes = np.unique(vector.values[rows], return_inverse=True)
+    return [_number(vector, each) for each in different.tolist()], np.where(vector.known[rows], codes, NONE)
+
+
+def _number(vector: Numbers, whole: int) -> Value:
+    if vector.measure is Measure.NUMBER:
+        return Decimal(whole).scaleb(-vector.scale)
+    return date.fromordinal(max(whole, 1)) if vector.measure is Measure.DAY else timedelta(microseconds=whole)
+
+
+def column(vector: Vector | None, size: int, kind: pa.DataType, changed: Mapping[int, Value]) -> pa.Array:
+    """The last known values of a fact, a row a deal; ``changed`` are those that moves set."""
+    values, codes = ([], np.full(size, NONE)) if vector is None else values_of(vector, np.arange(size))
+    if changed:
+        codes = codes.copy()
+        for deal, value in changed.items():
+            values.append(value)
+            codes[deal] = len(values) - 1
+    return pa.array([_cell(value, kind) for value in values], kind).take(pa.array(codes, mask=codes == NONE))
+
+
+def _cell(value: Value, kind: pa.DataType) -> Any:
+    if pa.types.is_string(kind):
+        return value if isinstance(value, str) else show_value(value)
+    fits = {
+        pa.types.is_boolean: bool,
+        pa.types.is_decimal: Decimal,
+        pa.types.is_date: date,
+        pa.types.is_duration: timedelta,
+    }
+    if not any(test(kind) and isinstance(value, of) for test, of in fits.items()):
+        # Only a fact called amount can be of another type than its column.
+        return None
+    return exact(value) if isinstance(value, Decimal) else value
+
+
+def known_at_start(cast: Cast) -> Iterator[tuple[str, Ints, pa.Array]]:
+    """Of each fact the deals that it is known of, and its values as texts."""
+    for name, vector in cast.facts.items():
+        if vector is None:
+            continue
+        rows = np.flatnonzero(known(vector))
+        values, codes = values_of(vector, rows)
+        yield name, rows, pa.array([show_value(value) for value in values], pa.string()).take(pa.array(codes))
+
+
+def learnt(plan: Plan, cast: Cast, machine: Machine, visits: Visits) -> Iterator[Learnt]:
+    """What moves set and stamped, in the order of ``visits``. Conditions see the facts and the move, not the past."""
+    ways = {number: way_of(plan, machine, number) for number in np.unique(visits.way).tolist() if number != NONE}
+    writing = {number: way for number, way in ways.items() if way is not None and (way.sets or way.stamps)}
+    rows = np.flatnonzero(np.isin(visits.way, list(writing)))
+    deal = NONE
+    facts: dict[str, Value] = {}
+    for at in rows.tolist():
+        if visits.deal[at] != deal:
+            deal = int(visits.deal[at])
+            facts = _facts_of(cast, deal)
+        number, second = int(visits.way[at]), int(visits.entered[at])
+        found = _set(writing[number], machine, facts, _reason(plan, number), at=second, entered=second)
+        facts.update(found)
+        yield from ((deal, int(visits.seq[at]), second, name, value) for name, value in found.items())
+
+
+def _set(
+    way: Way, machine: Machine, facts: Mapping[str, Value], reason: str, *, at: int, entered: int
+) -> dict[str, Value]:
+    when, since = (datetime.fromtimestamp(each, UTC) for each in (at, entered))
+    process = machine.process
+    deal = Deal("", process.id, process.version, "", way.source, since, since, since, facts=facts)
+    move = Move(way.action.id if way.action else "", to=way.target, reason=reason)
+    situation = DealSituation(machine.frame, deal, move, when, way.target)
+    seen = with_tables(view(facts, {}, machine.frame.defaults), situation)
+    return dict(sets_of(way, seen, situation))
+
+
+def _facts_of(cast: Cast, deal: int) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    row = np.array([deal])
+    for name, vector in cast.facts.items():
+        if vector is not None:
+            values, codes = values_of(vector, row)
+            if codes[0] != NONE:
+                found[name] = values[int(codes[0])]
+    return found
+
+
+def _reason(plan: Plan, number: int) -> str:
+    reasons = (*plan.ways.reason, *plan.alarms.reason)
+    return reasons[number] if number < len(reasons) else ""

@@ -1,0 +1,159 @@
+"""Runs of a scenario: compiled once, played by the engine that fits, each run summarised at once and dropped."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from engine.machine.compile import compile_process
+from engine.model.deal import Deal
+from engine.model.errors import BadValue
+from engine.model.map import Map
+from engine.model.process import Process
+from engine.model.scenario import Scenario
+from engine.model.table import Table
+from engine.simulation.casting import Casting, cast_of, casting
+from engine.simulation.compiling import plan_of
+from engine.simulation.outcome import Outcome, Setup, Summary
+from engine.simulation.plan import Cast, Log, Plan
+from engine.simulation.playing import Play, chosen, is_freeing, player
+from engine.simulation.pools_used import available
+from engine.simulation.refusals import broken
+from engine.simulation.sizes import check_memory, prospects_expected
+from engine.simulation.summary import summary_of
+from engine.simulation.tally import Tally
+
+MOST_RUNS = 100_000
+OnRun = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stage:
+    """What all runs share."""
+
+    setup: Setup
+    plan: Plan
+    casting: Casting
+    engine: str
+    play: Play
+    seed: int
+
+
+def simulate(
+    setup: Setup, *, runs: int, seed: int, engine: str = "", threads: int = 0, on_run: OnRun | None = None
+) -> Outcome:
+    """Plays so many runs; the same figures whatever the engine and the number of threads (0: as many as help).
+
+    ``on_run`` is told how many are done. An interruption keeps the runs done, and is raised on where none is. Raises
+    ``BadValue`` for what is asked too much of, before it begins.
+    """
+    _check_runs(runs)
+    if threads < 0:
+        raise BadValue(f"{threads} threads cannot be", hint="write 1 or more; 0: as many as help")
+    ready = _ready(setup, seed=seed, runs=runs, engine=engine)
+    count = threads or ((os.cpu_count() or 1) if is_freeing(ready.engine) else 1)
+    count = min(count, runs)
+    check_memory(setup, ready.plan, threads=count)
+    summaries: list[Summary] = []
+    tally: Tally | None = None
+    is_interrupted = False
+    try:
+        for summary, times in _played_runs(ready, runs=runs, threads=count):
+            tally = times if tally is None else tally + times
+            summaries.append(summary)
+            if on_run is not None:
+                on_run(len(summaries))
+    except KeyboardInterrupt:
+        is_interrupted = True
+    if tally is None:
+        raise KeyboardInterrupt
+    return Outcome(
+        setup=setup,
+        plan=ready.plan,
+        summaries=tuple(summaries),
+        tally=tally,
+        available=available(ready.plan),
+        runs=runs,
+        seed=seed,
+        engine=ready.engine,
+        interrupted=is_interrupted,
+    )
+
+
+def played(setup: Setup, *, seed: int, run: int, engine: str = "") -> tuple[Plan, Cast, Log]:
+    """One run (from 0) with all that happened in it."""
+    ready = _ready(setup, seed=seed, runs=1, engine=engine)
+    check_memory(setup, ready.plan, threads=1)
+    cast = cast_of(ready.casting, seed=seed, run=run)
+    return ready.plan, cast, ready.play(ready.plan, cast, setup.machine)
+
+
+def setup(scenario: Scenario, process: Process, *, begin: datetime, open_deals: Sequence[Deal] = ()) -> Setup:
+    """A setup of a process that is not yet compiled. Raises as ``compile_process``."""
+    return Setup(scenario, compile_process(process), begin, tuple(open_deals))
+
+
+def exported_run(
+    setup: Setup, *, seed: int, run: int, engine: str = "", name: str, columns: Mapping[str, str]
+) -> tuple[Table, Map]:
+    """One run as a table that a CRM might export, and the map called ``name`` that reads it; see ``logged_export``."""
+    # The tables bring pyarrow along, for which no forecast should wait.
+    from engine.simulation.logged import tables_of
+    from engine.simulation.logged_export import exported, map_of
+
+    plan, cast, log = played(setup, seed=seed, run=run, engine=engine)
+    process = setup.machine.process
+    return exported(tables_of(plan, cast, log, setup.machine), process), map_of(process, name=name, columns=columns)
+
+
+def _check_runs(runs: int) -> None:
+    if runs < 1:
+        raise BadValue(f"{runs} runs tell nothing", hint="write 1 or more, such as --runs 100")
+    if runs > MOST_RUNS:
+        raise BadValue(
+            f"{runs:,} runs are more than the {MOST_RUNS:,} that are played at once",
+            hint="of 10,000 runs P10 and P90 are already sure to half a percent of the runs: what is unsure then is "
+            "the scenario",
+        )
+
+
+def _ready(setup: Setup, *, seed: int, runs: int, engine: str) -> _Stage:
+    plan = plan_of(setup.scenario, setup.machine, begin=setup.begin)
+    name = chosen(plan, prospects=runs * prospects_expected(setup), engine=engine)
+    shared = casting(setup.scenario, setup.machine, plan, open_deals=setup.open_deals)
+    return _Stage(setup, plan, shared, name, player(name), seed)
+
+
+def _played_runs(ready: _Stage, *, runs: int, threads: int) -> Iterator[tuple[Summary, Tally]]:
+    """The runs in their order, however many are played at once."""
+    if threads == 1:
+        yield from (_one(ready, run) for run in range(runs))
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        # Only a few ahead: an interruption then waits for those few alone.
+        waiting: deque[Future[tuple[Summary, Tally]]] = deque()
+        ahead = iter(range(runs))
+        try:
+            waiting.extend(pool.submit(_one, ready, run) for run in islice(ahead, 2 * threads))
+            while waiting:
+                done = waiting.popleft().result()
+                waiting.extend(pool.submit(_one, ready, run) for run in islice(ahead, 1))
+                yield done
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _one(ready: _Stage, run: int) -> tuple[Summary, Tally]:
+    cast = cast_of(ready.casting, seed=ready.seed, run=run)
+    log = ready.play(ready.plan, cast, ready.setup.machine)
+    summary, tally = summary_of(ready.plan, cast, log)
+    return replace(summary, broken=broken(ready.plan, cast, log, machine=ready.setup.machine)), tally
+
+
+__all__ = ["MOST_RUNS", "Outcome", "Setup", "exported_run", "played", "setup", "simulate"]

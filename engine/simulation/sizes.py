@@ -1,0 +1,51 @@
+"""How large a simulation becomes, reckoned before it starts: what does not fit is refused, not begun."""
+
+from __future__ import annotations
+
+import os
+
+from engine.model.errors import BadValue
+from engine.simulation.outcome import WEEK, Setup
+from engine.simulation.plan import Plan
+
+BYTES_A_VISIT = 400
+"""Measured of the engine that needs most: its lists while it plays, and the log."""
+VISITS = 8
+SHARE = 0.6
+"""Of the machine's memory: the rest is for everything else on it."""
+
+
+def prospects_expected(setup: Setup) -> float:
+    """How many take part in a run, open deals too."""
+    arrivals = setup.scenario.arrivals
+    weekly = sum(arrivals.weeks) / len(arrivals.weeks) if arrivals.weeks else arrivals.weekly
+    weights = arrivals.months.values()
+    return len(setup.open_deals) + weekly * setup.scenario.horizon.total_seconds() / WEEK * max([1.0, *weights])
+
+
+def check_memory(setup: Setup, plan: Plan, *, threads: int) -> None:
+    """Raises ``BadValue``, with the sizes, where the runs that are played at once need more than the machine has."""
+    ways = plan.branches + int(plan.alarms.to.size)
+    facts = len(setup.machine.process.facts)
+    each = VISITS * BYTES_A_VISIT + 16 * (-(-ways // 64)) + 40 * facts
+    needed = prospects_expected(setup) * each * threads
+    there = memory()
+    if there and needed > SHARE * there:
+        raise BadValue(
+            f"about {prospects_expected(setup):,.0f} prospects a run need {_gigabytes(needed)} of memory, and this "
+            f"machine has {_gigabytes(there)}",
+            hint="simulate a shorter horizon or fewer arrivals"
+            + ("" if threads == 1 else f"; or with --threads 1, not {threads} at once"),
+        )
+
+
+def memory() -> int:
+    """The bytes of memory that the machine has; 0 where it does not say."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        return 0
+
+
+def _gigabytes(size: float) -> str:
+    return f"{size / 2**30:,.1f} GB"
