@@ -123,7 +123,7 @@ def _weeks(came: _Came, *, is_even: bool) -> tuple[float, tuple[int, ...]]:
 
 
 def _weekdays(came: _Came, opened: Open | None) -> Mapping[int, float]:
-    """Weights of the weekdays, by what the hours let come on each; none where they are alike."""
+    """Weights of the weekdays on which the hours let anyone come, however long; none where they are alike."""
     span = np.arange(int(came.days[0]), int(came.days[-1]) + 1)
     counts = np.bincount(weekday_of(came.days), minlength=7).astype(np.float64)
     each = weekday_of(span)
@@ -131,9 +131,8 @@ def _weekdays(came: _Came, opened: Open | None) -> Mapping[int, float]:
         usual: Floats = np.bincount(each, minlength=7).astype(np.float64)
     else:
         day = day_of(local((opened.begins + opened.ends) // 2, came.zone))
-        inside = (day >= span[0]) & (day <= span[-1])
-        long = (opened.ends - opened.begins)[inside].astype(np.float64)
-        usual = np.bincount(weekday_of(day[inside]), long, minlength=7).astype(np.float64)
+        day = np.unique(day[(day >= span[0]) & (day <= span[-1])])
+        usual = np.bincount(weekday_of(day), minlength=7).astype(np.float64)
     if usual.sum() <= 0:
         return {}
     expected = usual * counts.sum() / usual.sum()
