@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from engine.advance.move import advance
@@ -43,6 +44,31 @@ OUT = {
     "Approve application": ("accept-offer", "sign"),
 }
 """What a task does; where there are two actions, nobody does the first: an hour has passed."""
+
+ACTIVITY = {
+    ("main", "checking-form"): CHECK,
+    ("main", "returning"): RETURN,
+    ("main", "completing"): COMPLETE,
+    ("credit", "under-way"): "Check credit history",
+    ("aml", "under-way"): "AML check",
+    ("property", "under-way"): "Appraise property",
+    ("main", "assessing"): "Assess loan risk",
+    ("main", "rejecting"): "Reject application",
+    ("main", "designing"): "Design loan offer",
+    ("main", "approving"): "Approve loan offer",
+    ("main", "cancelling"): "Cancel application",
+    ("main", "accepting"): "Approve application",
+}
+"""What the work in a stage of a track is called in the log."""
+
+
+class Row(NamedTuple):
+    """What a log tells of a task, as the measures read it."""
+
+    case: int
+    activity: str
+    begun: datetime
+    done: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ BLOCK = 4
 
 _SILENCE = 20
 _ALIKE = 0.02
+_MOSTLY = 0.9
 _INSIDE = 0.995
 _SURE = 10.83
 _SURELY = 3.09
@@ -40,7 +41,7 @@ def arrived(seen: Seen) -> Learnt[Arrivals]:
     """How prospects came: their number a week and, where that varies more than chance would, the weeks themselves.
 
     Weekdays are told where they differ by more than chance (chi-square, 0.1 %), hours where nearly all start in them.
-    Gaps between two, in those hours, are even where nineteen of twenty are alike, a gamma distribution where that is
+    Gaps between two, in those hours, are even where nine of ten are alike, a gamma distribution where that is
     likelier than chance by a ratio test at 0.1 %, else random.
     """
     came, notes = _came(seen)
@@ -122,7 +123,7 @@ def _weeks(came: _Came, *, is_even: bool) -> tuple[float, tuple[int, ...]]:
 
 
 def _weekdays(came: _Came, opened: Open | None) -> Mapping[int, float]:
-    """Weights of the weekdays, by what the hours let come on each; none where they are alike."""
+    """Weights of the weekdays on which the hours let anyone come, however long; none where they are alike."""
     span = np.arange(int(came.days[0]), int(came.days[-1]) + 1)
     counts = np.bincount(weekday_of(came.days), minlength=7).astype(np.float64)
     each = weekday_of(span)
@@ -130,9 +131,8 @@ def _weekdays(came: _Came, opened: Open | None) -> Mapping[int, float]:
         usual: Floats = np.bincount(each, minlength=7).astype(np.float64)
     else:
         day = day_of(local((opened.begins + opened.ends) // 2, came.zone))
-        inside = (day >= span[0]) & (day <= span[-1])
-        long = (opened.ends - opened.begins)[inside].astype(np.float64)
-        usual = np.bincount(weekday_of(day[inside]), long, minlength=7).astype(np.float64)
+        day = np.unique(day[(day >= span[0]) & (day <= span[-1])])
+        usual = np.bincount(weekday_of(day), minlength=7).astype(np.float64)
     if usual.sum() <= 0:
         return {}
     expected = usual * counts.sum() / usual.sum()
@@ -152,7 +152,7 @@ def _gaps(came: _Came, opened: Open | None) -> tuple[Gaps, Spread | None]:
     at = came.times if opened is None else worked_at(opened, came.times)
     gaps = np.diff(at).astype(np.float64)
     middle = float(np.median(gaps))
-    if middle > 0 and np.mean(np.abs(gaps - middle) <= _ALIKE * middle) >= 0.95:
+    if middle > 0 and np.mean(np.abs(gaps - middle) <= _ALIKE * middle) >= _MOSTLY:
         return Gaps.EVEN, None
     shape = _shape(_evened(gaps))
     return (Gaps.SPREAD, _gamma(shape)) if shape > 1 else (Gaps.RANDOM, None)

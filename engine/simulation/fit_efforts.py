@@ -13,6 +13,7 @@ from engine.tables.coded import Floats
 SAME = 0.02
 """Lengths within so much of their median are alike."""
 _FIT = 1.2
+_ONE_MORE = 3.32
 _SHARES = (0, 0.01, *(number / 40 for number in range(1, 40)), 0.99, 1)
 _NORMAL_P90 = 1.2815515655446004
 _LN2 = math.log(2)
@@ -24,9 +25,9 @@ Cdf = Callable[[Floats], Floats]
 def spread_of(values: Floats) -> Spread:
     """The spread of lengths in seconds, none of them cut off; at least one.
 
-    A constant where nine tenths are within two hundredths of the median; else the likeliest of lognormal, Weibull and
-    exponential that Kolmogorov and Smirnov's distance does not speak against (Stephens 1974: 1.2 / sqrt(n), as the
-    parameters are fitted too); else quantiles.
+    A constant where nine tenths are within two hundredths of the median; else the likeliest of exponential and, by a
+    ratio test at 1 %, lognormal and Weibull, unless Kolmogorov and Smirnov's distance speaks against it (above
+    1.2 / sqrt(n): the parameters are fitted too, Stephens 1974); else quantiles.
     """
     ranked = np.sort(np.asarray(values, np.float64))
     low, middle, high = np.quantile(ranked, (0.05, 0.5, 0.95))
@@ -52,7 +53,7 @@ def _lognormal(ranked: Floats) -> tuple[Spread, Cdf, float]:
         scaled = (np.log(np.maximum(at, 1.0)) - mean) / (deviation * math.sqrt(2))
         return np.array([0.5 * (1 + math.erf(each)) for each in scaled.tolist()])
 
-    return Spread(Form.LOGNORMAL, math.exp(mean), math.exp(mean + _NORMAL_P90 * deviation)), cdf, likelihood - 1
+    return Spread(Form.LOGNORMAL, math.exp(mean), math.exp(mean + _NORMAL_P90 * deviation)), cdf, likelihood - _ONE_MORE
 
 
 def _weibull(ranked: Floats) -> tuple[Spread, Cdf, float]:
@@ -77,7 +78,7 @@ def _weibull(ranked: Floats) -> tuple[Spread, Cdf, float]:
         return found
 
     spread_ = Spread(Form.WEIBULL, scale * _LN2 ** (1 / shape), scale * _LN10 ** (1 / shape))
-    return spread_, cdf, likelihood - 1
+    return spread_, cdf, likelihood - _ONE_MORE
 
 
 def _exponential(ranked: Floats) -> tuple[Spread, Cdf, float]:

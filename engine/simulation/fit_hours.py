@@ -22,7 +22,7 @@ from engine.simulation.fit_clock import (
     worked_at,
 )
 from engine.simulation.fit_seen import NONE, Seen
-from engine.tables.coded import NEVER, Ints
+from engine.tables.coded import NEVER, Floats, Ints
 
 OFFICE = "office"
 """The id of the hours in which most people work."""
@@ -36,6 +36,8 @@ OUTSIDE = 0.05
 _SLOTS = DAY // SLOT
 _IN_A_SLOT = 8
 _QUIET = 0.1
+_HARDLY = 0.3
+_REST = 0.2
 _BREAK = 3
 _WIDEST = 0.85
 _SURELY = 12
@@ -152,21 +154,28 @@ def _runs(on: object, width: int) -> Stretches:
 
 
 def _own(slots: Ints, busy: Stretches, all_slots: Ints) -> Stretches:
-    """The stretches of one weekday: those of all, less what at its edges surely would have seen acts and saw none."""
+    """The stretches of one weekday: those of all, less edges that surely would have seen more than hardly any."""
     if not len(slots) or not busy:
         return busy
     usual = np.bincount(all_slots, minlength=_SLOTS) / len(all_slots)
-    first, last = int(slots.min()), int(slots.max()) + 1
-    found = []
-    for begin, end in busy:
-        before, after = usual[begin : max(first, begin)].sum(), usual[min(last, end) : end].sum()
-        # What lies beyond the edges is scaled by what is seen between them.
-        seen = max(float(usual[first:last].sum()), 1e-9)
-        low = first if before / seen * len(slots) >= _SURELY else begin
-        high = last if after / seen * len(slots) >= _SURELY else end
-        if min(high, end) > max(low, begin):
-            found.append((max(low, begin), min(high, end)))
-    return tuple(found)
+    counts = np.bincount(slots, minlength=_SLOTS)
+    last = _last(counts, usual)
+    first = _SLOTS - _last(counts[::-1], usual[::-1])
+    kept = ((max(first, begin), min(last, end)) for begin, end in busy)
+    return tuple((begin, end) for begin, end in kept if begin < end)
+
+
+def _last(counts: Ints, usual: Floats) -> int:
+    """The first slot from which on hardly anything happens, though by what happens before it much would."""
+    seen, share = np.cumsum(counts), np.cumsum(usual)
+    expected = seen * (share[-1] - share) / np.maximum(share, 1e-9)
+    rest = seen[-1] - seen
+    quiet = (expected >= _SURELY) & (rest <= _QUIET * expected) & (rest <= _REST * seen)
+    if not quiet.any():
+        return _SLOTS
+    at = int(np.argmax(quiet))
+    busy = counts[at + 1 :] > _HARDLY * seen[at] / share[at] * usual[at + 1 :]
+    return at + 1 + int(np.argmin(busy))
 
 
 def _outside(weekday: Ints, second: Ints, by_day: Mapping[int, Stretches]) -> float:
