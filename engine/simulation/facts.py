@@ -165,6 +165,12 @@ def _spread(of: Spreading, draws: Keys, local: Ints) -> Vector:
     return _known(Numbers(values, np.ones(values.size, np.bool_), of.measure, low, high, of.scale), of, draws)
 
 
+def rows_in(vector: Vector) -> int:
+    """How many values there are."""
+    column = vector.yes if isinstance(vector, Truth) else vector.codes if isinstance(vector, Texts) else vector.values
+    return int(column.size)
+
+
 def value_at(vector: Vector, place: int) -> Value | None:
     """One of the values; ``None`` where it is not known."""
     if isinstance(vector, Truth):

@@ -1,7 +1,7 @@
 """The engine that can do everything: events in the order of time, in plain Python.
 
 What can be judged beforehand is ``walking``; where a process has side tracks, automatic actions or rules that look at
-what happened, the machine judges each move of each deal in ``living``.
+what happened, the machine judges each move of each deal in ``lives``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.machine.compile import Machine
 from engine.model.errors import BadValue
-from engine.simulation.living import Living
+from engine.simulation.lives import Lives
 from engine.simulation.plan import NEVER, Cast, Log, Plan
 from engine.simulation.queueing import ASKED, CALLED, DONE, OPENED, Event, Pools
 from engine.simulation.sheet import Sheet, roll_of, sheet_of
@@ -35,7 +35,7 @@ def play(plan: Plan, cast: Cast, machine: Machine | None = None) -> Log:
     elif machine is None:
         raise BadValue(f"{plan.process} cannot be judged before it starts", hint="hand over its machine")
     else:
-        players = Living(plan, cast, machine, sheet, roll, pools, events)
+        players = Lives(plan, cast, machine, sheet, roll, pools, events)
     _run(players, cast)
     return players.told.log(pools)
 
