@@ -59,6 +59,11 @@ class Drawing:
     rows: int
     by_row: Mapping[str, Vector]
 
+    @property
+    def has_dates(self) -> bool:
+        """Whether anything hangs on the day on which a prospect comes."""
+        return any(each.measure is Measure.DAY for each in self.spreading)
+
 
 def drawing(scenario: Scenario, process: Process) -> Drawing:
     """How facts fall, worked out for all runs. Raises ``BadValue`` for values that a fact cannot have."""
