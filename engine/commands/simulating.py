@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.commands.carried_scenario import in_words_of
 from engine.commands.options import F, Where, parse_time, stack
 from engine.commands.output import progress, remark
 from engine.commands.scenarios import named_scenario
@@ -18,16 +21,49 @@ from engine.model.values import parse_duration
 if TYPE_CHECKING:
     from engine.model.deal import Deal
     from engine.model.scenario import Scenario
+    from engine.model.syntax import Value
     from engine.simulation.outcome import Outcome
     from engine.simulation.run import Setup
 
 INTERRUPTED = 130
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is simulated, how often, and with which luck, as asked on the command line."""
+
+    scenario: str | None
+    from_journal: bool
+    start: str | None
+    horizon: str | None
+    settings: tuple[str, ...]
+    runs: int
+    seed: int
+    engine: str
+    threads: int
+
+    def told(self) -> tuple[tuple[str, Value | None], ...]:
+        """What the answer says of it."""
+        return (
+            ("runs", Decimal(self.runs)),
+            ("seed", Decimal(self.seed)),
+            *(("set", each) for each in self.settings),
+        )
+
+
+_NAMES = tuple(each.name for each in fields(Asked))
+
+
 def run_options(function: F) -> F:
-    """What is simulated, how often, and with which luck."""
+    """Options of all that simulates, handed on as ``asked``."""
+
+    @wraps(function)
+    def gathered(*args: Any, **given: Any) -> Any:
+        asked = Asked(**{name: given.pop(name) for name in _NAMES})
+        return function(*args, asked=asked, **given)
+
     decorated: F = stack(
-        function,
+        gathered,
         click.option("--scenario", metavar="NAME", help="The assumptions: a name below scenarios/, or a file."),
         click.option("--from-journal", is_flag=True, help="Begin with the deals that are open in the journal."),
         click.option(
@@ -62,34 +98,47 @@ def run_options(function: F) -> F:
 
 
 def assumptions(
-    name: str | None, source: Source, where: Where, *, horizon: str | None, settings: tuple[str, ...]
+    asked: Asked, source: Source, where: Where, *, name: str | None = None, settings: tuple[str, ...] | None = None
 ) -> Scenario:
-    """The scenario of that name, with what is set otherwise. Raises what reading and setting it raise."""
+    """The scenario asked for (or ``name``) in the words of the process, with what is set otherwise.
+
+    Settings use the words of the scenario as it is written. Raises what reading and setting raise.
+    """
+    found = as_written(asked, source, where, name=name, settings=settings)
+    return in_words_of(found, source, where)
+
+
+def as_written(
+    asked: Asked, source: Source, where: Where, *, name: str | None = None, settings: tuple[str, ...] | None = None
+) -> Scenario:
+    """``assumptions``, in the words that the scenario itself uses."""
     from engine.simulation.whatif import changed
 
-    found = named_scenario(name, where, source)
-    if horizon is not None:
-        found = replace(found, horizon=_horizon(horizon))
-    return changed(found, settings)
+    found = named_scenario(name or asked.scenario, where, source)
+    if asked.horizon is not None:
+        found = replace(found, horizon=_horizon(asked.horizon))
+    return changed(found, asked.settings if settings is None else settings)
 
 
-def setup_of(scenario: Scenario, source: Source, where: Where, *, start: str | None, from_journal: bool) -> Setup:
-    """What is simulated, from when on and with which deals. Raises what the journal raises."""
+def setup_of(scenario: Scenario, asked: Asked, source: Source, where: Where, *, begin: datetime | None = None) -> Setup:
+    """What is simulated, from when on (``begin``: then) and with which deals. Raises what the journal raises."""
     from engine.simulation.run import setup
 
-    begin = _begin(scenario, start, from_journal=from_journal)
-    deals = _open_deals(where, source, begin) if from_journal else ()
+    begin = begin or _begin(scenario, asked.start, from_journal=asked.from_journal)
+    deals = _open_deals(where, source, begin) if asked.from_journal else ()
     return setup(scenario, source.process, begin=begin, open_deals=deals)
 
 
-def simulated(setup: Setup, *, runs: int, seed: int, engine: str, threads: int) -> Outcome:
+def simulated(setup: Setup, asked: Asked, *, doing: str = "simulating") -> Outcome:
     """Plays the runs, and tells on stderr how many are done."""
     from engine.simulation.run import simulate
 
-    with progress("simulating", runs) as done:
-        outcome = simulate(setup, runs=runs, seed=seed, engine=engine, threads=threads, on_run=done)
+    with progress(doing, asked.runs) as done:
+        outcome = simulate(
+            setup, runs=asked.runs, seed=asked.seed, engine=asked.engine, threads=asked.threads, on_run=done
+        )
     if outcome.interrupted:
-        remark(f"interrupted: what follows is of the {outcome.done:,} runs that were done of {runs:,}")
+        remark(f"interrupted: what follows is of the {outcome.done:,} runs that were done of {asked.runs:,}")
     return outcome
 
 

@@ -266,6 +266,7 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
         _table({"what": _TEXT, "health": _choice(["ok", "note", "wrong"]), "found": _TEXT, "fix": _TEXT}),
     ),
     "simulate": ("What will happen: a study of simulated runs, section by section", STUDY),
+    "simulate-against": ("What differs between two simulations with the same luck: a study, section by section", STUDY),
     "review": ("How deals went: a study of them, section by section", STUDY),
     "draft": ("A process drafted from deals that happened", DRAFT),
     "replay": ("What a version says of past moves: a study of them, section by section", STUDY),
