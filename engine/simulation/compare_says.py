@@ -28,15 +28,15 @@ def _won(comparison: Comparison, sides: Sides) -> str:
     won, runs = comparison.ended["won"], comparison.runs
     apart = won.apart.value or 0.0
     if not won.more and not won.less:
-        return f"{two} as many deals are won as {one}, in each of {runs:,} runs."
+        return f"{two}, as many deals are won as {one}, in each of {runs:,} runs."
     if not won.is_sure:
         return (
-            f"{two} {abs(apart):,.1f} {_word(apart)} deals are won than {one}, and that may be chance: "
+            f"{two}, {abs(apart):,.1f} {_word(apart)} deals are won than {one}, and that may be chance: "
             f"{_signed(won.apart)} in {runs:,} runs; more runs may tell."
         )
     share = won.more if apart > 0 else won.less
     return (
-        f"{two} {_sized(won.apart)} {_word(apart)} deals are won than {one}: {won.other:,.1f} in place of "
+        f"{two}, {_sized(won.apart)} {_word(apart)} deals are won than {one}: {won.other:,.1f} in place of "
         f"{won.base:,.1f}, and {_word(apart)} in {share:.0%} of {runs:,} runs."
     )
 

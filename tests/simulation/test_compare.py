@@ -45,7 +45,7 @@ def test_what_is_compared_with_itself_does_not_differ(alone: Outcome) -> None:
     same = compare(alone, alone)
     assert same.ended["won"].apart.value == same.ended["won"].more == same.cycle.apart.value == 0
     assert same.drivers.stages == ()
-    assert list(says(same, SIDES)) == ["With the change as many deals are won as without it, in each of 40 runs."]
+    assert list(says(same, SIDES)) == ["With the change, as many deals are won as without it, in each of 40 runs."]
 
 
 def test_more_negotiations_win_more_deals_and_the_stage_where_they_begin_is_named(alone: Outcome) -> None:
@@ -57,7 +57,7 @@ def test_more_negotiations_win_more_deals_and_the_stage_where_they_begin_is_name
     assert parts(found) == pytest.approx(found.ended["won"].apart.value, abs=1e-6)
     assert table(found, "stages")["proposal"]["advance_difference"].value == pytest.approx(0.05, abs=0.01)
     told = list(says(found, SIDES))
-    assert told[0].startswith("With the change ")
+    assert told[0].startswith("With the change, ")
     assert "more deals are won than without it" in told[0]
     assert told[1].startswith("Most of it comes from 'proposal', by where deals go from there (+")
 
