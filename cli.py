@@ -40,6 +40,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "accelerate": "Tell what would make a process faster.",
     },
     "Improve": {
+        "scenario": "Write a first scenario of a process.",
         "simulate": "Tell what will happen, by a scenario.",
         "diff": "Tell what changes between two versions.",
         "replay": "Judge past moves by another version.",

@@ -47,6 +47,7 @@ from engine.model.syntax import Kind
 
 SCHEMA = "# yaml-language-server: $schema=../../../schemas/scenario.json"
 _WIDTH = 42
+_FAR = 84
 _WIDEST = 120
 _USUAL = {
     "version": "whose stages, actions and facts are meant",
@@ -68,6 +69,11 @@ class _Line:
     depth: int
     text: str
 
+    @property
+    def part(self) -> tuple[str, int]:
+        """The block it belongs to, and how deep it stands in it."""
+        return self.path.partition("/")[0], self.depth
+
 
 def scenario_text(scenario: Scenario, process: Process, *, notes: Sequence[tuple[str, str]] = ()) -> str:
     """The scenario as a file, with ``notes`` as comments: (path such as ``stages/demo/dwell``, text).
@@ -80,11 +86,12 @@ def scenario_text(scenario: Scenario, process: Process, *, notes: Sequence[tuple
     out = [SCHEMA]
     for note in said.get("", ()):
         out += textwrap.wrap(_one_line(note), _WIDEST, initial_indent="# ", subsequent_indent="# ")
+    columns = _columns(lines, said)
     for line in lines:
         if line.depth == 0 and line.text.endswith(":"):
             out.append("")
         note = "; ".join(_one_line(each) for each in said.get(line.path, ())) or _USUAL.get(line.path, "")
-        out += _commented(line, note)
+        out += _commented(line, note, columns.get(line.part, _WIDTH))
     return "\n".join(out) + "\n"
 
 
@@ -102,10 +109,20 @@ def _one_line(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
-def _commented(line: _Line, note: str) -> Iterator[str]:
+def _columns(lines: Iterable[_Line], said: Mapping[str, list[str]]) -> Mapping[tuple[str, int], int]:
+    """Where the notes of a part begin: under one another, right of all lines of it that are not very long."""
+    found: dict[tuple[str, int], int] = {}
+    for line in lines:
+        wide = 2 * line.depth + len(line.text)
+        if line.path in said and line.depth == 1 and wide <= _FAR:
+            found[line.part] = max(found.get(line.part, _WIDTH), wide + 2)
+    return found
+
+
+def _commented(line: _Line, note: str, column: int) -> Iterator[str]:
     indent = "  " * line.depth
     rows = _broken(indent, line.text)
-    beside = f"{rows[0]:<{_WIDTH}}# {note}" if len(rows[0]) < _WIDTH else f"{rows[0]}     # {note}"
+    beside = f"{rows[0]:<{column}}# {note}" if len(rows[0]) < column else f"{rows[0]}     # {note}"
     if not note:
         yield from rows
     elif len(rows) == 1 and len(beside) <= _WIDEST:

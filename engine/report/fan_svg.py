@@ -19,7 +19,7 @@ _LETTER = 6.8
 _BOLD = 7.8
 _LINE = 15.0
 _TICKS = 5
-_DATES = 7
+_DATES = 6
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 

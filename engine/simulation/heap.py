@@ -1,7 +1,7 @@
 """The engine that can do everything: events in the order of time, in plain Python.
 
 What can be judged beforehand is ``walking``; where a process has side tracks, automatic actions or rules that look at
-what happened, the machine judges each move of each deal in ``lives``.
+what happened, the machine judges each move of each deal in ``living_deals``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.machine.compile import Machine
 from engine.model.errors import BadValue
-from engine.simulation.lives import Lives
+from engine.simulation.living_deals import Lives
 from engine.simulation.plan import NEVER, Cast, Log, Plan
 from engine.simulation.queueing import ASKED, CALLED, DONE, OPENED, Event, Pools
 from engine.simulation.sheet import Sheet, roll_of, sheet_of

@@ -1,252 +1,91 @@
-"""Deals whose moves depend on what they went through: the machine judges each, and side tracks run beside the main one.
-
-Here everything that happens to a deal is an event of its own, for what one track does may tell what another may do.
-"""
+"""One deal as it goes its way, written down as it goes; it stops wherever somebody has to work on it."""
 
 from __future__ import annotations
 
-from heapq import heappush
+from collections.abc import Callable, Generator, Sequence
 
-from engine.machine.compile import Machine
-from engine.model.deal import Folding
-from engine.model.decision import Decision
-from engine.model.syntax import Value
-from engine.simulation.facts import rows_in, value_at
-from engine.simulation.judging import Judge, record
-from engine.simulation.plan import NEVER, NONE, Cast, Plan
-from engine.simulation.queueing import TIMED, Event, Pools
-from engine.simulation.sheet import Roll, Sheet
-from engine.simulation.staying import Stay
-from engine.simulation.told import Told
+from engine.numerics.dice import GOLDEN, mixed_one
+from engine.numerics.distributions import CELLS
+from engine.simulation.hours import passed
+from engine.simulation.plan import NEVER, NONE, Purpose
+from engine.simulation.script import VISITED, Stage, first_due
+
+Ask = tuple[int, int, int, int, int, int]
+"""Work that a deal asks for: the moment, the stage, the number of the phase, the pool, the skills (bits), the effort."""
+Life = Generator[Ask, int, None]
+"""Asks for work and is sent when it is done (``NEVER``: not by anybody); ends when nothing more happens."""
+Write = Callable[[Sequence[int]], None]
+
+_GRANT = (Purpose.GRANT + 1) * GOLDEN
+_TAIL = CELLS - 1
 
 
-class Life:
-    """A deal while it is played: what the machine is asked about, and where it stands in each track.
+def life(  # noqa: C901 - one walk: each call would cost as much as a step of it
+    stages: Sequence[Stage], start: Sequence[int], end: int, visits: Write, refusals: Write
+) -> Life:
+    """The life of a deal that starts as ``script.starts`` says, until ``end``.
 
-    ``fresh`` are the tracks in which it has entered a stage and nothing is drawn yet. ``agreed`` says by track
-    which approvals what is tried there needs, by their bits, once that was asked.
+    ``visits`` is told (deal, stage, entered, left, way), ``refusals`` (deal, way, moment, whether it was denied).
     """
-
-    __slots__ = ("agreed", "folding", "fresh", "stays", "visits")
-
-    def __init__(self, folding: Folding) -> None:
-        self.folding = folding
-        self.stays: dict[int, Stay] = {}
-        self.fresh: dict[int, Stay] = {}
-        self.agreed: dict[int, dict[int, bool]] = {}
-        self.visits: dict[int, int] = {}
-
-
-class Lives:
-    """All deals that go on, by their place in the cast; ``timers`` are whom the events are about that still count."""
-
-    def __init__(
-        self, plan: Plan, cast: Cast, machine: Machine, sheet: Sheet, roll: Roll, pools: Pools, events: list[Event]
-    ) -> None:
-        self.sheet, self.roll, self.pools, self.events = sheet, roll, pools, events
-        self.judge = Judge(plan, machine)
-        self.firsts, self.living, self.acts = plan.firsts, plan.living.tolist(), plan.acts
-        self.cast, self.open_deals = cast, cast.open_deals
-        self.told = Told()
-        self.lives: dict[int, Life] = {}
-        self.timers: dict[int, Stay] = {}
-        self.timer_of: dict[Stay, int] = {}
-        self.timed = 0
-
-    def arrive(self, deal: int, moment: int) -> None:
-        """A deal is taken up, where it stands or starts."""
-        is_open = deal < len(self.open_deals)
-        known = Folding.of(self.open_deals[deal]) if is_open else self.judge.started(self._facts(deal), moment)
-        life = self.lives[deal] = Life(known)
-        for first in self.firsts:
-            stay = self._stay(life, deal, self.judge.track_of[first])
-            if is_open:
-                self._resume(life, stay, moment)
+    mixed = mixed_one
+    deal, own, stage, entered, since, chosen, until, barred, needs = start
+    seen = [0] * len(stages)
+    while True:
+        key, upto, branches, alarms, is_end = stages[stage]
+        if is_end:
+            return
+        is_new = chosen == NONE
+        due, there, clock = first_due(alarms, barred, entered, entered) if alarms else (NEVER, NONE, NONE)
+        while True:
+            # One draw: which branch is tried, and what has to pass before.
+            base, again = own + key + seen[stage] * VISITED, seen[stage]
+            seen[stage] += 1
+            draw = mixed(base + GOLDEN)
+            if not branches:
+                way, now, phases = NONE, NEVER, ()
             else:
-                self._enter(stay, first, moment)
-                life.fresh[stay.track] = stay
-        if not is_open:
-            self._follow(life, moment)
-        self._settle(life, moment)
-
-    def _facts(self, deal: int) -> dict[str, Value]:
-        """What is known of a prospect when it comes. Columns may hold open deals too, which come before all others."""
-        found = {
-            name: value_at(column, deal - self.cast.size + rows_in(column)) for name, column in self.cast.facts.items()
-        }
-        return {name: value for name, value in found.items() if value is not None}
-
-    def _stay(self, life: Life, deal: int, track: int) -> Stay:
-        stay = life.stays[track] = Stay(deal, self.roll.keys[deal], life.visits, track)
-        return stay
-
-    def _resume(self, life: Life, stay: Stay, moment: int) -> None:
-        """An open deal goes on where it stands."""
-        sheet, roll, deal = self.sheet, self.roll, stay.deal
-        if stay.track == 0:
-            self._enter(stay, roll.stage[deal], roll.entered[deal])
-            if roll.branch[deal] == NONE:
-                life.fresh[0] = stay
+                place, high = 0, draw >> 32
+                while upto[place] <= high:
+                    place += 1
+                way, to, agreed, granted, phases = branches[place if chosen == NONE else chosen - branches[0][0]]
+                now = since
+            for is_work, table, hours, need, step, touches, is_own, on_entering, number, pool, skills in phases:
+                if (need and not need & needs) or (on_entering and not is_new):
+                    continue
+                low = (draw if is_own else mixed(base + step)) & 0xFFFFFFFF
+                cell, within = low >> 22, low & 0x3FFFFF
+                if cell == _TAIL:
+                    cell, within = CELLS + (within >> 12), (within & 0xFFF) << 10
+                first = table[cell]
+                seconds = first + ((table[cell + 1] - first) * within + (1 << 21) >> 22)
+                if is_work:
+                    if now >= end:
+                        break
+                    now = yield now, stage, number, pool, skills, seconds
+                elif is_own and chosen != NONE:
+                    now = until
+                elif hours is None:
+                    now += seconds
+                else:
+                    now = passed(hours, now, seconds)
+                if due < now or now >= end:
+                    break
+                if touches and alarms:
+                    due, there, clock = first_due(alarms, barred, entered, now)
+            if again and now <= since:
+                now = since + 1
+            if due < now and due < end:
+                now, way, to = max(due, since), clock, there
+                break
+            if now >= end:
+                visits((deal, stage, entered, NONE, NONE))
+                return
+            if barred >> way & 1:
+                refusals((deal, way, now, 0))
+            elif agreed & needs and mixed(base + _GRANT) >> 32 >= granted:
+                refusals((deal, way, now, 1))
             else:
-                self._go(life, stay, stay.take_up(sheet, roll))
-            return
-        stage, entered = self.judge.standing(life.folding, stay.track)
-        self._enter(stay, stage, entered)
-        if stay.take_up_aged(sheet, moment):
-            self._go(life, stay, moment)
-        else:
-            life.fresh[stay.track] = stay
-
-    def _enter(self, stay: Stay, stage: int, moment: int) -> None:
-        stay.enter(self.sheet, stage, moment, self.roll.barred[stay.deal] >> self.sheet.branches)
-
-    def worked(self, stay: Stay, moment: int) -> None:
-        """The work on a deal is done."""
-        life = self.lives[stay.deal]
-        stay.over(self.sheet, moment)
-        self._go(life, stay, moment)
-        self._settle(life, moment)
-
-    def called(self, stay: Stay, moment: int) -> None:
-        """A clock may call a deal away from work that it waits for, or that is being done."""
-        life = self.lives[stay.deal]
-        if not self._clock(life, stay, moment) and stay.due < self.sheet.end:
-            self.pools.watch(stay, max(stay.due, moment))
-        self._settle(life, moment)
-
-    def timer(self, number: int, moment: int) -> None:
-        """A wait has ended, or a clock may act."""
-        stay = self.timers.pop(number, None)
-        if stay is None:
-            return
-        del self.timer_of[stay]
-        life = self.lives[stay.deal]
-        until = self._until(stay, moment)
-        if stay.due < until:
-            if not self._clock(life, stay, moment):
-                self._go(life, stay, moment)
-        elif stay.phase < stay.last:
-            stay.over(self.sheet, moment)
-            self._go(life, stay, moment)
-        else:
-            self._attempt(life, stay, moment)
-        self._settle(life, moment)
-
-    def finish(self) -> None:
-        """The end has come: what is not over is told as it stands."""
-        for life in self.lives.values():
-            self._close(life)
-
-    def _close(self, life: Life) -> None:
-        for stay in life.stays.values():
-            if not self.sheet.is_end[stay.stage]:
-                self.told.visit(stay, NONE, NONE)
-
-    def _until(self, stay: Stay, moment: int) -> int:
-        """When what is at hand is over, if no clock acts before."""
-        if stay.phase < stay.last:
-            return stay.waited(self.sheet, moment)
-        return NEVER if stay.branch == NONE else stay.attempted(moment)
-
-    def _go(self, life: Life, stay: Stay, moment: int) -> None:
-        """Go on with the phase at hand of one track."""
-        sheet = self.sheet
-        while stay.phase < stay.last and not self._is_for(life, stay, moment):
-            stay.phase += 1
-        if stay.phase < stay.last and sheet.is_work[stay.phase]:
-            self.pools.ask(stay, moment, stay.seconds(sheet))
-            if stay.due < sheet.end:
-                self.pools.watch(stay, max(stay.due, moment))
-            return
-        until = max(min(stay.due, self._until(stay, moment)), moment)
-        if until < sheet.end:
-            self.timed += 1
-            self.timers[self.timed], self.timer_of[stay] = stay, self.timed
-            heappush(self.events, (until, stay.deal, TIMED + stay.track, self.timed))
-
-    def _is_for(self, life: Life, stay: Stay, moment: int) -> bool:
-        """Whether the phase at hand is for this deal."""
-        need = self.sheet.need[stay.phase]
-        return need == NONE or self._needs(life, stay, need, moment)
-
-    def _needs(self, life: Life, stay: Stay, bit: int, moment: int) -> bool:
-        if not self.living[stay.branch]:
-            return bool(self.roll.needs[stay.deal] >> bit & 1)
-        agreed = life.agreed.setdefault(stay.track, {})
-        if bit not in agreed:
-            agreed[bit] = self.judge.needs_approval(life.folding, stay.branch, bit, moment)
-        return agreed[bit]
-
-    def _attempt(self, life: Life, stay: Stay, moment: int) -> None:
-        branch, agreed = stay.branch, self.sheet.agreed[stay.branch]
-        decision = None
-        if self.living[branch] or not self.roll.barred[stay.deal] >> branch & 1:
-            decision = self.judge.decision(life.folding, branch, moment)
-        allowed = decision is not None and decision.allowed
-        denied = agreed != NONE and self._needs(life, stay, agreed, moment) and not stay.is_granted(self.sheet)
-        if decision is not None and allowed and not denied:
-            self._move(life, decision, branch, moment)
-            self._follow(life, moment)
-            return
-        self.told.refused(stay, branch, moment, denied=allowed)
-        self._draw(life, stay, moment)
-
-    def _draw(self, life: Life, stay: Stay, moment: int) -> None:
-        life.agreed.pop(stay.track, None)
-        stay.draw(self.sheet, moment)
-        self._go(life, stay, moment)
-
-    def _clock(self, life: Life, stay: Stay, moment: int) -> bool:
-        """Let the clock that is due act; whether it did. It does not come again in this visit."""
-        number = stay.clock
-        decision = self.judge.clock(life.folding, number, moment)
-        if decision is None:
-            stay.barred |= 1 << number
-            stay.wind(self.sheet)
-            return False
-        self._move(life, decision, self.sheet.branches + number, moment)
-        self._follow(life, moment)
-        return True
-
-    def _follow(self, life: Life, moment: int) -> None:
-        """What the process now does by itself."""
-        if not self.acts:
-            return
-        for decision in self.judge.following(life.folding, moment):
-            way = self.judge.way_of(decision) if self.judge.is_told(decision) else NONE
-            self._move(life, decision, way, moment)
-
-    def _move(self, life: Life, decision: Decision, way: int, moment: int) -> None:
-        """The deal moves in one track; what was under way there is dropped."""
-        if not self.judge.is_told(decision):
-            # Nothing is assumed of this track; what the process does by itself there it does all the same.
-            record(life.folding, decision, moment)
-            return
-        track = self.judge.tracks.index(decision.track)
-        stay = life.stays[track]
-        self._drop(stay, moment)
-        self.told.visit(stay, moment, way)
-        record(life.folding, decision, moment)
-        self._enter(stay, self.judge.to(decision), moment)
-        life.agreed.pop(track, None)
-        life.fresh[track] = stay
-
-    def _drop(self, stay: Stay, moment: int) -> None:
-        if stay.work != NONE:
-            self.pools.call_away(stay.work, moment)
-        number = self.timer_of.pop(stay, None)
-        if number is not None:
-            del self.timers[number]
-
-    def _settle(self, life: Life, moment: int) -> None:
-        """Once all that follows has happened: begin what was entered, or stop the deal where it has ended."""
-        main = life.stays[0]
-        if self.sheet.is_end[main.stage]:
-            for stay in life.stays.values():
-                self._drop(stay, moment)
-            self._close(life)
-            del self.lives[main.deal]
-            return
-        fresh, life.fresh = life.fresh, {}
-        for track in sorted(fresh):
-            self._draw(life, fresh[track], moment)
+                break
+            since, chosen, is_new = now, NONE, False
+        visits((deal, stage, entered, now, way))
+        stage, entered, since, chosen = to, now, now, NONE
