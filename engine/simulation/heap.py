@@ -15,7 +15,7 @@ from engine.machine.compile import Machine
 from engine.model.errors import BadValue
 from engine.simulation.living_deals import Lives
 from engine.simulation.plan import NEVER, Cast, Log, Plan
-from engine.simulation.queueing import ASKED, CALLED, DONE, OPENED, Event, Pools
+from engine.simulation.queueing import ASKED, DONE, TIMED, Event, Pools
 from engine.simulation.sheet import Sheet, roll_of, sheet_of
 from engine.simulation.staying import Stay
 from engine.simulation.told import Told
@@ -31,7 +31,7 @@ def play(plan: Plan, cast: Cast, machine: Machine | None = None) -> Log:
     pools = Pools(plan, sheet, roll, events)
     players: Players
     if plan.is_plain:
-        players = Walkers(sheet, roll, pools, events)
+        players = Walkers(plan, cast, sheet, roll, pools, events)
     elif machine is None:
         raise BadValue(f"{plan.process} cannot be judged before it starts", hint="hand over its machine")
     else:
@@ -57,7 +57,7 @@ class Players(Protocol):
     def called(self, stay: Stay, moment: int) -> None:
         """A clock is due while a deal waits for work, or is being worked on."""
 
-    def timer(self, number: int, moment: int) -> None:
+    def timer(self, stay: Stay, moment: int) -> None:
         """A moment has come that the players wait for."""
 
     def finish(self) -> None:
@@ -88,19 +88,22 @@ def _at(players: Players, moment: int) -> None:
     events, pools = players.events, players.pools
     while True:
         if events and events[0][0] == moment:
-            _, _, what, number = heappop(events)
-            if what == DONE:
-                stay = pools.finish(number)
-                if stay is not None:
-                    players.worked(stay, moment)
-            elif what == ASKED:
-                pools.join(number)
-            elif what == CALLED:
-                if number in pools.stays:
-                    players.called(pools.stays[number], moment)
-            elif what == OPENED:
+            _, _, what, number, stay = heappop(events)
+            if stay is None:
                 pools.changed.add(number)
+            elif what >= TIMED:
+                if stay.timer == number:
+                    players.timer(stay, moment)
+            elif stay.work != number:
+                continue
+            elif what == DONE:
+                pools.release(stay, moment)
+                players.worked(stay, moment)
+            elif what == ASKED:
+                pools.join(stay)
             else:
-                players.timer(number, moment)
-        elif not pools.changed or not pools.begin(moment):
+                players.called(stay, moment)
+        elif pools.changed:
+            pools.begin(moment)
+        else:
             return

@@ -29,16 +29,16 @@ class Life:
 
     __slots__ = ("agreed", "folding", "fresh", "stays", "visits")
 
-    def __init__(self, folding: Folding) -> None:
+    def __init__(self, folding: Folding, visits: list[int]) -> None:
         self.folding = folding
         self.stays: dict[int, Stay] = {}
         self.fresh: dict[int, Stay] = {}
         self.agreed: dict[int, dict[int, bool]] = {}
-        self.visits: dict[int, int] = {}
+        self.visits = visits
 
 
 class Lives:
-    """All deals that go on, by their place in the cast; ``timers`` are whom the events are about that still count."""
+    """All deals that go on, by their place in the cast. ``timed`` numbers what they wait for."""
 
     def __init__(
         self, plan: Plan, cast: Cast, machine: Machine, sheet: Sheet, roll: Roll, pools: Pools, events: list[Event]
@@ -49,15 +49,13 @@ class Lives:
         self.cast, self.open_deals = cast, cast.open_deals
         self.told = Told()
         self.lives: dict[int, Life] = {}
-        self.timers: dict[int, Stay] = {}
-        self.timer_of: dict[Stay, int] = {}
         self.timed = 0
 
     def arrive(self, deal: int, moment: int) -> None:
         """A deal is taken up, where it stands or starts."""
         is_open = deal < len(self.open_deals)
         known = Folding.of(self.open_deals[deal]) if is_open else self.judge.started(self._facts(deal), moment)
-        life = self.lives[deal] = Life(known)
+        life = self.lives[deal] = Life(known, [0] * len(self.sheet.keys))
         for first in self.firsts:
             stay = self._stay(life, deal, self.judge.track_of[first])
             if is_open:
@@ -114,12 +112,9 @@ class Lives:
             self.pools.watch(stay, max(stay.due, moment))
         self._settle(life, moment)
 
-    def timer(self, number: int, moment: int) -> None:
+    def timer(self, stay: Stay, moment: int) -> None:
         """A wait has ended, or a clock may act."""
-        stay = self.timers.pop(number, None)
-        if stay is None:
-            return
-        del self.timer_of[stay]
+        stay.timer = NONE
         life = self.lives[stay.deal]
         until = self._until(stay, moment)
         if stay.due < until:
@@ -134,6 +129,8 @@ class Lives:
 
     def finish(self) -> None:
         """The end has come: what is not over is told as it stands."""
+        for _ in self.pools.unfinished():
+            """What was asked for is told."""
         for life in self.lives.values():
             self._close(life)
 
@@ -161,8 +158,8 @@ class Lives:
         until = max(min(stay.due, self._until(stay, moment)), moment)
         if until < sheet.end:
             self.timed += 1
-            self.timers[self.timed], self.timer_of[stay] = stay, self.timed
-            heappush(self.events, (until, stay.deal, TIMED + stay.track, self.timed))
+            stay.timer = self.timed
+            heappush(self.events, (until, stay.deal, TIMED + stay.track, self.timed, stay))
 
     def _is_for(self, life: Life, stay: Stay, moment: int) -> bool:
         """Whether the phase at hand is for this deal."""
@@ -233,10 +230,8 @@ class Lives:
 
     def _drop(self, stay: Stay, moment: int) -> None:
         if stay.work != NONE:
-            self.pools.call_away(stay.work, moment)
-        number = self.timer_of.pop(stay, None)
-        if number is not None:
-            del self.timers[number]
+            self.pools.release(stay, moment)
+        stay.timer = NONE
 
     def _settle(self, life: Life, moment: int) -> None:
         """Once all that follows has happened: begin what was entered, or stop the deal where it has ended."""
