@@ -70,7 +70,7 @@ def test_an_assumption_is_changed(run, workspace) -> None:
 
 @pytest.mark.parametrize("ending", ["csv", "xes"])
 def test_the_deals_of_a_run_are_read_by_the_other_commands(run, workspace, ending) -> None:
-    told = run(f"{SOON} --horizon 8w --log run.{ending} --log-run 2").err
+    told = run(f"{SOON} --start 2026-01-05 --horizon 8w --log run.{ending} --log-run 2").err
 
     assert f"stagewright review run.{ending} --map run.{ending}.map.yaml" in told
     assert run(f"review run.{ending} --map run.{ending}.map.yaml").code == 0
