@@ -41,6 +41,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Improve": {
         "scenario": "Write a first scenario of a process.",
+        "fit": "Write a scenario from the deals that happened.",
         "simulate": "Tell what will happen, by a scenario.",
         "diff": "Tell what changes between two versions.",
         "replay": "Judge past moves by another version.",

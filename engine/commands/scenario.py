@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -47,7 +48,9 @@ def command(process: str, name: str, out: Path | None, where: Where) -> int:
     first = first_scenario(source.process, name=called)
     write.whole(path, scenario_text(first.scenario, source.process, notes=first.notes))
     click.echo(f"made {shown(str(path))}")
-    click.echo(f"next: correct what is 'assumed' in it, then run 'stagewright simulate {shown(process)}'")
+    usual = out is None and name == USUAL
+    line = shlex.join(["stagewright", "simulate", process, *([] if usual else ["--scenario", str(out or name)])])
+    click.echo(f"next: correct what is 'assumed' in it, then run '{shown(line)}'")
     return _checked(path, where)
 
 

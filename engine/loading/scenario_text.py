@@ -4,46 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
-from zoneinfo import ZoneInfo
 
-from engine.loading.map_text import quoted
-from engine.loading.scenario_arrivals import BLOCK
-from engine.loading.scenario_facts import SPREADING
-from engine.loading.scenario_pools import numbered
-from engine.loading.scenario_stages import possible_targets
-from engine.loading.scenario_words import (
-    BREAK,
-    flow,
-    horizon_text,
-    hours_text,
-    length_text,
-    listed,
-    number_text,
-    prose,
-    said_of,
-    share_text,
-    spread_entries,
-    spread_text,
-    value_text,
-    worked_text,
-)
-from engine.loading.schema_scenario import MONTHS, WEEKDAYS
-from engine.model.names import MAIN
+from engine.loading.scenario_lines import Line, lines_of
+from engine.loading.scenario_words import BREAK
 from engine.model.process import Process
-from engine.model.scenario import (
-    Arrivals,
-    Branch,
-    FactDrawn,
-    Gaps,
-    Pool,
-    Scenario,
-    Serving,
-    Standing,
-    Work,
-)
-from engine.model.syntax import Kind
+from engine.model.scenario import Scenario
 
 SCHEMA = "# yaml-language-server: $schema=../../../schemas/scenario.json"
 _WIDTH = 42
@@ -61,27 +26,13 @@ _USUAL = {
 """What is said beside a line that no note is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One line: where it stands in the scenario, how deep, and its text."""
-
-    path: str
-    depth: int
-    text: str
-
-    @property
-    def part(self) -> tuple[str, int]:
-        """The block it belongs to, and how deep it stands in it."""
-        return self.path.partition("/")[0], self.depth
-
-
 def scenario_text(scenario: Scenario, process: Process, *, notes: Sequence[tuple[str, str]] = ()) -> str:
     """The scenario as a file, with ``notes`` as comments: (path such as ``stages/demo/dwell``, text).
 
     A note on something that has no line of its own stands at the line that holds it; one with an empty path at the
     top. Numbers are rounded to four digits that count; branches of one action are put together.
     """
-    lines = list(_lines(scenario, process))
+    lines = list(lines_of(scenario, process))
     said = _by_line(notes, {line.path for line in lines})
     out = [SCHEMA]
     for note in said.get("", ()):
@@ -109,7 +60,7 @@ def _one_line(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
-def _columns(lines: Iterable[_Line], said: Mapping[str, list[str]]) -> Mapping[tuple[str, int], int]:
+def _columns(lines: Iterable[Line], said: Mapping[str, list[str]]) -> Mapping[tuple[str, int], int]:
     """Where the notes of a part begin: under one another, right of all lines of it that are not very long."""
     found: dict[tuple[str, int], int] = {}
     for line in lines:
@@ -119,7 +70,7 @@ def _columns(lines: Iterable[_Line], said: Mapping[str, list[str]]) -> Mapping[t
     return found
 
 
-def _commented(line: _Line, note: str, column: int) -> Iterator[str]:
+def _commented(line: Line, note: str, column: int) -> Iterator[str]:
     indent = "  " * line.depth
     rows = _broken(indent, line.text)
     beside = f"{rows[0]:<{column}}# {note}" if len(rows[0]) < column else f"{rows[0]}     # {note}"
@@ -143,187 +94,3 @@ def _broken(indent: str, text: str) -> list[str]:
         else:
             rows[-1] += piece
     return rows
-
-
-def _lines(scenario: Scenario, process: Process) -> Iterator[_Line]:
-    yield from _head(scenario, process)
-    yield from _arrivals(scenario.arrivals)
-    yield from _block("hours", {hours.id: hours_text(hours) for hours in scenario.hours})
-    yield from _block("pools", {pool.id: _pool(pool) for pool in scenario.pools})
-    yield from _block("facts", {drawn.fact: _fact(drawn, process) for drawn in scenario.facts})
-    yield from _rows(scenario, process)
-    yield _Line("stages", 0, "stages:")
-    for standing in scenario.stages:
-        yield from _standing(standing, "stages", 1, process, track=MAIN)
-    yield from _block("touchpoints", {name: flow(_work(work)) for name, work in scenario.touchpoints.items()})
-    yield from _block("approvals", dict(_approvals(scenario)))
-    if scenario.tracks:
-        yield _Line("tracks", 0, "tracks:")
-    for track in scenario.tracks:
-        path = f"tracks/{track.track}"
-        yield _Line(path, 1, f"{track.track}:")
-        yield _Line(f"{path}/stages", 2, "stages:")
-        for standing in track.stages:
-            yield from _standing(standing, f"{path}/stages", 3, process, track=track.track)
-
-
-def _head(scenario: Scenario, process: Process) -> Iterator[_Line]:
-    start = scenario.start.astimezone(ZoneInfo(process.time_zone)) if scenario.start else None
-    at = start.replace(tzinfo=None).isoformat(timespec="auto" if start.second else "minutes") if start else ""
-    said = {
-        "scenario": scenario.id,
-        "process": scenario.process,
-        "version": str(scenario.version) if scenario.version else "",
-        "title": prose(scenario.title) if scenario.title else "",
-        "because": prose(scenario.because) if scenario.because else "",
-        "horizon": horizon_text(scenario.horizon),
-        "start": at.removesuffix("T00:00"),
-    }
-    yield from (_Line(key, 0, f"{key}: {text}") for key, text in said.items() if text)
-
-
-def _block(key: str, texts: Mapping[str, str]) -> Iterator[_Line]:
-    """Entries of a line each, their values under one another."""
-    if not texts:
-        return
-    yield _Line(key, 0, f"{key}:")
-    wide = min(max(len(name) for name in texts), 24) + 1
-    for name, text in texts.items():
-        yield _Line(f"{key}/{name}", 1, f"{name + ':':<{wide}} {text}")
-
-
-def _arrivals(arrivals: Arrivals) -> Iterator[_Line]:
-    weeks = listed(str(number) for number in arrivals.weeks)
-    block = str(arrivals.block) if arrivals.weeks and arrivals.block != min(BLOCK, len(arrivals.weeks)) else ""
-    said = {
-        "weeks" if arrivals.weeks else "weekly": weeks if arrivals.weeks else number_text(arrivals.weekly),
-        "block": block,
-        "weekdays": _weights(arrivals.weekdays, WEEKDAYS, 0),
-        "months": _weights(arrivals.months, MONTHS, 1),
-        "hours": arrivals.hours,
-        "gaps": _gaps(arrivals),
-    }
-    yield _Line("arrivals", 0, "arrivals:")
-    yield from (_Line(f"arrivals/{key}", 1, f"{key}: {text}") for key, text in said.items() if text)
-
-
-def _weights(weights: Mapping[int, float], names: Sequence[str], first: int) -> str:
-    entries = [f"{names[number - first]}: {number_text(weight)}" for number, weight in sorted(weights.items())]
-    return flow(entries) if entries else ""
-
-
-def _gaps(arrivals: Arrivals) -> str:
-    if arrivals.gaps is Gaps.SPREAD and arrivals.spread:
-        always = number_text(arrivals.spread.p50)
-        return flow(spread_entries(arrivals.spread, number_text) or [f"p50: {always}", f"p90: {always}"])
-    return arrivals.gaps.value if arrivals.gaps is Gaps.EVEN else ""
-
-
-def _pool(pool: Pool) -> str:
-    entries = [f"people: {_people(pool)}"]
-    entries += [f"hours: {pool.hours}"] if pool.hours else []
-    if pool.serving is Serving.BY_FACT:
-        entries.append(f"serves: {flow([f'by: {pool.fact}'])}")
-    elif pool.serving is Serving.BY_STAGE:
-        entries.append(f"serves: {flow([f'stages: {listed(pool.stages)}'])}")
-    return flow(entries)
-
-
-def _people(pool: Pool) -> str:
-    plain = not any(person.skills or person.hours for person in pool.people)
-    names = tuple(person.name for person in pool.people)
-    if plain and names == numbered(pool.id, len(names)):
-        return str(len(names))
-    if plain:
-        return listed(map(quoted, names))
-    said = []
-    for person in pool.people:
-        entries = [f"skills: {listed(person.skills)}"] if person.skills else []
-        entries += [f"hours: {person.hours}"] if person.hours else []
-        said.append(f"{quoted(person.name)}: {flow(entries)}")
-    return flow(said)
-
-
-def _fact(drawn: FactDrawn, process: Process) -> str:
-    fact = process.facts.get(drawn.fact)
-    of = fact.type if fact else None
-    rest = [f"step: {said_of(of)(drawn.step)}"] if drawn.step else []
-    rest += [f"known: {share_text(drawn.known)}"] if drawn.known != 1 else []
-    entries = _values(drawn, process)
-    if len(entries) == 1 and not rest and entries[0].startswith("always: "):
-        return entries[0].removeprefix("always: ")
-    return flow([*entries, *rest])
-
-
-def _values(drawn: FactDrawn, process: Process) -> list[str]:
-    fact = process.facts.get(drawn.fact)
-    of = fact.type if fact else None
-    spread = drawn.spread
-    if spread and of and of.kind is Kind.DATE:
-        return [f"after: {spread_text(spread)}"]
-    if spread:
-        said = said_of(of)
-        return spread_entries(spread, said) or [f"always: {said(spread.p50)}"]
-    # A number alone would be read as one that spreads.
-    if of and of.kind not in SPREADING and [part for _, part in drawn.choices] == [1.0]:
-        return [f"always: {value_text(drawn.choices[0][0], of)}"]
-    return [f"choices: {flow(f'{value_text(value, of)}: {share_text(part)}' for value, part in drawn.choices)}"]
-
-
-def _rows(scenario: Scenario, process: Process) -> Iterator[_Line]:
-    if scenario.rows is None:
-        return
-    types = [fact.type if fact else None for fact in map(process.facts.get, scenario.rows.facts)]
-    yield _Line("prospects", 0, "prospects:")
-    yield _Line("prospects/facts", 1, f"facts: {listed(scenario.rows.facts)}")
-    yield _Line("prospects/rows", 1, "rows:")
-    for number, row in enumerate(scenario.rows.rows, start=1):
-        cells = (value_text(value, of) for value, of in zip(row, types, strict=True))
-        yield _Line(f"prospects/rows/{number}", 2, f"- {listed(cells)}")
-
-
-def _standing(standing: Standing, above: str, depth: int, process: Process, *, track: str) -> Iterator[_Line]:
-    path = f"{above}/{standing.stage}"
-    said_in = worked_text if standing.hours else length_text
-    said = {
-        "work": flow(_work(standing.work)) if standing.work else "",
-        "dwell": spread_text(standing.dwell, said_in) if standing.dwell else "",
-        "hours": standing.hours,
-    }
-    entries = [(key, text) for key, text in said.items() if text]
-    if not entries and not standing.branches:
-        yield _Line(path, depth, f"{standing.stage}: {{}}")
-        return
-    yield _Line(path, depth, f"{standing.stage}:")
-    yield from (_Line(f"{path}/{key}", depth + 1, f"{key}: {text}") for key, text in entries)
-    if not standing.branches:
-        return
-    yield _Line(f"{path}/branches", depth + 1, "branches:")
-    together = sorted(standing.branches, key=lambda one: [each.action for each in standing.branches].index(one.action))
-    for action, branches in groupby(together, key=lambda one: one.action):
-        texts = [_branch(one, standing, process, track) for one in branches]
-        several = listed(one if one.startswith("{") else flow([f"share: {one}"]) for one in texts)
-        yield _Line(f"{path}/branches/{action}", depth + 2, f"{action}: {texts[0] if len(texts) == 1 else several}")
-
-
-def _branch(branch: Branch, standing: Standing, process: Process, track: str) -> str:
-    of = process.track(track)
-    said_in = worked_text if standing.hours else length_text
-    targets = possible_targets(of, branch.action, standing.stage) if of else ()
-    entries = [] if targets == (branch.to,) or not branch.to else [f"to: {branch.to}"]
-    entries.append(f"share: {share_text(branch.share)}")
-    entries += [f"dwell: {spread_text(branch.dwell, said_in)}"] if branch.dwell else []
-    entries += [f"reason: {quoted(branch.reason)}"] if branch.reason else []
-    return share_text(branch.share) if len(entries) == 1 else flow(entries)
-
-
-def _work(work: Work) -> list[str]:
-    entries = [f"pool: {work.pool}", f"effort: {spread_text(work.effort, worked_text)}"]
-    return [*entries, f"skill: {work.skill}"] if work.skill else entries
-
-
-def _approvals(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    for agreeing in scenario.approvals:
-        entries = [f"wait: {spread_text(agreeing.wait)}"] if agreeing.wait else []
-        entries += [f"granted: {share_text(agreeing.granted)}"] if agreeing.granted != 1 else []
-        yield agreeing.role, flow([*entries, *(_work(agreeing.work) if agreeing.work else ())])

@@ -265,6 +265,7 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
         "What doctor looked at",
         _table({"what": _TEXT, "health": _choice(["ok", "note", "wrong"]), "found": _TEXT, "fix": _TEXT}),
     ),
+    "fit": ("What a scenario learnt from history: a study of it, section by section", STUDY),
     "simulate": ("What will happen: a study of simulated runs, section by section", STUDY),
     "simulate-against": ("What differs between two simulations with the same luck: a study, section by section", STUDY),
     "review": ("How deals went: a study of them, section by section", STUDY),

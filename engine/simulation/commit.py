@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from heapq import heappop, heappush
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -97,7 +98,7 @@ def _teams(plan: Plan) -> list[list[_Person]]:
         for number, (skills, calendar) in enumerate(zip(crew.skills.tolist(), crew.calendar.tolist(), strict=True))
     ]
     bounds = crew.first.tolist()
-    return [people[first:last] for first, last in zip(bounds[:-1], bounds[1:], strict=True)]
+    return [people[first:last] for first, last in pairwise(bounds)]
 
 
 def _columns(rows: array[int], width: int) -> list[Any]:

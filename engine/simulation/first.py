@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from types import MappingProxyType
 
-from engine.model.process import Action, Process, Stage, targets_from
+from engine.model.process import Action, Process, Stage, Track, targets_from
 from engine.model.scenario import (
     Agreeing,
     Arrivals,
@@ -23,7 +23,7 @@ from engine.model.scenario import (
     Work,
 )
 from engine.simulation.first_facts import first_facts
-from engine.simulation.first_reads import tracks_read
+from engine.simulation.first_reads import wanted
 
 OFFICE = "office"
 _DAY = 86_400.0
@@ -76,7 +76,7 @@ def first_scenario(process: Process, *, name: str) -> First:
     notes += [(f"pools/{pool.id}", "assumed: how many are they?") for pool in pools]
     notes += [(f"touchpoints/{each}", "assumed") for each in scenario.touchpoints]
     notes += [(f"approvals/{each.role}", "assumed") for each in scenario.approvals]
-    notes += [(f"tracks/{each.track}", "assumed: each stage leads to the next") for each in scenario.tracks]
+    notes += [(f"tracks/{each.track}", "assumed: to the stage that a rule asks for") for each in scenario.tracks]
     return First(scenario, tuple(notes))
 
 
@@ -128,6 +128,9 @@ class _Branches:
 
     def all(self) -> tuple[Branch, ...]:
         """The branches with their shares, in the order declared."""
+        if not self.on:
+            # A hand-over is how it goes on where nothing else is.
+            self.on = {action: to for action, to in self.other.items() if "/" in to}
         if not self.on and not self.lost:
             self.how = "assumed: all alike"
             return tuple(_shared(self.other, 1.0))
@@ -143,13 +146,15 @@ class _Branches:
         track = self.process.main
         order = [stage.id for stage in track.stages]
         here = order.index(self.stage.id)
+        # Where nothing is won, to hand over is what it is all about.
+        wins = any(stage.ends == "won" for stage in track.stages)
         for target in targets_from(track, action, self.stage.id):
             stage = track.stage(target)
             if stage and stage.ends in ("lost", "other"):
                 self.lost.setdefault(action.id, target)
                 # An end that is no loss, such as a duplicate, is seldomer than one that is.
                 self.weights.setdefault(action.id, 2 if stage.ends == "lost" else 1)
-            elif stage and (stage.ends == "won" or order.index(target) > here):
+            elif (stage and (stage.ends == "won" or order.index(target) > here)) or (not stage and not wins):
                 self.on.setdefault(action.id, target)
             else:
                 self.other.setdefault(action.id, target)
@@ -220,19 +225,25 @@ def _approvals(tried: Iterable[Action], process: Process) -> Iterator[Agreeing]:
 
 
 def _tracks(process: Process) -> Iterator[TrackAssumed]:
-    """Side tracks that the rules of the main one look at: where nothing moved in them, all would be refused."""
-    looked_at = tracks_read(process)
+    """Side tracks of which the rules want a stage: where nothing moved in them, all would be refused."""
+    wants = wanted(process).tracks
     for track in process.tracks:
-        if track.id not in looked_at:
-            continue
-        stages = []
-        for here, there in zip(track.stages, track.stages[1:], strict=False):
-            on = [
-                action.id
-                for action in track.actions
-                if here.id in action.sources and not action.auto and there.id in targets_from(track, action, here.id)
-            ]
-            if on:
-                stages.append(Standing(here.id, (Branch(on[0], there.id, 1.0),), Spread(Form.CONSTANT, 3 * _DAY)))
-        if stages:
-            yield TrackAssumed(track.id, tuple(stages))
+        way = _way(track, wants.get(track.id, ""))
+        if way:
+            dwell = Spread(Form.CONSTANT, 3 * _DAY)
+            yield TrackAssumed(track.id, tuple(Standing(here, (branch,), dwell) for here, branch in way))
+
+
+def _way(track: Track, stage: str) -> tuple[tuple[str, Branch], ...]:
+    """The shortest way from the first stage of a track to another; none where it starts there."""
+    ways: dict[str, tuple[tuple[str, Branch], ...]] = {track.first.id: ()}
+    waiting = [track.first.id]
+    for here in waiting:
+        for action in track.actions:
+            if here not in action.sources or action.auto:
+                continue
+            for to in targets_from(track, action, here):
+                if to not in ways:
+                    ways[to] = (*ways[here], (here, Branch(action.id, to, 1.0)))
+                    waiting.append(to)
+    return ways.get(stage, ())

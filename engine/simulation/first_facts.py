@@ -11,7 +11,7 @@ from engine.model.process import Process
 from engine.model.rule import Fact
 from engine.model.scenario import FactDrawn, Form, Spread
 from engine.model.syntax import Kind, Value
-from engine.simulation.first_reads import facts_looked_at
+from engine.simulation.first_reads import Wants, facts_looked_at, wanted
 
 _DAY = 86_400.0
 _LIKELY = 0.9
@@ -19,6 +19,9 @@ _LIKELY = 0.9
 _P50 = {Kind.NUMBER: 10.0, Kind.MONEY: 10_000.0, Kind.PERCENT: 0.05, Kind.DURATION: 30 * _DAY}
 _WIDE = {Kind.NUMBER: 3.0, Kind.MONEY: 4.0, Kind.PERCENT: 3.0, Kind.DURATION: 3.0}
 _AFTER = Spread(Form.LOGNORMAL, 30 * _DAY, 90 * _DAY)
+_FAR = Spread(Form.LOGNORMAL, 180 * _DAY, 270 * _DAY)
+_ABOVE = 1.5
+"""How far above what a rule wants at least the middle lies."""
 
 Notes = tuple[tuple[str, str], ...]
 
@@ -26,18 +29,20 @@ Notes = tuple[tuple[str, str], ...]
 def first_facts(process: Process) -> tuple[tuple[FactDrawn, ...], Notes]:
     """The facts that matter, and what is said beside each.
 
-    Left out: what no rule looks at (but money), what a table reckons or an action sets, and what has a default.
+    Left out: what no rule looks at (but money), what a table reckons or an action sets, and what has a default that
+    will do.
     """
-    looked_at = facts_looked_at(process)
+    looked_at, given, wants = facts_looked_at(process), _set(process), wanted(process)
     drawn: list[FactDrawn] = []
     notes: list[tuple[str, str]] = []
     for fact in process.facts.values():
         matters = fact.id in looked_at or fact.type.kind is Kind.MONEY
-        if not matters or fact.table or fact.default is not None or fact.id in _set(process):
+        will_do = fact.default is not None and fact.default in wants.values.get(fact.id, (fact.default,))
+        if not matters or fact.table or will_do or fact.id in given:
             continue
         told = tuple(_told(process, fact.id))
-        drawn.append(_drawn(fact, told))
-        notes.append((f"facts/{fact.id}", _how(fact, told)))
+        drawn.append(_drawn(fact, told, wants))
+        notes.append((f"facts/{fact.id}", _how(fact, told, wants)))
     return tuple(drawn), tuple(notes)
 
 
@@ -56,23 +61,33 @@ def _told(process: Process, fact: str) -> Iterator[Value]:
                 yield given[fact]
 
 
-def _drawn(fact: Fact, told: Sequence[Value]) -> FactDrawn:
+def _drawn(fact: Fact, told: Sequence[Value], wants: Wants) -> FactDrawn:
     kind = fact.type.kind
     if kind in _P50:
-        half = _middle(told) or _P50[kind]
+        half = max(_middle(told) or _P50[kind], _ABOVE * _number(wants.least.get(fact.id, Decimal(0))))
         return FactDrawn(fact.id, Spread(Form.LOGNORMAL, half, half * _WIDE[kind]), _step(kind, half))
     if kind is Kind.DATE:
-        return FactDrawn(fact.id, _AFTER)
+        return FactDrawn(fact.id, _date(fact, wants))
     if kind is Kind.YES_NO:
         usual = Counter(told).most_common(1)[0][0] if told else True
+        usual = wants.values.get(fact.id, (usual,))[0]
         return FactDrawn(fact.id, choices=((usual, _LIKELY), (not usual, round(1 - _LIKELY, 4))))
     if kind is Kind.CHOICE:
-        return FactDrawn(fact.id, choices=tuple(_alike(fact.type.choices)))
-    text = next((each for each in told if each), "as told")
+        return FactDrawn(fact.id, choices=tuple(_choices(fact.type.choices, wants.values.get(fact.id, ()))))
+    text = next((each for each in (*wants.values.get(fact.id, ()), *told) if each), "as told")
     return FactDrawn(fact.id, choices=((text, 1.0),))
 
 
-def _how(fact: Fact, told: Sequence[Value]) -> str:
+def _date(fact: Fact, wants: Wants) -> Spread:
+    """Days after the prospect came: far off where a rule asks for a day to come, that day where for one gone by."""
+    if fact.id in wants.gone and fact.id not in wants.coming:
+        return Spread(Form.CONSTANT, 0.0)
+    return _FAR if fact.id in wants.coming else _AFTER
+
+
+def _how(fact: Fact, told: Sequence[Value], wants: Wants) -> str:
+    if fact.id in wants.values or fact.id in wants.least or fact.id in wants.coming | wants.gone:
+        return "assumed: mostly as the rules want it"
     if fact.type.kind is Kind.CHOICE:
         return "assumed: all alike"
     return "assumed, around the examples" if told and fact.type.kind is not Kind.DATE else "assumed"
@@ -97,10 +112,17 @@ def _step(kind: Kind, half: float) -> float:
     return {Kind.NUMBER: 1.0, Kind.PERCENT: 0.01, Kind.DURATION: _DAY}[kind]
 
 
-def _alike(choices: Sequence[str]) -> Iterator[tuple[Value, float]]:
-    """Choices that are all alike, in whole hundredths of a percent that add up."""
-    left = 10_000
+def _choices(choices: Sequence[str], good: Sequence[Value]) -> Iterator[tuple[Value, float]]:
+    """Choices and their shares in whole hundredths of a percent: alike, but those that the rules want more often."""
+    liked = [choice for choice in choices if choice in good]
+    others = [choice for choice in choices if choice not in good]
+    whole = round(_LIKELY * 10_000) if liked and others else 10_000
+    parts = {**_alike(liked, whole if liked else 0), **_alike(others, 10_000 - whole if liked else whole)}
+    yield from ((choice, parts[choice] / 10_000) for choice in choices)
+
+
+def _alike(choices: Sequence[str], whole: int) -> dict[str, int]:
+    parts: dict[str, int] = {}
     for number, choice in enumerate(choices):
-        part = left // (len(choices) - number)
-        left -= part
-        yield choice, part / 10_000
+        parts[choice] = (whole - sum(parts.values())) // (len(choices) - number)
+    return parts

@@ -65,7 +65,7 @@ class Players(Protocol):
 
 
 def _run(players: Players, cast: Cast) -> None:
-    events, end = players.events, players.sheet.end
+    events, pools, end = players.events, players.pools, players.sheet.end
     # Those who come first are taken up first; of one second, in the order of the cast.
     order = np.argsort(cast.comes, kind="stable")
     comes = [*cast.comes[order].tolist(), NEVER]
@@ -79,7 +79,8 @@ def _run(players: Players, cast: Cast) -> None:
         while comes[arrived] == moment:
             players.arrive(deals[arrived], moment)
             arrived += 1
-        _at(players, moment)
+        if pools.changed or (events and events[0][0] == moment):
+            _at(players, moment)
     players.finish()
 
 

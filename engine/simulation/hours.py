@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -22,10 +23,7 @@ def stretches(calendars: Calendars) -> tuple[Stretches, ...]:
     """Each calendar by itself."""
     bounds = calendars.first.tolist()
     columns = [column.tolist() for column in (calendars.begins, calendars.ends, calendars.worked)]
-    return tuple(
-        Stretches(*(column[first:last] for column in columns))
-        for first, last in zip(bounds[:-1], bounds[1:], strict=True)
-    )
+    return tuple(Stretches(*(column[first:last] for column in columns)) for first, last in pairwise(bounds))
 
 
 def passed(of: Stretches, moment: int, seconds: int) -> int:

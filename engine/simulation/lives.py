@@ -8,16 +8,17 @@ from engine.numerics.dice import GOLDEN, mixed_one
 from engine.numerics.distributions import CELLS
 from engine.simulation.hours import passed
 from engine.simulation.plan import NEVER, NONE, Purpose
-from engine.simulation.script import VISITED, Stage, first_due
+from engine.simulation.script import VISITED, Phase, Stage, first_due
 
 Ask = tuple[int, int, int, int, int, int]
-"""Work that a deal asks for: the moment, the stage, the number of the phase, the pool, the skills (bits), the effort."""
+"""Work that a deal asks for: the moment, the stage, the number of the phase, the pool, the skills, the effort."""
 Life = Generator[Ask, int, None]
 """Asks for work and is sent when it is done (``NEVER``: not by anybody); ends when nothing more happens."""
 Write = Callable[[Sequence[int]], None]
 
 _GRANT = (Purpose.GRANT + 1) * GOLDEN
 _TAIL = CELLS - 1
+_NOTHING: tuple[Phase, ...] = ()
 
 
 def life(  # noqa: C901 - one walk: each call would cost as much as a step of it
@@ -42,7 +43,7 @@ def life(  # noqa: C901 - one walk: each call would cost as much as a step of it
             seen[stage] += 1
             draw = mixed(base + GOLDEN)
             if not branches:
-                way, now, phases = NONE, NEVER, ()
+                way, now, phases = NONE, NEVER, _NOTHING
             else:
                 place, high = 0, draw >> 32
                 while upto[place] <= high:

@@ -75,7 +75,7 @@ class Lives:
         return {name: value for name, value in found.items() if value is not None}
 
     def _stay(self, life: Life, deal: int, track: int) -> Stay:
-        stay = life.stays[track] = Stay(deal, self.roll.keys[deal], life.visits, track)
+        stay = life.stays[track] = Stay(deal, self.roll.keys[deal], life.visits, track=track)
         return stay
 
     def _resume(self, life: Life, stay: Stay, moment: int) -> None:

@@ -93,7 +93,7 @@ def first_due(alarms: tuple[Alarm, ...], barred: int, entered: int, contact: int
 
 
 def starts(cast: Cast) -> list[tuple[int, ...]]:
-    """Of each deal: place, own key, stage, entered, comes, branch, until, and the bits of what it is barred and needs."""
+    """Of each deal: place, own key, stage, entered, comes, branch, until, the bits of what it is barred and needs."""
     columns = (cast.keys, cast.stage, cast.entered, cast.comes, cast.branch, cast.until)
     lists = [column.tolist() for column in columns]
     return list(zip(range(cast.size), *lists, masks(cast.barred), masks(cast.needs), strict=True))

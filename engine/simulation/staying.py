@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.numerics.dice import die
 from engine.simulation.drawing_ahead import First
 from engine.simulation.plan import NEVER, NONE, Purpose
@@ -23,7 +25,7 @@ class Stay:
     what it left for the dwell, ``since`` when it was drawn; ``phase`` up to ``last`` are still to pass, ``until`` is
     when the wait at hand ends (``NONE``: not begun). ``clock`` is the next to act, ``due`` when, ``barred`` a bit for
     each that came to nothing. ``work`` is the number of what it waits for somebody to do, ``timer`` that of what else
-    it waits for. ``ahead`` are first draws made beforehand.
+    it waits for. ``ahead`` are first draws made beforehand, ``dwell`` the one at hand where nothing else is to come.
     """
 
     __slots__ = (
@@ -37,6 +39,7 @@ class Stay:
         "deal",
         "done",
         "due",
+        "dwell",
         "effort",
         "entered",
         "is_first",
@@ -55,14 +58,14 @@ class Stay:
         "work",
     )
 
-    def __init__(self, deal: int, own: int, visits: list[int], track: int = 0) -> None:
-        self.deal, self.own, self.visits, self.track = deal, own, visits, track
-        self.ahead: list[First | None] = []
-        self.work = self.timer = self.person = NONE
+    def __init__(
+        self, deal: int, own: int, visits: list[int], ahead: Sequence[First | None] = (), track: int = 0
+    ) -> None:
+        self.deal, self.own, self.visits, self.ahead, self.track = deal, own, visits, ahead, track
+        self.work = self.timer = self.person = self.dwell = NONE
+        self.begun = self.done = self.due = NEVER
         self.asked = self.effort = 0
-        self.begun = self.done = NEVER
         self.visit, self.is_first = 0, True
-        self.clock, self.due = NONE, NEVER
 
     def enter(self, sheet: Sheet, stage: int, moment: int, barred: int = 0) -> None:
         """A stage begins. ``barred`` has a bit for each clock (counted from the first of all) that never acts."""
@@ -107,13 +110,10 @@ class Stay:
             self.skip_entry_work(sheet)
         self.is_first = False
 
-    def settle(self, sheet: Sheet, branch: int, moment: int, dwell: int) -> None:
-        """A first draw made beforehand: the branch, and how long its dwell takes once work on entering is done."""
-        self.branch, self.visit, self.since = branch, 0, moment
-        self.phase, self.last = sheet.phase[branch], sheet.phase[branch + 1]
-        self.until, self.low = NONE, NONE - dwell
-        self.clock, self.due = NONE, NEVER
-        self.is_first = False
+    def settle(self, sheet: Sheet, stage: int, branch: int, moment: int, dwell: int) -> None:
+        """A stage without clocks begins with a draw made beforehand: work, then the dwell, then the branch is tried."""
+        self.stage, self.entered, self.branch, self.dwell = stage, moment, branch, dwell
+        self.phase = sheet.phase[branch]
 
     def skip_entry_work(self, sheet: Sheet) -> None:
         """Work on entering the stage is done once."""
@@ -124,9 +124,6 @@ class Stay:
         """How long the phase at hand takes: ``numerics.distributions.drawn_one`` of its draw."""
         phase = self.phase
         low = self.low if sheet.own[phase] else self.drawn(sheet, sheet.purpose[phase]) & _LOW
-        if low < 0:
-            # A dwell drawn beforehand: no draw is below 0.
-            return NONE - low
         table = sheet.tables[sheet.table[phase]]
         place, within = low >> _PARTS, low & 0x3FFFFF
         if place == _LAST:

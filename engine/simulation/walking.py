@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.simulation.drawing_ahead import BLOCK, Ahead, First
 from engine.simulation.plan import NEVER, NONE, Cast, Plan, Purpose
 from engine.simulation.queueing import Event, Pools
@@ -28,28 +30,37 @@ class Walkers:
         if deal // BLOCK != self.block:
             self.block = deal // BLOCK
             self.drawn = self.ahead.block(self.block)
-        stay = Stay(deal, roll.keys[deal], [0] * len(sheet.keys))
-        stay.ahead = self.drawn
-        stay.enter(sheet, roll.stage[deal], roll.entered[deal], roll.barred[deal] >> sheet.branches)
-        if roll.branch[deal] != NONE:
-            self._go(stay, stay.take_up(sheet, roll))
-        elif self.kinds[stay.stage] == HARD:
+        visits, stage = [0] * len(sheet.keys), roll.stage[deal]
+        if roll.branch[deal] == NONE:
+            if roll.entered[deal] == moment:
+                self._play(self._travel(deal, self.drawn, visits, stage, moment))
+                return
+            stay = Stay(deal, roll.keys[deal], visits, self.drawn)
+            stay.enter(sheet, stage, roll.entered[deal], roll.barred[deal] >> sheet.branches)
             stay.draw(sheet, moment)
             self._go(stay, moment)
-        elif self._travel(stay, moment):
-            self._go(stay, stay.since)
+            return
+        stay = Stay(deal, roll.keys[deal], visits, self.drawn)
+        stay.enter(sheet, stage, roll.entered[deal], roll.barred[deal] >> sheet.branches)
+        self._go(stay, stay.take_up(sheet, roll))
 
     def worked(self, stay: Stay, moment: int) -> None:
         """The work on a deal is done."""
-        stay.over(self.sheet, moment)
-        self._go(stay, moment)
+        if stay.dwell == NONE:
+            stay.over(self.sheet, moment)
+            self._go(stay, moment)
+            return
+        # Nothing but a dwell is left, and nobody refuses.
+        left = moment + stay.dwell
+        if left < self.sheet.end:
+            self._play(self._leave(stay, stay.branch, self.sheet.to[stay.branch], left))
+        else:
+            self.told.visit(stay, NONE, NONE)
 
     def called(self, stay: Stay, moment: int) -> None:
         """A clock calls a deal away from work that it waits for, or that is being done."""
         self.pools.release(stay, moment)
-        way = self.sheet.branches + stay.clock
-        if self._move(stay, way, self.sheet.clock_to[stay.clock], moment):
-            self._go(stay, stay.since)
+        self._play(self._call(stay, moment))
 
     def timer(self, stay: Stay, moment: int) -> None:
         """Nothing else is waited for here."""
@@ -59,37 +70,50 @@ class Walkers:
         for stay in self.pools.unfinished():
             self.told.visit(stay, NONE, NONE)
 
-    def _travel(self, stay: Stay, moment: int) -> bool:
-        """Go through stages in which little happens; whether there is more to do from ``stay.since`` on.
+    def _leave(self, stay: Stay, way: int, to: int, moment: int) -> Stay | None:
+        """Leave the stage by a way; where there is much to do, the stay of what comes then."""
+        self.told.visit(stay, moment, way)
+        if self.sheet.is_end[to]:
+            return None
+        return self._travel(stay.deal, stay.ahead, stay.visits, to, moment)
 
-        The same as ``_go`` does, with fewer words.
+    def _travel(
+        self, deal: int, ahead: Sequence[First | None], visits: list[int], stage: int, moment: int
+    ) -> Stay | None:
+        """Go through stages in which little happens, the first of them entered at that moment.
+
+        The same as ``_go`` does, with fewer words. The stay of a stage where more happens is told, once it is drawn.
         """
-        sheet, kinds, end, visits, ahead = self.sheet, self.kinds, self.sheet.end, stay.visits, stay.ahead
-        deal, stage, entered = stay.deal, stay.stage, stay.entered
-        barred, needs, place = self.roll.barred[deal], self.roll.needs[deal], deal % BLOCK
-        write = self.told.visits.extend
+        sheet, kinds, end = self.sheet, self.kinds, self.sheet.end
+        place, write = deal % BLOCK, self.told.visits.extend
+        asks_much = self.roll.barred[deal] or self.roll.needs[deal]
         while True:
             kind, first = kinds[stage], ahead[stage]
-            if kind == HARD or first is None or visits[stage] or barred or needs:
-                stay.enter(sheet, stage, entered, barred >> sheet.branches)
+            if kind == HARD or first is None or visits[stage] or asks_much:
+                stay = Stay(deal, self.roll.keys[deal], visits, ahead)
+                stay.enter(sheet, stage, moment, self.roll.barred[deal] >> sheet.branches)
                 stay.draw(sheet, moment)
-                return True
+                return stay
             visits[stage] = 1
             branch = first[0][place]
             if kind == WORKS:
-                stay.stage, stay.entered, stay.contact, stay.barred = stage, entered, entered, 0
-                stay.settle(sheet, branch, moment, first[1][place])
-                self.pools.ask(stay, moment, first[2][place])
-                return False
+                if moment < end:
+                    stay = Stay(deal, self.roll.keys[deal], visits, ahead)
+                    stay.settle(sheet, stage, branch, moment, first[1][place])
+                    self.pools.ask(stay, moment, first[2][place])
+                return None
             left = moment + first[1][place]
             if left >= end:
-                write((deal, stage, entered, NONE, NONE))
-                return False
-            write((deal, stage, entered, left, branch))
-            stage = sheet.to[branch]
+                write((deal, stage, moment, NONE, NONE))
+                return None
+            write((deal, stage, moment, left, branch))
+            stage, moment = sheet.to[branch], left
             if sheet.is_end[stage]:
-                return False
-            moment = entered = left
+                return None
+
+    def _play(self, stay: Stay | None) -> None:
+        if stay is not None:
+            self._go(stay, stay.since)
 
     def _go(self, stay: Stay, moment: int) -> None:
         """Play a deal from a moment on, until it asks for work or all is over."""
@@ -106,21 +130,15 @@ class Walkers:
                 until = stay.waited(sheet, moment)
             else:
                 until = NEVER if stay.branch == NONE else stay.attempted(moment)
-            if stay.due < until:
-                moment = max(stay.due, moment)
-                way, to = sheet.branches + stay.clock, sheet.clock_to[stay.clock]
-                if moment < end:
-                    if not self._move(stay, way, to, moment):
-                        return
-                    moment = stay.since
-                continue
-            moment = until
-            if stay.phase < stay.last:
+            is_called = stay.due < until
+            moment = max(stay.due, moment) if is_called else until
+            if not is_called and stay.phase < stay.last:
                 stay.over(sheet, moment)
             elif moment < end:
-                if not self._attempt(stay, moment):
+                found = self._call(stay, moment) if is_called else self._attempt(stay, moment)
+                if found is None:
                     return
-                moment = stay.since
+                stay, moment = found, found.since
         self.told.visit(stay, NONE, NONE)
 
     def _ask(self, stay: Stay, moment: int) -> None:
@@ -128,8 +146,12 @@ class Walkers:
         if stay.due < self.sheet.end:
             self.pools.watch(stay, max(stay.due, moment))
 
-    def _attempt(self, stay: Stay, moment: int) -> bool:
-        """Try the branch; whether there is more to do from ``stay.since`` on."""
+    def _call(self, stay: Stay, moment: int) -> Stay | None:
+        """A clock acts; where there is more to do, the stay of what comes then."""
+        return self._leave(stay, self.sheet.branches + stay.clock, self.sheet.clock_to[stay.clock], moment)
+
+    def _attempt(self, stay: Stay, moment: int) -> Stay | None:
+        """Try the branch; where there is more to do, the stay of what comes then."""
         branch, sheet, roll = stay.branch, self.sheet, self.roll
         barred = roll.barred[stay.deal] >> branch & 1
         agreed = sheet.agreed[branch]
@@ -137,16 +159,8 @@ class Walkers:
         if barred or denied:
             self.told.refused(stay, branch, moment, denied=not barred)
             stay.draw(sheet, moment)
-            return True
-        return self._move(stay, branch, sheet.to[branch], moment)
-
-    def _move(self, stay: Stay, way: int, to: int, moment: int) -> bool:
-        """Leave the stage by a way; whether there is more to do from ``stay.since`` on."""
-        self.told.visit(stay, moment, way)
-        if self.sheet.is_end[to]:
-            return False
-        stay.stage, stay.entered = to, moment
-        return self._travel(stay, moment)
+            return stay
+        return self._leave(stay, branch, sheet.to[branch], moment)
 
 
 def _kind(sheet: Sheet, stage: int) -> int:

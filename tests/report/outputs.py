@@ -88,6 +88,7 @@ def outputs(text: str) -> Mapping[str, str]:
         "forgotten": forgotten.text("deal" + text, 3, (at(1), "ana" + text, "asked" + text), repeated=True),
         **{f"study {form}": str(study.render(seen, form)) for form in study.FORMS if form != "xlsx"},
         **{f"simulate {form}": str(study.render(likely, form)) for form in study.FORMS if form != "xlsx"},
+        "fit json": str(study.render(replace(seen, kind="fit"), "json")),
         "replay json": str(study.render(replace(seen, kind="replay"), "json")),
         "conform json": str(study.render(replace(seen, kind="conform"), "json")),
         **{
