@@ -180,7 +180,7 @@ def _write(fitted: Fitted, history: History, target: Path) -> None:
     from engine.loading.scenario_text import scenario_text
 
     source = f"From {Path(history.subject).name}, as it stood on {history.as_of:%Y-%m-%d}."
-    write.whole(target, scenario_text(fitted.scenario, history.process, notes=(source, *fitted.notes)))
+    write.whole(target, scenario_text(fitted.scenario, history.process, notes=(("", source), *fitted.comments)))
 
 
 def _called(target: Path, name: str, history: History) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
+from hashlib import sha256
 from importlib.util import find_spec
+from types import CodeType, FunctionType
 from typing import Any
 
-Loop = Callable[..., None]
-"""Changes the arrays that it is given; calls nothing and returns nothing."""
+Loop = Callable[..., Any]
+"""Works on the arrays that it is given. It calls nothing but functions of its module, of the same kind."""
 
 
 def has_compiler() -> bool:
@@ -18,15 +20,65 @@ def has_compiler() -> bool:
 
 @cache
 def compiled(loop: Loop) -> Loop:
-    """The loop compiled, and kept beside its module for the next start where that can be written to."""
+    """The loop and what it calls, compiled; kept beside its module for the next start where that can be written to."""
     import numba
 
     try:
-        return _typed(numba.njit(cache=True, nogil=True)(loop))
+        return _typed(numba.njit(cache=True, nogil=True)(_with_parts(loop)))
     except RuntimeError:
         # No folder can be written to: it is compiled anew at each start.
-        return _typed(numba.njit(nogil=True)(loop))
+        return _typed(numba.njit(nogil=True)(_with_parts(loop)))
+
+
+def _with_parts(loop: Loop) -> Loop:
+    """The same loop, calling its parts compiled; one without parts as it is."""
+    parts = _parts(loop)
+    if not parts:
+        return loop
+    whole = _bound(loop, {name: _part(part) for name, part in parts.items()})
+    # What is kept is found again by this name. The date of the module says nothing of parts that stand elsewhere.
+    whole.__qualname__ = f"{loop.__qualname__}-{_digest(loop)}"
+    return _typed(whole)
+
+
+@cache
+def _part(part: Loop) -> Loop:
+    import numba
+
+    return _typed(numba.njit(nogil=True)(_bound(part, {name: _part(each) for name, each in _parts(part).items()})))
 
 
 def _typed(found: Any) -> Loop:
     return found  # type: ignore[no-any-return]
+
+
+def _bound(function: Any, names: Mapping[str, Any]) -> Any:
+    bound = FunctionType(function.__code__, {**function.__globals__, **names}, function.__name__, function.__defaults__)
+    bound.__module__, bound.__qualname__ = function.__module__, function.__qualname__
+    return bound
+
+
+def _parts(function: Any) -> dict[str, Any]:
+    """The functions written in Python that one calls by the names of its module."""
+    return {name: each for name, each in _named(function).items() if isinstance(each, FunctionType)}
+
+
+def _named(function: Any) -> dict[str, Any]:
+    return {name: function.__globals__[name] for name in function.__code__.co_names if name in function.__globals__}
+
+
+def _digest(function: Any) -> str:
+    """What a function does, with all that it calls and the numbers that it names."""
+    said: list[str] = []
+    pending, seen = [function], set()
+    while pending:
+        each = pending.pop()
+        if each in seen:
+            continue
+        seen.add(each)
+        code = each.__code__
+        said += [code.co_code.hex(), *(repr(const) for const in code.co_consts if not isinstance(const, CodeType))]
+        for name, value in sorted(_named(each).items()):
+            said.append(name if isinstance(value, FunctionType) else f"{name}={value!r}")
+        pending += _parts(each).values()
+    return sha256("\n".join(said).encode()).hexdigest()[:12]

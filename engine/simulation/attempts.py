@@ -71,7 +71,7 @@ def tried(scenario: Scenario, machine: Machine) -> Tried:
         places += ((track, stage.id) for stage in track.stages)
         ends += (stage.ends for stage in track.stages)
     branches = [tuple(_branches(machine, track, standings.get((track.id, stage)))) for track, stage in places]
-    clocks = [tuple(_clocks(machine, track, track.stage(stage))) for track, stage in places]
+    clocks = [tuple(acting(machine, track, track.stage(stage))) for track, stage in places]
     for track in tracks:
         leaving = [each for here in (*branches, *clocks) for each in here if each.track is track]
         elsewhere = dict.fromkeys(each.to for each in leaving if track.stage(each.to) is None)
@@ -138,7 +138,7 @@ def _branches(machine: Machine, track: Track, standing: Standing | None) -> Iter
         yield Attempt(track, standing.stage, branch.action, branch.to, reason, led, led, standing, branch)
 
 
-def _clocks(machine: Machine, track: Track, stage: Stage | None) -> Iterator[Attempt]:
+def acting(machine: Machine, track: Track, stage: Stage | None) -> Iterator[Attempt]:
     """Clocks that do something. Where what they do leads to is not clear, they do nothing: it would be refused."""
     if stage is None or stage.ends:
         return

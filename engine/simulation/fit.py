@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from engine.simulation.fit_branches import Spans
 from engine.simulation.fit_facts import Prospects, prospects
 from engine.simulation.fit_people import staffed as learnt_staff
 from engine.simulation.fit_reasons import reasons_of
-from engine.simulation.fit_sections import about, about_stage, sections_of
+from engine.simulation.fit_sections import about, about_stage, counted, sections_of
 from engine.simulation.fit_seen import NONE, Seen, Staffed, Visits, seen_in
 from engine.simulation.fit_standing import Stood, Way, stood
 from engine.simulation.fit_tries import Refused, refusals, tries
@@ -28,16 +28,22 @@ from engine.simulation.fit_unseen import Assumed, assumed, reached
 from engine.tables.build import Tables
 
 HORIZON = timedelta(weeks=26)
+Comment = tuple[str, str]
 FEWEST = 10
 """With fewer visits that ended nothing can be said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A scenario from history, ``notes`` on what it rests on and what was assumed, and the same as figures."""
+    """A scenario from history, and the same as figures.
+
+    ``notes`` are what it rests on and what was assumed; ``comments`` the same and more, each with the place in the
+    scenario that it is about, such as ``stages/demo`` (empty: all of it).
+    """
 
     scenario: Scenario
     notes: tuple[str, ...]
+    comments: tuple[Comment, ...]
     sections: tuple[Section, ...]
 
 
@@ -81,9 +87,24 @@ def fit(
         pools=staff.pools,
         tracks=tuple(each for each, _ in tracks),
     )
-    notes = (*about(seen), *arrivals.notes, *main.notes, *(note for _, its in tracks for note in its), *facts.notes)
-    learnt = sections_of(seen, main.stood)
-    return Fitted(scenario, (*notes, *staff.notes), (*learnt, *arrivals.sections, *staff.sections))
+    comments = (
+        *(("", each) for each in about(seen)),
+        *(("arrivals", each) for each in arrivals.notes),
+        *main.comments,
+        *(each for _, its in tracks for each in its),
+        *facts.notes,
+        *(("pools", each) for each in staff.notes),
+    )
+    sections = (*sections_of(seen, main.stood), *arrivals.sections, *staff.sections)
+    counts = tuple((f"stages/{each.standing.stage}", counted(each)) for each in main.stood)
+    return Fitted(scenario, tuple(map(_said, comments)), (*counts, *comments), sections)
+
+
+def _said(comment: Comment) -> str:
+    """A comment as a sentence of its own."""
+    path, text = comment
+    kind, _, name = path.rpartition("/")
+    return f"{name}: {text}" if kind.endswith("stages") else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +113,16 @@ class _Learnt:
 
     standings: tuple[Standing, ...]
     stood: tuple[Stood, ...]
-    notes: tuple[str, ...]
+    comments: tuple[Comment, ...]
 
 
 def _check_enough(seen: Seen) -> None:
     main = seen.main
-    ended = int((main.dated & (main.way != NONE)).sum())
+    if seen.since >= seen.until:
+        raise BadValue(
+            f"nothing was seen since then: the follow-up ends on {_day(seen.until)}", hint="name an earlier time"
+        )
+    ended = int((main.dated & (main.way != NONE) & (main.gone > seen.since)).sum())
     if ended >= FEWEST:
         return
     what = "no visit" if not ended else "1 visit" if ended == 1 else f"only {ended} visits"
@@ -107,30 +132,34 @@ def _check_enough(seen: Seen) -> None:
     )
 
 
+def _day(moment: int) -> str:
+    return f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%d}"
+
+
 def _main(seen: Seen, machine: Machine, staff: Staffed, facts: Prospects, *, now: datetime) -> _Learnt:
     bars: dict[Way, Mask] = {way: barred(machine, facts.past, way, now=now) for way in seen.main.ways}
     found = _of_track(seen.main, seen, staff, at=0, bars=bars, refused=refusals(seen))
     standings = {each.stage: each for each in found.standings}
-    notes = list(found.notes)
+    comments = list(found.comments)
     while True:
         missing = [_assumed(seen, staff, 0, stage.id) for stage in reached(seen.process, standings)]
         more = [each for each in missing if each]
         if not more:
             break
         standings |= {each.standing.stage: each.standing for each in more}
-        notes += [each.says for each in more]
+        comments += [(f"stages/{each.standing.stage}", each.says) for each in more]
     order = [each.id for each in seen.process.main.stages]
     return _Learnt(
-        tuple(sorted(standings.values(), key=lambda each: order.index(each.stage))), found.stood, tuple(notes)
+        tuple(sorted(standings.values(), key=lambda each: order.index(each.stage))), found.stood, tuple(comments)
     )
 
 
-def _side_tracks(seen: Seen, staff: Staffed) -> Iterator[tuple[TrackAssumed, tuple[str, ...]]]:
+def _side_tracks(seen: Seen, staff: Staffed) -> Iterator[tuple[TrackAssumed, tuple[Comment, ...]]]:
     nothing = refusals(replace(seen, names=()))
     for at, visits in enumerate(seen.tracks[1:], 1):
         found = _of_track(visits, seen, staff, at=at, bars={}, refused=nothing)
         if found.standings:
-            yield TrackAssumed(visits.track, found.standings), found.notes
+            yield TrackAssumed(visits.track, found.standings), found.comments
 
 
 def _of_track(
@@ -138,7 +167,8 @@ def _of_track(
 ) -> _Learnt:
     learnt: list[Stood] = []
     standings: list[Standing] = []
-    notes: list[str] = []
+    comments: list[Comment] = []
+    path = "stages" if at == 0 else f"tracks/{visits.track}/stages"
     reasons = reasons_of(seen)
     for stage in visits.stages:
         if not (visits.dated & (visits.stage == visits.stages.index(stage))).any():
@@ -151,8 +181,8 @@ def _of_track(
         branches = tuple(_with_reason(each, stage, reasons) for each in found.standing.branches)
         standings.append(replace(found.standing, branches=branches, hours=hours, work=work))
         learnt.append(found)
-        notes += about_stage(found, told=its.told)
-    return _Learnt(tuple(standings), tuple(learnt), tuple(notes))
+        comments += [(f"{path}/{stage}", each) for each in about_stage(found, told=its.told)]
+    return _Learnt(tuple(standings), tuple(learnt), tuple(comments))
 
 
 def _with_reason(branch: Branch, stage: str, reasons: Mapping[Way, str]) -> Branch:

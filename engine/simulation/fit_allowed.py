@@ -65,6 +65,23 @@ def facts_asked(machine: Machine) -> frozenset[str]:
     return frozenset(name for name in read | asked if name in process.facts and process.facts[name].default is None)
 
 
+def facts_read(machine: Machine) -> frozenset[str]:
+    """The facts that anything in the process looks at or asks for."""
+    process = machine.process
+    asks = [ask for track in process.all_tracks() for each in track.actions for ask in each.asks]
+    asks += [ask for track in process.all_tracks() for each in track.stages for ask in each.asks]
+    found = {ask.fact for ask in asks}
+    whens = [ask.when for ask in asks] + [clock.when for clock in process.clocks]
+    for track in process.all_tracks():
+        rules = [*track.always, *(each for stage in track.stages for each in (*stage.to_enter, *stage.to_pass))]
+        for action in track.actions:
+            rules += action.requires
+            whens += [action.when, *(approval.when for approval in action.approvals)]
+        whens += [each for rule in rules for each in (rule.condition, rule.when)]
+    trees = [when.tree for when in whens if when is not None]
+    return frozenset(found | {node.name for tree in trees for node in walk(tree) if isinstance(node, FactRef)})
+
+
 def _columns(machine: Machine, facts: Sequence[Facts], stage: str, now: datetime) -> Columns:
     process = machine.process
     deals = [

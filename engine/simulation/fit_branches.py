@@ -106,14 +106,17 @@ def quantiles(course: Course, branch: int, *, most: int = 30) -> tuple[tuple[flo
     whole, tail = float(line[-1]), course.left * float(course.beyond[branch])
     times, middle = course.times[at], (line - steps / 2)[at]
     body = whole / (whole + tail) if whole + tail else 0.0
-    found = {}
+    found: dict[float, float] = {}
     if len(at):
         grid = _grid(int(course.ended[branch]), most)
         values = np.interp(grid * whole, np.concatenate([[0.0], middle, [whole]]), times[[0, *range(len(at)), -1]])
-        found = dict(zip((grid * body).tolist(), values.tolist(), strict=True))
+        found = dict(zip((grid * body).round(PLACES).tolist(), values.tolist(), strict=True))
     if tail > 1e-9:
         last = float(course.times[-1])
-        found |= {body + (1 - body) * share: last - np.log1p(-least) / course.rate for share, least in _TAIL}
+        for share, least in _TAIL:
+            # To the thousand: a tail that is rare needs few words.
+            place = float(np.ceil(round(1_000 * (body + (1 - body) * share), 3))) / 1_000
+            found.setdefault(place, last - float(np.log1p(-least)) / course.rate)
         found.setdefault(0.0, last)
     points = sorted(found.items())
     points[-1] = (1.0, points[-1][1])
@@ -121,7 +124,9 @@ def quantiles(course: Course, branch: int, *, most: int = 30) -> tuple[tuple[flo
     return tuple((share, float(value)) for (share, _), value in zip(points, rising, strict=True))
 
 
-_TAIL = tuple((each, min(each, 0.9975)) for each in (1e-6, 0.1, 0.25, 0.5, 0.7, 0.85, 0.95, 0.99, 1.0))
+PLACES = 4
+"""Shares are told to so many places: files do not keep more."""
+_TAIL = tuple((each, min(each, 0.9975)) for each in (0.001, 0.1, 0.25, 0.5, 0.7, 0.85, 0.95, 0.99, 1.0))
 
 
 def _grid(ends: int, most: int) -> Floats:

@@ -18,7 +18,7 @@ from engine.machine.compile import Machine
 from engine.model.process import Process
 from engine.model.scenario import FactDrawn, FactRows, Form, Spread
 from engine.model.syntax import Kind, Value
-from engine.simulation.fit_allowed import facts_asked
+from engine.simulation.fit_allowed import facts_asked, facts_read
 from engine.simulation.fit_seen import Seen
 from engine.tables.coded import NEVER, Ints, cells, codes, kept, moments, where, whole_numbers
 
@@ -37,12 +37,16 @@ class Prospects:
     rows: FactRows | None
     facts: tuple[FactDrawn, ...]
     past: tuple[Mapping[str, Value], ...]
-    notes: tuple[str, ...]
+    notes: tuple[tuple[str, str], ...]
 
 
 def prospects(seen: Seen, machine: Machine) -> Prospects:
     """What new prospects are like: as those that came since ``seen.since``."""
-    recorded = _recorded(seen.process)
+    read = facts_read(machine)
+    # Free text that no rule looks at is the customer's name and the like: it has no place among assumptions.
+    recorded = [
+        name for name in _recorded(seen.process) if name in read or seen.process.facts[name].type.kind is not Kind.TEXT
+    ]
     values = {name: _values(seen, name) for name in recorded}
     values = {name: each for name, each in values.items() if any(value is not None for value in each)}
     when = {name: _when(seen, name) for name in values}
@@ -78,7 +82,7 @@ def _values(seen: Seen, name: str) -> list[Value | None]:
     values = [_value(cell, kind) for cell in cells(deals, name, rows)]
     different = {each for each in values if each is not None}
     if kind is Kind.TEXT and len(different) > _FEW_VALUES:
-        # Free text such as names: only that it is known matters, and it does not belong in a file of assumptions.
+        # Of free text the rules can hardly ask more than that it is known.
         return [None if each is None else "given" for each in values]
     return values
 
@@ -201,14 +205,17 @@ def _spread(numbers: Any) -> Spread:
     return Spread(Form.QUANTILES, quantiles=pairs)
 
 
-def _notes(late: set[str], filled: tuple[str, ...], dates: set[str]) -> Iterator[str]:
+def _notes(late: set[str], filled: tuple[str, ...], dates: set[str]) -> Iterator[tuple[str, str]]:
     if filled:
-        yield f"{_listed(filled)} of deals where nobody had asked yet: taken from deals of which it is known"
+        yield (
+            "prospects",
+            f"{_listed(filled)} of deals where nobody had asked yet: taken from deals of which it is known",
+        )
     if late:
         told = "mostly learnt when a deal closes, so drawn as won deals tell it, apart from the rest"
-        yield f"{_listed(sorted(late))}: {told}"
+        yield "facts", f"{_listed(sorted(late))}: {told}"
     if dates:
-        yield f"{_listed(sorted(dates))}: drawn by how long after the start of the deal it lies"
+        yield "facts", f"{_listed(sorted(dates))}: drawn by how long after the start of the deal it lies"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ Points = tuple[tuple[float, float], ...]
 _TRIES = 64
 _PLAYED = 16_384
 _ROUNDS = 12
+_PACE = 0.7
 _LEAST_OPEN = 0.05
 """Where less than this share of tries is open to somebody, they would try for ever: shares are evened out a little."""
 
@@ -76,7 +77,7 @@ def refused_share(shares: Floats, patterns: Patterns) -> float:
 def settled(seen: tuple[Points, ...], shares: Floats, patterns: Patterns) -> tuple[Points, ...]:
     """The times of single tries with which visits last, refused tries and all, as ``seen`` tells for each branch.
 
-    Found by playing the stage: each quantile is drawn towards the one that should come out.
+    Found by playing the stage: the times of each branch are drawn towards those that should come out.
     """
     levels = [np.array([share for share, _ in each]) for each in seen]
     wanted = [np.array([value for _, value in each]) for each in seen]
@@ -88,13 +89,24 @@ def settled(seen: tuple[Points, ...], shares: Floats, patterns: Patterns) -> tup
             its = lasted[ended_by == branch]
             if len(its) < 50:
                 continue
-            came = np.quantile(its, level)
-            pull = np.divide(want, came, out=np.ones_like(want), where=came > 0)
-            values[branch] = np.maximum.accumulate(values[branch] * np.clip(pull, 0.25, 4.0) ** 0.7)
+            values[branch] = _drawn_towards(values[branch], want, np.quantile(its, level))
     return tuple(
         tuple(zip(level.tolist(), np.minimum(value, want).tolist(), strict=True))
         for level, value, want in zip(levels, values, wanted, strict=True)
     )
+
+
+def _drawn_towards(values: Floats, wanted: Floats, came: Floats) -> Floats:
+    """The values shorter or longer by a power of themselves: as smooth as they were, whatever chance made of few."""
+    known = (values > 0) & (wanted > 0) & (came > 0)
+    if int(known.sum()) < 2:
+        return values
+    lack, at = np.log(wanted[known] / came[known]), np.log(values[known])
+    middle, spread = float(at.mean()), float(at.var())
+    slope = float(np.clip((lack * (at - middle)).mean() / spread, -0.5, 0.5)) if spread > 0 else 0.0
+    found = values.copy()
+    found[known] *= np.exp(_PACE * (float(lack.mean()) + slope * (at - middle)))
+    return found
 
 
 def _draws(shares: Floats, patterns: Patterns) -> tuple[Ints, Ints, Floats]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.model.scenario import Form, Spread
-from engine.model.study import Estimate, Heading, Section, Unit
+from engine.model.study import Estimate, Figure, Heading, Section, Unit
 from engine.numerics.watching import Z
 from engine.simulation.fit_seen import NONE, Seen
 from engine.simulation.fit_standing import Stood
@@ -66,8 +66,8 @@ def about(seen: Seen) -> Iterator[str]:
     main = seen.main
     deals = len(np.unique(main.deal))
     is_open = deals - int((seen.closed != NEVER).sum())
-    used = int((main.dated & (main.stage >= 0)).sum())
-    ended = int((main.dated & (main.way != NONE)).sum())
+    watched = main.dated & (main.gone > seen.since)
+    used, ended = int(watched.sum()), int((watched & (main.way != NONE)).sum())
     yield f"{deals:,} deals, {is_open:,} of them open; {used:,} visits of stages with dates, {ended:,} ended in a move"
     for (source, to), count in sorted(main.unknown_ways.items(), key=lambda item: -item[1])[:5]:
         moves = "1 move" if count == 1 else f"{count:,} moves"
@@ -84,24 +84,29 @@ def about(seen: Seen) -> Iterator[str]:
 
 def about_stage(found: Stood, *, told: bool) -> Iterator[str]:
     """Sentences on how surely a stage is known, and what was assumed of it."""
-    stage, course = found.standing.stage, found.course
+    course = found.course
     ended = int(course.ended.sum())
     if found.form != "quantiles":
         ends = "1 visit" if ended == 1 else f"{ended} visits"
-        yield f"{stage}: only {ends} ended, so times follow a {found.form}, whatever the branch"
+        yield f"only {ends} ended, so times follow a {found.form}, whatever the branch"
     elif found.pooled:
-        yield f"{stage}: {', '.join(dict.fromkeys(found.pooled))} came too seldom for own times, and have those of all"
+        yield f"{', '.join(dict.fromkeys(found.pooled))} came too seldom for own times, and have those of all"
     if course.left >= 0.01:
         days = course.times[-1] / _DAY
-        seen = (
-            f"{stage}: {course.left:.0%} of visits last longer than {days:.3g} d, where hardly any was watched to end"
-        )
-        yield f"{seen}; assumed that of those {_rate(course.rate)}"
+        longer = f"{course.left:.0%} of visits last longer than {days:.3g} d, the longest that could be followed"
+        yield f"{longer}; assumed that of those {_rate(course.rate)}"
     if found.refused >= 0.01 and not told:
-        refused = f"{stage}: the rules refuse {found.refused:.0%} of tries"
+        refused = f"the rules refuse {found.refused:.0%} of tries"
         yield f"{refused}; shares and times are reckoned back from the moves"
     if told:
-        yield f"{stage}: refused tries are told, so shares and times are of all tries"
+        yield "refused tries are told, so shares and times are of all tries"
+
+
+def counted(found: Stood) -> str:
+    """On how many visits a stage rests, for the line at which it stands."""
+    course = found.course
+    visits = "1 visit" if found.visits == 1 else f"{found.visits:,} visits"
+    return f"{visits}, {course.still:,} still open; followed for {float(course.times[-1]) / _DAY:.3g} d"
 
 
 def _rate(rate: float) -> str:
@@ -109,7 +114,7 @@ def _rate(rate: float) -> str:
     return f"{month:.0%} end in 30 d" if month >= 0.005 else "practically none ever ends"
 
 
-def _stage(found: Stood, titles: dict[str, str]) -> tuple[str | int | float | None, ...]:
+def _stage(found: Stood, titles: dict[str, str]) -> tuple[Figure, ...]:
     course = found.course
     half, most = (_of_all(found, share) for share in (0.5, 0.9))
     stage = found.standing.stage
@@ -117,16 +122,16 @@ def _stage(found: Stood, titles: dict[str, str]) -> tuple[str | int | float | No
     return (titles[stage], found.visits, ended, course.still, half, most, course.left, found.refused, found.form)
 
 
-def _of_all(found: Stood, share: float) -> float | None:
-    """The time by which that share of visits has ended, whichever way."""
+def _of_all(found: Stood, share: float) -> float | Estimate:
+    """The time by which that share of visits has ended, whichever way, as far as any was followed."""
     course = found.course
     line = course.lines.sum(axis=0)
     if line[-1] >= share - 1e-12:
         return float(course.times[int(np.argmax(line >= share - 1e-12))]) / _DAY
-    return float(course.times[-1] + np.log(course.left / (1 - share)) / course.rate) / _DAY
+    return Estimate(None, beyond=float(course.times[-1]) / _DAY)
 
 
-def _branches(found: Stood, titles: dict[str, str]) -> Iterator[tuple[str | int | float | Estimate | None, ...]]:
+def _branches(found: Stood, titles: dict[str, str]) -> Iterator[tuple[Figure, ...]]:
     course, standing = found.course, found.standing
     ended = max(int(course.ended.sum()), 1)
     for place, branch in enumerate(standing.branches):
@@ -134,7 +139,8 @@ def _branches(found: Stood, titles: dict[str, str]) -> Iterator[tuple[str | int 
         spread = branch.dwell or standing.dwell
         # As if of so many visits that ended; those still open add little, and nothing that is certain.
         wide = Z * float(np.sqrt(moved * (1 - moved) / ended))
-        times = (None, None) if spread is None else (_at(spread, 0.5), _at(spread, 0.9))
+        followed = float(course.times[-1]) / _DAY
+        times = [_told(_at(spread, share), followed) for share in (0.5, 0.9)] if spread else [None, None]
         yield (
             titles[standing.stage],
             branch.action,
@@ -144,6 +150,10 @@ def _branches(found: Stood, titles: dict[str, str]) -> Iterator[tuple[str | int 
             branch.share,
             *times,
         )
+
+
+def _told(days: float, followed: float) -> Figure:
+    return days if days <= followed * 1.001 else Estimate(None, beyond=followed)
 
 
 def _at(spread: Spread, share: float) -> float:

@@ -108,7 +108,13 @@ def _observed(points: Points) -> Spread:
     rounded = tuple((share, min(round(value), LONGEST)) for share, value in points)
     if rounded[0][1] == rounded[-1][1]:
         return Spread(Form.CONSTANT, float(rounded[0][1]))
-    return Spread(Form.QUANTILES, quantiles=tuple((share, float(value)) for share, value in rounded))
+    last = len(rounded) - 1
+    bends = [
+        (share, float(value))
+        for at, (share, value) in enumerate(rounded)
+        if at in (0, last) or not rounded[at - 1][1] == value == rounded[at + 1][1]
+    ]
+    return Spread(Form.QUANTILES, quantiles=tuple(bends))
 
 
 def _by_form(spans: Spans) -> tuple[Spread, str]:

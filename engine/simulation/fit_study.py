@@ -22,26 +22,14 @@ def study_of(
     says: Sequence[str] = (),
 ) -> Study:
     """The scenario's figures and notes; ``tested`` and ``says`` are how it did on deals that it was not fitted to."""
-    learnt = Section(
-        "assumptions",
-        "What it rests on, and what was assumed",
-        (),
-        (),
-        says=tuple(_sentence(note) for note in fitted.notes),
-        empty="",
-        shown=-1,
-    )
     return Study(
         "fit",
         f"Scenario {fitted.scenario.id} of {process.name}",
         subject,
         as_of,
-        (*tested, *fitted.sections, learnt),
+        (*tested, *fitted.sections),
         says=tuple(says),
+        notes=tuple(f"{note}." for note in fitted.notes),
         currency=process.currency,
         asked=tuple(asked),
     )
-
-
-def _sentence(note: str) -> str:
-    return f"{note}."

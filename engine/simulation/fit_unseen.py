@@ -43,7 +43,7 @@ def assumed(track: Track, stage: Stage, *, spans: Spans, left: dict[tuple[str, s
         says = f"{seen}: every way out alike, times are {how}"
     else:
         says = f"no visit was seen: every way out alike, times are {how}"
-    return Assumed(Standing(stage.id, branches, dwell=dwell), f"{stage.id}: {says}")
+    return Assumed(Standing(stage.id, branches, dwell=dwell), says)
 
 
 def reached(process: Process, standings: dict[str, Standing]) -> Iterator[Stage]:

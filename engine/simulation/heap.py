@@ -1,7 +1,7 @@
 """The engine that can do everything: events in the order of time, in plain Python.
 
 What can be judged beforehand is ``walking``; where a process has side tracks, automatic actions or rules that look at
-what happened, the machine judges each move of each deal in ``living``.
+what happened, the machine judges each move of each deal in ``living_deals``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import numpy as np
 
 from engine.machine.compile import Machine
 from engine.model.errors import BadValue
-from engine.simulation.living import Living
+from engine.simulation.living_deals import Lives
 from engine.simulation.plan import NEVER, Cast, Log, Plan
-from engine.simulation.queueing import ASKED, CALLED, DONE, OPENED, Event, Pools
+from engine.simulation.queueing import ASKED, DONE, TIMED, Event, Pools
 from engine.simulation.sheet import Sheet, roll_of, sheet_of
 from engine.simulation.staying import Stay
 from engine.simulation.told import Told
@@ -31,11 +31,11 @@ def play(plan: Plan, cast: Cast, machine: Machine | None = None) -> Log:
     pools = Pools(plan, sheet, roll, events)
     players: Players
     if plan.is_plain:
-        players = Walkers(sheet, roll, pools, events)
+        players = Walkers(plan, cast, sheet, roll, pools, events)
     elif machine is None:
         raise BadValue(f"{plan.process} cannot be judged before it starts", hint="hand over its machine")
     else:
-        players = Living(plan, cast, machine, sheet, roll, pools, events)
+        players = Lives(plan, cast, machine, sheet, roll, pools, events)
     _run(players, cast)
     return players.told.log(pools)
 
@@ -57,7 +57,7 @@ class Players(Protocol):
     def called(self, stay: Stay, moment: int) -> None:
         """A clock is due while a deal waits for work, or is being worked on."""
 
-    def timer(self, number: int, moment: int) -> None:
+    def timer(self, stay: Stay, moment: int) -> None:
         """A moment has come that the players wait for."""
 
     def finish(self) -> None:
@@ -65,7 +65,7 @@ class Players(Protocol):
 
 
 def _run(players: Players, cast: Cast) -> None:
-    events, end = players.events, players.sheet.end
+    events, pools, end = players.events, players.pools, players.sheet.end
     # Those who come first are taken up first; of one second, in the order of the cast.
     order = np.argsort(cast.comes, kind="stable")
     comes = [*cast.comes[order].tolist(), NEVER]
@@ -79,7 +79,8 @@ def _run(players: Players, cast: Cast) -> None:
         while comes[arrived] == moment:
             players.arrive(deals[arrived], moment)
             arrived += 1
-        _at(players, moment)
+        if pools.changed or (events and events[0][0] == moment):
+            _at(players, moment)
     players.finish()
 
 
@@ -88,19 +89,22 @@ def _at(players: Players, moment: int) -> None:
     events, pools = players.events, players.pools
     while True:
         if events and events[0][0] == moment:
-            _, _, what, number = heappop(events)
-            if what == DONE:
-                stay = pools.finish(number)
-                if stay is not None:
-                    players.worked(stay, moment)
-            elif what == ASKED:
-                pools.join(number)
-            elif what == CALLED:
-                if number in pools.stays:
-                    players.called(pools.stays[number], moment)
-            elif what == OPENED:
+            _, _, what, number, stay = heappop(events)
+            if stay is None:
                 pools.changed.add(number)
+            elif what >= TIMED:
+                if stay.timer == number:
+                    players.timer(stay, moment)
+            elif stay.work != number:
+                continue
+            elif what == DONE:
+                pools.release(stay, moment)
+                players.worked(stay, moment)
+            elif what == ASKED:
+                pools.join(stay)
             else:
-                players.timer(number, moment)
-        elif not pools.changed or not pools.begin(moment):
+                players.called(stay, moment)
+        elif pools.changed:
+            pools.begin(moment)
+        else:
             return

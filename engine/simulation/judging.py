@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from engine.machine.automatic import following, is_transfer
 from engine.machine.choose import Case, choose
-from engine.machine.clocks import act, applies
-from engine.machine.compile import Keyed, Machine
+from engine.machine.clocks import EXEMPT as OF_CLOCKS
+from engine.machine.clocks import applies
+from engine.machine.compile import Machine
 from engine.machine.decide import assembled, judge_all, sets_of, start_case
+from engine.machine.requirements import NOTE
 from engine.machine.verdicts import fails
 from engine.model.deal import Deal, Folding, after
 from engine.model.decision import About, Decision, Move
@@ -17,52 +19,52 @@ from engine.model.entry import Entry, EntryKind
 from engine.model.names import ENGINE, MAIN
 from engine.model.process import Clock
 from engine.model.syntax import Value
+from engine.simulation.attempts import acting
+from engine.simulation.calendar import seconds_of
+from engine.simulation.columns import NOTE_GIVEN
 from engine.simulation.plan import NONE, Plan
 
-GIVEN = frozenset({About.ROLE, About.APPROVAL})
-"""What the machine is not asked here: somebody who may is always there, and approvals pass as time does."""
+EXEMPT = frozenset({About.ROLE, About.REASON, About.APPROVAL})
+"""What the machine is not asked: somebody who may is always there, with a reason; approvals pass as time does."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOVER = "simulation"
 
 
 class Judge:
-    """The machine as the numbers of a plan ask it. ``tracks`` are the ids of all tracks, the main one first."""
+    """The machine as the numbers of a plan ask it. ``tracks`` are those that are simulated, the main one first."""
 
     def __init__(self, plan: Plan, machine: Machine) -> None:
         self.plan, self.machine = plan, machine
-        main = plan.stages[plan.firsts[0]][0]
-        names = [(MAIN if track == main else track, stage) for track, stage in plan.stages]
-        self.tracks = list(dict.fromkeys(track for track, _ in names))
-        self.stages = {name: number for number, name in enumerate(names)}
-        self.track_of = [self.tracks.index(track) for track, _ in names]
-        self.firsts = [self.stages[track.id, track.first.id] for track in machine.process.all_tracks()]
+        self.living = plan.living.tolist()
+        self.tracks = list(dict.fromkeys(track for track, _ in plan.stages))
+        self.stages = {name: number for number, name in enumerate(plan.stages)}
+        self.track_of = [self.tracks.index(track) for track, _ in plan.stages]
         self.actions = {action: number for number, action in enumerate(plan.actions)}
-        self.moves = [self._move(branch, names[to][1]) for branch, to in enumerate(plan.ways.to.tolist())]
-        self.clocks = [clock for number in range(len(names)) for clock in self._clocks(number, names[number])]
+        self.moves = [self._move(branch) for branch in range(plan.branches)]
+        self.clocks = [clock for number in range(len(plan.stages)) for clock in self._clocks(number)]
+        self.bits = [self._bits(branch) for branch in range(plan.branches)]
 
-    def _move(self, branch: int, to: str) -> Move:
+    def _move(self, branch: int) -> Move:
         """The move of a branch: role, reason and note are always given."""
-        action = self.plan.actions[int(self.plan.ways.action[branch])]
-        routes = self.machine.actions.get(action)
-        if routes is None:
-            return Move(action, to=to)
-        reason, role = self.plan.ways.reason[branch], ""
-        for variant in routes.variants:
-            reason = reason or next((each.code for each in variant.reasons), "")
-            role = role or next(iter(variant.by), "")
-        return Move(action, to=to, reason=reason, note=_MOVER, actor=_MOVER, role=role)
+        ways, process = self.plan.ways, self.machine.process
+        action = self.plan.actions[int(ways.action[branch])]
+        to = self.plan.stages[int(ways.to[branch])][1]
+        by = self.machine.routes(action).variants[0].by or process.by or tuple(process.roles)
+        role = next(iter(by), "")
+        return Move(action, to=to, reason=ways.reason[branch], note=NOTE_GIVEN, actor=_MOVER, role=role)
 
-    def _clocks(self, stage: int, name: tuple[str, str]) -> Iterator[Clock | None]:
+    def _clocks(self, number: int) -> Iterator[Clock | None]:
         """The clock of each alarm of a stage."""
-        here = list(self.machine.clocks.get(name[0], {}).get(name[1], ()))
-        alarms = self.plan.alarms
-        for alarm in range(int(alarms.first[stage]), int(alarms.first[stage + 1])):
-            action = self.plan.actions[int(alarms.action[alarm])]
-            wanted = [each for each in here if each.then == action and (each.basis == "idle") == alarms.idle[alarm]]
-            if wanted:
-                here.remove(wanted[0])
-            yield wanted[0] if wanted else None
+        alarms, (track_id, stage_id) = self.plan.alarms, self.plan.stages[number]
+        track = self.machine.process.track(track_id)
+        found = [each.clock for each in acting(self.machine, track, track.stage(stage_id))] if track else []
+        yield from found[: int(alarms.first[number + 1] - alarms.first[number])]
+
+    def _bits(self, branch: int) -> list[int]:
+        """The bits of approvals that the phases of a branch are for."""
+        first, last = self.plan.ways.phase[branch : branch + 2].tolist()
+        return [bit for bit in dict.fromkeys(self.plan.phases.need[first:last].tolist()) if bit != NONE]
 
     def started(self, facts: Mapping[str, Value], moment: int) -> Folding:
         """A prospect that comes, whatever the first stage asks for."""
@@ -85,32 +87,48 @@ class Judge:
 
     def decision(self, folding: Folding, branch: int, moment: int) -> Decision:
         """What the machine says of the attempt of a branch; of one judged beforehand what it comes to."""
-        case = self._case(folding, branch, moment)
-        is_living = bool(self.plan.living[branch])
-        verdicts = judge_all(_asked(case), case.facts, case.situation) if is_living else ()
-        allowed = not is_living or (not case.misplaced and all(each.stands for each in verdicts))
+        return self._decision(self._case(folding, branch, moment), EXEMPT, is_living=self.living[branch])
+
+    def clock(self, folding: Folding, number: int, moment: int) -> Decision | None:
+        """What a clock does at that moment; ``None`` where nothing comes of it."""
+        clock, way = self.clocks[number], self.plan.branches + number
+        if clock is None:
+            return None
+        deal, now = folding.deal(), moment_of(moment)
+        if self.living[way] and not applies(self.machine, deal, clock, now=now):
+            return None
+        move = Move(clock.then, reason=self.plan.alarms.reason[number], note=NOTE_GIVEN, actor=ENGINE)
+        case = choose(self.machine, deal, move, now)
+        decision = self._decision(case, EXEMPT | OF_CLOCKS, is_living=self.living[way])
+        # Of an action with variants each is a way of its own: this one may not be the one that applies.
+        is_meant = self.stages.get((decision.track, decision.to_stage)) == self.plan.alarms.to[number]
+        return decision if decision.allowed and is_meant else None
+
+    def _decision(self, case: Case, exempt: frozenset[About], *, is_living: bool) -> Decision:
+        checks = (
+            tuple(each for each in case.way.checks if each[0].about not in exempt and each[0].asks != NOTE)
+            if is_living
+            else ()
+        )
+        verdicts = (*case.misplaced, *judge_all(checks, case.facts, case.situation)) if is_living else ()
+        allowed = all(each.stands for each in verdicts)
         sets = sets_of(case.way, case.facts, case.situation) if allowed else {}
         return assembled(case.way, case.situation, verdicts, sets, allowed=allowed)
 
-    def needs_approval(self, folding: Folding, branch: int, moment: int) -> bool:
-        """Whether somebody must still approve before the branch is tried."""
+    def needs_approval(self, folding: Folding, branch: int, bit: int, moment: int) -> bool:
+        """Whether somebody must still give the approval of that bit before the branch is tried."""
         case = self._case(folding, branch, moment)
-        checks = (check for check, _ in case.way.checks if check.about is About.APPROVAL)
+        checks = [check for check, _ in case.way.checks if check.about is About.APPROVAL]
+        bits = self.bits[branch]
+        if bit in bits and len(bits) == len(checks):
+            checks = [checks[bits.index(bit)]]
         return any(fails(check, case.facts, case.situation) for check in checks)
 
     def _case(self, folding: Folding, branch: int, moment: int) -> Case:
         return choose(self.machine, folding.deal(), self.moves[branch], moment_of(moment))
 
-    def clock(self, folding: Folding, clock: Clock, moment: int) -> Decision | None:
-        """What a clock does at that moment; ``None`` where nothing comes of it."""
-        deal, now = folding.deal(), moment_of(moment)
-        if not applies(self.machine, deal, clock, now=now):
-            return None
-        decision = act(self.machine, deal, clock, now=now, actor=ENGINE)
-        return decision if decision.allowed and not is_transfer(decision) else None
-
     def following(self, folding: Folding, moment: int) -> Iterable[Decision]:
-        """What the process then does by itself. What leads to another process is left undone."""
+        """What the process then does by itself; it hands over to no process that nothing else is handed over to."""
         now = moment_of(moment)
         found = following(
             self.machine,
@@ -119,7 +137,11 @@ class Judge:
             after=lambda deal, decision: after(deal, _entry(deal, decision, now)),
             actor=ENGINE,
         )
-        return [decision for decision in found if not is_transfer(decision)]
+        return [decision for decision in found if self.is_told(decision) or not is_transfer(decision)]
+
+    def is_told(self, decision: Decision) -> bool:
+        """Whether the plan knows where it leads."""
+        return (decision.track, decision.to_stage) in self.stages
 
     def standing(self, folding: Folding, track: int) -> tuple[int, int]:
         """The stage of a side track in which the deal stands, and since when."""
@@ -129,9 +151,8 @@ class Judge:
         return self.stages[name, stage], seconds_of(since)
 
     def way_of(self, decision: Decision) -> int:
-        """The number of the way of what the process did by itself (``NONE``: the plan does not know the action)."""
-        action = self.actions.get(decision.move.action)
-        return NONE if action is None else self.plan.automatic(action, self.to(decision))
+        """The number of the way of what the process did by itself."""
+        return self.plan.automatic(self.actions[decision.move.action], self.to(decision))
 
     def to(self, decision: Decision) -> int:
         """The number of the stage that a decision leads to."""
@@ -146,15 +167,6 @@ def record(folding: Folding, decision: Decision, moment: int) -> None:
 def moment_of(seconds: int) -> datetime:
     """A moment from its seconds since 1970."""
     return _EPOCH + timedelta(seconds=seconds)
-
-
-def seconds_of(moment: datetime) -> int:
-    """The whole seconds since 1970."""
-    return (moment - _EPOCH) // timedelta(seconds=1)
-
-
-def _asked(case: Case) -> Keyed:
-    return tuple(each for each in case.way.checks if each[0].about not in GIVEN)
 
 
 def _entry(deal: Deal | Folding, decision: Decision, now: datetime) -> Entry:

@@ -1,240 +1,88 @@
-"""Deals whose moves depend on what they went through: the machine judges each, and side tracks run beside the main one.
-
-Here everything that happens to a deal is an event of its own, for what one track does may tell what another may do.
-"""
+"""Which attempts can only be judged at the moment they are made: what they ask may have changed by then."""
 
 from __future__ import annotations
 
-from heapq import heappush
+from collections.abc import Iterator
 
-from engine.machine.compile import Machine
-from engine.model.deal import Folding
-from engine.model.decision import Decision
-from engine.simulation.judging import Judge, record
-from engine.simulation.known import facts_of
-from engine.simulation.plan import NEVER, NONE, Cast, Plan
-from engine.simulation.queueing import TIMED, Event, Pools
-from engine.simulation.sheet import Roll, Sheet
-from engine.simulation.staying import Stay
-from engine.simulation.told import Told
+from engine.machine.clocks import EXEMPT
+from engine.machine.compile import Machine, Way
+from engine.machine.requirements import NOTE, Check, reckoned_from
+from engine.machine.routes import Route
+from engine.model.decision import About
+from engine.model.names import MAIN
+from engine.model.rule import Force
+from engine.model.syntax import Call, ContextRef, FactRef, Literal, Tree, walk
+from engine.simulation.attempts import Attempt
+
+_ASKED_OF_NOBODY = frozenset({About.ROLE, About.REASON, About.APPROVAL})
+_OF_MAIN = frozenset({"stage", "probability"})
 
 
-class Life:
-    """A deal while it is played: what the machine is asked about, and where it stands in each track.
+def way_of(machine: Machine, attempt: Attempt, route: Route) -> Way:
+    """The way of an attempt by one variant of its action."""
+    return machine.way(attempt.track, route.action, attempt.source, attempt.to)
 
-    ``fresh`` are the tracks in which it has entered a stage and nothing is drawn yet. ``agreed`` says of tracks
-    whether what is tried needs an approval, once that was asked.
+
+def asked(machine: Machine, attempt: Attempt, route: Route) -> tuple[Check, ...]:
+    """What such an attempt must meet, in the order in which it is told: role, reason and a note are always given.
+
+    A clock is not asked what only a person could meet.
     """
-
-    __slots__ = ("agreed", "folding", "fresh", "stays", "visits")
-
-    def __init__(self, folding: Folding) -> None:
-        self.folding = folding
-        self.stays: dict[int, Stay] = {}
-        self.fresh: dict[int, Stay] = {}
-        self.agreed: dict[int, bool] = {}
-        self.visits: dict[int, int] = {}
+    exempt = EXEMPT | _ASKED_OF_NOBODY if attempt.clock else _ASKED_OF_NOBODY
+    return tuple(
+        check
+        for check, _ in way_of(machine, attempt, route).checks
+        if check.force is Force.MUST and check.about not in exempt and check.asks != NOTE
+    )
 
 
-class Living:
-    """All deals that go on, by their place in the cast; ``timers`` are whom the events are about that still count."""
+def changed(machine: Machine, ways: tuple[Attempt, ...]) -> frozenset[str]:
+    """The facts that may change on the way: set or stamped by what leads to a stage in which a deal goes on."""
+    found = {stamp.fact for stamp in machine.process.main.first.stamps}
+    for attempt in ways:
+        if attempt.track.is_end(attempt.to):
+            continue
+        for route in attempt.meant:
+            way = way_of(machine, attempt, route)
+            found.update(fact for fact, _ in (*way.sets, *way.stamps))
+    return frozenset(found)
 
-    def __init__(
-        self, plan: Plan, cast: Cast, machine: Machine, sheet: Sheet, roll: Roll, pools: Pools, events: list[Event]
-    ) -> None:
-        self.sheet, self.roll, self.pools, self.events = sheet, roll, pools, events
-        self.judge = Judge(plan, machine)
-        self.firsts, self.living, self.acts = plan.firsts, plan.living.tolist(), plan.acts
-        self.facts, self.open_deals = facts_of(cast.facts), cast.open_deals
-        self.told = Told()
-        self.lives: dict[int, Life] = {}
-        self.timers: dict[int, Stay] = {}
-        self.timer_of: dict[Stay, int] = {}
-        self.timed = 0
 
-    def arrive(self, deal: int, moment: int) -> None:
-        """A deal is taken up, where it stands or starts."""
-        is_open = deal < len(self.open_deals)
-        known = Folding.of(self.open_deals[deal]) if is_open else self.judge.started(self.facts(deal), moment)
-        life = self.lives[deal] = Life(known)
-        for first in self.firsts:
-            stay = self._stay(life, deal, self.judge.track_of[first])
-            if is_open:
-                self._resume(life, stay, moment)
-            else:
-                stay.enter(self.sheet, first, moment)
-                life.fresh[stay.track] = stay
-        if not is_open:
-            self._follow(life, moment)
-        self._settle(life, moment)
-
-    def _stay(self, life: Life, deal: int, track: int) -> Stay:
-        stay = life.stays[track] = Stay(deal, self.roll.keys[deal], life.visits, track)
-        return stay
-
-    def _resume(self, life: Life, stay: Stay, moment: int) -> None:
-        """An open deal goes on where it stands."""
-        sheet, roll, deal = self.sheet, self.roll, stay.deal
-        if stay.track == 0:
-            stay.enter(sheet, roll.stage[deal], roll.entered[deal])
-            if roll.branch[deal] == NONE:
-                life.fresh[0] = stay
-            else:
-                self._go(life, stay, stay.take_up(sheet, roll))
-            return
-        stage, entered = self.judge.standing(life.folding, stay.track)
-        stay.enter(sheet, stage, entered)
-        if stay.take_up_aged(sheet, moment):
-            self._go(life, stay, moment)
-        else:
-            life.fresh[stay.track] = stay
-
-    def worked(self, stay: Stay, moment: int) -> None:
-        """The work on a deal is done."""
-        life = self.lives[stay.deal]
-        stay.over(self.sheet, moment)
-        self._go(life, stay, moment)
-        self._settle(life, moment)
-
-    def called(self, stay: Stay, moment: int) -> None:
-        """A clock may call a deal away from work that it waits for, or that is being done."""
-        life = self.lives[stay.deal]
-        if not self._clock(life, stay, moment) and stay.due < self.sheet.end:
-            self.pools.watch(stay, max(stay.due, moment))
-        self._settle(life, moment)
-
-    def timer(self, number: int, moment: int) -> None:
-        """A wait has ended, or a clock may act."""
-        stay = self.timers.pop(number, None)
-        if stay is None:
-            return
-        del self.timer_of[stay]
-        life = self.lives[stay.deal]
-        until = self._until(stay, moment)
-        if stay.due < until:
-            if not self._clock(life, stay, moment):
-                self._go(life, stay, moment)
-        elif stay.phase < stay.last:
-            stay.over(self.sheet, moment)
-            self._go(life, stay, moment)
-        else:
-            self._attempt(life, stay, moment)
-        self._settle(life, moment)
-
-    def finish(self) -> None:
-        """The end has come: what is not over is told as it stands."""
-        for life in self.lives.values():
-            self._close(life)
-
-    def _close(self, life: Life) -> None:
-        for stay in life.stays.values():
-            if not self.sheet.is_end[stay.stage]:
-                self.told.visit(stay, NONE, NONE)
-
-    def _until(self, stay: Stay, moment: int) -> int:
-        """When what is at hand is over, if no clock acts before."""
-        if stay.phase < stay.last:
-            return stay.waited(self.sheet, moment)
-        return NEVER if stay.branch == NONE else stay.attempted(moment)
-
-    def _go(self, life: Life, stay: Stay, moment: int) -> None:
-        """Go on with the phase at hand of one track."""
-        sheet = self.sheet
-        while stay.phase < stay.last and not self._is_for(life, stay, moment):
-            stay.phase += 1
-        if stay.phase < stay.last and sheet.is_work[stay.phase]:
-            self.pools.ask(stay, moment, stay.seconds(sheet))
-            if stay.due < sheet.end:
-                self.pools.watch(stay, max(stay.due, moment))
-            return
-        until = max(min(stay.due, self._until(stay, moment)), moment)
-        if until < sheet.end:
-            self.timed += 1
-            self.timers[self.timed], self.timer_of[stay] = stay, self.timed
-            heappush(self.events, (until, stay.deal, TIMED + stay.track, self.timed))
-
-    def _is_for(self, life: Life, stay: Stay, moment: int) -> bool:
-        """Whether the phase at hand is for this deal."""
-        need = self.sheet.need[stay.phase]
-        return need == NONE or self._needs(life, stay, need, moment)
-
-    def _needs(self, life: Life, stay: Stay, bit: int, moment: int) -> bool:
-        if not self.living[stay.branch]:
-            return bool(self.roll.needs[stay.deal] >> bit & 1)
-        if stay.track not in life.agreed:
-            life.agreed[stay.track] = self.judge.needs_approval(life.folding, stay.branch, moment)
-        return life.agreed[stay.track]
-
-    def _attempt(self, life: Life, stay: Stay, moment: int) -> None:
-        branch, agreed = stay.branch, self.sheet.agreed[stay.branch]
-        decision = None
-        if self.living[branch] or not self.roll.barred[stay.deal] >> branch & 1:
-            decision = self.judge.decision(life.folding, branch, moment)
-        allowed = decision is not None and decision.allowed
-        denied = agreed != NONE and self._needs(life, stay, agreed, moment) and not stay.is_granted(self.sheet)
-        if decision is not None and allowed and not denied:
-            self._move(life, decision, branch, moment)
-            self._follow(life, moment)
-            return
-        self.told.refused(stay, branch, moment, denied=allowed)
-        self._draw(life, stay, moment)
-
-    def _draw(self, life: Life, stay: Stay, moment: int) -> None:
-        life.agreed.pop(stay.track, None)
-        stay.draw(self.sheet, moment)
-        self._go(life, stay, moment)
-
-    def _clock(self, life: Life, stay: Stay, moment: int) -> bool:
-        """Let the clock that is due act; whether it did. It does not come again in this visit."""
-        number = stay.clock
-        clock = self.judge.clocks[number]
-        decision = self.judge.clock(life.folding, clock, moment) if clock else None
-        if decision is None:
-            stay.barred |= 1 << number
-            stay.wind(self.sheet)
-            return False
-        self._move(life, decision, self.sheet.branches + number, moment)
-        self._follow(life, moment)
+def is_living(machine: Machine, attempt: Attempt, *, changed: frozenset[str]) -> bool:
+    """Whether an attempt looks at more than the facts a prospect came with, the words of the move, and its stage."""
+    if any(route.previous for route in attempt.meant):
+        # Where it leads depends on where the deal stood before.
         return True
+    return any(
+        _moves(node, machine, attempt, changed=changed)
+        for tree in _trees(machine, attempt)
+        for each in reckoned_from(machine.process, tree)
+        for node in walk(each)
+    )
 
-    def _follow(self, life: Life, moment: int) -> None:
-        """What the process now does by itself."""
-        if not self.acts:
-            return
-        for decision in self.judge.following(life.folding, moment):
-            self._move(life, decision, self.judge.way_of(decision), moment)
 
-    def _move(self, life: Life, decision: Decision, way: int, moment: int) -> None:
-        """The deal moves in one track; what was under way there is dropped."""
-        track = self.judge.tracks.index(decision.track)
-        stay = life.stays.get(track)
-        if stay is None:
-            # Nothing is assumed of this track; what the process does by itself it does all the same.
-            stay = self._stay(life, next(iter(life.stays.values())).deal, track)
-            stay.enter(self.sheet, *self.judge.standing(life.folding, track))
-        self._drop(stay, moment)
-        self.told.visit(stay, moment, way)
-        record(life.folding, decision, moment)
-        stay.enter(self.sheet, self.judge.to(decision), moment)
-        life.agreed.pop(track, None)
-        life.fresh[track] = stay
+def _trees(machine: Machine, attempt: Attempt) -> Iterator[Tree]:
+    if attempt.clock and attempt.clock.when:
+        yield attempt.clock.when.tree
+    for route in attempt.routes:
+        if route.action.when:
+            yield route.action.when.tree
+    for route in attempt.meant:
+        for check in asked(machine, attempt, route):
+            yield from check.trees
 
-    def _drop(self, stay: Stay, moment: int) -> None:
-        if stay.work != NONE:
-            self.pools.call_away(stay.work, moment)
-        number = self.timer_of.pop(stay, None)
-        if number is not None:
-            del self.timers[number]
 
-    def _settle(self, life: Life, moment: int) -> None:
-        """Once all that follows has happened: begin what was entered, or stop the deal where it has ended."""
-        main = life.stays[0]
-        if self.sheet.is_end[main.stage]:
-            for stay in life.stays.values():
-                self._drop(stay, moment)
-            self._close(life)
-            del self.lives[main.deal]
-            return
-        fresh, life.fresh = life.fresh, {}
-        for track in sorted(fresh):
-            self._draw(life, fresh[track], moment)
+def _moves(node: Tree, machine: Machine, attempt: Attempt, *, changed: frozenset[str]) -> bool:
+    """Whether what a node stands for may be another thing tomorrow."""
+    is_main = attempt.track.id == MAIN
+    match node:
+        case FactRef(name=name):
+            return name in changed
+        case ContextRef(name=name):
+            return name in ("today", "days_in_stage") or name.startswith("track.") or (name in _OF_MAIN and not is_main)
+        case Call(function="done" | "count" | "since"):
+            return True
+        case Call(function="reached", arguments=(Literal(value=str(stage)), *_)):
+            # Standing in a stage it has reached that one, and all before it.
+            return not is_main or attempt.source not in machine.frame.reaching.get(stage, frozenset())
+    return False

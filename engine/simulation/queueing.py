@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import insort
 from collections.abc import Iterator
 from heapq import heappop, heappush
@@ -11,164 +12,153 @@ from engine.simulation.plan import NEVER, NONE, Plan
 from engine.simulation.sheet import Roll, Sheet, opens, passed
 from engine.simulation.staying import Stay
 
-Event = tuple[int, int, int, int]
-"""When, the place of the deal in the cast (``NONE``: of no deal), what, and its number."""
+Event = tuple[int, int, int, int, Stay | None]
+"""When, the place of the deal in the cast (``NONE``: of no deal), what, its number, and the stay that it is about."""
 
 DONE, ASKED, CALLED, OPENED, TIMED = 0, 1, 2, 3, 4
 """What happens to work: it ends, it is asked for, a clock may call its deal away; the hours of a pool begin; from
 ``TIMED`` on something else that the track of that number waits for."""
 
-_Request = tuple[int, int, int, int, int]
-"""Rank, moment asked, deal, phase, number of the work: the lowest is served first."""
+_Request = tuple[int, int, int, int, int, Stay]
+"""Rank, moment asked, deal, phase, number of the work, for whom: the lowest is served first."""
 
 
 class Pools:
-    """All pools of one run. ``stays`` holds, for each work asked for and not over, whom it is for."""
+    """All pools of one run. A work that was called away is known by its number: the stay no longer has it."""
 
     def __init__(self, plan: Plan, sheet: Sheet, roll: Roll, events: list[Event]) -> None:
         crew = plan.crew
         self.sheet, self.roll, self.events = sheet, roll, events
         self.order, self.by_stage = crew.order.tolist(), crew.by_stage.tolist()
         self.hours, self.skills = crew.calendar.tolist(), crew.skills.tolist()
-        firsts = crew.first.tolist()
-        self.people = [0] * len(self.hours)
-        """The pool of each person."""
-        for pool, (first, last) in enumerate(pairwise(firsts)):
-            self.people[first:last] = [pool] * (last - first)
-        self.idle = [list(range(first, last)) for first, last in pairwise(firsts)]
-        self.queues: list[dict[int, list[_Request]]] = [{} for _ in crew.pools]
-        self.woken = [NONE] * len(crew.pools)
+        spans = list(pairwise(crew.first.tolist()))
+        # The pool of each person, who can begin anything, and who is at work on what.
+        self.pool_of = [pool for pool, (first, last) in enumerate(spans) for _ in range(first, last)]
+        self.idle = [list(range(first, last)) for first, last in spans]
+        self.at_work: list[Stay | None] = [None] * len(self.hours)
+        self.alike = [self._are_alike(first, last) for first, last in spans]
+        self.queues: list[dict[int, list[_Request]]] = [{} for _ in spans]
+        self.woken = [NONE] * len(spans)
         self.changed: set[int] = set()
-        self.stays: dict[int, Stay] = {}
-        self.deal: list[int] = []
-        self.stage: list[int] = []
-        self.phase: list[int] = []
-        self.person: list[int] = []
-        self.asked: list[int] = []
-        self.begun: list[int] = []
-        self.done: list[int] = []
-        self.effort: list[int] = []
+        self.asked = 0
+        self.works = array("q")
+
+    def _are_alike(self, first: int, last: int) -> bool:
+        """Whether all of them can do the same, at any hour."""
+        return all(hours == NONE for hours in self.hours[first:last]) and len(set(self.skills[first:last])) == 1
 
     def ask(self, stay: Stay, moment: int, effort: int) -> None:
         """The phase that a stay has come to asks its pool for somebody, at that moment."""
-        number = len(self.deal)
-        self.deal.append(stay.deal)
-        self.stage.append(stay.stage)
-        self.phase.append(stay.phase)
-        self.person.append(NONE)
-        self.asked.append(moment)
-        self.begun.append(NEVER)
-        self.done.append(NEVER)
-        self.effort.append(effort)
-        self.stays[number] = stay
-        stay.work = number
-        heappush(self.events, (moment, stay.deal, ASKED, number))
+        self.asked += 1
+        stay.work, stay.asked, stay.effort = self.asked, moment, effort
+        stay.begun, stay.person = NEVER, NONE
+        heappush(self.events, (moment, stay.deal, ASKED, self.asked, stay))
 
     def watch(self, stay: Stay, moment: int) -> None:
         """A clock will call the deal away from what it asked for at that moment, unless it is done by then."""
-        heappush(self.events, (moment, stay.deal, CALLED, stay.work))
+        heappush(self.events, (moment, stay.deal, CALLED, stay.work, stay))
 
-    def join(self, number: int) -> None:
+    def join(self, stay: Stay) -> None:
         """The moment asked has come: the work waits in its queue."""
-        stay = self.stays.get(number)
-        if stay is None:
-            return
         pool = self.sheet.pool[stay.phase]
-        rank = self._rank(pool, stay)
+        order, rank = self.order[pool], 0
+        if order:
+            rank = self.roll.ranks[pool][stay.deal] if order == 1 else self.by_stage[pool][stay.stage]
         queue = self.queues[pool].setdefault(self.sheet.skills[stay.phase], [])
-        heappush(queue, (rank, self.asked[number], stay.deal, stay.phase, number))
+        heappush(queue, (rank, stay.asked, stay.deal, stay.phase, stay.work, stay))
         self.changed.add(pool)
 
-    def _rank(self, pool: int, stay: Stay) -> int:
-        order = self.order[pool]
-        if not order:
-            return 0
-        found: int = self.roll.ranks[pool][stay.deal] if order == 1 else self.by_stage[pool][stay.stage]
-        return found
-
-    def finish(self, number: int) -> Stay | None:
-        """The work is done; who it was for (``None``: it was called away before)."""
-        stay = self.stays.pop(number, None)
-        if stay is not None:
-            stay.work = NONE
-            self._release(number)
-        return stay
-
-    def call_away(self, number: int, moment: int) -> None:
-        """The deal leaves the queue, or the work that was begun is dropped."""
-        self.stays.pop(number).work = NONE
-        if self.begun[number] < NEVER:
-            self._release(number)
-        self.done[number] = moment
-
-    def _release(self, number: int) -> None:
-        person = self.person[number]
-        pool = self.people[person]
+    def release(self, stay: Stay, moment: int) -> None:
+        """The work is done, or dropped, or its deal leaves the queue."""
+        self._tell(stay, moment)
+        stay.work, person = NONE, stay.person
         # Work that took no time left its person idle.
-        if self.done[number] > self.begun[number]:
+        if person != NONE and self.at_work[person] is stay:
+            self.at_work[person] = None
+            pool = self.pool_of[person]
             insort(self.idle[pool], person)
-        self.changed.add(pool)
+            self.changed.add(pool)
 
-    def begin(self, moment: int) -> bool:
-        """Begin the first work that can be begun at that moment; whether there was one.
+    def _tell(self, stay: Stay, done: int) -> None:
+        self.works.extend((stay.deal, stay.stage, stay.phase, stay.person, stay.asked, stay.begun, done))
 
-        Of several pools the work asked for first, for the order matters where work takes no time.
+    def unfinished(self) -> Iterator[Stay]:
+        """Who waits for somebody, or for work to be done, at the end; all that was asked for is told then."""
+        for pool in self.queues:
+            for queue in pool.values():
+                for request in queue:
+                    if request[5].work == request[4]:
+                        self._tell(request[5], NEVER)
+                        yield request[5]
+        for stay in self.at_work:
+            if stay is not None:
+                self._tell(stay, stay.done)
+                yield stay
+
+    def begin(self, moment: int) -> None:
+        """Begin all that can be begun at that moment; but after work that takes no time, see first what it leads to.
+
+        Of several pools the work asked for first is begun first, for then the order matters.
         """
-        best: tuple[_Request, int] | None = None
-        for pool in sorted(self.changed):
-            found = self._next(pool, moment)
-            if found is None:
-                self.changed.discard(pool)
-                self._wake(pool, moment)
-            elif best is None or found[0][1:] < best[0][1:]:
-                best = found
-        if best is None:
-            return False
-        self._begin(best[0], best[1], moment)
-        return True
+        while self.changed:
+            best: tuple[_Request, int] | None = None
+            for pool in sorted(self.changed) if len(self.changed) > 1 else tuple(self.changed):
+                found = self._next(pool, moment)
+                if found is None:
+                    self.changed.discard(pool)
+                elif best is None or found[0][1:5] < best[0][1:5]:
+                    best = found
+            if best is not None and self._begin(best[0], best[1], moment) == moment:
+                return
 
     def _next(self, pool: int, moment: int) -> tuple[_Request, int] | None:
         """The first request of a pool that somebody can begin now, and who."""
-        if not self.idle[pool]:
-            return None
+        idle, queues = self.idle[pool], self.queues[pool]
         best: tuple[_Request, int] | None = None
-        for skills, queue in self.queues[pool].items():
-            while queue and queue[0][4] not in self.stays:
+        is_waiting = False
+        for skills, queue in queues.items():
+            while queue and queue[0][5].work != queue[0][4]:
                 heappop(queue)
-            if not queue or (best is not None and best[0] < queue[0]):
+            if not queue or not idle or (best is not None and best[0] < queue[0]):
                 continue
-            person = next(self._able(pool, skills, moment), NONE)
+            is_waiting = True
+            person = idle[0] if self.alike[pool] else next(self._able(idle, skills, moment), NONE)
             if person != NONE:
                 best = queue[0], person
+        if best is None and is_waiting:
+            self._wake(pool, moment)
         return best
 
-    def _able(self, pool: int, skills: int, moment: int) -> Iterator[int]:
-        for person in self.idle[pool]:
+    def _able(self, idle: list[int], skills: int, moment: int) -> Iterator[int]:
+        for person in idle:
             if skills & ~self.skills[person]:
                 continue
             hours = self.hours[person]
             if hours == NONE or opens(self.sheet.calendars, hours, moment) == moment:
                 yield person
 
-    def _begin(self, request: _Request, person: int, moment: int) -> None:
-        _, _, deal, phase, number = request
-        pool = self.people[person]
-        heappop(self.queues[pool][self.sheet.skills[phase]])
-        done = passed(self.sheet.calendars, self.hours[person], moment, self.effort[number])
-        self.person[number], self.begun[number], self.done[number] = person, moment, done
+    def _begin(self, request: _Request, person: int, moment: int) -> int:
+        """When it will be done."""
+        stay, pool = request[5], self.pool_of[person]
+        heappop(self.queues[pool][self.sheet.skills[stay.phase]])
+        hours = self.hours[person]
+        done = moment + stay.effort
+        if hours != NONE:
+            done = passed(self.sheet.calendars, hours, moment, stay.effort)
+        stay.person, stay.begun, stay.done = person, moment, done
         if done > moment:
             self.idle[pool].remove(person)
+            self.at_work[person] = stay
         if done < NEVER:
-            heappush(self.events, (done, deal, DONE, number))
+            heappush(self.events, (done, stay.deal, DONE, stay.work, stay))
+        return done
 
     def _wake(self, pool: int, moment: int) -> None:
         """Look again when somebody who is idle begins the day, where work waits."""
         wanted = [skills for skills, queue in self.queues[pool].items() if queue]
-        if not wanted or not self.idle[pool]:
-            return
         able = (person for person in self.idle[pool] if any(not skills & ~self.skills[person] for skills in wanted))
         hours = {self.hours[person] for person in able}
         first = min((opens(self.sheet.calendars, each, moment) for each in hours), default=NEVER)
         if moment < first < NEVER and self.woken[pool] != first:
             self.woken[pool] = first
-            heappush(self.events, (first, NONE, OPENED, pool))
+            heappush(self.events, (first, NONE, OPENED, pool, None))

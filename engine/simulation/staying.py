@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.numerics.dice import die
+from engine.simulation.drawing_ahead import First
 from engine.simulation.plan import NEVER, NONE, Purpose
 from engine.simulation.sheet import Roll, Sheet, passed
 
@@ -21,24 +24,33 @@ class Stay:
     ``visits`` counts the draws in each stage. ``branch`` is the one drawn, ``visit`` the number of the draw, ``low``
     what it left for the dwell, ``since`` when it was drawn; ``phase`` up to ``last`` are still to pass, ``until`` is
     when the wait at hand ends (``NONE``: not begun). ``clock`` is the next to act, ``due`` when, ``barred`` a bit for
-    each that came to nothing. ``work`` is what it waits for somebody to do.
+    each that came to nothing. ``work`` is the number of what it waits for somebody to do, ``timer`` that of what else
+    it waits for. ``ahead`` are first draws made beforehand, ``dwell`` the one at hand where nothing else is to come.
     """
 
     __slots__ = (
+        "ahead",
+        "asked",
         "barred",
+        "begun",
         "branch",
         "clock",
         "contact",
         "deal",
+        "done",
         "due",
+        "dwell",
+        "effort",
         "entered",
         "is_first",
         "last",
         "low",
         "own",
+        "person",
         "phase",
         "since",
         "stage",
+        "timer",
         "track",
         "until",
         "visit",
@@ -46,12 +58,14 @@ class Stay:
         "work",
     )
 
-    def __init__(self, deal: int, own: int, visits: dict[int, int], track: int = 0) -> None:
-        self.deal, self.own, self.visits, self.track = deal, own, visits, track
-        self.stage = self.branch = self.until = self.clock = self.work = NONE
-        self.entered = self.contact = self.since = self.visit = self.low = self.phase = self.last = self.barred = 0
-        self.due = NEVER
-        self.is_first = True
+    def __init__(
+        self, deal: int, own: int, visits: list[int], ahead: Sequence[First | None] = (), track: int = 0
+    ) -> None:
+        self.deal, self.own, self.visits, self.ahead, self.track = deal, own, visits, ahead, track
+        self.work = self.timer = self.person = self.dwell = NONE
+        self.begun = self.done = self.due = NEVER
+        self.asked = self.effort = 0
+        self.visit, self.is_first = 0, True
 
     def enter(self, sheet: Sheet, stage: int, moment: int, barred: int = 0) -> None:
         """A stage begins. ``barred`` has a bit for each clock (counted from the first of all) that never acts."""
@@ -66,7 +80,8 @@ class Stay:
     def wind(self, sheet: Sheet) -> None:
         """Find out which clock acts next, and when."""
         self.clock, self.due = NONE, NEVER
-        for clock in range(sheet.clocks[self.stage], sheet.clocks[self.stage + 1]):
+        first, last = sheet.clocks[self.stage], sheet.clocks[self.stage + 1]
+        for clock in range(first, last):
             if self.barred >> clock & 1:
                 continue
             due = (self.contact if sheet.idle[clock] else self.entered) + sheet.after[clock]
@@ -75,11 +90,11 @@ class Stay:
 
     def draw(self, sheet: Sheet, moment: int) -> None:
         """Choose what is tried next. A stage with nothing to try keeps its deals."""
-        stage = self.stage
+        stage, self.since = self.stage, moment
         branch = sheet.first[stage]
         if branch == sheet.first[stage + 1]:
             return
-        visit = self.visits.get(stage, 0)
+        visit = self.visits[stage]
         self.visits[stage] = visit + 1
         drawn = self.own + sheet.keys[stage] + sheet.step(visit) & _WHOLE
         drawn = (drawn ^ drawn >> 30) * _FIRST & _WHOLE
@@ -88,12 +103,17 @@ class Stay:
         high, upto = drawn >> 32, sheet.upto
         while upto[branch] <= high:
             branch += 1
-        self.branch, self.visit, self.low, self.since = branch, visit, drawn & _LOW, moment
+        self.branch, self.visit, self.low = branch, visit, drawn & _LOW
         self.phase, self.last = sheet.phase[branch], sheet.phase[branch + 1]
         self.until = NONE
         if not self.is_first:
             self.skip_entry_work(sheet)
         self.is_first = False
+
+    def settle(self, sheet: Sheet, stage: int, branch: int, moment: int, dwell: int) -> None:
+        """A stage without clocks begins with a draw made beforehand: work, then the dwell, then the branch is tried."""
+        self.stage, self.entered, self.branch, self.dwell = stage, moment, branch, dwell
+        self.phase = sheet.phase[branch]
 
     def skip_entry_work(self, sheet: Sheet) -> None:
         """Work on entering the stage is done once."""

@@ -29,8 +29,7 @@ class Told:
 
     def log(self, pools: Pools) -> Log:
         """All of it, with the work that was asked for."""
-        works = (pools.deal, pools.stage, pools.phase, pools.person, pools.asked, pools.begun, pools.done)
-        return log_of(_columns(self.visits, 5), _columns(self.refusals, 4), works)
+        return log_of(_columns(self.visits, 5), _columns(self.refusals, 4), _columns(pools.works, 7))
 
 
 def _columns(rows: array[int], width: int) -> list[Ints]:

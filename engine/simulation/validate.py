@@ -124,6 +124,7 @@ def put_to_test(
     staffed: Callable[[Seen], Staffed] = learnt_staff,
     seed: int = 1,
     runs: int = RUNS,
+    engine: str = "",
     on_run: OnRun | None = None,
 ) -> Tested:
     """Fits the deals as they stood ``horizon`` before ``as_of`` and forecasts from there; one seed, one score.
@@ -140,7 +141,7 @@ def put_to_test(
     then = seen_in(early, process, as_of=begin, since=since)
     deals = open_deals(then, prospects(then, machine).past)
     setup = Setup(replace(fitted.scenario, start=None), machine, begin, deals)
-    outcome = simulate(setup, runs=runs, seed=seed, on_run=on_run)
+    outcome = simulate(setup, runs=runs, seed=seed, engine=engine, on_run=on_run)
     scores = tuple(_scores(outcome, whole, seconds(begin), weeks))
     sections = (_weekly(scores), _dwells(outcome, whole, seconds(begin)))
     return Tested(begin, weeks, scores, sections, tuple(_says(scores, begin, weeks, len(deals))))

@@ -2,50 +2,118 @@
 
 from __future__ import annotations
 
-from engine.simulation.plan import NEVER, NONE
+from collections.abc import Sequence
+
+from engine.simulation.drawing_ahead import BLOCK, Ahead, First
+from engine.simulation.plan import NEVER, NONE, Cast, Plan, Purpose
 from engine.simulation.queueing import Event, Pools
 from engine.simulation.sheet import Roll, Sheet
 from engine.simulation.staying import Stay
 from engine.simulation.told import Told
 
+HARD, WAITS, WORKS = 0, 1, 2
+"""What happens in a stage: much; a dwell around the clock; the same after work on entering. No clock runs in these."""
+
 
 class Walkers:
-    """Deals whose attempts are judged before all starts."""
+    """Deals whose attempts are judged before all starts. ``kinds`` says of each stage what happens in it."""
 
-    def __init__(self, sheet: Sheet, roll: Roll, pools: Pools, events: list[Event]) -> None:
+    def __init__(self, plan: Plan, cast: Cast, sheet: Sheet, roll: Roll, pools: Pools, events: list[Event]) -> None:
         self.sheet, self.roll, self.pools, self.events = sheet, roll, pools, events
+        self.kinds = [_kind(sheet, stage) for stage in range(len(plan.stages))]
+        self.ahead, self.drawn, self.block = Ahead(plan, cast.keys), list[First | None](), NONE
         self.told = Told()
 
     def arrive(self, deal: int, moment: int) -> None:
         """A deal is taken up, where it stands or starts."""
         sheet, roll = self.sheet, self.roll
-        stay = Stay(deal, roll.keys[deal], {})
-        stay.enter(sheet, roll.stage[deal], roll.entered[deal], roll.barred[deal] >> sheet.branches)
+        if deal // BLOCK != self.block:
+            self.block = deal // BLOCK
+            self.drawn = self.ahead.block(self.block)
+        visits, stage = [0] * len(sheet.keys), roll.stage[deal]
         if roll.branch[deal] == NONE:
+            if roll.entered[deal] == moment:
+                self._play(self._travel(deal, self.drawn, visits, stage, moment))
+                return
+            stay = Stay(deal, roll.keys[deal], visits, self.drawn)
+            stay.enter(sheet, stage, roll.entered[deal], roll.barred[deal] >> sheet.branches)
             stay.draw(sheet, moment)
-        else:
-            moment = stay.take_up(sheet, roll)
-        self._go(stay, moment)
+            self._go(stay, moment)
+            return
+        stay = Stay(deal, roll.keys[deal], visits, self.drawn)
+        stay.enter(sheet, stage, roll.entered[deal], roll.barred[deal] >> sheet.branches)
+        self._go(stay, stay.take_up(sheet, roll))
 
     def worked(self, stay: Stay, moment: int) -> None:
         """The work on a deal is done."""
-        stay.over(self.sheet, moment)
-        self._go(stay, moment)
+        if stay.dwell == NONE:
+            stay.over(self.sheet, moment)
+            self._go(stay, moment)
+            return
+        # Nothing but a dwell is left, and nobody refuses.
+        left = moment + stay.dwell
+        if left < self.sheet.end:
+            self._play(self._leave(stay, stay.branch, self.sheet.to[stay.branch], left))
+        else:
+            self.told.visit(stay, NONE, NONE)
 
     def called(self, stay: Stay, moment: int) -> None:
         """A clock calls a deal away from work that it waits for, or that is being done."""
-        self.pools.call_away(stay.work, moment)
-        way = self.sheet.branches + stay.clock
-        if self._move(stay, way, self.sheet.clock_to[stay.clock], moment):
-            self._go(stay, moment)
+        self.pools.release(stay, moment)
+        self._play(self._call(stay, moment))
 
-    def timer(self, number: int, moment: int) -> None:
+    def timer(self, stay: Stay, moment: int) -> None:
         """Nothing else is waited for here."""
 
     def finish(self) -> None:
         """The end has come: who still waits for work stays where it is."""
-        for stay in self.pools.stays.values():
+        for stay in self.pools.unfinished():
             self.told.visit(stay, NONE, NONE)
+
+    def _leave(self, stay: Stay, way: int, to: int, moment: int) -> Stay | None:
+        """Leave the stage by a way; where there is much to do, the stay of what comes then."""
+        self.told.visit(stay, moment, way)
+        if self.sheet.is_end[to]:
+            return None
+        return self._travel(stay.deal, stay.ahead, stay.visits, to, moment)
+
+    def _travel(
+        self, deal: int, ahead: Sequence[First | None], visits: list[int], stage: int, moment: int
+    ) -> Stay | None:
+        """Go through stages in which little happens, the first of them entered at that moment.
+
+        The same as ``_go`` does, with fewer words. The stay of a stage where more happens is told, once it is drawn.
+        """
+        sheet, kinds, end = self.sheet, self.kinds, self.sheet.end
+        place, write = deal % BLOCK, self.told.visits.extend
+        asks_much = self.roll.barred[deal] or self.roll.needs[deal]
+        while True:
+            kind, first = kinds[stage], ahead[stage]
+            if kind == HARD or first is None or visits[stage] or asks_much:
+                stay = Stay(deal, self.roll.keys[deal], visits, ahead)
+                stay.enter(sheet, stage, moment, self.roll.barred[deal] >> sheet.branches)
+                stay.draw(sheet, moment)
+                return stay
+            visits[stage] = 1
+            branch = first[0][place]
+            if kind == WORKS:
+                if moment < end:
+                    stay = Stay(deal, self.roll.keys[deal], visits, ahead)
+                    stay.settle(sheet, stage, branch, moment, first[1][place])
+                    self.pools.ask(stay, moment, first[2][place])
+                return None
+            left = moment + first[1][place]
+            if left >= end:
+                write((deal, stage, moment, NONE, NONE))
+                return None
+            write((deal, stage, moment, left, branch))
+            stage, moment = sheet.to[branch], left
+            if sheet.is_end[stage]:
+                return None
+
+    def _play(self, stay: Stay | None) -> None:
+        if stay is not None:
+            self._go(stay, stay.since)
 
     def _go(self, stay: Stay, moment: int) -> None:
         """Play a deal from a moment on, until it asks for work or all is over."""
@@ -62,17 +130,15 @@ class Walkers:
                 until = stay.waited(sheet, moment)
             else:
                 until = NEVER if stay.branch == NONE else stay.attempted(moment)
-            if stay.due < until:
-                moment = max(stay.due, moment)
-                way, to = sheet.branches + stay.clock, sheet.clock_to[stay.clock]
-                if moment < end and not self._move(stay, way, to, moment):
-                    return
-                continue
-            moment = until
-            if stay.phase < stay.last:
+            is_called = stay.due < until
+            moment = max(stay.due, moment) if is_called else until
+            if not is_called and stay.phase < stay.last:
                 stay.over(sheet, moment)
-            elif moment < end and not self._attempt(stay, moment):
-                return
+            elif moment < end:
+                found = self._call(stay, moment) if is_called else self._attempt(stay, moment)
+                if found is None:
+                    return
+                stay, moment = found, found.since
         self.told.visit(stay, NONE, NONE)
 
     def _ask(self, stay: Stay, moment: int) -> None:
@@ -80,8 +146,12 @@ class Walkers:
         if stay.due < self.sheet.end:
             self.pools.watch(stay, max(stay.due, moment))
 
-    def _attempt(self, stay: Stay, moment: int) -> bool:
-        """Try the branch; whether the deal goes on."""
+    def _call(self, stay: Stay, moment: int) -> Stay | None:
+        """A clock acts; where there is more to do, the stay of what comes then."""
+        return self._leave(stay, self.sheet.branches + stay.clock, self.sheet.clock_to[stay.clock], moment)
+
+    def _attempt(self, stay: Stay, moment: int) -> Stay | None:
+        """Try the branch; where there is more to do, the stay of what comes then."""
         branch, sheet, roll = stay.branch, self.sheet, self.roll
         barred = roll.barred[stay.deal] >> branch & 1
         agreed = sheet.agreed[branch]
@@ -89,15 +159,22 @@ class Walkers:
         if barred or denied:
             self.told.refused(stay, branch, moment, denied=not barred)
             stay.draw(sheet, moment)
-            return True
-        return self._move(stay, branch, sheet.to[branch], moment)
+            return stay
+        return self._leave(stay, branch, sheet.to[branch], moment)
 
-    def _move(self, stay: Stay, way: int, to: int, moment: int) -> bool:
-        """Leave the stage by a way; whether the deal goes on."""
-        sheet = self.sheet
-        self.told.visit(stay, moment, way)
-        if sheet.is_end[to]:
-            return False
-        stay.enter(sheet, to, moment, self.roll.barred[stay.deal] >> sheet.branches)
-        stay.draw(sheet, moment)
-        return True
+
+def _kind(sheet: Sheet, stage: int) -> int:
+    """What happens in a stage."""
+    branches = range(sheet.first[stage], sheet.first[stage + 1])
+    if sheet.clocks[stage] != sheet.clocks[stage + 1] or not branches:
+        return HARD
+    kinds = {_kind_of_branch(sheet, sheet.phase[branch], sheet.phase[branch + 1]) for branch in branches}
+    return kinds.pop() if len(kinds) == 1 else HARD
+
+
+def _kind_of_branch(sheet: Sheet, first: int, last: int) -> int:
+    works = first < last and sheet.is_work[first] and sheet.purpose[first] == Purpose.ENTRY_WORK
+    dwell = first + 1 if works else first
+    if dwell + 1 != last or not sheet.own[dwell] or sheet.calendar[dwell] != NONE:
+        return HARD
+    return WORKS if works else WAITS

@@ -45,7 +45,7 @@ def world(
         actions=tuple(actions),
         alarms=replace(made.alarms, action=np.array([actions.index(each) for each in clock_actions], np.int32)),
         firsts=tuple(stages_of.index(first) for first in firsts),
-        living=np.ones(made.branches, np.bool_),
+        living=np.ones(made.branches + made.alarms.to.size, np.bool_),
         acts=any(each.auto for track in judge.process.all_tracks() for each in track.actions),
     ), judge
 

@@ -176,7 +176,7 @@ def test_what_a_move_sets_and_a_stage_stamps_is_seen_by_later_rules() -> None:
     )
     who = cast(of[0], [0, 0, 0])
     amounts = vector_of([Decimal("5.5"), Decimal(3), None])
-    log = played(of, replace(who, facts={"amount": amounts, "ready": None}))
+    log = played(of, replace(who, facts={"amount": amounts}))
     assert [each[3:] for each in visits(of[0], log) if each[1] == "offer"] == [
         (2 * HOUR, "sign"),
         (NONE, ""),
@@ -326,5 +326,6 @@ def test_what_could_be_judged_beforehand_comes_out_alike_when_the_machine_judges
     barred = [[signs] * (amount <= 3) + [loses, clock] * (amount <= 2) for amount in amounts]
     who = cast(of, comes, seed=seed, barred=barred, needs=[[0] * (amount > 5) for amount in amounts])
     who = replace(who, facts={"amount": vector_of([Decimal(amount) for amount in amounts])})
-    plain = replace(of, living=np.zeros(of.branches, np.bool_))
-    assert told(play(plain, who)) == told(play(of, who, judge))
+    plain = replace(of, living=np.zeros_like(of.living))
+    nothing = np.zeros_like(who.barred)
+    assert told(play(plain, who)) == told(play(of, replace(who, barred=nothing, needs=nothing), judge))
