@@ -13,6 +13,7 @@ from engine.machine.compile import Machine
 from engine.model.names import MAIN
 from engine.model.values import show_value
 from engine.simulation.logged_facts import Learnt, column, known_at_start, learnt
+from engine.simulation.logged_people import actors_of
 from engine.simulation.logged_visits import Visits, visits_of
 from engine.simulation.plan import NONE, Cast, Ints, Log, Plan
 from engine.simulation.refusals import rows_broken, way_of
@@ -34,7 +35,7 @@ def tables_of(plan: Plan, cast: Cast, log: Log, machine: Machine) -> Tables:
     changes = list(learnt(plan, cast, machine, visits))
     return Tables(
         deals=_deals(plan, cast, machine, visits, names, changes),
-        moves=_moves(plan, visits, names),
+        moves=_moves(plan, log, visits, names),
         touches=_touches(plan, log, machine, visits, names),
         facts=_facts(cast, names, changes),
         verdicts=_verdicts(plan, cast, log, machine, visits, names),
@@ -75,8 +76,9 @@ def _deals(
     return pa.table(columns, schema=form)
 
 
-def _moves(plan: Plan, visits: Visits, names: pa.Array) -> pa.Table:
+def _moves(plan: Plan, log: Log, visits: Visits, names: pa.Array) -> pa.Table:
     size = visits.deal.size
+    actors, people = actors_of(plan, log, visits)
     stages = [name for _, name in plan.stages]
     is_left = visits.left != NONE
     columns = {
@@ -91,7 +93,7 @@ def _moves(plan: Plan, visits: Visits, names: pa.Array) -> pa.Table:
         "entered_at": _times(visits.entered),
         "left_at": _times(visits.left),
         "dwell_days": pa.array((visits.left - visits.entered) / _DAY, mask=~is_left),
-        "actor": _same("", size),
+        "actor": _named(people, actors),
         "reason": _named((*plan.ways.reason, *plan.alarms.reason), _reasons(plan, visits.way)),
     }
     return pa.table([columns[name] for name in schema.MOVES.names], schema=schema.MOVES)
