@@ -10,8 +10,8 @@ import numpy as np
 
 from engine.model.names import ENGINE
 from engine.model.scenario import Hours
+from engine.simulation.calendar import DAY
 from engine.simulation.fit_clock import (
-    DAY,
     Open,
     date_of,
     day_of,
