@@ -37,8 +37,11 @@ GROUPS: dict[str, dict[str, str]] = {
         "review": "Tell how deals went: steps, times, contacts.",
         "draft": "Write a first process from closed deals.",
         "conform": "Tell how far deals keep to a process.",
+        "accelerate": "Tell what would make a process faster.",
     },
     "Improve": {
+        "scenario": "Write a first scenario of a process.",
+        "fit": "Write a scenario from the deals that happened.",
         "simulate": "Tell what will happen, by a scenario.",
         "diff": "Tell what changes between two versions.",
         "replay": "Judge past moves by another version.",

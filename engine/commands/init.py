@@ -59,19 +59,28 @@ def make_workspace(folder: Path, example: str) -> list[Path]:
 
 
 def _definitions(example: str, shipped: Path) -> dict[str, str]:
-    """All versions of the example, their rule sets, and the processes that its deals go on in or start deals in."""
+    """All versions of the example with rule sets and scenarios, and processes its deals go on in or start deals in."""
     from engine.loading.processes import definition_of, load_process
 
     files: dict[str, str] = {}
     waiting, seen = [example], {example}
     while waiting:
-        for path in sorted((shipped / "processes" / waiting.pop()).glob("*.yaml")):
+        name = waiting.pop()
+        files.update(_scenarios(name, shipped))
+        for path in sorted((shipped / "processes" / name).glob("*.yaml")):
             files.update(definition_of(path, shipped).files)
             process = load_process(path, workspace=shipped).value
             beside = {name for name in _elsewhere(process) if name not in seen} if process else set()
             waiting += sorted(beside)
             seen |= beside
     return files
+
+
+def _scenarios(name: str, shipped: Path) -> dict[str, str]:
+    from engine.loading.scenarios import scenario_files
+
+    files = scenario_files(shipped, name)
+    return {path.relative_to(shipped).as_posix(): path.read_text(encoding="utf-8") for path in files}
 
 
 def _elsewhere(process: Process) -> Iterator[str]:

@@ -2,74 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from engine.commands.options import F, Where, parse_time, stack, where_options
-from engine.commands.output import progress, remark, spare
-from engine.commands.scenarios import named_scenario
+from engine.commands.options import Where, where_options
+from engine.commands.output import spare
 from engine.commands.simulated_log import check_log, write_log
-from engine.commands.source import Source, journal_file, journal_target, named_process, open_journal, process_file
+from engine.commands.simulating import INTERRUPTED, Asked, assumptions, run_options, setup_of, simulated
+from engine.commands.simulating_against import Beside, against, against_options
+from engine.commands.source import journal_file, journal_target, named_process, process_file
 from engine.commands.studies import form_asked, hand_over, study_options
-from engine.model.errors import BadValue
-from engine.model.values import parse_duration
 
 if TYPE_CHECKING:
-    from engine.model.deal import Deal
-    from engine.model.scenario import Scenario
     from engine.model.study import Study
-    from engine.model.syntax import Value
     from engine.simulation.outcome import Outcome
-    from engine.simulation.run import Setup
-
-INTERRUPTED = 130
-
-
-def run_options(function: F) -> F:
-    """What is simulated, how often, and with which luck."""
-    decorated: F = stack(
-        function,
-        click.option("--scenario", metavar="NAME", help="The assumptions: a name below scenarios/, or a file."),
-        click.option("--from-journal", is_flag=True, help="Begin with the deals that are open in the journal."),
-        click.option(
-            "--start",
-            metavar="TIME",
-            help="The first moment simulated (default: as the scenario says, or now; with --from-journal: now).",
-        ),
-        click.option("--horizon", metavar="TIME", help="For how long, such as 13w (default: as the scenario says)."),
-        click.option(
-            "--set",
-            "settings",
-            multiple=True,
-            metavar="PATH=VALUE",
-            help="Change an assumption, such as stages.demo.dwell*=0.8 or pools.ae.people+=2; repeat it for more.",
-        ),
-        click.option("--runs", type=int, default=100, show_default=True, metavar="N", help="How many runs."),
-        click.option(
-            "--seed", type=int, default=1, show_default=True, metavar="N", help="The same seed gives the same answer."
-        ),
-        click.option(
-            "--engine", default="", metavar="NAME", help="What plays it (default: the quickest that can; all agree)."
-        ),
-        click.option(
-            "--threads",
-            type=int,
-            default=0,
-            metavar="N",
-            help="How many runs at once (default: as many as help; no figure depends on it).",
-        ),
-    )
-    return decorated
 
 
 @click.command("simulate", short_help="Tell what will happen, by a scenario.")
 @click.argument("process", metavar="PROCESS")
 @run_options
+@against_options
 @click.option(
     "--log",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -81,16 +35,9 @@ def run_options(function: F) -> F:
 @study_options
 def command(
     process: str,
-    scenario: str | None,
     *,
-    from_journal: bool,
-    start: str | None,
-    horizon: str | None,
-    settings: tuple[str, ...],
-    runs: int,
-    seed: int,
-    engine: str,
-    threads: int,
+    asked: Asked,
+    beside: Beside,
     log: Path | None,
     log_run: int,
     where: Where,
@@ -101,123 +48,37 @@ def command(
 
     With --from-journal it begins with the deals open there, each with its age. The rules of PROCESS judge every
     attempt, and people work on what the scenario says. The same seed gives the same answer, to the byte.
+
+    With --against, --against-scenario or --compare two simulations are compared that have the same luck: what differs
+    comes of what was changed, and it is said what makes the difference.
     """
     form = form_asked(output_format, out)
-    spare(out, process_file(process, where), log, *_read(where, from_journal=from_journal))
+    spare(out, process_file(process, where), log, *_read(where, from_journal=asked.from_journal))
     check_log(log, run=log_run)
     source = named_process(process, where)
-    assumed = assumptions(scenario, source, where, horizon=horizon, settings=settings)
-    setup = setup_of(assumed, source, where, start=start, from_journal=from_journal)
-    outcome = simulated(setup, runs=runs, seed=seed, engine=engine, threads=threads)
-    subject = _subject(outcome, where, from_journal=from_journal)
-    hand_over(_study(outcome, subject, settings), form, out)
+    if beside.is_asked:
+        study, is_interrupted = against(asked, beside, source, where, log=log)
+        hand_over(study, form, out)
+        return INTERRUPTED if is_interrupted else 0
+    setup = setup_of(assumptions(asked, source, where), asked, source, where)
+    outcome = simulated(setup, asked)
+    hand_over(_study(outcome, asked, where), form, out)
     if log is not None and not outcome.interrupted:
-        write_log(setup, log, seed=seed, run=log_run, engine=engine)
+        write_log(setup, log, seed=asked.seed, run=log_run, engine=asked.engine)
     return INTERRUPTED if outcome.interrupted else 0
-
-
-def assumptions(
-    name: str | None, source: Source, where: Where, *, horizon: str | None, settings: tuple[str, ...]
-) -> Scenario:
-    """The scenario of that name, with what is set otherwise. Raises what reading and setting it raise."""
-    from engine.simulation.whatif import changed
-
-    found = named_scenario(name, where, source)
-    if horizon is not None:
-        found = replace(found, horizon=_horizon(horizon))
-    return changed(found, settings)
-
-
-def setup_of(scenario: Scenario, source: Source, where: Where, *, start: str | None, from_journal: bool) -> Setup:
-    """What is simulated, from when on and with which deals. Raises what the journal raises."""
-    from engine.simulation.run import setup
-
-    begin = _begin(scenario, start, from_journal=from_journal)
-    deals = _open_deals(where, source, begin) if from_journal else ()
-    return setup(scenario, source.process, begin=begin, open_deals=deals)
-
-
-def simulated(setup: Setup, *, runs: int, seed: int, engine: str, threads: int) -> Outcome:
-    """Plays the runs, and tells on stderr how many are done."""
-    from engine.simulation.run import simulate
-
-    with progress("simulating", runs) as done:
-        outcome = simulate(setup, runs=runs, seed=seed, engine=engine, threads=threads, on_run=done)
-    if outcome.interrupted:
-        remark(f"interrupted: what follows is of the {outcome.done:,} runs that were done of {runs:,}")
-    return outcome
-
-
-def _begin(scenario: Scenario, start: str | None, *, from_journal: bool) -> datetime:
-    if start:
-        return parse_time(start).replace(second=0, microsecond=0)
-    if scenario.start is not None and not from_journal:
-        return scenario.start
-    now = datetime.now(UTC)  # noqa: TID251 - the door is where the clock is read
-    return now.replace(second=0, microsecond=0)
-
-
-def _horizon(text: str) -> timedelta:
-    try:
-        found = parse_duration(text)
-    except BadValue as error:
-        raise BadValue(f"--horizon: {error}", hint=error.hint or "write so many weeks, such as 13w") from None
-    if found <= timedelta(0):
-        raise BadValue("--horizon: nothing happens in no time", hint="write so many weeks, such as 13w")
-    return found
-
-
-def _open_deals(where: Where, source: Source, begin: datetime) -> tuple[Deal, ...]:
-    """The deals that were open at that moment, as they stood then; those that this version cannot place are told."""
-    from engine.model.deal import fold
-
-    process = source.process
-    found: list[Deal] = []
-    misplaced = 0
-    with open_journal(where, read_only=True) as journal:
-        for deal in journal.deals(process=process.id):
-            then: Deal | None = deal
-            if deal.last_at > begin:
-                then = fold(entry for entry in journal.entries(deal.id) if entry.happened_at <= begin)
-            if then is None or then.outcome or then.process != process.id or then.forgotten:
-                continue
-            if process.main.stage(then.stage) is None:
-                misplaced += 1
-            else:
-                found.append(_in_words(then, source))
-    if misplaced:
-        remark(
-            f"{misplaced:,} open deals stand in stages that {process.name} does not have and are left out; "
-            "'stagewright plan' tells how they come to it"
-        )
-    return tuple(sorted(found, key=lambda deal: deal.id))
-
-
-def _in_words(deal: Deal, source: Source) -> Deal:
-    """The deal as it would be judged by this version: what it has no fact or track for is left out."""
-    process = source.process
-    tracks = {
-        track: stage for track, stage in deal.tracks.items() if (its := process.track(track)) and its.stage(stage)
-    }
-    facts = {name: value for name, value in deal.facts.items() if name in process.facts}
-    return replace(deal, version=process.version, digest=source.definition.digest, tracks=tracks, facts=facts)
 
 
 def _read(where: Where, *, from_journal: bool) -> tuple[Path, ...]:
     return (journal_file(where),) if from_journal else ()
 
 
-def _subject(outcome: Outcome, where: Where, *, from_journal: bool) -> str:
-    setup = outcome.setup
-    begin = f"{setup.begin:%Y-%m-%d %H:%M} UTC"
-    deals = f" with the {len(setup.open_deals):,} deals open in {journal_target(where)}" if from_journal else ""
-    title = f": {setup.scenario.title}" if setup.scenario.title else ""
-    return f"scenario {setup.scenario.id}{title}; from {begin} on{deals}"
-
-
-def _study(outcome: Outcome, subject: str, settings: tuple[str, ...]) -> Study:
+def _study(outcome: Outcome, asked: Asked, where: Where) -> Study:
+    from engine.report.wording import count
     from engine.simulation.results import study_of
 
-    asked: list[tuple[str, Value | None]] = [("runs", Decimal(outcome.runs)), ("seed", Decimal(outcome.seed))]
-    asked += [("set", each) for each in settings]
-    return study_of(outcome, subject=subject, asked=asked)
+    setup = outcome.setup
+    begin = f"{setup.begin:%Y-%m-%d %H:%M} UTC"
+    deals = f" with the {count(len(setup.open_deals), 'deal')} open in {journal_target(where)}"
+    title = f": {setup.scenario.title}" if setup.scenario.title else ""
+    subject = f"scenario {setup.scenario.id}{title}; from {begin} on{deals if asked.from_journal else ''}"
+    return study_of(outcome, subject=subject, asked=asked.told())

@@ -37,7 +37,7 @@ def write_log(setup: Setup, log: Path, *, seed: int, run: int, engine: str) -> N
     names = NAMES if form == "xes" else {}
     table, map_ = exported_run(setup, seed=seed, run=run - 1, engine=engine, name=_name(log), columns=names)
     write.whole(log, "".join(xes_lines(table)) if form == "xes" else render(table, "csv"))
-    beside = log.with_suffix(".map.yaml")
+    beside = log.with_name(f"{log.name}.map.yaml")
     says = (f"It reads {log.name}, which 'stagewright simulate' wrote.",)
     write.whole(beside, map_text(Proposal(map_, says=says)))
     remark(f"wrote {log} (run {run}) and {beside}, which reads it:")

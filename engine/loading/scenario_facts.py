@@ -17,6 +17,8 @@ from engine.model.syntax import Kind, Value
 
 _READ = {Kind.NUMBER: number, Kind.MONEY: number, Kind.PERCENT: share, Kind.DURATION: length}
 """What reads the values of facts that can spread."""
+SPREADING = frozenset(_READ)
+"""The kinds of those facts."""
 _LIKE = {Kind.NUMBER: "9000", Kind.MONEY: "9000", Kind.PERCENT: "15%", Kind.DURATION: "30d"}
 _HOW = ("p50", "mean", "quantiles", "always", "choices", "after")
 _NULL = ("null", "~")

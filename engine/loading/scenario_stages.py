@@ -32,6 +32,12 @@ def work(node: Node | None, names: Names) -> Work | None:
     return Work(pool, effort, skill, node.at) if effort else None
 
 
+def possible_targets(track: Track, action_id: str, stage: str) -> tuple[str, ...]:
+    """The stages that an action may lead to where it is tried in ``stage``."""
+    tried = (one for one in track.variants(action_id) if stage in one.sources and not one.auto)
+    return _targets(track, tried, stage)
+
+
 def check_shares(shares: Iterable[float], what: str, at: Place, found: Findings) -> None:
     """Tells shares that are not 100% together."""
     parts = tuple(shares)
@@ -128,7 +134,7 @@ def _from_here(stage: str, actions: Iterable[str]) -> str:
 
 def _target(stage: str, action: Scalar, node: Node, names: Names, track: Track, actions: tuple[Action, ...]) -> str:
     """Where the branch leads; told where it leads elsewhere, or to several and does not say to which."""
-    targets = tuple(dict.fromkeys(to for one in actions for to in _targets(track, one, stage)))
+    targets = _targets(track, actions, stage)
     to = written.scalar(written.get(node, "to"))
     if to is None and len(targets) == 1:
         return targets[0]
@@ -142,12 +148,14 @@ def _target(stage: str, action: Scalar, node: Node, names: Names, track: Track, 
     return to.value if to else ""
 
 
-def _targets(track: Track, action: Action, stage: str) -> tuple[str, ...]:
-    """All that the action may lead to; which stage was the one before is not known yet."""
-    found = targets_from(track, action, stage)
-    if PREVIOUS in action.targets:
-        found += tuple(one.id for one in track.stages if not one.ends and one.id != stage)
-    return found
+def _targets(track: Track, actions: Iterable[Action], stage: str) -> tuple[str, ...]:
+    """All that the actions may lead to; which stage was the one before is not known yet."""
+    found: list[str] = []
+    for action in actions:
+        found += targets_from(track, action, stage)
+        if PREVIOUS in action.targets:
+            found += [one.id for one in track.stages if not one.ends and one.id != stage]
+    return tuple(dict.fromkeys(found))
 
 
 def _reason(node: Node | None, names: Names, actions: tuple[Action, ...]) -> str:

@@ -26,6 +26,17 @@ Read = Callable[[Node | None], float | None]
 """What reads one value: nothing where none is written, or not in its form."""
 
 
+def measured(text: str) -> float | None:
+    """A number, a percent or a length of time in seconds, whichever the text is."""
+    found = _LENGTH.match(text)
+    if found:
+        return float(Decimal(found[1]) * SECONDS[found[2]])
+    plain = text.removesuffix("%")
+    if not _NUMBER.match(plain):
+        return None
+    return float(Decimal(plain).scaleb(-2 if text.endswith("%") else 0))
+
+
 def length(node: Node | None) -> float | None:
     """``1.25d`` in seconds."""
     found = _LENGTH.match(written.text(node))
@@ -46,7 +57,7 @@ def share(node: Node | None) -> float | None:
 
 def measure(node: Node | None) -> float | None:
     """A number, a percent or a length of time, whichever it is."""
-    return next((found for read in (number, share, length) if (found := read(node)) is not None), None)
+    return measured(written.text(node))
 
 
 def spread(node: Node | None, found: Findings, *, read: Read = length) -> Spread | None:

@@ -209,7 +209,9 @@ class TrackAssumed:
 class Scenario:
     """Assumptions about one process. ``version`` is the one whose names it uses (0: whichever it is used with).
 
-    ``start`` is the first moment simulated (``None``: now); a ``horizon`` later nothing is looked at.
+    ``start`` is the first moment simulated (``None``: now); a ``horizon`` later nothing is looked at. ``luck``: what is
+    drawn by another name than its own, for two versions that call it otherwise are to have the same luck
+    (``main/qualified`` → ``main/interested``, ``facts/discount`` → ``facts/rebate``).
     """
 
     id: str
@@ -228,6 +230,7 @@ class Scenario:
     hours: tuple[Hours, ...] = ()
     pools: tuple[Pool, ...] = ()
     tracks: tuple[TrackAssumed, ...] = ()
+    luck: Mapping[str, str] = field(default_factory=dict)
     at: Place = field(default=NOWHERE, compare=False)
 
     def standing(self, stage: str) -> Standing | None:

@@ -31,13 +31,19 @@ def shares() -> Floats:
 
 def drawn(table: Ints, draw: Bits) -> Ints:
     """The value of each draw (its low 32 bits) in one table."""
-    low = (draw & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    cell, rest = low >> 22, low & 0x3FFFFF
-    tail = cell == CELLS - 1
-    place = np.where(tail, CELLS + (rest >> 12), cell)
-    within = np.where(tail, (rest & 0xFFF) << 10, rest)
-    start = table[place]
-    found: Ints = start + ((table[place + 1] - start) * within + (1 << 21) >> 22)
+    within = (draw & np.uint64(0xFFFFFFFF)).view(np.int64)
+    place = within >> 22
+    within &= 0x3FFFFF
+    # One in a thousand lies in the cell that is cut again.
+    tail = np.flatnonzero(place == CELLS - 1)
+    rest = within[tail]
+    place[tail] = CELLS + (rest >> 12)
+    within[tail] = (rest & 0xFFF) << 10
+    found: Ints = np.diff(table, append=table[-1]).take(place)
+    found *= within
+    found += 1 << 21
+    found >>= 22
+    found += table.take(place)
     return found
 
 
@@ -97,6 +103,8 @@ def _points(form: str, p50: float, p90: float, quantiles: Sequence[tuple[float, 
     if not 0 < p50 < p90:
         raise ValueError("P90 lies above P50, and P50 above zero")
     ratio = p90 / p50
+    if ratio > _WIDEST:
+        raise ValueError("P90 is at most a billion times P50")
     if form == "lognormal":
         sigma = math.log(ratio) / _P90
         return p50 * np.exp(sigma * normal_quantile(shares()))
@@ -122,4 +130,5 @@ def _between(quantiles: Sequence[tuple[float, float]]) -> Floats:
     return found
 
 
+_WIDEST = 1e9
 _P90 = float(normal_quantile(np.array([0.9]))[0])

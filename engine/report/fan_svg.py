@@ -16,9 +16,10 @@ from engine.report.figures import figure_text
 _WIDE, _HIGH = 860.0, 330.0
 _TOP, _FOOT = 14.0, 34.0
 _LETTER = 6.8
+_BOLD = 7.8
 _LINE = 15.0
 _TICKS = 5
-_DATES = 7
+_DATES = 6
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -48,10 +49,11 @@ def svg(fan: Fan, *, currency: str, id: str) -> str:  # noqa: A002 - as HTML cal
     """The picture, told to screen readers by its title and a sentence on it; ``id`` is unique in the page."""
     ticks = _ticks(max([fan.start, *(value for curve in fan.curves for value in curve)], default=0.0), fan.unit)
     labels = [figure_text(tick, fan.unit) for tick in ticks]
+    labels[-1] += f" {currency}" if fan.unit is Unit.MONEY and currency else ""
     ends = _ends(fan)
     frame = _Frame(
         left=_LETTER * max(map(len, labels)) + 14,
-        right=_WIDE - _LETTER * max((len(text) for text, _ in ends), default=0) - 14,
+        right=_WIDE - _BOLD * max((len(text) for text, _ in ends), default=0) - 12,
         first=fan.begin,
         days=(fan.moments[-1] - fan.begin).days if fan.moments else 1,
         top=ticks[-1],

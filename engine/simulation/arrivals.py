@@ -26,7 +26,8 @@ _WEEK = 7 * DAY
 _MOST = 1 << 30
 _GAP = name_key("arrivals/gap")
 _PLACE = name_key("arrivals/place")
-_BLOCK = name_key("arrivals/block")
+_RUN_OF_WEEKS = name_key("arrivals/block")
+_BLOCK = 1 << 16
 _ALL_DAY = "around the clock"
 
 
@@ -81,8 +82,7 @@ def arriving(coming: Coming, *, run: int) -> tuple[Ints, Keys]:
     expected = total / (UNIT if coming.gaps is None else max(1.0, mean(coming.gaps)))
     count = int(expected + 6 * math.sqrt(expected)) + 64
     while True:
-        keys = own_keys(run, np.arange(count, dtype=np.uint64))
-        passed = _passed(coming, keys)
+        keys, passed = _following(coming, run, count)
         if int(passed[-1]) >= total:
             break
         count *= 2
@@ -90,31 +90,32 @@ def arriving(coming: Coming, *, run: int) -> tuple[Ints, Keys]:
     return _placed(coming, passed[:come]), keys[:come]
 
 
-def _passed(coming: Coming, keys: Keys) -> Ints:
-    """How much of the intensity has passed when each one comes."""
-    if coming.gaps is None:
-        return np.arange(keys.size, dtype=np.int64) * UNIT + UNIT // 2
-    return np.cumsum(drawn(coming.gaps, dice(keys, _GAP)))
+def _following(coming: Coming, run: int, count: int) -> tuple[Keys, Ints]:
+    """The keys of so many, and how much of the intensity has passed when each one comes."""
+    keys, gaps = np.empty(count, np.uint64), np.empty(count, np.int64)
+    for at in range(0, count, _BLOCK):
+        here = slice(at, min(at + _BLOCK, count))
+        keys[here] = own_keys(run, np.arange(here.start, here.stop, dtype=np.uint64))
+        gaps[here] = UNIT if coming.gaps is None else drawn(coming.gaps, dice(keys[here], _GAP))
+    passed = np.cumsum(gaps, out=gaps)
+    return keys, passed - UNIT // 2 if coming.gaps is None else passed
 
 
 def _placed(coming: Coming, passed: Ints) -> Ints:
     """The moments at which so much of the intensity has passed."""
     # Both ascend, so the few stretches are looked up among the many who come.
     counts = np.diff(np.searchsorted(passed, np.append(coming.low, coming.high[-1]), side="left"))
-    at = np.repeat(np.arange(coming.low.size), counts)
-    return _within(coming, at, passed)
-
-
-def _within(coming: Coming, at: Ints, passed: Ints) -> Ints:
-    width = np.maximum(coming.high - coming.low, 1)
-    found: Ints = coming.begins[at] + (passed - coming.low[at]) * (coming.ends - coming.begins)[at] // width[at]
+    found: Ints = passed - np.repeat(coming.low, counts)
+    found *= np.repeat(coming.ends - coming.begins, counts)
+    found //= np.repeat(np.maximum(coming.high - coming.low, 1), counts)
+    found += np.repeat(coming.begins, counts)
     return found
 
 
 def _of_past_weeks(coming: Coming, run: int) -> tuple[Ints, Keys]:
     """As many in each week as came in a past one; each finds its own place within the week."""
     week = np.unique(coming.low // UNIT)
-    starts = [die(run, _BLOCK, visit=number) for number in range(int(week[-1]) // coming.block + 1)]
+    starts = [die(run, _RUN_OF_WEEKS, visit=number) for number in range(int(week[-1]) // coming.block + 1)]
     first = np.array([(start >> 32) * coming.weeks.size >> 32 for start in starts], np.int64)
     # The last past week is followed by the first, so that all weeks come up equally often.
     sizes = coming.weeks[(first[week // coming.block] + week % coming.block) % coming.weeks.size]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +13,21 @@ from engine.machine.compile import Machine
 from engine.machine.crowd import Gathered
 from engine.machine.facts import Facts, view, with_tables
 from engine.machine.situation import DealSituation
-from engine.machine.vectors import Bools, Inexact, Ints, Numbers, Texts, Truth, Vector, aligned, constant, known, sure
+from engine.machine.vectors import (
+    Bools,
+    Inexact,
+    Ints,
+    Numbers,
+    Texts,
+    Truth,
+    Vector,
+    aligned,
+    constant,
+    known,
+    sure,
+    translated,
+    vector_of,
+)
 from engine.model.deal import Deal
 from engine.model.decision import Move
 from engine.model.syntax import Value
@@ -25,17 +39,23 @@ NOTE_GIVEN = "simulated"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class People:
-    """Those who are judged, as columns: what they came with, and nothing that has happened to them."""
+    """Those who are judged, as columns: what they came with, and nothing that has happened to them.
+
+    ``deals`` are the deals themselves where they are open ones; ``inexact`` the facts of theirs that no column holds.
+    """
 
     machine: Machine
     size: int
     facts: Mapping[str, Vector]
     comes: Ints
     deals: tuple[Deal, ...] = ()
+    inexact: frozenset[str] = frozenset()
     made: dict[str, Vector | None] = field(default_factory=dict)
 
     def fact(self, name: str) -> Vector | None:
         """A fact, or its default."""
+        if name in self.inexact:
+            raise Inexact(name)
         if name not in self.made:
             default = self.machine.frame.defaults.get(name)
             found = self.facts.get(name)
@@ -124,6 +144,57 @@ class Attempting:
     def one(self, place: int) -> tuple[Facts, DealSituation]:
         """What a condition looks at for one of them."""
         return self.people.one(place, self)
+
+
+def people_of(machine: Machine, deals: tuple[Deal, ...], *, begin: int) -> People:
+    """Open deals as columns."""
+    facts: dict[str, Vector] = {}
+    inexact: set[str] = set()
+    for name, fact in machine.process.facts.items():
+        if fact.table is None:
+            try:
+                column = vector_of([deal.facts.get(name) for deal in deals])
+            except Inexact:
+                inexact.add(name)
+                continue
+            if column is not None:
+                facts[name] = column
+    comes = np.full(len(deals), begin, np.int64)
+    return People(machine, len(deals), facts, comes, deals, frozenset(inexact))
+
+
+def stacked(vectors: Sequence[Vector | None], *, sizes: Sequence[int]) -> Vector | None:
+    """Columns of one fact one under another; ``None``: all unknown. Raises ``Inexact`` where none can hold them."""
+    like = next((vector for vector in reversed(vectors) if vector is not None), None)
+    if like is None or len(vectors) == 1:
+        return like
+    parts = [_unknown(like, size) if vector is None else vector for vector, size in zip(vectors, sizes, strict=True)]
+    truths = [part for part in parts if isinstance(part, Truth)]
+    if len(truths) == len(parts):
+        return Truth(np.concatenate([part.yes for part in truths]), np.concatenate([part.no for part in truths]))
+    texts = [part for part in parts if isinstance(part, Texts)]
+    if len(texts) == len(parts):
+        labels = tuple(dict.fromkeys(label for part in reversed(texts) for label in part.labels))
+        codes = [part.codes if part.labels == labels else translated(part, labels) for part in texts]
+        return Texts(np.concatenate(codes), labels)
+    return _numbers([part for part in parts if isinstance(part, Numbers)])
+
+
+def _numbers(parts: list[Numbers]) -> Numbers:
+    finest = max(parts, key=lambda part: part.scale)
+    parts = [aligned(part, finest)[0] for part in parts]
+    values, there = np.concatenate([part.values for part in parts]), np.concatenate([part.known for part in parts])
+    low, high = min(part.low for part in parts), max(part.high for part in parts)
+    return Numbers(values, there, finest.measure, low, high, finest.scale)
+
+
+def _unknown(like: Vector, size: int) -> Vector:
+    nowhere = np.zeros(size, np.bool_)
+    if isinstance(like, Texts):
+        return Texts(np.full(size, -1, np.int32), like.labels)
+    if isinstance(like, Numbers):
+        return Numbers(np.zeros(size, np.int64), nowhere, like.measure, 0, 0, like.scale)
+    return Truth(nowhere, nowhere)
 
 
 def _with_default(vector: Vector | None, default: Value, size: int) -> Vector:

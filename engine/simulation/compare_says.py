@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.model.study import Estimate
 from engine.simulation.compare import Comparison
-from engine.simulation.compare_sections import Names, requirements
+from engine.simulation.compare_sections import Sides, capital, requirements
 from engine.simulation.paired import Difference
 from engine.simulation.results_ways import stage_name
 
@@ -15,31 +15,34 @@ _WORTH_SAYING = 0.02
 _HOUR = 1 / 24
 
 
-def says(comparison: Comparison, names: Names) -> Iterator[str]:
+def says(comparison: Comparison, sides: Sides) -> Iterator[str]:
     """What there is to say, the most important first."""
-    yield _won(comparison, names)
+    yield _won(comparison, sides)
     yield from _made_by(comparison)
-    yield from _waits(comparison, names)
-    yield from _refused(comparison, names)
+    yield from _waits(comparison, sides)
+    yield from _refused(comparison, sides)
 
 
-def _won(comparison: Comparison, names: Names) -> str:
-    one, two = names
+def _won(comparison: Comparison, sides: Sides) -> str:
+    one, two = sides.base.phrase, capital(sides.other.phrase)
     won, runs = comparison.ended["won"], comparison.runs
     apart = won.apart.value or 0.0
     if not won.more and not won.less:
-        return f"{_big(two)} wins as many deals as {one} in each of {runs:,} runs."
+        return f"{two}, as many deals are won as {one}, in each of {runs:,} runs."
     if not won.is_sure:
         return (
-            f"{_big(two)} cannot be told from {one} by the deals won: {_signed(won.apart)} in {runs:,} runs; "
-            "more runs may tell them apart."
+            f"{two}, {abs(apart):,.1f} {_word(apart)} deals are won than {one}, and that may be chance: "
+            f"{_signed(won.apart)} in {runs:,} runs; more runs may tell."
         )
-    word = "more" if apart > 0 else "fewer"
     share = won.more if apart > 0 else won.less
     return (
-        f"{_big(two)} wins {_sized(won.apart)} {word} deals than {one}: {won.other:,.1f} in place of {won.base:,.1f}, "
-        f"and {word} in {share:.0%} of {runs:,} runs."
+        f"{two}, {_sized(won.apart)} {_word(apart)} deals are won than {one}: {won.other:,.1f} in place of "
+        f"{won.base:,.1f}, and {_word(apart)} in {share:.0%} of {runs:,} runs."
     )
+
+
+def _word(apart: float) -> str:
+    return "more" if apart > 0 else "fewer"
 
 
 def _made_by(comparison: Comparison) -> Iterator[str]:
@@ -57,21 +60,23 @@ def _made_by(comparison: Comparison) -> Iterator[str]:
         yield "Most of it comes from " + "; then from ".join(f"{why} ({amount:+,.1f})" for amount, why in told) + "."
 
 
-def _waits(comparison: Comparison, names: Names) -> Iterator[str]:
+def _waits(comparison: Comparison, sides: Sides) -> Iterator[str]:
     for pool, apart in comparison.waits.items():
         if apart.is_sure and abs(apart.apart.value or 0.0) >= _HOUR:
             yield (
-                f"Work for '{pool}' waits {_span(apart.other)} with {names[1]}, {_span(apart.base)} with {names[0]} "
-                "(means)."
+                f"Work for '{pool}' waits {_span(apart.other)} {sides.other.phrase}, {_span(apart.base)} "
+                f"{sides.base.phrase} (means)."
             )
 
 
-def _refused(comparison: Comparison, names: Names) -> Iterator[str]:
+def _refused(comparison: Comparison, sides: Sides) -> Iterator[str]:
     said = requirements(comparison)
     sure = [(name, apart) for name, apart in comparison.refused.items() if apart.is_sure and _counts(apart)]
     for name, apart in sure[:2]:
         what = said.get(name, name).rstrip(".")
-        yield f"“{what}” refuses {apart.other:,.1f} attempts with {names[1]}, {apart.base:,.1f} with {names[0]}."
+        yield (
+            f"“{what}” refuses {apart.other:,.1f} attempts {sides.other.phrase}, {apart.base:,.1f} {sides.base.phrase}."
+        )
 
 
 def _counts(apart: Difference) -> bool:
@@ -81,10 +86,6 @@ def _counts(apart: Difference) -> bool:
 def _span(days: float | None) -> str:
     hours = (days or 0.0) * 24
     return f"{hours * 60:,.0f} min" if hours < 2 else f"{hours:,.1f} h" if hours < 48 else f"{days:,.1f} d"
-
-
-def _big(name: str) -> str:
-    return name[:1].upper() + name[1:] if "@" not in name else name
 
 
 def _sized(apart: Estimate) -> str:

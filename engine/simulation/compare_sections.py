@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from engine.model.study import Figure, Heading, Section, Unit
 from engine.simulation.compare import Comparison
@@ -10,27 +11,41 @@ from engine.simulation.paired import Difference
 from engine.simulation.refusals import told
 from engine.simulation.results_ways import stage_name
 
-Names = tuple[str, str]
-"""What the base and the other are called."""
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one of the two is called: ``title`` above a column, ``phrase`` in a sentence, such as ``with sales@2``."""
+
+    title: str
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What the two are called."""
+
+    base: Side
+    other: Side
+
 
 _ENDED = {"won": "won", "lost": "lost", "other": "ended otherwise", "open": "still open at the end"}
 
 
-def sections(comparison: Comparison, names: Names) -> tuple[Section, ...]:
+def sections(comparison: Comparison, sides: Sides) -> tuple[Section, ...]:
     """The figures, from the whole to the parts."""
-    found = [_deals(comparison, names)]
+    found = [_deals(comparison, sides)]
     if _is_told(comparison.value):
-        found.append(_one("value", "What they are worth", "value won", comparison.value, names, Unit.MONEY))
-    found.append(_one("win_rate", "Win rate", "won of won and lost", comparison.win_rate, names, Unit.SHARE))
-    found.append(_one("cycle", "Cycle time in days", "from start to won", comparison.cycle, names, Unit.DAYS))
-    found += [_drivers(comparison), _stages(comparison, names)]
+        found.append(_one("value", "What they are worth", "value won", comparison.value, sides, Unit.MONEY))
+    found.append(_one("win_rate", "Win rate", "won of won and lost", comparison.win_rate, sides, Unit.SHARE))
+    found.append(_one("cycle", "Cycle time in days", "from start to won", comparison.cycle, sides, Unit.DAYS))
+    found += [_drivers(comparison), _stages(comparison, sides)]
     if comparison.waits:
-        found.append(_pools(comparison, names))
-    found.append(_refusals(comparison, names))
+        found.append(_pools(comparison, sides))
+    found.append(_refusals(comparison, sides))
     return tuple(found)
 
 
-def _deals(comparison: Comparison, names: Names) -> Section:
+def _deals(comparison: Comparison, sides: Sides) -> Section:
     rows = tuple(
         (_ENDED[end], *_row(apart))
         for end, apart in comparison.ended.items()
@@ -39,7 +54,7 @@ def _deals(comparison: Comparison, names: Names) -> Section:
     return Section(
         "deals",
         "How deals end",
-        _headings("Deals", names, Unit.NUMBER),
+        _headings("Deals", sides, Unit.NUMBER),
         rows,
         notes=(
             f"Means of {comparison.runs:,} runs in pairs: in each pair prospects come at the same moments and have the "
@@ -49,15 +64,15 @@ def _deals(comparison: Comparison, names: Names) -> Section:
     )
 
 
-def _one(section: str, title: str, what: str, apart: Difference, names: Names, unit: Unit) -> Section:
+def _one(section: str, title: str, what: str, apart: Difference, sides: Sides, unit: Unit) -> Section:
     rows = ((what, *_row(apart)),) if apart.base is not None else ()
-    return Section(section, title, _headings("Figure", names, unit), rows, empty="too few deals ended to tell")
+    return Section(section, title, _headings("Figure", sides, unit), rows, empty="too few deals ended to tell")
 
 
-def _headings(what: str, names: Names, unit: Unit) -> tuple[Heading, ...]:
+def _headings(what: str, sides: Sides, unit: Unit) -> tuple[Heading, ...]:
     return (
         Heading("what", what),
-        *_apart("", names, unit),
+        *_apart("", sides, unit),
         Heading("p10", "P10", unit),
         Heading("p90", "P90", unit),
         Heading("more", "More in", Unit.SHARE),
@@ -65,11 +80,11 @@ def _headings(what: str, names: Names, unit: Unit) -> tuple[Heading, ...]:
     )
 
 
-def _apart(of: str, names: Names, unit: Unit, *, title: str = "") -> Iterator[Heading]:
+def _apart(of: str, sides: Sides, unit: Unit, *, title: str = "") -> Iterator[Heading]:
     """The base, the other, and the difference of one figure."""
     before = f"{title}, " if title else ""
-    for column, name in (("base", names[0]), ("other", names[1]), ("difference", "difference")):
-        yield Heading(f"{of}_{column}" if of else column, f"{before}{name}" if before else name.capitalize(), unit)
+    for column, name in (("base", sides.base.title), ("other", sides.other.title), ("difference", "difference")):
+        yield Heading(f"{of}_{column}" if of else column, f"{before}{name}" if before else capital(name), unit)
 
 
 def _row(apart: Difference) -> tuple[Figure, ...]:
@@ -99,7 +114,7 @@ def _drivers(comparison: Comparison) -> Section:
     )
 
 
-def _stages(comparison: Comparison, names: Names) -> Section:
+def _stages(comparison: Comparison, sides: Sides) -> Section:
     rows = [
         (stage_name(each.stage), *_three(each.advance), *_three(each.dwell))
         for each in comparison.stages
@@ -110,8 +125,8 @@ def _stages(comparison: Comparison, names: Names) -> Section:
         "Stage by stage",
         (
             Heading("stage", "Stage"),
-            *_apart("advance", names, Unit.SHARE, title="advance"),
-            *_apart("dwell_days", names, Unit.DAYS, title="days"),
+            *_apart("advance", sides, Unit.SHARE, title="advance"),
+            *_apart("dwell_days", sides, Unit.DAYS, title="days"),
         ),
         tuple(rows),
         empty="no stage was left",
@@ -119,19 +134,19 @@ def _stages(comparison: Comparison, names: Names) -> Section:
     )
 
 
-def _pools(comparison: Comparison, names: Names) -> Section:
+def _pools(comparison: Comparison, sides: Sides) -> Section:
     rows = [(pool, *_three(apart), *_three(comparison.use[pool])) for pool, apart in comparison.waits.items()]
-    headings = (*_apart("wait_days", names, Unit.DAYS, title="wait"), *_apart("use", names, Unit.SHARE, title="in use"))
+    headings = (*_apart("wait_days", sides, Unit.DAYS, title="wait"), *_apart("use", sides, Unit.SHARE, title="in use"))
     return Section("pools", "People", (Heading("pool", "Pool"), *headings), tuple(rows), empty="nobody works")
 
 
-def _refusals(comparison: Comparison, names: Names) -> Section:
+def _refusals(comparison: Comparison, sides: Sides) -> Section:
     says = requirements(comparison)
     rows = [(says.get(name, name), name, *_three(apart)) for name, apart in comparison.refused.items()]
     return Section(
         "refusals",
         "What held deals back",
-        (Heading("says", "Requirement"), Heading("requirement", "Id"), *_apart("", names, Unit.NUMBER)),
+        (Heading("says", "Requirement"), Heading("requirement", "Id"), *_apart("", sides, Unit.NUMBER)),
         tuple(rows),
         empty="no rule refused anything in either",
     )
@@ -146,6 +161,11 @@ def requirements(comparison: Comparison) -> Mapping[str, str]:
 
 def _three(apart: Difference) -> tuple[Figure, ...]:
     return (apart.base, apart.other, apart.apart)
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning, to begin a sentence or stand above a column; names stay as they are."""
+    return text if "@" in text.partition(" ")[0] else text[:1].upper() + text[1:]
 
 
 def _is_told(apart: Difference) -> bool:

@@ -48,7 +48,7 @@ def plan_of(scenario: Scenario, machine: Machine, *, begin: datetime) -> Plan:
         end=end,
         stages=found.stages,
         ends=found.ends,
-        keys=np.array([name_key(f"{track}/{stage}") for track, stage in found.stages], np.uint64),
+        keys=np.array([name_key(scenario.luck.get(name, name)) for name in map("/".join, found.stages)], np.uint64),
         actions=tuple(actions),
         ways=ways,
         phases=phases,

@@ -59,15 +59,20 @@ class Drawing:
     rows: int
     by_row: Mapping[str, Vector]
 
+    @property
+    def has_dates(self) -> bool:
+        """Whether anything hangs on the day on which a prospect comes."""
+        return any(each.measure is Measure.DAY for each in self.spreading)
+
 
 def drawing(scenario: Scenario, process: Process) -> Drawing:
     """How facts fall, worked out for all runs. Raises ``BadValue`` for values that a fact cannot have."""
     spreading, choosing = [], []
     for each in scenario.facts:
         if each.spread is not None:
-            spreading.append(_spreading(each, each.spread, process))
+            spreading.append(_spreading(each, each.spread, process, key=_key(each, scenario)))
         elif each.choices:
-            choosing.append(_choosing(each))
+            choosing.append(_choosing(each, key=_key(each, scenario)))
     rows = scenario.rows.rows if scenario.rows else ()
     names = scenario.rows.facts if scenario.rows and rows else ()
     columns = {name: _vector([row[at] for row in rows], name) for at, name in enumerate(names)}
@@ -90,9 +95,14 @@ def facts_of(drawing: Drawing, keys: Keys, *, local: Ints) -> dict[str, Vector]:
     return found
 
 
-def _spreading(each: FactDrawn, spread: Spread, process: Process) -> Spreading:
+def _key(each: FactDrawn, scenario: Scenario) -> int:
+    name = f"facts/{each.fact}"
+    return name_key(scenario.luck.get(name, name))
+
+
+def _spreading(each: FactDrawn, spread: Spread, process: Process, *, key: int) -> Spreading:
     kind = process.facts[each.fact].type.kind
-    key, known = name_key(f"facts/{each.fact}"), round(each.known * WHOLE)
+    known = round(each.known * WHOLE)
     if kind in (Kind.DATE, Kind.DURATION):
         measure = Measure.DAY if kind is Kind.DATE else Measure.MICROSECOND
         seconds = max(1, round(each.step)) if kind is Kind.DURATION else 1
@@ -115,13 +125,13 @@ def _fine(size: float) -> Decimal:
     return step
 
 
-def _choosing(each: FactDrawn) -> Choosing:
+def _choosing(each: FactDrawn, *, key: int) -> Choosing:
     values = _vector([value for value, _ in each.choices], each.fact)
     shares = np.cumsum([share for _, share in each.choices])
     if values is None or shares[-1] <= 0:
         raise BadValue(f"'{each.fact}' is never any of its choices", hint="choices: {a: 60%, b: 40%}")
     upto = np.rint(shares / shares[-1] * WHOLE).astype(np.int64)
-    return Choosing(each.fact, name_key(f"facts/{each.fact}"), round(each.known * WHOLE), upto, values)
+    return Choosing(each.fact, key, round(each.known * WHOLE), upto, values)
 
 
 def _vector(values: list[Value | None], name: str) -> Vector | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,14 @@ import numpy.typing as npt
 
 from engine.machine.columns import Past
 from engine.machine.compile import Machine, Way
+from engine.machine.refusing import refusing
 from engine.machine.requirements import NOTE, Check, Condition
 from engine.machine.vectorised import truth
 from engine.machine.vectors import Bools, Inexact, Texts, Truth, Vector, rows_of, vector_of
 from engine.model.decision import About
 from engine.model.rule import Force
+from engine.model.syntax import facts_read
+from engine.simulation.columns import NOTE_GIVEN, Attempting, People
 from engine.simulation.plan import Cast, Log, Plan
 
 Rows = npt.NDArray[np.intp]
@@ -46,8 +49,9 @@ def rows_broken(plan: Plan, cast: Cast, log: Log, *, machine: Machine) -> Iterat
         here = log.refused_way == number
         rows = np.flatnonzero(here & ~log.refused_denied)
         if rows.size:
-            asked = _Asked(_Prospects(machine, cast), log.refused_deal[rows], _words(plan, way, number), way.source)
-            yield from ((name, rows[at]) for name, at in _of_way(way, asked))
+            yield from (
+                (name, rows[at]) for name, at in _of_way(plan, cast, log.refused_deal[rows], way, number, machine)
+            )
         denied = np.flatnonzero(here & log.refused_denied)
         approvals = [check.id for check, _ in way.checks if check.about is About.APPROVAL]
         if denied.size and approvals:
@@ -59,14 +63,36 @@ def told(machine: Machine) -> Mapping[str, str]:
     return {check.id: check.says for way in machine.ways.values() for check, _ in way.checks}
 
 
-def _of_way(way: Way, asked: _Asked) -> Iterator[tuple[str, Rows]]:
+def _of_way(
+    plan: Plan, cast: Cast, deals: npt.NDArray[Any], way: Way, number: int, machine: Machine
+) -> Iterator[tuple[str, Rows]]:
+    asking = [
+        check
+        for check, _ in way.checks
+        if check.force is Force.MUST and check.about not in _ELSEWHERE and check.asks != NOTE
+    ]
+    words = _words(plan, machine, way, number)
+    if number >= plan.living.size or plan.living[number]:
+        changing = {fact for each in machine.ways.values() for fact, _ in (*each.sets, *each.stamps)}
+        yield from _among(asking, _Later(machine, cast, deals, words, way.source), changing)
+        return
+    facts = {name: rows_of(vector, deals) for name, vector in cast.facts.items() if vector is not None}
+    people = People(machine, deals.size, facts, cast.comes[deals])
+    for check in asking:
+        refused = refusing(replace(check, asking=False), Attempting(people, way.source, words, {}))
+        if refused is not None and refused.any():
+            yield check.id, np.flatnonzero(refused)
+
+
+def _among(asking: Sequence[Check], later: _Later, changing: Set[str]) -> Iterator[tuple[str, Rows]]:
+    """Those that refused for what a deal came with; where none did, one of those that look at what came after."""
     unsure: list[str] = []
-    left = np.ones(asked.rows.size, np.bool_)
-    for check, _ in way.checks:
-        if check.force is not Force.MUST or check.about in _ELSEWHERE or check.asks == NOTE:
-            continue
+    left = np.ones(later.rows.size, np.bool_)
+    for check in asking:
         try:
-            refused = _refused(check, asked)
+            if any(changing & facts_read(tree) for tree in check.trees):
+                raise Inexact
+            refused = _refused(check, later)
         except Inexact:
             unsure.append(check.id)
             continue
@@ -77,7 +103,7 @@ def _of_way(way: Way, asked: _Asked) -> Iterator[tuple[str, Rows]]:
         yield OR.join(unsure), np.flatnonzero(left)
 
 
-def _refused(check: Check, asked: _Asked) -> Bools:
+def _refused(check: Check, asked: _Later) -> Bools:
     holds = _truth(check.condition, asked)
     if check.when is None:
         return ~holds.yes
@@ -87,7 +113,7 @@ def _refused(check: Check, asked: _Asked) -> Bools:
     return refused
 
 
-def _truth(condition: Condition | None, asked: _Asked) -> Truth:
+def _truth(condition: Condition | None, asked: _Later) -> Truth:
     if condition is None:
         raise Inexact
     found = truth(condition.tree, asked)
@@ -119,20 +145,38 @@ def _named(plan: Plan, number: int) -> tuple[str, str, str]:
     return plan.stages[source][1], plan.actions[action], plan.stages[to][1]
 
 
-def _words(plan: Plan, way: Way, number: int) -> Mapping[str, str | Texts]:
-    """What is told of the attempt: role and note are always given, and nothing looks at who it was."""
-    clock = number - plan.branches
-    reason = plan.ways.reason[number] if clock < 0 else plan.alarms.reason[clock]
-    found = {"to": way.target, "action": way.action.id if way.action else ""}
-    return {**found, "reason": reason} if reason else found
+def _words(plan: Plan, machine: Machine, way: Way, number: int) -> dict[str, str]:
+    """What is told of the attempt: a reason where there are any, and a note."""
+    reasons = (*plan.ways.reason, *plan.alarms.reason)
+    reason = reasons[number] if number < len(reasons) else ""
+    action = way.action.id if way.action else ""
+    group = machine.frame.reason_groups.get((action, reason), "")
+    found = {"to": way.target, "action": action, "reason": reason, "reason.group": group, "note": NOTE_GIVEN}
+    return {name: word for name, word in found.items() if word}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Prospects:
-    """Those of a run as columns of their facts; they have no past that columns know of."""
+class _Later:
+    """Deals refused on one way as far as what they came with tells; one refused twice stands there twice.
+
+    Nobody kept what had happened to them by then: whatever looks at that raises ``Inexact``.
+    """
 
     machine: Machine
     cast: Cast
+    rows: npt.NDArray[Any]
+    words: Mapping[str, str | Texts]
+    stage: str
+
+    @property
+    def columns(self) -> _Later:
+        """The columns are its own."""
+        return self
+
+    @property
+    def now(self) -> npt.NDArray[np.int64]:
+        """When each was refused is not looked at."""
+        raise Inexact
 
     def fact(self, name: str) -> Vector | None:
         """The column of a fact, or its default."""
@@ -141,33 +185,18 @@ class _Prospects:
         alike = vector_of([default]) if found is None and default is not None else None
         return found if alike is None else rows_of(alike, np.zeros(self.cast.size, np.int64))
 
-    def track(self, name: str) -> Texts:  # noqa: ARG002 - as conditions ask
-        """No stage of a track is known before."""
-        raise Inexact
+    def track(self, name: str) -> Texts:
+        """The stage in a track is not kept."""
+        raise Inexact(name)
 
     def entered(self) -> npt.NDArray[np.int64]:
         """Nor when a stage was entered."""
         raise Inexact
 
-    def past(self, name: str) -> Past:  # noqa: ARG002 - as conditions ask
-        """Nor what was done before."""
-        raise Inexact
+    def past(self, name: str) -> Past:
+        """Nor what had been done before."""
+        raise Inexact(name)
 
-    def reached(self, stage: str) -> Truth:  # noqa: ARG002 - as conditions ask
+    def reached(self, stage: str) -> Truth:
         """Nor which stages were reached."""
-        raise Inexact
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Asked:
-    """The deals refused on one way; a deal refused twice stands there twice."""
-
-    columns: _Prospects
-    rows: npt.NDArray[Any]
-    words: Mapping[str, str | Texts]
-    stage: str
-
-    @property
-    def now(self) -> npt.NDArray[np.int64]:
-        """Nobody kept when: what looks at the time is not told from columns."""
-        raise Inexact
+        raise Inexact(stage)

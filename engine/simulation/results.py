@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from engine.model.study import Section, Study
 from engine.model.syntax import Value
 from engine.simulation.outcome import Outcome, Summary
-from engine.simulation.results_ends import ends, fans, rates, says, so_far, weeks, worth
+from engine.simulation.results_ends import ends, fans, origins, rates, says, so_far, weeks, worth
 from engine.simulation.results_pools import bottleneck, pools
 from engine.simulation.results_ways import attempts, clocks, cycle, dwell, refusals
 
@@ -35,7 +35,9 @@ def sections(outcome: Outcome) -> tuple[Section, ...]:
     found = [ends(outcome)]
     if any(each.value.any() or each.open_value.any() for each in outcome.summaries):
         found.append(worth(outcome))
-    found += [rates(outcome), weeks(outcome), so_far(outcome), dwell(outcome), cycle(outcome)]
+    if outcome.setup.open_deals:
+        found.append(origins(outcome))
+    found += [rates(outcome), so_far(outcome), weeks(outcome), dwell(outcome), cycle(outcome)]
     if outcome.plan.has_work:
         found.append(pools(outcome))
     found += [refusals(outcome), attempts(outcome)]

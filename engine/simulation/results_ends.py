@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +47,36 @@ def worth(outcome: Outcome) -> Section:
     ]
     rows.append(("value still open at the end", *_row([each.open_value / 100 for each in outcome.summaries])))
     return Section("value", "What they are worth", _headings(Unit.MONEY, Unit.MONEY), tuple(rows))
+
+
+def origins(outcome: Outcome) -> Section:
+    """What comes of the deals open now, and what of new prospects."""
+    rows: list[tuple[Figure, ...]] = []
+    for at, name in enumerate(("open now", "new prospects")):
+        won, lost, value, standing = (
+            np.array(each)
+            for each in zip(
+                *(
+                    (one.ended[0, at].sum(), one.ended[1, at].sum(), one.value[0, at].sum() / 100, one.open[at])
+                    for one in outcome.summaries
+                ),
+                strict=True,
+            )
+        )
+        rows.append((name, mean(won), *spread(won), *(mean(each).value for each in (lost, standing, value))))
+    return Section(
+        "origins",
+        "From deals open now, and from new ones",
+        (
+            Heading("origin", "Deals"),
+            Heading("won", "Won, mean", Unit.NUMBER),
+            *_three("won", "Won", Unit.COUNT),
+            Heading("lost", "Lost, mean", Unit.NUMBER),
+            Heading("open", "Still open, mean", Unit.NUMBER),
+            Heading("value", "Value won, mean", Unit.MONEY),
+        ),
+        tuple(rows),
+    )
 
 
 def rates(outcome: Outcome) -> Section:
@@ -115,7 +146,9 @@ def says(outcome: Outcome) -> Iterator[str]:
     sentence = f"In {runs} until {_days(outcome)[-1].isoformat()}, {middle:,.0f} deals are won in the middle one"
     yield sentence + (f", {low:,.0f} to {high:,.0f} in 80 of 100." if outcome.done > 1 else ".")
     open_now = len(outcome.setup.open_deals)
-    if open_now:
+    if not open_now:
+        yield "It begins without open deals, so the first weeks bring less than they will: see --from-journal."
+    else:
         from_open, from_new = (
             float(np.mean([each.ended[0, at].sum() for each in outcome.summaries])) for at in range(len(ORIGINS))
         )
@@ -126,19 +159,14 @@ def _said(outcome: Outcome) -> str:
     return f"At the end of each week, over {outcome.done:,} simulated {'runs' if outcome.done > 1 else 'run'}."
 
 
-def _row(by_origin: Sequence[npt.NDArray[np.number]]) -> tuple[Estimate | float, ...]:
+def _row(by_origin: Sequence[npt.NDArray[Any]]) -> tuple[Estimate | float, ...]:
     runs = np.array(by_origin)
     total = runs.sum(axis=1)
-    return (mean(total), *spread(total), *(float(mean(runs[:, at]).value or 0) for at in range(len(ORIGINS))))
+    return (mean(total), *spread(total))
 
 
 def _headings(unit: Unit, of_mean: Unit) -> tuple[Heading, ...]:
-    return (
-        Heading("what", "Deals"),
-        *_spread_headings(unit, of_mean),
-        Heading("from_open", "Mean, open now", of_mean),
-        Heading("from_new", "Mean, new ones", of_mean),
-    )
+    return (Heading("what", "Deals"), *_spread_headings(unit, of_mean))
 
 
 def _spread_headings(unit: Unit, of_mean: Unit) -> tuple[Heading, ...]:
@@ -166,4 +194,4 @@ def _days(outcome: Outcome) -> list[date]:
     return [(begin + min(week * at, ends_after)).date() for at in range(outcome.weeks + 1)]
 
 
-__all__ = ["ends", "fans", "quantile", "rates", "says", "so_far", "weeks", "win_rate", "worth"]
+__all__ = ["ends", "fans", "origins", "quantile", "rates", "says", "so_far", "weeks", "win_rate", "worth"]

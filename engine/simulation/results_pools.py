@@ -9,12 +9,14 @@ import numpy as np
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
 from engine.simulation.outcome import Outcome
 from engine.simulation.over_runs import mean, spread
+from engine.simulation.plan import Ints
 from engine.simulation.results_ways import stage_name
 
 _DAY = 86_400.0
-_HOUR = 3_600.0
-LEAST = 0.5
-"""Below so many hours of waiting for an hour of work a pool holds nothing up."""
+FELT = 0.1
+"""So much of the time in stages must be waiting for a pool for it to hold deals up."""
+BUSY = 0.85
+"""Or so much of its hours the pool is in use: what comes unevenly then queues."""
 
 
 def pools(outcome: Outcome) -> Section:
@@ -29,15 +31,16 @@ def pools(outcome: Outcome) -> Section:
             Heading("begun", "Work begun, mean", Unit.NUMBER),
             Heading("wait_days", "Mean wait", Unit.DAYS),
             Heading("wait_p90_days", "P90 wait", Unit.DAYS),
-            Heading("longest_p50", "Longest queue P50", Unit.COUNT),
-            Heading("longest_p90", "Longest queue P90", Unit.COUNT),
-            Heading("waiting", "Not begun at the end, mean", Unit.NUMBER),
+            Heading("longest_p50", "Queue P50", Unit.COUNT),
+            Heading("longest_p90", "Queue P90", Unit.COUNT),
+            Heading("waiting", "Left over, mean", Unit.NUMBER),
         ),
         tuple(_row(outcome, at) for at in range(len(outcome.plan.crew.pools))),
         empty="no work of pools is simulated",
         notes=(
             "In use: hours worked of the hours that people have. A wait counts from when it was asked for, nights "
-            "and weekends too; of work not begun, until the end.",
+            "and weekends too; of work not begun, until the end. Queue: the most who waited at once. Left over: what "
+            "nobody had begun at the end.",
         ),
     )
 
@@ -54,7 +57,7 @@ def _row(outcome: Outcome, pool: int) -> tuple[Figure, ...]:
     return (
         crew.pools[pool],
         int(crew.first[pool + 1] - crew.first[pool]),
-        mean(worked / there) if there else None,
+        mean(worked / there).value if there else None,
         float(begun.mean()),
         int(waited.sum()) / pieces / _DAY if pieces else None,
         _p90(outcome, pool),
@@ -73,46 +76,59 @@ def _p90(outcome: Outcome, pool: int) -> Estimate | None:
 
 
 def bottleneck(outcome: Outcome) -> Iterator[str]:
-    """The first bottleneck: the pool for which work waits longest for each hour that it works.
+    """The first bottleneck: the pool for which deals wait longest in all, where that is felt; else a stage.
 
-    Where none is waited for more than ``LEAST`` hours an hour, the stage in which deals spend most of their time.
+    It is felt where it makes up ``FELT`` of the time that deals spend in stages, or the pool is in use ``BUSY`` of its
+    hours: waiting overnight for somebody who is hardly ever asked is none. Else it is the stage in which deals spend
+    most of their time.
     """
-    held = _held(outcome)
-    if held is not None:
-        yield _told(outcome, *held)
-        return
-    by_stage = np.sum([each.dwell for each in outcome.summaries], axis=0)
-    if by_stage.any():
-        at = int(by_stage.argmax())
-        share = float(by_stage[at]) / float(by_stage.sum())
-        why = "Nobody is waited for long" if outcome.plan.has_work else "No work of people is simulated"
-        stage = stage_name(outcome.plan.stages[at])
-        yield f"{why}: deals spend most of their time in {stage}, {share:.0%} of all of it."
-
-
-def _held(outcome: Outcome) -> tuple[int, float] | None:
-    """The pool that holds deals up most, and for how many hours an hour of its work."""
     waited = np.sum([each.waited for each in outcome.summaries], axis=0)
-    worked = np.sum([each.worked for each in outcome.summaries], axis=0)
-    ratios = [
-        (float(waited[at]) / max(float(worked[at]), 1.0), -at)
-        for at in range(len(outcome.plan.crew.pools))
-        if waited[at]
-    ]
-    if not ratios:
-        return None
-    ratio, at = max(ratios)
-    return (-at, ratio) if ratio > LEAST else None
+    spent = np.sum([each.dwell for each in outcome.summaries], axis=0)
+    if not spent.any():
+        return
+    if waited.any():
+        pool = int(waited.argmax())
+        share = float(waited[pool]) / float(spent.sum())
+        use = _use(outcome, pool)
+        name = outcome.plan.crew.pools[pool]
+        told = f"Of the time that deals spend in stages they wait {_percent(share)} for the pool {name}"
+        if share >= FELT or use >= BUSY:
+            yield f"The first bottleneck is people: {told[0].lower()}{told[1:]}, {_where(outcome, pool)}. {_used(use)}"
+            return
+        yield f"No pool holds deals up: {told[0].lower()}{told[1:]}, and less for any other. {_used(use)}"
+    yield _longest_stage(outcome, spent)
 
 
-def _told(outcome: Outcome, pool: int, ratio: float) -> str:
-    waited = np.sum([each.waited_in[pool] for each in outcome.summaries], axis=0)
-    stage = int(np.argmax(waited))
-    worked = sum(int(each.worked[pool]) for each in outcome.summaries)
+def _use(outcome: Outcome, pool: int) -> float:
     there = int(outcome.available[pool]) * outcome.done
-    use = f" It is in use {worked / there:.0%} of its hours." if there else ""
-    where = f"most of it in {stage_name(outcome.plan.stages[stage])}"
-    return (
-        f"The first bottleneck is the pool {outcome.plan.crew.pools[pool]}: for each hour that it works, work waits "
-        f"{ratio:,.1f} hours for it, {where} ({float(waited[stage]) / float(waited.sum()):.0%}).{use}"
-    )
+    return sum(int(each.worked[pool]) for each in outcome.summaries) / there if there else 0.0
+
+
+def _used(use: float) -> str:
+    return f"It is in use {_percent(use)} of its hours."
+
+
+def _where(outcome: Outcome, pool: int) -> str:
+    waited = np.sum([each.waited_in[pool] for each in outcome.summaries], axis=0)
+    at = int(waited.argmax())
+    return f"{_percent(float(waited[at]) / float(waited.sum()))} of that in {stage_name(outcome.plan.stages[at])}"
+
+
+def _longest_stage(outcome: Outcome, spent: Ints) -> str:
+    """The stage, and what is refused there most."""
+    at = int(spent.argmax())
+    stage = stage_name(outcome.plan.stages[at])
+    told = f"Deals spend most of their time in {stage}, {_percent(float(spent[at]) / float(spent.sum()))} of all of it."
+    first, last = outcome.plan.ways.first[at : at + 2].tolist()
+    refused = np.sum([each.refused[first:last] for each in outcome.summaries], axis=0)
+    if not refused.any():
+        return told
+    moved = np.sum([each.moved[first:last] for each in outcome.summaries], axis=0)
+    way = int(refused.argmax())
+    share = float(refused[way]) / float(refused[way] + moved[way])
+    action = outcome.plan.actions[int(outcome.plan.ways.action[first + way])]
+    return f"{told} Of the attempts to {action} there the rules refuse {_percent(share)}."
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"

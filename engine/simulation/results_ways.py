@@ -77,6 +77,7 @@ def cycle(outcome: Outcome) -> Section:
 
 def attempts(outcome: Outcome) -> Section:
     """What was tried from each stage, and what came of it."""
+    plan = outcome.plan
     rows: list[tuple[Figure, ...]] = []
     for way, (source, action, target) in enumerate(_ways(outcome)):
         moved, refused, denied = (
@@ -84,7 +85,7 @@ def attempts(outcome: Outcome) -> Section:
             for name in ("moved", "refused", "denied")
         )
         tried = moved + refused + denied
-        if tried.any():
+        if tried.any() and not plan.branches <= way < plan.branches + plan.alarms.to.size:
             shares = (float(each.sum()) / float(tried.sum()) for each in (refused, denied))
             rows.append((source, action, target, *_means(tried, moved, refused, denied), *shares))
     return Section(
@@ -115,7 +116,7 @@ def refusals(outcome: Outcome) -> Section:
     tried = sum(int(each.moved.sum() + each.refused.sum() + each.denied.sum()) for each in outcome.summaries)
     names = told(outcome.setup.machine)
     rows: list[tuple[Figure, ...]] = [
-        (_sentence(name, names), name, mean(times), *spread(times), sum(times) / tried)
+        (_sentence(name, names), name, mean(times).value, *spread(times), sum(times) / tried)
         for name, times in sorted(found.items(), key=lambda item: (-sum(item[1]), item[0]))
     ]
     return Section(
@@ -147,7 +148,7 @@ def clocks(outcome: Outcome) -> Section:
     for way, (source, action, target) in enumerate(_ways(outcome)):
         if plan.branches <= way < plan.branches + plan.alarms.to.size:
             times = np.array([each.moved[way] for each in outcome.summaries])
-            rows.append((source, action, target, mean(times), *spread(times)))
+            rows.append((source, action, target, mean(times).value, *spread(times)))
     return Section(
         "clocks",
         "What clocks did",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from engine.model.names import MAIN
 from engine.model.process import Process
 from engine.model.scenario import Pool, Scenario, Serving, TrackAssumed
 from engine.versions.became import Became, became
@@ -44,10 +45,25 @@ def carried(scenario: Scenario, old: Process, new: Process, between: Iterable[Pr
         approvals=tuple(each for each in scenario.approvals if each.role in new.roles),
         pools=tuple(_pool(pool, new, names) for pool in scenario.pools),
         tracks=tracks,
+        luck=_luck(scenario, old, new, names),
     )
     beside = (*_pools_notes(scenario, told, new), *_gone(scenario, new))
     no_fact_lacks(told, facts, old, new, names)
     return Carried(told, (*notes, *tracks_notes, *facts.notes, *beside))
+
+
+def _luck(scenario: Scenario, old: Process, new: Process, names: Became) -> dict[str, str]:
+    """What is called otherwise keeps the luck it has in the scenario's own words; of a split stage the first part."""
+    found: dict[str, str] = {}
+    for stage in old.main.stages:
+        targets = [to for to in names.stage(stage.id) if new.main.stage(to)]
+        # A name that the version uses for something else has its own luck.
+        if targets and targets[0] != stage.id and new.main.stage(stage.id) is None:
+            found.setdefault(f"{MAIN}/{targets[0]}", f"{MAIN}/{stage.id}")
+    for fact in old.facts:
+        if names.fact(fact) != fact and fact not in new.facts:
+            found.setdefault(f"facts/{names.fact(fact)}", f"facts/{fact}")
+    return {name: scenario.luck.get(was, was) for name, was in found.items()}
 
 
 def _tracks(

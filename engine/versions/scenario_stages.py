@@ -71,24 +71,43 @@ def standings(stages: Sequence[Standing], said: Words) -> tuple[tuple[Standing, 
 
 def _standing(standing: Standing, stage: str, said: Words) -> Kept:
     kept: list[Branch] = []
+    gone: list[Branch] = []
     lost: list[str] = []
     for branch in standing.branches:
         now, why = _branch(branch, stage, said)
         kept += now
+        gone += [] if now else [branch]
         lost += [why] if why else []
-    whole = sum(branch.share for branch in kept)
-    scaled = tuple(replace(branch, share=branch.share / whole) for branch in kept) if whole > 0 else ()
+    scaled = _given_over(standing.stage, gone, stage, kept, said)
     led_on = any(_is_forward(said.old, standing.stage, branch.to) for branch in standing.branches)
     leads_on = any(_is_forward(said.new, stage, branch.to) for branch in scaled) if led_on else bool(scaled)
     ends = said.new.is_end(stage)
     return replace(standing, stage=stage, branches=scaled), tuple(lost), leads_on or ends
 
 
+def _given_over(
+    was: str, gone: Sequence[Branch], stage: str, kept: Sequence[Branch], said: Words
+) -> tuple[Branch, ...]:
+    """The branches with the shares of those that are gone: what led on still leads on, what ended still ends.
+
+    Where no other branch leads the same way, all of them share it.
+    """
+    shares = [branch.share for branch in kept]
+    ways = [_leads(said.new, stage, branch.to) for branch in kept]
+    for branch in gone:
+        alike = [at for at, way in enumerate(ways) if way == _leads(said.old, was, branch.to)] or range(len(kept))
+        whole = sum(kept[at].share for at in alike)
+        for at in alike:
+            shares[at] += branch.share * kept[at].share / whole if whole > 0 else 0.0
+    whole = sum(shares)
+    return tuple(replace(each, share=share / whole) for each, share in zip(kept, shares, strict=True) if whole > 0)
+
+
 def _branch(branch: Branch, stage: str, said: Words) -> tuple[list[Branch], str]:
     """A branch by its new names, as several where its target was split; and what is to be said of it."""
     action = said.names.action(branch.action)
     told = f"in '{stage}' '{branch.action}' ({branch.share:.0%})"
-    rest = "the others are tried more often"
+    rest = "what leads the same way is tried more often"
     variants = [each for each in said.new.variants(action) if stage in each.sources]
     if not variants:
         return [], f"{told} is no action of {said.now} there: {rest}"
@@ -120,11 +139,16 @@ def _possible(track: Track, variants: Iterable[Action], stage: str) -> tuple[str
 
 
 def _is_forward(track: Track, stage: str, to: str) -> bool:
+    return _leads(track, stage, to) == "on"
+
+
+def _leads(track: Track, stage: str, to: str) -> str:
+    """Whether a way leads ``on`` (to a later stage, to won, to another process), ``back``, or to an ``end``."""
     there = track.stage(to)
-    if there is None:
-        return True
+    if there is None or there.ends == "won":
+        return "on"
     order = [each.id for each in track.stages]
-    return there.ends == "won" if there.ends else order.index(to) > order.index(stage)
+    return "end" if there.ends else "on" if order.index(to) > order.index(stage) else "back"
 
 
 def _leads_nowhere(stage: str, lost: Sequence[str], said: Words) -> BadValue:

@@ -165,7 +165,13 @@ def test_all_that_is_checked_below_a_folder_is_listed(workspace: Workspace) -> N
     for path in ("rules/r/1.yml", "maps/m.yaml", ".git/x.yaml", "notes.txt"):
         workspace.write(path, "a: b")
     found = [path.relative_to(workspace.folder).as_posix() for path in files(workspace.folder)]
-    assert found == ["maps/m.yaml", "people.yaml", "processes/a/1.yaml", "processes/a/scenarios/x.yaml", "rules/r/1.yml"]
+    assert found == [
+        "maps/m.yaml",
+        "people.yaml",
+        "processes/a/1.yaml",
+        "processes/a/scenarios/x.yaml",
+        "rules/r/1.yml",
+    ]
 
 
 def test_a_missing_folder_is_an_error() -> None:

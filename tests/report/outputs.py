@@ -41,7 +41,7 @@ from tests.report.changed import SIDES
 from tests.report.hostile import spoiled
 from tests.report.releases import COMMITS, NOTES, ROWS
 from tests.report.samples import ENTRIES, PROCESS, PROPOSAL, at
-from tests.report.studies import STUDY
+from tests.report.studies import FORECAST, STUDY
 from tests.report.test_decision import OPTIONS
 from tests.report.test_draft import DRAFT
 from tests.report.test_findings import ALL
@@ -62,6 +62,7 @@ def outputs(text: str) -> Mapping[str, str]:
     whole = spoiled(FULL, text)
     # Its kind names a schema: it comes from the program, never from data.
     seen = spoiled(STUDY, text)
+    likely = spoiled(FORECAST, text)
     lives = {"won": spoiled(ENTRIES, text), "imported": spoiled(IMPORTED, text)}
     processes = {entry.digest: whole for entry in lives["won"]}
     tables = {
@@ -86,8 +87,12 @@ def outputs(text: str) -> Mapping[str, str]:
         **{f"page {name}": page.page(processes, life, proof=spoiled(PROOF, text)) for name, life in lives.items()},
         "forgotten": forgotten.text("deal" + text, 3, (at(1), "ana" + text, "asked" + text), repeated=True),
         **{f"study {form}": str(study.render(seen, form)) for form in study.FORMS if form != "xlsx"},
+        **{f"simulate {form}": str(study.render(likely, form)) for form in study.FORMS if form != "xlsx"},
+        "fit json": str(study.render(replace(seen, kind="fit"), "json")),
         "replay json": str(study.render(replace(seen, kind="replay"), "json")),
         "conform json": str(study.render(replace(seen, kind="conform"), "json")),
+        "simulate-against json": str(study.render(replace(seen, kind="simulate-against"), "json")),
+        "accelerate json": str(study.render(replace(seen, kind="accelerate"), "json")),
         **{
             f"changes {form}": changes.render(spoiled(DIFF, text), form, sides=spoiled(SIDES, text))
             for form in changes.FORMS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -70,6 +71,33 @@ def _node(stage: str, deals: int, days: float, still: int) -> Node:
     return Node(stage, stage.capitalize(), "", deals, deals + 12, still, Estimate(days, days * 0.9, days * 1.1))
 
 
+WEEKS = tuple(date(2026, 12, 7) + timedelta(days=7 * at) for at in range(6))
+FANS = (
+    Fan(
+        "won_so_far",
+        "Deals won so far",
+        Unit.COUNT,
+        date(2026, 11, 30),
+        WEEKS,
+        (0.1, 0.25, 0.5, 0.75, 0.9),
+        ((0, 1, 2, 4, 5, 7), (1, 3, 4, 6, 8, 10), (2, 4, 7, 9, 12, 14), (3, 6, 9, 12, 15, 18), (5, 8, 12, 15, 19, 22)),
+        says="At the end of each week, over 200 simulated runs.",
+    ),
+    Fan(
+        "value_so_far",
+        "Value won so far",
+        Unit.MONEY,
+        date(2026, 11, 30),
+        WEEKS,
+        (0.1, 0.5, 0.9),
+        (
+            (0.0, 4_000.0, 9_500.5, 21_000.0, 30_000.0, 41_000.0),
+            (9e3, 2e4, 4.1e4, 6e4, 8.2e4, 1.1e5),
+            (3e4, 6e4, 9e4, 1.2e5, 1.6e5, 2e5),
+        ),
+        start=2_000.0,
+    ),
+)
 FLOW = Flow(
     (
         _node("prospect", 2174, 3.2, 40),
@@ -117,6 +145,15 @@ STUDY = Study(
     currency="EUR",
     asked=(("since", date(2025, 1, 1)), ("by", "owner"), ("window", None)),
 )
+FORECAST = replace(
+    STUDY,
+    kind="simulate",
+    title="Forecast of inside-sales@2",
+    subject="scenario base",
+    sections=(TIMES,),
+    fans=FANS,
+    flow=None,
+)
 
 
 def long_flow(stages: int) -> Flow:
@@ -155,30 +192,4 @@ SMALL = Flow(
         Edge("new", "lost", Way.LOST, 3, 3, 0.18, 3.0),
         Edge("offer", "lost", Way.LOST, 4, 4, 0.33, 12.0),
     ),
-)
-
-WEEKS = tuple(date(2026, 12, 7) + timedelta(days=7 * at) for at in range(26))
-
-
-def _fan(name: str, title: str, unit: Unit, *, weekly: float, start: float = 0.0) -> Fan:
-    spread = {0.1: -1.28, 0.25: -0.67, 0.5: 0.0, 0.75: 0.67, 0.9: 1.28}
-    return Fan(
-        name,
-        title,
-        unit,
-        date(2026, 11, 30),
-        WEEKS,
-        tuple(spread),
-        tuple(
-            tuple(start + max(0.0, weekly * n + far * (weekly * n * 1.4) ** 0.5) for n in range(1, 27))
-            for far in spread.values()
-        ),
-        start=start,
-        says="Deals won so far, at the end of each week.",
-    )
-
-
-FANS = (
-    _fan("won_so_far", "Deals won so far", Unit.COUNT, weekly=3.2),
-    _fan("value_so_far", "Value won so far", Unit.MONEY, weekly=48_000.0),
 )

@@ -12,12 +12,12 @@ import pytest
 from engine.model.errors import BadValue
 from engine.simulation.compare import Comparison, compare
 from engine.simulation.compare_says import says
-from engine.simulation.compare_sections import sections
+from engine.simulation.compare_sections import Side, Sides, sections
 from engine.simulation.outcome import Outcome
 
 from .pipeline import CASES, simulated, won
 
-NAMES = ("as it is", "changed")
+SIDES = Sides(Side("as it is", "without it"), Side("changed", "with the change"))
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def parts(comparison: Comparison) -> float:
 
 
 def table(comparison: Comparison, name: str) -> dict[Any, dict[str, Any]]:
-    section = next(each for each in sections(comparison, NAMES) if each.id == name)
+    section = next(each for each in sections(comparison, SIDES) if each.id == name)
     ids = [heading.id for heading in section.headings]
     return {row[0]: dict(zip(ids, row, strict=True)) for row in section.rows}
 
@@ -45,7 +45,7 @@ def test_what_is_compared_with_itself_does_not_differ(alone: Outcome) -> None:
     same = compare(alone, alone)
     assert same.ended["won"].apart.value == same.ended["won"].more == same.cycle.apart.value == 0
     assert same.drivers.stages == ()
-    assert list(says(same, NAMES)) == ["Changed wins as many deals as as it is in each of 40 runs."]
+    assert list(says(same, SIDES)) == ["With the change, as many deals are won as without it, in each of 40 runs."]
 
 
 def test_more_negotiations_win_more_deals_and_the_stage_where_they_begin_is_named(alone: Outcome) -> None:
@@ -56,9 +56,9 @@ def test_more_negotiations_win_more_deals_and_the_stage_where_they_begin_is_name
     assert abs(first.pace.value or 0) < 1
     assert parts(found) == pytest.approx(found.ended["won"].apart.value, abs=1e-6)
     assert table(found, "stages")["proposal"]["advance_difference"].value == pytest.approx(0.05, abs=0.01)
-    told = list(says(found, NAMES))
-    assert told[0].startswith("Changed wins ")
-    assert "more deals than as it is" in told[0]
+    told = list(says(found, SIDES))
+    assert told[0].startswith("With the change, ")
+    assert "more deals are won than without it" in told[0]
     assert told[1].startswith("Most of it comes from 'proposal', by where deals go from there (+")
 
 
@@ -87,7 +87,7 @@ def test_people_who_work_faster_shorten_the_wait_for_them(with_reps: Outcome) ->
     found = compare(with_reps, simulated(reps=10, faster=("demo", "proposal"), runs=15))
     assert (found.waits["reps"].apart.high or 0) < 0
     assert (found.use["reps"].apart.value or 0) == pytest.approx(-0.2 * (found.use["reps"].base or 0), abs=0.02)
-    assert any(each.startswith("Work for 'reps' waits ") for each in says(found, NAMES))
+    assert any(each.startswith("Work for 'reps' waits ") for each in says(found, SIDES))
     assert table(found, "pools")["reps"]["wait_days_base"] > table(found, "pools")["reps"]["wait_days_other"]
 
 

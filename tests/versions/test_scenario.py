@@ -79,17 +79,19 @@ def test_backwards_everything_is_called_as_it_was_and_what_came_up_since_is_left
     now = told.scenario
     assert [each.stage for each in now.stages] == ["prospect", "interested", "demo", "proposal", "negotiation"]
     assert [(b.action, b.to, round(b.share, 6)) for b in now.stages[0].branches] == [
-        ("mark-interested", "interested", 0.75),
-        ("lose", "lost", 0.25),
+        ("mark-interested", "interested", 0.6),
+        ("lose", "lost", 0.4),
     ]
     assert now.stages[2].branches[2].to == "interested"
     assert [each.fact for each in now.facts] == ["rebate"]
     assert now.rows == FactRows(("amount",), ((9000,),))  # type: ignore[arg-type]
     assert (now.pools[0].fact, now.pools[0].stages, now.version) == ("rebate", ("interested",), 1)
     assert (now.touchpoints, now.approvals, now.tracks) == (SECOND.touchpoints, SECOND.approvals, ())
+    assert now.luck == {"main/interested": "main/qualified", "facts/rebate": "facts/discount"}
+    rest = "is no action of inside-sales@1 there: what leads the same way is tried more often"
     assert told.notes == (
-        "in 'prospect' 'disqualify' (20%) is no action of inside-sales@1 there: the others are tried more often",
-        "in 'lost' 'reopen' (100%) is no action of inside-sales@1 there: the others are tried more often",
+        f"in 'prospect' 'disqualify' (20%) {rest}",
+        f"in 'lost' 'reopen' (100%) {rest}",
         "'legal' is no track of inside-sales@1: what was assumed of it is left out",
         "'contact_role' is no fact of inside-sales@1: it is not drawn there",
         "'decision_date' is no fact of inside-sales@1: it is not drawn there",

@@ -1,0 +1,157 @@
+"""Visits of one stage as tries: those that ended in a move, those that the rules refused, and those still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.numerics.watching import Ints, Mask
+from engine.simulation.fit_branches import Spans
+from engine.simulation.fit_refusals import patterns_of, tried
+from engine.simulation.fit_seen import NONE, Seen, Visits
+from engine.simulation.fit_standing import Tries, Way
+from engine.tables.coded import NEVER, codes, moments, whole_numbers
+
+_TOLD = 0.5
+"""Refusals are taken as told where there are at least so many of those that the rules should have made."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Refused:
+    """Tries that a journal tells were refused, one item each: whose, of what (``actions``), and when in seconds."""
+
+    deal: Ints
+    action: Ints
+    at: Ints
+    actions: tuple[str, ...]
+
+
+def refusals(seen: Seen) -> Refused:
+    """The tries that were refused: what was judged, failed, and is no move. An export tells none."""
+    verdicts = seen.tables.verdicts
+    number = {name: at for at, name in enumerate(seen.names)}
+    if not verdicts.num_rows or not number:
+        nothing = np.zeros(0, np.int64)
+        return Refused(nothing, nothing, nothing, ())
+    code, names = codes(verdicts, "deal")
+    deal = np.array([number.get(each, NONE) for each in names], np.int64)[code]
+    seq, at = whole_numbers(verdicts, "seq"), moments(verdicts, "happened_at")
+    action, actions = codes(verdicts, "action")
+    came_out, results = codes(verdicts, "verdict")
+    failed = np.isin(came_out, [place for place, each in enumerate(results) if each in ("failed", "unknown")])
+    moved = {key for each in seen.tracks for key in zip(each.deal.tolist(), each.seq.tolist(), strict=True)}
+    rows = np.flatnonzero(failed & (deal >= 0) & (at != NEVER))
+    first: dict[tuple[int, int], int] = {}
+    for row in rows.tolist():
+        key = int(deal[row]), int(seq[row])
+        if key not in moved:
+            first.setdefault(key, row)
+    picked = np.array(list(first.values()), np.int64)
+    return Refused(deal[picked], action[picked], at[picked] // 1_000_000, tuple(actions))
+
+
+def tries(
+    visits: Visits,
+    stage: str,
+    *,
+    spent: Ints,
+    begun: Ints,
+    bars: Mapping[Way, Mask],
+    refused: Refused,
+) -> Tries:
+    """The tries in one stage. ``bars``: whom (by the number of the deal) each way is barred to."""
+    rows = np.flatnonzero(visits.dated & (visits.stage == visits.stages.index(stage)))
+    ways = _ways(visits, stage, rows)
+    cause = np.zeros(len(rows), np.int64)
+    for place, way in enumerate(ways):
+        cause[visits.way[rows] == visits.ways.index(way)] = place + 1
+    spans = Spans(spent[rows], cause, begun[rows])
+    barred = _barred(ways, visits.deal[rows], bars)
+    whole = Tries(stage, ways, spans, barred, told=False)
+    told = _told(visits, rows, whole, bars, refused)
+    if not len(told) or len(told) < _TOLD * _expected(whole):
+        return whole
+    return _split(visits, rows, whole, told)
+
+
+def _ways(visits: Visits, stage: str, rows: Ints) -> tuple[Way, ...]:
+    counted = np.bincount(visits.way[rows] + 1, minlength=len(visits.ways) + 1)[1:]
+    return tuple(way for way, count in zip(visits.ways, counted.tolist(), strict=True) if way[0] == stage and count)
+
+
+def _barred(ways: tuple[Way, ...], deals: Ints, bars: Mapping[Way, Mask]) -> Mask:
+    found = np.zeros((len(ways), len(deals)), np.bool_)
+    for place, way in enumerate(ways):
+        if way in bars:
+            found[place] = bars[way][deals]
+    return found
+
+
+def _expected(whole: Tries) -> float:
+    """How many tries the rules should have refused, were it as the moves tell."""
+    count = np.bincount(whole.spans.cause, minlength=len(whole.ways) + 1)[1:]
+    if not count.sum():
+        return 0.0
+    patterns = patterns_of(whole.barred)
+    shares = tried(count / count.sum(), patterns)
+    more = 1 / np.maximum(patterns.open @ shares, 1e-9) - 1
+    return float(patterns.share @ more * count.sum())
+
+
+def _told(visits: Visits, rows: Ints, whole: Tries, bars: Mapping[Way, Mask], refused: Refused) -> list[list[int]]:
+    """(place among the rows, seconds since it was entered, cause) of refused tries that would be refused now, too.
+
+    One that was mended and then done is part of the time before it was done.
+    """
+    found = []
+    of_deal: dict[int, list[int]] = {}
+    for place, deal in enumerate(visits.deal[rows].tolist()):
+        of_deal.setdefault(deal, []).append(place)
+    entered, gone = visits.entered[rows].tolist(), visits.gone[rows].tolist()
+    for deal, action, at in zip(refused.deal.tolist(), refused.action.tolist(), refused.at.tolist(), strict=True):
+        for place in of_deal.get(deal, ()):
+            if not entered[place] <= at <= gone[place]:
+                continue
+            cause = _cause(whole.ways, refused.actions[action] if action >= 0 else "", deal, bars)
+            if cause:
+                found.append([place, at - entered[place], cause])
+                break
+    return found
+
+
+def _cause(ways: tuple[Way, ...], action: str, deal: int, bars: Mapping[Way, Mask]) -> int:
+    for place, way in enumerate(ways):
+        if way[1] == action and way in bars and bars[way][deal]:
+            return place + 1
+    return 0
+
+
+def _split(visits: Visits, rows: Ints, whole: Tries, told: list[list[int]]) -> Tries:
+    """Each refused try as one of its own, and what is left of its visit as the next."""
+    spans = whole.spans
+    exits, entries = spans.exits.copy(), spans.entries.copy()
+    lasted = np.maximum(visits.gone[rows] - visits.entered[rows], 1)
+    more: list[tuple[int, int, int, int]] = []
+    passed = np.zeros(len(rows), np.int64)
+    for place, after, cause in sorted(told):
+        # Where time passes in working hours, the try lies in them as far as it lies in the visit.
+        at = int(spans.exits[place] * after // lasted[place])
+        begin = int(passed[place])
+        more.append((place, at - begin, cause, int(spans.entries[place]) - begin))
+        passed[place] = at
+    exits -= passed
+    entries -= passed
+    added = np.array(more, np.int64)
+    return Tries(
+        whole.stage,
+        whole.ways,
+        Spans(
+            np.concatenate([exits, added[:, 1]]),
+            np.concatenate([spans.cause, added[:, 2]]),
+            np.concatenate([entries, added[:, 3]]),
+        ),
+        np.concatenate([whole.barred, whole.barred[:, added[:, 0]]], axis=1),
+        told=True,
+    )
