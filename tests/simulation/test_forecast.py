@@ -12,7 +12,7 @@ from engine.simulation.over_runs import spread
 
 from .pipeline import outcome, pipeline, won
 
-WORLDS = [
+WORLDS: list[dict[str, Any]] = [
     {"days": 60, "daily": 8.0},
     {"days": 60, "daily": 9.0, "negotiates": 0.8},
     {"days": 50, "daily": 14.0, "faster": ("qualified", "negotiation")},
@@ -36,8 +36,8 @@ def seen() -> list[tuple[Outcome, Outcome]]:
     for number, world in enumerate(WORLDS):
         case = dict(world)
         daily = case.pop("daily")
-        of = pipeline(**case)  # type: ignore[arg-type]
-        found.append(tuple(outcome(of, runs=RUNS, seed=seed + number, daily=daily) for seed in (100, 9_000)))  # type: ignore[arg-type]
+        of = pipeline(**case)
+        found.append(tuple(outcome(of, runs=RUNS, seed=seed + number, daily=daily) for seed in (100, 9_000)))
     return found  # type: ignore[return-value]
 
 
