@@ -50,7 +50,7 @@ def without_people(text: str, prospects: int) -> str:
     text = text.replace("scenario: base", "scenario: many")
     # December counts 0.6 of a month.
     text = re.sub(r"weekly: \d+", f"weekly: {round(prospects / 24.4)}", text)
-    text = re.sub(r"^(pools|touchpoints|approvals):\n(?:[ #].*\n|\n)*", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^(pools|touchpoints|approvals):.*\n(?:[ #].*\n|\n)*", "", text, flags=re.MULTILINE)
     return re.sub(r"^    work: .*\n", "", text, flags=re.MULTILINE)
 
 
