@@ -15,7 +15,7 @@ from engine.simulation.attempts import Tried, tried
 from engine.simulation.calendar import DAY, calendars, seconds_of
 from engine.simulation.compiling_crew import crew_of
 from engine.simulation.compiling_ways import Shelf, alarms_of, ways_of
-from engine.simulation.foreseen import changed, is_living
+from engine.simulation.foreseen import changing, is_living
 from engine.simulation.plan import Plan
 
 _BEYOND = 366 * DAY
@@ -88,6 +88,5 @@ def _end(since: int, end: int) -> int:
 
 
 def _living(machine: Machine, found: Tried) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    ways = found.ways
-    facts = changed(machine, ways)
-    return np.array([is_living(machine, attempt, changed=facts) for attempt in ways], np.bool_)
+    may_change = changing(machine, found)
+    return np.array([is_living(machine, attempt, changing=may_change) for attempt in found.ways], np.bool_)
