@@ -16,6 +16,7 @@ ROOMS = {
     "C": "Conditions",
     "P": "What does not hold together",
     "E": "Examples",
+    "A": "What a scenario assumes",
 }
 """What the findings whose code begins with a letter are about, in the order they are met."""
 

@@ -13,7 +13,7 @@ from engine.model.names import did_you_mean
 @click.command("schema", short_help="Print the JSON Schema of a kind of file.")
 @click.argument("kind")
 def command(kind: str) -> None:
-    """Print the JSON Schema of KIND: process, ruleset, map, people, releases, or a kind of JSON of a command."""
+    """Print the JSON Schema of KIND: process, ruleset, map, people, releases, scenario, or a kind of output."""
     from engine.loading import schema as files
     from engine.report import schemas as outputs
 

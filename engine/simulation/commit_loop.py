@@ -139,6 +139,7 @@ def walk(  # noqa: C901 - one loop: what a deal carries along would have to be h
             way, phase, again = kept.way[deal], kept.phase[deal], kept.again[deal]
             chosen, is_back, is_new, has_come = NONE, True, kept.is_new[deal], False
             due, ringing = NEVER, NONE
+            draw = mixed(cast.keys[deal] + of.keys[stage] + U(again) * VISITED + VISITING)
             person, begun, now = given(
                 crew, open_hours, each.pool[phase], each.skills[phase], moment, kept.effort[deal]
             )

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.model.scenario import Arrivals, Form, Gaps, Hours, Spread
-from engine.simulation.fit_clock import DAY, Open, date_of, day_of, is_open, local, spelled, weekday_of, worked_at
+from engine.simulation.calendar import DAY
+from engine.simulation.fit_clock import Open, date_of, day_of, is_open, local, spelled, weekday_of, worked_at
 from engine.simulation.fit_hours import hours_of, office_of, said
 from engine.simulation.fit_seen import Learnt, Seen
 from engine.tables.coded import NEVER, Floats, Ints

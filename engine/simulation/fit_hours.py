@@ -10,8 +10,8 @@ import numpy as np
 
 from engine.model.names import ENGINE
 from engine.model.scenario import Hours
+from engine.simulation.calendar import DAY
 from engine.simulation.fit_clock import (
-    DAY,
     Open,
     date_of,
     day_of,
@@ -39,7 +39,7 @@ _QUIET = 0.1
 _HARDLY = 0.3
 _REST = 0.2
 _BREAK = 3
-_WIDEST = 0.85
+_WIDEST = 0.75
 _SURELY = 12
 _EARLIER = 0.7
 _BETTER = 0.99
@@ -72,10 +72,20 @@ def hours_of(acts: Ints, zone: str, *, name: str) -> Hours | None:
 
 
 def office_of(seen: Seen) -> Hours | None:
-    """The hours in which people act at all, whoever they are and whatever they do."""
+    """The hours in which people act at all, whoever they are and whatever they do.
+
+    Whoever acts much and at all times is no person, but a program under a name, and left out.
+    """
     people = np.array([bool(each) and each != ENGINE for each in seen.people] + [False], np.bool_)
-    acts = [each.left[(each.left != NEVER) & (each.way != NONE) & people[each.left_by]] for each in seen.tracks]
-    return hours_of(np.concatenate(acts), seen.process.time_zone, name=OFFICE)
+    rows = [(each.left != NEVER) & (each.way != NONE) & people[each.left_by] for each in seen.tracks]
+    acts, who = (
+        np.concatenate([getattr(each, name)[its] for each, its in zip(seen.tracks, rows, strict=True)])
+        for name in ("left", "left_by")
+    )
+    zone = seen.process.time_zone
+    much = np.flatnonzero(np.bincount(who, minlength=1) >= FEWEST).tolist()
+    restless = [each for each in much if hours_of(acts[who == each], zone, name=OFFICE) is None]
+    return hours_of(acts[~np.isin(who, restless)], zone, name=OFFICE)
 
 
 def tells_better(entered: Ints, left: Ints, opened: Open) -> bool:
@@ -141,7 +151,7 @@ def _stretches(slots: Ints) -> Stretches:
 
 
 def _runs(on: object, width: int) -> Stretches:
-    """Runs of slots that are on, gaps shorter than three quarters of an hour filled."""
+    """Runs of slots that are on, gaps shorter than three quarters of an hour filled; no run is shorter than that."""
     places = np.flatnonzero(np.asarray(on))
     runs: list[list[int]] = []
     for place in places.tolist():
@@ -150,7 +160,7 @@ def _runs(on: object, width: int) -> Stretches:
             runs[-1][1] = end
         else:
             runs.append([begin, end])
-    return tuple((begin, end) for begin, end in runs)
+    return tuple((begin, end) for begin, end in runs if end - begin >= _BREAK)
 
 
 def _own(slots: Ints, busy: Stretches, all_slots: Ints) -> Stretches:

@@ -135,7 +135,7 @@ def team(plan: Plan) -> Team:
     """The people of a plan, all free, in the first stretch of their hours."""
     of, calendar = plan.crew, _whole(plan.crew.calendar)
     at = _whole(plan.calendars.first)[calendar]
-    return Team(_whole(of.first), calendar, np.ascontiguousarray(of.skills), np.zeros(calendar.size, np.int64), at)
+    return Team(_whole(of.first), calendar, np.ascontiguousarray(of.skills), np.full(calendar.size, -NEVER), at)
 
 
 def deals(cast: Cast) -> Deals:

@@ -61,7 +61,7 @@ NAMES = tuple(_ENGINES)
 def chosen(plan: Plan, *, prospects: float, engine: str = "") -> str:
     """The engine for a plan with so many prospects in all runs: the one named, if it can, else the quickest.
 
-    Raises ``UnknownName`` through ``BadValue`` for one that there is not, or that cannot play this plan.
+    Raises ``BadValue`` for one that there is not, or that cannot play this plan.
     """
     if engine:
         return _forced(plan, engine)
@@ -86,6 +86,12 @@ def _forced(plan: Plan, engine: str) -> str:
             hint="leave out --engine: the others give the same figures",
         )
     return engine
+
+
+def can(plan: Plan, engine: str) -> bool:
+    """Whether that engine can play the plan, here."""
+    known = _ENGINES[engine]
+    return not known.can(plan) and (has_compiler() or not known.is_compiled)
 
 
 def is_freeing(engine: str) -> bool:

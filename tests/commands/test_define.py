@@ -6,7 +6,7 @@ from engine.loading.processes import load_process
 def test_init_writes_a_workspace_that_checks_clean(run, workspace):
     checked = run("check")
     assert checked.code == 0
-    assert "3 files checked" in checked.out
+    assert "4 files checked" in checked.out
     assert (workspace / "schemas" / "process.json").is_file()
 
 
@@ -40,7 +40,7 @@ def test_check_by_name_looks_at_the_version_being_written(run, workspace):
     checked = run("check inside-sales")
     assert checked.code == 1
     assert "inside-sales/3.yaml:" in checked.out
-    assert "3 files checked" in checked.out
+    assert "4 files checked" in checked.out
     assert run("check inside-sales@2").code == 0
 
 

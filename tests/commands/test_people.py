@@ -143,7 +143,7 @@ def test_a_journal_without_a_workspace_has_no_people(run, team, tmp_path_factory
 
 
 def test_check_looks_at_the_list_too(run, team):
-    assert "5 files checked" in run("check").out
+    assert "6 files checked" in run("check").out
     (team / "people.yaml").write_text("people: {ana: [ea]}\n")
     told = run("check")
     assert told.code == 0

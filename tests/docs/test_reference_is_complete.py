@@ -18,6 +18,7 @@ PAGE_OF = {
     "map": "map-file.md",
     "people": "people-file.md",
     "releases": "released-file.md",
+    "scenario": "scenario-file.md",
 }
 
 

@@ -12,13 +12,14 @@ from engine.loading.maps import load_map
 from engine.loading.people import load_people
 from engine.loading.processes import load_process
 from engine.loading.rules import load_rule_set
+from engine.loading.scenarios import load_scenario
 
 from .pages import PAGES, ROOT, Block, Snippet, blocks, merged, snippets
 
 # The page of findings is made from the pages of the checks, which tests/checks runs.
 PAGES_HERE = [page for page in PAGES if page.name != "findings.md"]
 YAML = [block for page in PAGES_HERE for block in blocks(page) if block.language == "yaml"]
-WHOLE = {"process", "ruleset", "map", "people"}
+WHOLE = {"process", "ruleset", "map", "people", "scenario"}
 FRAGMENTS = [block for block in YAML if "fragment" in block.words]
 FILES = [block for block in YAML if WHOLE & set(block.words) and "fragment" not in block.words]
 SNIPPETS = [snippet for page in PAGES for snippet in snippets(page)]
@@ -71,6 +72,11 @@ def load(workspace: Path, kind: str, text: str) -> Loaded[object]:
         path = workspace / "people.yaml"
         path.write_text(text, encoding="utf-8")
         return load_people(path, workspace=workspace)
+    if kind == "scenario":
+        process = load_process(workspace / "processes/inside-sales/2.yaml", workspace=workspace).value
+        path = workspace / "processes/inside-sales/scenarios/autumn.yaml"
+        path.write_text(text, encoding="utf-8")
+        return load_scenario(path, process=process)
     name = text.partition("map: ")[2].partition("\n")[0]
     path = workspace / f"maps/{name}.yaml"
     path.write_text(text, encoding="utf-8")
