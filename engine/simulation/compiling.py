@@ -30,7 +30,7 @@ def plan_of(scenario: Scenario, machine: Machine, *, begin: datetime) -> Plan:
     that the process or the scenario does not have.
     """
     _check(scenario, machine, begin)
-    found = tried(scenario, machine)
+    found = _tried(scenario, machine)
     since = seconds_of(begin)
     end = since + int(scenario.horizon.total_seconds())
     spelled = calendars(scenario.hours, zone=machine.frame.zone, begin=since, end=_end(since, end))
@@ -60,6 +60,16 @@ def plan_of(scenario: Scenario, machine: Machine, *, begin: datetime) -> Plan:
         living=_living(machine, found),
         acts=any(variant.auto for routes in machine.actions.values() for variant in routes.variants),
     )
+
+
+def _tried(scenario: Scenario, machine: Machine) -> Tried:
+    try:
+        return tried(scenario, machine)
+    except (BadValue, UnknownName) as error:
+        if scenario.version in (0, machine.process.version):
+            raise
+        told = f"{error}; the scenario '{scenario.id}' uses the names of version {scenario.version}"
+        raise type(error)(told, hint=error.hint) from None
 
 
 def _check(scenario: Scenario, machine: Machine, begin: datetime) -> None:
