@@ -13,6 +13,7 @@ from engine.machine.compile import Machine
 from engine.machine.crowd import Gathered
 from engine.machine.facts import Facts, view, with_tables
 from engine.machine.situation import DealSituation
+from engine.machine.tracks import stage_of
 from engine.machine.vectors import (
     Bools,
     Inexact,
@@ -30,6 +31,7 @@ from engine.machine.vectors import (
 )
 from engine.model.deal import Deal
 from engine.model.decision import Move
+from engine.model.names import MAIN
 from engine.model.syntax import Value
 from engine.simulation.facts import value_at
 
@@ -61,6 +63,16 @@ class People:
             found = self.facts.get(name)
             self.made[name] = found if default is None else _with_default(found, default, self.size)
         return self.made[name]
+
+    def track(self, name: str) -> Texts:
+        """Where they stand in a side track when they are taken up."""
+        track = self.machine.process.track(name)
+        if track is None or name == MAIN:
+            raise Inexact(name)
+        if not self.deals:
+            return Texts(np.zeros(self.size, np.int32), (track.first.id,))
+        found = vector_of([stage_of(deal, track) for deal in self.deals])
+        return found if isinstance(found, Texts) else Texts(np.empty(0, np.int32), ())
 
     def one(self, place: int, at: Attempting) -> tuple[Facts, DealSituation]:
         """What a condition looks at for one of them."""
@@ -120,8 +132,8 @@ class Attempting:
         return self.people.fact(name)
 
     def track(self, name: str) -> Texts:
-        """Nobody knows where they will stand in a track."""
-        raise Inexact(name)
+        """Where they stand in a side track, in which nothing happens to them."""
+        return self.people.track(name)
 
     def entered(self) -> Ints:
         """When they came."""

@@ -44,8 +44,8 @@ class World:
     needs: tuple[Any, ...]
 
 
-def world(machine: Machine, *, seed: int) -> World:
-    scenario = scenario_of(machine)
+def world(machine: Machine, *, seed: int, **other: Any) -> World:
+    scenario = scenario_of(machine, **other)
     plan = plan_of(scenario, machine, begin=BEGIN)
     cast = cast_of(casting(scenario, machine, plan), seed=seed, run=0)
     found = tried(scenario, machine)
@@ -58,7 +58,8 @@ def deal_of(at: World, place: int, attempt: Attempt, later: datetime) -> Deal:
     process = at.machine.process
     is_main = attempt.track.id == MAIN
     main = attempt.source if is_main else process.main.stages[place % 2].id
-    tracks = {track.id: track.stages[place % len(track.stages)].id for track in process.tracks}
+    moving = [track for track in process.tracks if any(name == track.id for name, _ in at.plan.stages)]
+    tracks = {track.id: track.stages[place % len(track.stages)].id for track in moving}
     return Deal(
         id="new",
         process=process.id,
@@ -109,6 +110,14 @@ def agree(at: World, later: datetime) -> None:
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_who_is_barred_is_whom_the_machine_refuses_in_shipped_processes(path: Path) -> None:
     agree(world(shipped(path), seed=1), BEGIN + timedelta(days=9, hours=5))
+
+
+@pytest.mark.parametrize("name", ["bids", "enterprise"])
+def test_a_side_track_in_which_nothing_happens_can_be_judged_before(name: str) -> None:
+    of = shipped(next(path for path in SHIPPED if path.parent.name == name))
+    still, moving = world(of, seed=1, tracks=()), world(of, seed=1)
+    assert still.plan.living.sum() < moving.plan.living.sum() / 2
+    agree(still, BEGIN + timedelta(days=9))
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}-{path.stem}")

@@ -12,7 +12,7 @@ from tests.simulation.worlds import told
 
 
 @given(worlds(works=True, clocks=False))
-@settings(max_examples=150)
+@settings(max_examples=10)
 def test_the_heap_and_the_calendars_of_people_give_the_same_log(world: tuple[Plan, Cast]) -> None:
     of, who = world
     assert of.is_first_come
