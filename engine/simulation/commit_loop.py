@@ -118,7 +118,7 @@ def walk(  # noqa: C901 - one loop: what a deal carries along would have to be h
     size, branches, coming, waiting = cast.keys.size, of.to.size, 0, 0
     visits, refusals, works = 0, 0, 0
     is_alone = kept.seen.shape[0] < size
-    due, ringing, draw, effort = NEVER, NONE, U(0), 0
+    due, ringing, draw, effort, contact = NEVER, NONE, U(0), 0, begin
     while coming < size or waiting > 0:
         if coming < size and (waiting == 0 or cast.comes[coming] <= begin + kept.heap[0] // size):
             # Whoever comes at a second may ask for work at it, before others that ask then.
@@ -128,6 +128,7 @@ def walk(  # noqa: C901 - one loop: what a deal carries along would have to be h
             if since >= end:
                 continue
             row, stage, entered, chosen = deal, cast.stage[deal], cast.entered[deal], cast.branch[deal]
+            contact = cast.contact[deal]
             way, phase, again, now = NONE, 0, 0, since
             is_back, is_new, has_come = False, chosen == NONE, True
             if is_alone:
@@ -157,7 +158,7 @@ def walk(  # noqa: C901 - one loop: what a deal carries along would have to be h
             if has_come:
                 if of.is_end[stage]:
                     break
-                due, ringing = first_due(clock, stage, entered, entered, cast.barred, deal, branches)
+                due, ringing = first_due(clock, stage, entered, contact, cast.barred, deal, branches)
                 has_come = False
             if not is_back:
                 # One draw: which branch is tried, and what has to pass before.
@@ -238,7 +239,8 @@ def walk(  # noqa: C901 - one loop: what a deal carries along would have to be h
             visits += 1
             if is_open:
                 break
-            stage, entered, since, chosen, is_new, has_come = to, now, now, NONE, True, True
+            stage, entered, contact, since = to, now, now, now
+            chosen, is_new, has_come = NONE, True, True
     rows.counts[0], rows.counts[1], rows.counts[2] = visits, refusals, works
     return NONE
 
