@@ -61,7 +61,7 @@ class People:
         if name not in self.made:
             default = self.machine.frame.defaults.get(name)
             found = self.facts.get(name)
-            self.made[name] = found if default is None else _with_default(found, default, self.size)
+            self.made[name] = found if default is None else with_default(found, default, size=self.size)
         return self.made[name]
 
     def track(self, name: str) -> Texts:
@@ -217,7 +217,7 @@ def _unknown(like: Vector, size: int) -> Vector:
     return Truth(nowhere, nowhere)
 
 
-def _with_default(vector: Vector | None, default: Value, size: int) -> Vector:
+def with_default(vector: Vector | None, default: Value, *, size: int) -> Vector:
     """The vector, with the default where nothing is known."""
     filler = constant(default)
     lacking = np.ones(size, np.bool_) if vector is None else ~known(vector)
