@@ -73,7 +73,8 @@ def hours_of(acts: Ints, zone: str, *, name: str) -> Hours | None:
 def office_of(seen: Seen) -> Hours | None:
     """The hours in which people act at all, whoever they are and whatever they do.
 
-    Acts without a name may be somebody's or nobody's: they count where hardly any has one. Whoever acts much and at all times is no person, but a program under a name, and left out.
+    Acts without a name may be somebody's or nobody's: they count where hardly any has one. Whoever acts much and at all
+    times is no person, but a program under a name, and left out.
     """
     people = np.array([each != ENGINE for each in seen.people] + [True], np.bool_)
     named = np.array([bool(each) for each in seen.people] + [False], np.bool_)
