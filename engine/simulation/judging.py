@@ -70,9 +70,11 @@ class Judge:
 
     def started(self, facts: Mapping[str, Value], moment: int) -> Folding:
         """A prospect that comes, whatever the first stage asks for."""
-        now = moment_of(moment)
-        case = start_case(self.machine, Move("", actor=_MOVER, facts=facts), now)
-        process = self.machine.process
+        now, process = moment_of(moment), self.machine.process
+        way = self.machine.way(process.main, None, "", process.main.first.id)
+        if way.sets or way.stamps:
+            case = start_case(self.machine, Move("", actor=_MOVER, facts=facts), now)
+            facts = sets_of(case.way, case.facts, case.situation)
         entry = Entry(
             deal="new",
             sequence=1,
@@ -83,7 +85,7 @@ class Judge:
             version=process.version,
             digest="",
             to_stage=process.main.first.id,
-            facts=sets_of(case.way, case.facts, case.situation),
+            facts=facts,
         )
         return Folding(entry)
 

@@ -59,7 +59,9 @@ class Lives:
         self.sheet, self.roll, self.pools, self.events = sheet, roll, pools, events
         self.judge = Judge(plan, machine)
         self.firsts, self.living, self.acts = plan.firsts, plan.living.tolist(), plan.acts
-        self.cast, self.open_deals = cast, cast.open_deals
+        self.open_deals = cast.open_deals
+        # Columns may hold open deals too, which come before all others.
+        self.columns = [(name, column, cast.size - rows_in(column)) for name, column in cast.facts.items()]
         self.told = Told()
         self.lives: dict[int, Life] = {}
         self.timed = 0
@@ -81,10 +83,8 @@ class Lives:
         self._settle(life, moment)
 
     def _facts(self, deal: int) -> dict[str, Value]:
-        """What is known of a prospect when it comes. Columns may hold open deals too, which come before all others."""
-        found = {
-            name: value_at(column, deal - self.cast.size + rows_in(column)) for name, column in self.cast.facts.items()
-        }
+        """What is known of a prospect when it comes."""
+        found = {name: value_at(column, deal - before) for name, column, before in self.columns}
         return {name: value for name, value in found.items() if value is not None}
 
     def _stay(self, life: Life, deal: int, track: int) -> Stay:
