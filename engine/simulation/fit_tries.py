@@ -29,7 +29,7 @@ class Refused:
 
 
 def refusals(seen: Seen) -> Refused:
-    """The tries that were refused: what was judged, failed, and is no move. An export tells none."""
+    """The tries that were refused: what was judged and failed, and is no move. An export tells none."""
     verdicts = seen.tables.verdicts
     number = {name: at for at, name in enumerate(seen.names)}
     if not verdicts.num_rows or not number:
@@ -41,13 +41,18 @@ def refusals(seen: Seen) -> Refused:
     action, actions = codes(verdicts, "action")
     came_out, results = codes(verdicts, "verdict")
     failed = np.isin(came_out, [place for place, each in enumerate(results) if each in ("failed", "unknown")])
-    moved = {key for each in seen.tracks for key in zip(each.deal.tolist(), each.seq.tolist(), strict=True)}
+    entered = {
+        key
+        for each in seen.tracks
+        for key in zip(each.deal.tolist(), each.seq.tolist(), each.entered.tolist(), strict=True)
+    }
     rows = np.flatnonzero(failed & (deal >= 0) & (at != NEVER))
-    first: dict[tuple[int, int], int] = {}
+    first: dict[tuple[int, int, int, int], int] = {}
     for row in rows.tolist():
-        key = int(deal[row]), int(seq[row])
-        if key not in moved:
-            first.setdefault(key, row)
+        # A journal numbers refused tries among the moves; what is simulated tells them with the visit they belong to.
+        key = int(deal[row]), int(seq[row]), int(at[row]) // 1_000_000
+        if key not in entered:
+            first.setdefault((*key, int(action[row])), row)
     picked = np.array(list(first.values()), np.int64)
     return Refused(deal[picked], action[picked], at[picked] // 1_000_000, tuple(actions))
 
@@ -69,7 +74,7 @@ def tries(
         cause[visits.way[rows] == visits.ways.index(way)] = place + 1
     spans = Spans(spent[rows], cause, begun[rows])
     barred = _barred(ways, visits.deal[rows], bars)
-    whole = Tries(stage, ways, spans, barred, told=False)
+    whole = Tries(stage, ways, spans, barred, visits=spans)
     told = _told(visits, rows, whole, bars, refused)
     if not len(told) or len(told) < _TOLD * _expected(whole):
         return whole
@@ -153,5 +158,5 @@ def _split(visits: Visits, rows: Ints, whole: Tries, told: list[list[int]]) -> T
             np.concatenate([entries, added[:, 3]]),
         ),
         np.concatenate([whole.barred, whole.barred[:, added[:, 0]]], axis=1),
-        told=True,
+        visits=spans,
     )
