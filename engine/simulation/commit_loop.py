@@ -77,7 +77,8 @@ _TYPES = (
     *(np.int32, np.int16, np.int64, np.bool_),
     *(np.int32, np.int16, np.int16, np.int16, np.int64, np.int64, np.int64),
 )
-_PARTS = (slice(0, 5), slice(5, 9), slice(9, 16))
+PARTS = (slice(0, 5), slice(5, 9), slice(9, 16))
+"""The columns of each of the three."""
 
 
 def play_compiled(plan: Plan, cast: Cast) -> Log:
@@ -85,19 +86,20 @@ def play_compiled(plan: Plan, cast: Cast) -> Log:
     loop, of = compiled(walk), (ways(plan), phases(plan), clocks(plan), hours(plan), deals(cast))
     rooms = [4 * cast.size + 64, cast.size + 64, 2 * cast.size * plan.has_work + 64]
     while True:
-        rows = _rows(rooms)
+        rows = empty_rows(rooms)
         full = loop(*of, team(plan), _waiting(plan, cast), rows, plan.begin, plan.end)
         if full == NONE:
             break
         rooms[full] *= 2
     return log_of(
-        *([column[:count] for column in rows[part]] for count, part in zip(rows.counts.tolist(), _PARTS, strict=True))
+        *([column[:count] for column in rows[part]] for count, part in zip(rows.counts.tolist(), PARTS, strict=True))
     )
 
 
-def _rows(rooms: list[int]) -> Rows:
+def empty_rows(rooms: list[int]) -> Rows:
+    """Room for so many visits, refusals and works."""
     # Memory that nobody writes to is not taken.
-    sizes = [room for room, part in zip(rooms, _PARTS, strict=True) for _ in range(part.start, part.stop)]
+    sizes = [room for room, part in zip(rooms, PARTS, strict=True) for _ in range(part.start, part.stop)]
     columns: list[Any] = [np.empty(size, kind) for size, kind in zip(sizes, _TYPES, strict=True)]
     return Rows._make([*columns, np.zeros(3, np.int64)])
 
