@@ -136,7 +136,7 @@ def _check_enough(seen: Seen) -> None:
     what = "no visit" if not ended else "1 visit" if ended == 1 else f"only {ended} visits"
     raise BadValue(
         f"history is too short to fit {seen.process.name}: {what} of a stage with dates on both sides ended in a move",
-        hint=f"it takes {FEWEST}; write a first scenario from targets and probabilities with 'stagewright scenario'",
+        hint=f"it takes {FEWEST}; 'stagewright scenario {seen.process.id}' writes one from what the process hopes for",
     )
 
 

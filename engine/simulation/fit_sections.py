@@ -99,6 +99,10 @@ def about_stage(found: Stood) -> Iterator[str]:
     if found.refused >= 0.01 and not found.told:
         refused = f"the rules refuse {found.refused:.0%} of tries"
         yield f"{refused}; shares and times are reckoned back from the moves"
+    for action, against, moved in found.broken:
+        if against >= 0.02 * moved:
+            made = f"{against:,} of {moved:,} moves by {action}"
+            yield f"{made} are such as the rules refuse now; simulated with these rules, none like them comes about"
     if found.told:
         yield f"{found.refused:.0%} of tries were refused; they are told, so shares and times are of all tries"
 

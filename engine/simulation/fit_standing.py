@@ -29,7 +29,7 @@ class Tries:
     """Tries in one stage, one item each, ``cause`` 0 where it goes on, else the number of the way + 1.
 
     ``barred`` (ways × tries): which ways the rules refuse. ``visits`` are the visits that they make up; where refused
-    tries are told these are fewer.
+    tries are told these are fewer. ``broken``: (action, how many, of how many) moves were made that the rules refuse.
     """
 
     stage: str
@@ -37,6 +37,7 @@ class Tries:
     spans: Spans
     barred: Mask
     visits: Spans
+    broken: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def told(self) -> bool:
@@ -59,6 +60,7 @@ class Stood:
     form: str
     pooled: tuple[str, ...]
     told: bool
+    broken: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def visits(self) -> int:
@@ -96,7 +98,7 @@ def stood(tries: Tries) -> Stood:
         visits = course_of(tries.visits, count)
         refused = 1 - int(visits.ended.sum()) / int(course.ended.sum())
         course = visits
-    return Stood(standing, tries.ways, course, refused, form, few, tries.told)
+    return Stood(standing, tries.ways, course, refused, form, few, tries.told, tries.broken)
 
 
 def _own(course: Course, shares: Floats, patterns: Patterns, *, refused: float) -> list[Spread | None]:

@@ -14,6 +14,8 @@ from engine.simulation.fit_seen import NONE, Seen, Visits
 from engine.simulation.fit_standing import Tries, Way
 from engine.tables.coded import NEVER, codes, moments, whole_numbers
 
+_IN_FORCE = 0.2
+"""Where more of the moves were made against the rules than this, these were not in force."""
 _TOLD = 0.5
 """Refusals are taken as told where there are at least so many of those that the rules should have made."""
 
@@ -73,8 +75,8 @@ def tries(
     for place, way in enumerate(ways):
         cause[visits.way[rows] == visits.ways.index(way)] = place + 1
     spans = Spans(spent[rows], cause, begun[rows])
-    barred = _barred(ways, visits.deal[rows], bars)
-    whole = Tries(stage, ways, spans, barred, visits=spans)
+    barred, broken = _barred(ways, visits.deal[rows], bars, cause)
+    whole = Tries(stage, ways, spans, barred, visits=spans, broken=broken)
     told = _told(visits, rows, whole, bars, refused)
     if not len(told) or len(told) < _TOLD * _expected(whole):
         return whole
@@ -86,12 +88,25 @@ def _ways(visits: Visits, stage: str, rows: Ints) -> tuple[Way, ...]:
     return tuple(way for way, count in zip(visits.ways, counted.tolist(), strict=True) if way[0] == stage and count)
 
 
-def _barred(ways: tuple[Way, ...], deals: Ints, bars: Mapping[Way, Mask]) -> Mask:
+def _barred(
+    ways: tuple[Way, ...], deals: Ints, bars: Mapping[Way, Mask], cause: Ints
+) -> tuple[Mask, tuple[tuple[str, int, int], ...]]:
+    """Whom each way is barred to, and (action, how many, of how many) moves were made that the rules refuse.
+
+    Whoever made a move was not kept from it. Where many made it all the same, the rules were not in force.
+    """
     found = np.zeros((len(ways), len(deals)), np.bool_)
+    broken = []
     for place, way in enumerate(ways):
-        if way in bars:
-            found[place] = bars[way][deals]
-    return found
+        if way not in bars:
+            continue
+        barred, moved = bars[way][deals], cause == place + 1
+        against = int((barred & moved).sum())
+        if against:
+            broken.append((way[1], against, int(moved.sum())))
+        if against <= _IN_FORCE * int(moved.sum()):
+            found[place] = barred & ~moved
+    return found, tuple(broken)
 
 
 def _expected(whole: Tries) -> float:
@@ -159,4 +174,5 @@ def _split(visits: Visits, rows: Ints, whole: Tries, told: list[list[int]]) -> T
         ),
         np.concatenate([whole.barred, whole.barred[:, added[:, 0]]], axis=1),
         visits=spans,
+        broken=whole.broken,
     )
