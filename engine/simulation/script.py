@@ -98,7 +98,7 @@ def starts(cast: Cast) -> list[tuple[int, ...]]:
     Its place, own key, stage, when it was entered and last had a contact in it, when the deal is taken up, the branch
     chosen for it and until when it waits, and the bits of what it is barred and needs.
     """
-    columns = (cast.keys, cast.stage, cast.entered, cast.entered, cast.comes, cast.branch, cast.until)
+    columns = (cast.keys, cast.stage, cast.entered, cast.last_contact, cast.comes, cast.branch, cast.until)
     lists = [column.tolist() for column in columns]
     return list(zip(range(cast.size), *lists, masks(cast.barred), masks(cast.needs), strict=True))
 

@@ -51,14 +51,14 @@ def _played(of: Scene, cast: Cast, first: int) -> Log:
 def _beginning(cast: Cast, block: slice, end: int) -> Iterator[tuple[int, Batch]]:
     """The deals of a block where they start, those that are drawn for apart from those that are on their way."""
     stages, chosen, comes = cast.stage[block], cast.branch[block], cast.comes[block]
-    entered, until = cast.entered[block], cast.until[block]
+    entered, contact, until = cast.entered[block], cast.last_contact[block], cast.until[block]
     is_drawn = chosen == NONE
     for stage in np.unique(stages).tolist():
         its = (stages == stage) & (comes < end)
         rows = np.flatnonzero(its & is_drawn)
         if rows.size:
-            yield stage, Batch(rows, entered[rows], entered[rows], comes[rows])
+            yield stage, Batch(rows, entered[rows], contact[rows], comes[rows])
         rows = np.flatnonzero(its & ~is_drawn)
         if rows.size:
             branch = chosen[rows].astype(np.int64)
-            yield stage, Batch(rows, entered[rows], entered[rows], comes[rows], branch, until[rows])
+            yield stage, Batch(rows, entered[rows], contact[rows], comes[rows], branch, until[rows])
