@@ -3,7 +3,7 @@
     python benchmarks/bench_loanapp.py [DATA] [--seeds 10]
 
 DATA is the folder with loanapp/LoanApp_simplified_{train,test}.csv.gz (default: ../shared/data beside the repository).
-Needs the package `log-distance-measures` (it brings pandas and scipy). The train log is recorded move by move in a
+Needs the extra `bench`: the package log-distance-measures brings pandas and scipy. The train log is recorded move by move in a
 journal of benchmarks/loanapp/processes, a scenario is fitted to it, and the same number of cases as in the test log is
 simulated from the moment on at which that begins, once a seed. All measures are distances, with the defaults of the
 package and bins of an hour: n-grams of three (NGD), events over the whole time (AED), over the hours of each weekday
