@@ -96,8 +96,14 @@ def fit(
         *facts.notes,
         *(("pools", each) for each in staff.notes),
     )
-    sections = (*sections_of(seen, main.stood), *arrivals.sections, *staff.sections)
+    return _fitted(scenario, comments, seen, main, also=(*arrivals.sections, *staff.sections))
+
+
+def _fitted(
+    scenario: Scenario, comments: tuple[Comment, ...], seen: Seen, main: _Learnt, *, also: tuple[Section, ...]
+) -> Fitted:
     counts = tuple((f"stages/{each.standing.stage}", counted(each)) for each in main.stood)
+    sections = (*sections_of(seen, main.stood), *also)
     return Fitted(scenario, tuple(map(_said, comments)), (*counts, *comments), sections)
 
 
