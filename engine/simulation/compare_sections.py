@@ -132,7 +132,7 @@ def _dwell(comparison: Comparison, sides: Sides) -> Section:
     return _by_stage(
         Section(
             "dwell",
-            "Days in each stage",
+            "Time in each stage",
             (Heading("stage", "Stage"), *_apart(sides, Unit.DAYS)),
             tuple((stage_name(each.stage), *_three(each.dwell)) for each in comparison.stages),
             notes=("Means of deals that left the stage before the end.",),
@@ -147,7 +147,7 @@ def _by_stage(section: Section) -> Section:
 
 def _waits(comparison: Comparison, sides: Sides) -> Section:
     rows = tuple((pool, *_three(apart)) for pool, apart in comparison.waits.items())
-    return Section("waits", "Days that work waits for people", _of_pool(sides, Unit.DAYS), rows, empty="nobody works")
+    return Section("waits", "How long work waits for people", _of_pool(sides, Unit.DAYS), rows, empty="nobody works")
 
 
 def _use(comparison: Comparison, sides: Sides) -> Section:
