@@ -32,7 +32,7 @@ from engine.machine.vectors import (
 from engine.model.deal import Deal
 from engine.model.decision import Move
 from engine.model.names import MAIN
-from engine.model.syntax import Value
+from engine.model.syntax import Tree, Value
 from engine.simulation.facts import value_at
 
 NOTE_GIVEN = "simulated"
@@ -61,7 +61,7 @@ class People:
         if name not in self.made:
             default = self.machine.frame.defaults.get(name)
             found = self.facts.get(name)
-            self.made[name] = found if default is None else _with_default(found, default, self.size)
+            self.made[name] = found if default is None else with_default(found, default, size=self.size)
         return self.made[name]
 
     def track(self, name: str) -> Texts:
@@ -95,12 +95,16 @@ class People:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attempting:
-    """All of them before one attempt. Fits ``machine.crowd.Standing``, and is its own ``Gathered``."""
+    """All of them before one attempt. Fits ``machine.crowd.Standing``, and is its own ``Gathered``.
+
+    ``answers`` to the conditions in ``kept`` (their ``id``) are the same for all attempts, which share them.
+    """
 
     people: People
     stage: str
     words: dict[str, str]
     answers: dict[int, Truth]
+    kept: frozenset[int] = frozenset()
 
     @property
     def columns(self) -> Gathered:
@@ -148,6 +152,10 @@ class Attempting:
         if self.stage not in self.machine.frame.reaching.get(stage, frozenset()):
             raise Inexact
         return sure(np.ones(self.size, np.bool_))
+
+    def keeps(self, tree: Tree) -> bool:
+        """Whether what a condition comes to is the same for all attempts."""
+        return id(tree) in self.kept
 
     def granted(self) -> Bools:
         """Nobody has approved anything."""
@@ -209,7 +217,7 @@ def _unknown(like: Vector, size: int) -> Vector:
     return Truth(nowhere, nowhere)
 
 
-def _with_default(vector: Vector | None, default: Value, size: int) -> Vector:
+def with_default(vector: Vector | None, default: Value, *, size: int) -> Vector:
     """The vector, with the default where nothing is known."""
     filler = constant(default)
     lacking = np.ones(size, np.bool_) if vector is None else ~known(vector)

@@ -12,6 +12,8 @@ from engine.model.scenario import Hours
 from engine.simulation.calendar import DAY, calendars
 from engine.tables.coded import Ints, Mask
 
+_MOSTLY = 0.5
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Open:
@@ -70,6 +72,11 @@ def local(moments: Ints, zone: str) -> Ints:
     offsets = [_offset(datetime.fromtimestamp(hour * 3600, place)) for hour in hours.tolist()]
     found: Ints = moments + np.array(offsets, np.int64)[which]
     return found
+
+
+def are_dates(moments: Ints, zone: str) -> bool:
+    """Whether most moments are days without a time of day, which tell of no hours and of no order within a day."""
+    return len(moments) > 0 and bool(np.mean(local(moments, zone) % DAY == 0) > _MOSTLY)
 
 
 def day_of(moments: Ints) -> Ints:

@@ -13,6 +13,7 @@ from engine.model.scenario import Hours
 from engine.simulation.calendar import DAY
 from engine.simulation.fit_clock import (
     Open,
+    are_dates,
     date_of,
     day_of,
     local,
@@ -54,11 +55,9 @@ def hours_of(acts: Ints, zone: str, *, name: str) -> Hours | None:
     A weekday counts as one of work with a tenth of the acts of the busiest; a time of day where more happens than a
     tenth of the usual. ``None``: there are too few acts, they are told by the day alone, or they fall at all times.
     """
-    if len(acts) < FEWEST:
+    if len(acts) < FEWEST or are_dates(acts, zone):
         return None
     clock = local(np.sort(acts), zone)
-    if np.mean(clock % DAY == 0) > 0.5:
-        return None
     days = day_of(clock)
     weekday, slot = weekday_of(days), clock % DAY // SLOT
     works = _weekdays(days, weekday)
@@ -74,16 +73,20 @@ def hours_of(acts: Ints, zone: str, *, name: str) -> Hours | None:
 def office_of(seen: Seen) -> Hours | None:
     """The hours in which people act at all, whoever they are and whatever they do.
 
-    Whoever acts much and at all times is no person, but a program under a name, and left out.
+    Acts without a name may be somebody's or nobody's: they count where hardly any has one. Whoever acts much and at all
+    times is no person, but a program under a name, and left out.
     """
-    people = np.array([bool(each) and each != ENGINE for each in seen.people] + [False], np.bool_)
+    people = np.array([each != ENGINE for each in seen.people] + [True], np.bool_)
+    named = np.array([bool(each) for each in seen.people] + [False], np.bool_)
     rows = [(each.left != NEVER) & (each.way != NONE) & people[each.left_by] for each in seen.tracks]
     acts, who = (
         np.concatenate([getattr(each, name)[its] for each, its in zip(seen.tracks, rows, strict=True)])
         for name in ("left", "left_by")
     )
+    if np.sum(named[who]) >= FEWEST:
+        acts, who = acts[named[who]], who[named[who]]
     zone = seen.process.time_zone
-    much = np.flatnonzero(np.bincount(who, minlength=1) >= FEWEST).tolist()
+    much = [each for each in np.unique(who).tolist() if np.sum(who == each) >= FEWEST]
     restless = [each for each in much if hours_of(acts[who == each], zone, name=OFFICE) is None]
     return hours_of(acts[~np.isin(who, restless)], zone, name=OFFICE)
 

@@ -17,7 +17,8 @@ from engine.simulation.fit import fit
 from engine.simulation.fit_facts import prospects
 from engine.simulation.fit_open import open_deals
 from engine.simulation.fit_people import staffed as learnt_staff
-from engine.simulation.fit_seen import Seen, Staffed, seconds, seen_in
+from engine.simulation.fit_reading import seen_in
+from engine.simulation.fit_seen import Seen, Staffed, seconds
 from engine.simulation.outcome import ENDS, WEEK, Outcome, Setup
 from engine.simulation.run import OnRun, simulate
 from engine.tables.build import Tables
