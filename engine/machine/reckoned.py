@@ -84,4 +84,3 @@ def _summed(holds: Sequence[Truth], thens: Sequence[Value], size: int) -> Number
     for each, value in zip(holds, values.values.tolist(), strict=False):
         total += each.yes * np.int64(value)
     return Numbers(total, _clear(holds, size), values.measure, -bound, bound, values.scale)
-

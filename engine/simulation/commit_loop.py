@@ -81,7 +81,8 @@ _TYPES = (
     *(np.int32, np.int16, np.int64, np.bool_),
     *(np.int32, np.int16, np.int16, np.int16, np.int64, np.int64, np.int64),
 )
-_PARTS = (slice(0, 5), slice(5, 9), slice(9, 16))
+PARTS = (slice(0, 5), slice(5, 9), slice(9, 16))
+"""The columns of each of the three."""
 
 
 def play_compiled(plan: Plan, cast: Cast) -> Log:
@@ -89,12 +90,12 @@ def play_compiled(plan: Plan, cast: Cast) -> Log:
     loop, of = compiled(walk), (ways(plan), phases(plan), clocks(plan), hours(plan), deals(cast))
     rooms = [4 * cast.size + 64, cast.size + 64, 2 * cast.size * plan.has_work + 64]
     while True:
-        rows = _rows(rooms, is_sorted=not plan.has_work)
+        rows = empty_rows(rooms, is_sorted=not plan.has_work)
         full = loop(*of, team(plan), _waiting(plan, cast), rows, plan.begin, plan.end)
         if full == NONE:
             break
         rooms[full] *= 2
-    return Log(*(column for number, part in enumerate(_PARTS) for column in _told(rows, number, rows[part])))
+    return Log(*(column for number, part in enumerate(PARTS) for column in _told(rows, number, rows[part])))
 
 
 def _told(rows: Rows, number: int, columns: Sequence[Any]) -> list[Any]:
@@ -108,9 +109,10 @@ def _told(rows: Rows, number: int, columns: Sequence[Any]) -> list[Any]:
     return found
 
 
-def _rows(rooms: list[int], *, is_sorted: bool) -> Rows:
+def empty_rows(rooms: list[int], *, is_sorted: bool = True) -> Rows:
+    """Room for so many visits, refusals and works; unless they are written in order, also for their places."""
     # Memory that nobody writes to is not taken.
-    sizes = [room for room, part in zip(rooms, _PARTS, strict=True) for _ in range(part.start, part.stop)]
+    sizes = [room for room, part in zip(rooms, PARTS, strict=True) for _ in range(part.start, part.stop)]
     columns: list[Any] = [np.empty(size, kind) for size, kind in zip(sizes, _TYPES, strict=True)]
     places = tuple(np.empty(0 if is_sorted else room, np.int64) for room in rooms)
     return Rows._make([*columns, places, np.zeros(3, np.int64)])
@@ -197,7 +199,7 @@ def walk(  # noqa: C901 - one loop: what a deal carries along would have to be h
                     phase += 1
                     continue
                 elif each.own[phase] and chosen != NONE:
-                    now = cast.until[deal]
+                    now = max(cast.until[deal], since)
                 else:
                     its = draw
                     if not each.own[phase]:

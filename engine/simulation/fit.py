@@ -19,9 +19,10 @@ from engine.simulation.fit_arrivals import arrived, hours_of_arrivals
 from engine.simulation.fit_branches import Spans
 from engine.simulation.fit_facts import Prospects, prospects
 from engine.simulation.fit_people import staffed as learnt_staff
+from engine.simulation.fit_reading import seen_in
 from engine.simulation.fit_reasons import reasons_of
 from engine.simulation.fit_sections import about, about_stage, counted, sections_of
-from engine.simulation.fit_seen import NONE, Seen, Staffed, Visits, seen_in
+from engine.simulation.fit_seen import NONE, Seen, Staffed, Visits
 from engine.simulation.fit_standing import Stood, Way, stood
 from engine.simulation.fit_tries import Refused, refusals, tries
 from engine.simulation.fit_unseen import Assumed, assumed, reached

@@ -11,6 +11,7 @@ from engine.machine.compile import Machine
 from engine.model.names import MAIN
 from engine.model.values import show_value
 from engine.simulation.logged_facts import Learnt, column, known_at_start, learnt
+from engine.simulation.logged_people import actors_of
 from engine.simulation.logged_visits import Visits, visits_of
 from engine.simulation.plan import NONE, Cast, Ints, Log, Plan
 from engine.simulation.refusals import rows_broken, way_of
@@ -32,7 +33,7 @@ def tables_of(plan: Plan, cast: Cast, log: Log, machine: Machine) -> Tables:
     changes = list(learnt(plan, cast, machine, visits))
     return Tables(
         deals=_deals(plan, cast, machine, visits, names, changes),
-        moves=_moves(plan, visits, names),
+        moves=_moves(plan, log, visits, names),
         touches=_touches(plan, log, machine, visits, names),
         facts=_facts(cast, names, changes),
         verdicts=_verdicts(plan, cast, log, machine, visits, names),
@@ -70,8 +71,9 @@ def _deals(
     return table(form, columns)
 
 
-def _moves(plan: Plan, visits: Visits, names: Sequence[str]) -> Any:
+def _moves(plan: Plan, log: Log, visits: Visits, names: Sequence[str]) -> Any:
     size = visits.deal.size
+    actors, people = actors_of(plan, log, visits)
     stages = [name for _, name in plan.stages]
     return moves(
         {
@@ -86,7 +88,7 @@ def _moves(plan: Plan, visits: Visits, names: Sequence[str]) -> Any:
             "entered_at": Moments(visits.entered),
             "left_at": Moments(visits.left),
             "dwell_days": np.where(visits.left == NONE, np.nan, (visits.left - visits.entered) / _DAY),
-            "actor": same("", size),
+            "actor": Labelled(people, actors, ""),
             "reason": Labelled((*plan.ways.reason, *plan.alarms.reason), _reasons(plan, visits.way), ""),
         }
     )

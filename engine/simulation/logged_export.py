@@ -13,9 +13,10 @@ from engine.model.table import Cell, Table
 from engine.model.values import show_value
 from engine.tables.build import Tables
 
-DEAL, STAGE, TIME, ACTION, REASON, OWNER = "deal", "stage", "entered_at", "action", "reason", "owner"
+DEAL, STAGE, TIME = "deal", "stage", "entered_at"
+ACTION, ACTOR, REASON, OWNER = "action", "actor", "reason", "owner"
 _NEEDED = (DEAL, STAGE, TIME)
-_OWN = (*_NEEDED, ACTION, REASON, OWNER)
+_OWN = (*_NEEDED, ACTION, ACTOR, REASON, OWNER)
 
 
 def exported(tables: Tables, process: Process) -> Table:
@@ -28,8 +29,8 @@ def exported(tables: Tables, process: Process) -> Table:
     owners = dict(zip(*(tables.deals.column(name).to_pylist() for name in (DEAL, OWNER)), strict=True))
     rows: list[tuple[Cell, ...]] = []
     before = ""
-    names = ("deal", "seq", "track", "to_stage", "entered_at", "action", "reason")
-    for deal, seq, track, stage, entered, action, reason in zip(
+    names = ("deal", "seq", "track", "to_stage", "entered_at", "action", "actor", "reason")
+    for deal, seq, track, stage, entered, *done in zip(
         *(tables.moves.column(name).to_pylist() for name in names), strict=True
     ):
         if track != MAIN:
@@ -38,7 +39,7 @@ def exported(tables: Tables, process: Process) -> Table:
         # What a side track set in between is known at the next move of the main one.
         known = {name: its[name].pop(at) for name in its for at in sorted(its[name]) if at <= seq}
         owner = owners[deal] if deal != before else ""
-        rows.append((deal, stage, entered, action, reason, owner, *(known.get(name) for name in facts)))
+        rows.append((deal, stage, entered, *done, owner, *(known.get(name) for name in facts)))
         before = deal
     columns = (*_OWN, *facts.values())
     told = [at for at in range(len(columns)) if at < len(_NEEDED) or any(row[at] not in (None, "") for row in rows)]
@@ -59,6 +60,7 @@ def map_of(process: Process, table: Table, *, name: str, columns: Mapping[str, s
         time_zone="UTC",
         happened=called[TIME],
         owner=called.get(OWNER),
+        actor=called.get(ACTOR),
         reason=Column(called[REASON]) if REASON in called else None,
         facts={
             fact: Column(called[column], known=Known.MOVE)

@@ -44,8 +44,7 @@ def scenario_of(machine: Machine, *, weekly: float = 20, weeks: int = 2, **other
         tuple(standings(machine, process.main)),
         facts=tuple(drawn_of(fact) for fact in process.facts.values() if fact.table is None),
         approvals=tuple(Agreeing(role, wait=about(3600)) for role in roles),
-        tracks=tuple(TrackAssumed(track.id, tuple(standings(machine, track))) for track in process.tracks),
-        **other,
+        **{"tracks": tuple(TrackAssumed(each.id, tuple(standings(machine, each))) for each in process.tracks), **other},
     )
 
 

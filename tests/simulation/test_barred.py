@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,8 @@ from engine.simulation.compiling import plan_of
 from engine.simulation.compiling_ways import needed
 from engine.simulation.court import words_of
 from engine.simulation.facts import value_at
-from engine.simulation.plan import Cast, Plan
+from engine.simulation.plan import Cast, Log, Plan
+from engine.simulation.refusals import broken
 from tests.machine.building import process
 from tests.machine.worlds import processes
 from tests.simulation.any_scenario import BEGIN, SHIPPED, scenario_of, shipped
@@ -44,8 +46,8 @@ class World:
     needs: tuple[Any, ...]
 
 
-def world(machine: Machine, *, seed: int) -> World:
-    scenario = scenario_of(machine)
+def world(machine: Machine, *, seed: int, **other: Any) -> World:
+    scenario = scenario_of(machine, **other)
     plan = plan_of(scenario, machine, begin=BEGIN)
     cast = cast_of(casting(scenario, machine, plan), seed=seed, run=0)
     found = tried(scenario, machine)
@@ -58,7 +60,8 @@ def deal_of(at: World, place: int, attempt: Attempt, later: datetime) -> Deal:
     process = at.machine.process
     is_main = attempt.track.id == MAIN
     main = attempt.source if is_main else process.main.stages[place % 2].id
-    tracks = {track.id: track.stages[place % len(track.stages)].id for track in process.tracks}
+    moving = [track for track in process.tracks if any(name == track.id for name, _ in at.plan.stages)]
+    tracks = {track.id: track.stages[place % len(track.stages)].id for track in moving}
     return Deal(
         id="new",
         process=process.id,
@@ -73,6 +76,16 @@ def deal_of(at: World, place: int, attempt: Attempt, later: datetime) -> Deal:
         visited=frozenset({main, process.main.stages[place % 3].id}),
         touches={name: Times(1, BEGIN) for name in process.touchpoints[: place % 2]},
     )
+
+
+def refusing(at: World, place: int, attempt: Attempt) -> set[str]:
+    """The requirements by which the machine refuses a branch."""
+    words = words_of(at.machine, attempt)
+    role, reason = words.get("actor.role", ""), words.get("reason", "")
+    move = Move(attempt.action, to=attempt.to, reason=reason, note=NOTE_GIVEN, role=role, actor="ana")
+    case = choose(at.machine, deal_of(at, place, attempt, BEGIN), move, BEGIN)
+    told = (*case.misplaced, *judge_all(case.way.checks, case.facts, case.situation))
+    return {each.requirement for each in told if not each.stands and each.about not in GIVEN}
 
 
 def refused(at: World, place: int, number: int, later: datetime) -> bool:
@@ -111,6 +124,14 @@ def test_who_is_barred_is_whom_the_machine_refuses_in_shipped_processes(path: Pa
     agree(world(shipped(path), seed=1), BEGIN + timedelta(days=9, hours=5))
 
 
+@pytest.mark.parametrize("name", ["bids", "enterprise"])
+def test_a_side_track_in_which_nothing_happens_can_be_judged_before(name: str) -> None:
+    of = shipped(next(path for path in SHIPPED if path.parent.name == name))
+    still, moving = world(of, seed=1, tracks=()), world(of, seed=1)
+    assert still.plan.living.sum() < moving.plan.living.sum() / 2
+    agree(still, BEGIN + timedelta(days=9))
+
+
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_who_needs_an_approval_is_of_whom_the_machine_asks_one(path: Path) -> None:
     at = world(shipped(path), seed=2)
@@ -121,6 +142,28 @@ def test_who_needs_an_approval_is_of_whom_the_machine_asks_one(path: Path) -> No
             case = choose(at.machine, deal_of(at, place, attempt, BEGIN), move, BEGIN)
             asked = {each.requirement for each in judge_all(case.way.checks, case.facts, case.situation)}
             assert bit(at.cast.needs, number, place) == any(each.id in asked for each in approvals)
+
+
+def log_of_refusals(at: World, pairs: list[tuple[int, int]]) -> Log:
+    none: dict[str, Any] = {each.name: np.empty(0, np.int64) for each in fields(Log)}
+    deals, ways = np.array(pairs, np.int32).reshape(-1, 2).T
+    when = np.full(len(pairs), at.plan.begin)
+    told = {
+        "refused_deal": deals,
+        "refused_way": ways,
+        "refused_at": when,
+        "refused_denied": np.zeros(len(pairs), bool),
+    }
+    return Log(**{**none, **told})
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_refusals_are_told_by_the_requirements_that_the_machine_names(path: Path) -> None:
+    at = world(shipped(path), seed=4, tracks=())
+    branches = range(at.plan.branches)
+    pairs = [(place, way) for place in range(at.cast.size) for way in branches if bit(at.cast.barred, way, place)]
+    expected = Counter(name for place, way in pairs for name in refusing(at, place, at.ways[way]))
+    assert broken(at.plan, at.cast, log_of_refusals(at, pairs), machine=at.machine) == expected
 
 
 def test_shipped_processes_have_ways_that_are_judged_before_and_refuse_some_but_not_all() -> None:

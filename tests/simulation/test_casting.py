@@ -120,6 +120,20 @@ def test_a_date_is_so_long_after_the_day_on_which_the_prospect_comes_in_the_zone
     assert values(of, "due") == days
 
 
+def test_many_choices_come_as_often_as_few() -> None:
+    names = tuple((f"rival {number}", 0.005) for number in range(200))
+    of = cast(replace(BASE, facts=(FactDrawn("grade", choices=names),)))
+    counts = np.bincount(of.facts["grade"].codes, minlength=200)
+    assert counts.sum() == of.size
+    assert stats.chisquare(counts).pvalue > 0.001
+
+
+@pytest.mark.parametrize(("fact", "step"), [("due", 0), ("gap", DAY), ("amount", 1e9)])
+def test_the_longest_tails_stay_within_what_columns_hold(fact: str, step: float) -> None:
+    of = cast(replace(BASE, facts=(FactDrawn(fact, about(1e9, 1e9), step=step),)))
+    assert all(each is not None for each in values(of, fact))
+
+
 def test_facts_of_past_prospects_stay_together() -> None:
     rows = ((Decimal(9000), "large", date(2026, 1, 1)), (Decimal("1.25"), None, None), (None, "small", None))
     of = cast(replace(BASE, facts=(), rows=FactRows(("amount", "size", "due"), rows)))
@@ -276,7 +290,9 @@ def test_deals_that_cannot_be_taken_up_are_named() -> None:
     [
         (FactDrawn("size", about(5)), "is no number"),
         (FactDrawn("sure", choices=((True, 0.0),)), "never any of its choices"),
-        (FactDrawn("size", choices=(("small", 0.5), (True, 0.5))), "of different kinds"),
+        (FactDrawn("size", choices=(("small", 0.5), (True, 0.5))), "takes a value of type choice"),
+        (FactDrawn("size", choices=(("tiny", 1.0),)), "is one of small, large"),
+        (FactDrawn("amount", choices=((Decimal("1e30"), 0.5), (Decimal("1.5"), 0.5))), "too many digits"),
         (FactDrawn("amount", Spread(Form.LOGNORMAL, 5, 1)), "no values spread so"),
     ],
     ids=lambda each: str(each)[:20],

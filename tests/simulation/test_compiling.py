@@ -231,6 +231,10 @@ def _branch(*branches: Branch, stage: str = "new", **other: Any) -> Scenario:
 
 WRONG = {
     "another process": (replace(BASE, process="renewals"), "is of 'renewals'"),
+    "another version": (
+        replace(BASE, version=7, stages=(Standing("old", ()),)),
+        "no stage 'old'; the scenario 'base' uses the names of version 7",
+    ),
     "no such stage": (_branch(Branch("lose", "lost", 1.0), stage="nwe"), "no stage 'nwe'"),
     "no such action": (_branch(Branch("loose", "lost", 1.0)), "no action 'loose'"),
     "not from there": (_branch(Branch("win", "won", 1.0)), "'win' is not possible from 'new'"),

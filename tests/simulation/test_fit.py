@@ -132,6 +132,26 @@ clocks: {stale: {in: [new], stays: 30d, then: lose}}
     assert at(branches(found)["new", "sign"].dwell, 0.4) == pytest.approx(20 * np.exp(SIGMA * -0.2533), rel=0.1)
 
 
+def test_a_hand_over_to_another_process_is_a_way_out():
+    handing = process(
+        """
+stages: {new: {}, won: {ends: won}}
+actions: {sign: {from: new, to: won}, hand-over: {from: new, to: care/asked}}
+"""
+    )
+    ways = {0: ("sign", "won"), 1: ("hand-over", "care/asked"), 2: None}
+    deals = []
+    for number in range(300):
+        way = ways[number % 3]
+        lasted = 2.0 + number % 7
+        after = (((*way, number + lasted),) if way else ()) + ((("", "care/done", 320.0),) if number % 3 == 1 else ())
+        deals.append(Past(f"D{number:03d}", (("", "new", float(number)), *after)))
+    found = fit(tables(handing, deals), handing, as_of=day(330), staffed=nobody)
+    assert set(branches(found)) == {("new", "sign"), ("new", "hand-over")}
+    assert branches(found)["new", "hand-over"].to == "care/asked"
+    assert found.notes[0].startswith("300 deals, 100 of them open")
+
+
 def test_few_visits_have_a_form_and_say_so():
     found = fitted(list(histories(16, 5)))
     offer = found.scenario.standing("offer")

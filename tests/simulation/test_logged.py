@@ -116,7 +116,7 @@ def test_what_is_written_is_what_is_read_back(tables: Tables, tmp_path: Path, en
     back = export.tables()
 
     assert (export.bad_cells, export.left_out_rows) == ((), 0)
-    visits = ("deal", "to_stage", "entered_at", "left_at")
+    visits = ("deal", "to_stage", "entered_at", "left_at", "actor")
     read_back, simulated = (
         [row for row in _rows(each, "moves", *visits) if str(row[0]).startswith("sim")] for each in (back, tables)
     )

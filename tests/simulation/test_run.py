@@ -7,12 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from engine.machine.compile import compile_process
 from engine.machine.decide import decide
 from engine.model.decision import About, Move
 from engine.model.errors import BadValue
-from engine.model.scenario import Arrivals
+from engine.model.scenario import Arrivals, Serving
 from engine.report.study import render
 from engine.simulation import playing, sizes
+from engine.simulation.outcome import Setup
 from engine.simulation.refusals import rows_broken, way_of
 from engine.simulation.results import study_of
 from engine.simulation.run import MOST_RUNS, played, simulate
@@ -30,7 +32,17 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_threads() -> None:
     assert _told(setup(), runs=5, seed=8) != first
 
 
-@pytest.mark.parametrize("of", [setup(weeks=5), idle(weeks=5)], ids=["with-people", "without"])
+def without_clocks(of: Setup) -> Setup:
+    """The same in a process in which no clock acts."""
+    return replace(of, machine=compile_process(replace(of.machine.process, clocks=())))
+
+
+FIRST_COME = without_clocks(
+    setup(weeks=5, pools=tuple(replace(pool, serving=Serving.FIRST_COME) for pool in scenario().pools))
+)
+
+
+@pytest.mark.parametrize("of", [setup(weeks=5), FIRST_COME, idle(weeks=5)], ids=["priorities", "first-come", "nobody"])
 def test_the_same_seed_gives_the_same_bytes_whatever_engine_can_play_it(of) -> None:
     plan, _, _ = played(of, seed=1, run=0)
     able = [name for name in playing.NAMES if playing.can(plan, name)]
