@@ -73,11 +73,12 @@ def _read(where: Where, *, from_journal: bool) -> tuple[Path, ...]:
 
 
 def _study(outcome: Outcome, asked: Asked, where: Where) -> Study:
+    from engine.report.wording import count
     from engine.simulation.results import study_of
 
     setup = outcome.setup
     begin = f"{setup.begin:%Y-%m-%d %H:%M} UTC"
-    deals = f" with the {len(setup.open_deals):,} deals open in {journal_target(where)}" if asked.from_journal else ""
+    deals = f" with the {count(len(setup.open_deals), 'deal')} open in {journal_target(where)}"
     title = f": {setup.scenario.title}" if setup.scenario.title else ""
-    subject = f"scenario {setup.scenario.id}{title}; from {begin} on{deals}"
+    subject = f"scenario {setup.scenario.id}{title}; from {begin} on{deals if asked.from_journal else ''}"
     return study_of(outcome, subject=subject, asked=asked.told())

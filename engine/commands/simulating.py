@@ -14,12 +14,12 @@ from engine.commands.carried_scenario import in_words_of
 from engine.commands.options import F, Where, parse_time, stack
 from engine.commands.output import progress, remark
 from engine.commands.scenarios import named_scenario
-from engine.commands.source import Source, open_journal
+from engine.commands.simulated_deals import open_deals
+from engine.commands.source import Source
 from engine.model.errors import BadValue
 from engine.model.values import parse_duration
 
 if TYPE_CHECKING:
-    from engine.model.deal import Deal
     from engine.model.scenario import Scenario
     from engine.model.syntax import Value
     from engine.simulation.outcome import Outcome
@@ -125,7 +125,7 @@ def setup_of(scenario: Scenario, asked: Asked, source: Source, where: Where, *, 
     from engine.simulation.run import setup
 
     begin = begin or _begin(scenario, asked.start, from_journal=asked.from_journal)
-    deals = _open_deals(where, source, begin) if asked.from_journal else ()
+    deals = open_deals(where, source, begin) if asked.from_journal else ()
     return setup(scenario, source.process, begin=begin, open_deals=deals)
 
 
@@ -159,39 +159,3 @@ def _horizon(text: str) -> timedelta:
     if found <= timedelta(0):
         raise BadValue("--horizon: nothing happens in no time", hint="write so many weeks, such as 13w")
     return found
-
-
-def _open_deals(where: Where, source: Source, begin: datetime) -> tuple[Deal, ...]:
-    """The deals that were open at that moment, as they stood then; those that this version cannot place are told."""
-    from engine.model.deal import fold
-
-    process = source.process
-    found: list[Deal] = []
-    misplaced = 0
-    with open_journal(where, read_only=True) as journal:
-        for deal in journal.deals(process=process.id):
-            then: Deal | None = deal
-            if deal.last_at > begin:
-                then = fold(entry for entry in journal.entries(deal.id) if entry.happened_at <= begin)
-            if then is None or then.outcome or then.process != process.id or then.forgotten:
-                continue
-            if process.main.stage(then.stage) is None:
-                misplaced += 1
-            else:
-                found.append(_in_words(then, source))
-    if misplaced:
-        remark(
-            f"{misplaced:,} open deals stand in stages that {process.name} does not have and are left out; "
-            "'stagewright plan' tells how they come to it"
-        )
-    return tuple(sorted(found, key=lambda deal: deal.id))
-
-
-def _in_words(deal: Deal, source: Source) -> Deal:
-    """The deal as it would be judged by this version: what it has no fact or track for is left out."""
-    process = source.process
-    tracks = {
-        track: stage for track, stage in deal.tracks.items() if (its := process.track(track)) and its.stage(stage)
-    }
-    facts = {name: value for name, value in deal.facts.items() if name in process.facts}
-    return replace(deal, version=process.version, digest=source.definition.digest, tracks=tracks, facts=facts)

@@ -16,7 +16,7 @@ def check_ways(scenario: Scenario, process: Process, found: Findings) -> None:
     """Tells what only the whole shows; for a scenario without other errors."""
     by_itself = _by_itself(process)
     reached = _reached(scenario, process, by_itself)
-    _without_way_out(scenario, process, reached, found)
+    _without_way_out(scenario, process, {stage: by for stage, by in reached.items() if stage not in by_itself}, found)
     _endless(scenario, reached, by_itself, found)
     _without_time(scenario, process, found)
     for at, what, hint in _unused(scenario, process):

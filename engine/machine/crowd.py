@@ -10,9 +10,13 @@ from typing import Protocol
 from engine.machine.columns import Columns, Past, Rows
 from engine.machine.compile import Machine
 from engine.machine.facts import Facts, view, with_tables
+from engine.machine.requirements import reckoned_from
 from engine.machine.situation import DealSituation
 from engine.machine.vectors import Bools, Ints, Texts, Truth, Vector
 from engine.model.decision import Move
+from engine.model.syntax import ContextRef, Tree, walk
+
+_OF_MOVE = frozenset({"to", "action"})
 
 
 class Gathered(Protocol):
@@ -81,6 +85,9 @@ class Standing(Asked, Protocol):
     def answers(self) -> dict[int, Truth]:
         """What conditions came to, by the ``id`` of their trees."""
 
+    def keeps(self, tree: Tree) -> bool:
+        """Whether what a condition comes to is to be kept among the answers."""
+
     def granted(self) -> Bools:
         """Which of them have any approval."""
 
@@ -105,6 +112,14 @@ class Crowd:
     now: datetime
     actor: str = ""
     answers: dict[int, Truth] = field(default_factory=dict)
+
+    def keeps(self, tree: Tree) -> bool:
+        """Whether a condition comes to the same wherever a move leads. What a table reckons may look at that, too."""
+        return not any(
+            isinstance(node, ContextRef) and node.name in _OF_MOVE
+            for each in reckoned_from(self.columns.machine.process, tree)
+            for node in walk(each)
+        )
 
     def granted(self) -> Bools:
         """Which of them have any approval."""

@@ -8,15 +8,12 @@ import numpy as np
 
 from engine.machine.crowd import Standing
 from engine.machine.facts import Facts
-from engine.machine.requirements import NOTE, Check, Condition, reckoned_from
+from engine.machine.requirements import NOTE, Check, Condition
 from engine.machine.situation import DealSituation
 from engine.machine.vectorised import truth
 from engine.machine.vectors import Bools, Inexact, Truth
 from engine.machine.verdicts import fails
 from engine.model.decision import About
-from engine.model.syntax import ContextRef, Tree, walk
-
-_OF_MOVE = frozenset({"to", "action"})
 
 
 def refusing(check: Check, crowd: Standing) -> Bools | None:
@@ -63,18 +60,9 @@ def answer(condition: Condition, crowd: Standing) -> Truth:
         except Inexact:
             found = _one_by_one(condition, crowd)
         found = Truth(np.broadcast_to(found.yes, (crowd.size,)), np.broadcast_to(found.no, (crowd.size,)))
-        if not _is_of_move(tree, crowd):
+        if crowd.keeps(tree):
             crowd.answers[id(tree)] = found
     return found
-
-
-def _is_of_move(tree: Tree, crowd: Standing) -> bool:
-    # What a table reckons may look at the move, too.
-    return any(
-        isinstance(node, ContextRef) and node.name in _OF_MOVE
-        for each in reckoned_from(crowd.columns.machine.process, tree)
-        for node in walk(each)
-    )
 
 
 def _one_by_one(condition: Condition, crowd: Standing) -> Truth:

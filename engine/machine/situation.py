@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from engine.conditions.decision_table import Derive, deriver
+from engine.conditions.decision_table import Derive, deriver, read_by
 from engine.machine.tracks import reaching
 from engine.model.deal import Deal, Times
 from engine.model.decision import Move
@@ -22,7 +22,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """What every situation of one process shares."""
+    """What every situation of one process shares. ``circular`` are the tables that rest on themselves."""
 
     zone: tzinfo
     touchpoints: frozenset[str]
@@ -33,6 +33,7 @@ class Frame:
     facts: Mapping[str, Fact]
     defaults: Mapping[str, Value]
     reckons: bool
+    circular: frozenset[str]
     derive: Derive
 
 
@@ -48,8 +49,18 @@ def frame_of(process: Process) -> Frame:
         facts=process.facts,
         defaults={fact.id: fact.default for fact in process.facts.values() if fact.default is not None},
         reckons=any(fact.table is not None for fact in process.facts.values()),
+        circular=frozenset(_circular(process.facts)),
         derive=deriver(process.facts),
     )
+
+
+def _circular(facts: Mapping[str, Fact]) -> Iterator[str]:
+    for name in facts:
+        below = list(read_by(facts, name))
+        for each in below:
+            below += read_by(facts, each).difference(below)
+        if name in below:
+            yield name
 
 
 def _reason_groups(process: Process) -> Iterator[tuple[tuple[str, str], str]]:

@@ -10,6 +10,7 @@ import numpy as np
 from engine.conditions.functions import is_blank, lower
 from engine.machine.columns import local_days, microseconds
 from engine.machine.crowd import Asked
+from engine.machine.reckoned import reckoned
 from engine.machine.vectors import (
     DAY,
     WIDEST,
@@ -95,12 +96,15 @@ def _logical(tree: And | Or | Not | Compare | In, crowd: Asked) -> Truth | None:
 
 
 def _fact(name: str, crowd: Asked) -> Vector | None:
-    fact = crowd.columns.machine.process.facts.get(name)
+    machine, rows = crowd.columns.machine, crowd.rows
+    fact = machine.process.facts.get(name)
     if fact is not None and fact.table is not None:
-        # What a table reckons may look at the move: it is reckoned deal by deal.
-        raise Inexact
+        if name in machine.frame.circular:
+            raise Inexact
+        size = rows.stop - rows.start if isinstance(rows, slice) else rows.size
+        return reckoned(fact.table, lambda tree: truth(tree, crowd), size=size)
     column = crowd.columns.fact(name)
-    return None if column is None else rows_of(column, crowd.rows)
+    return None if column is None else rows_of(column, rows)
 
 
 def _word(name: str, crowd: Asked) -> Vector | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -127,6 +128,7 @@ def _places(value: Decimal) -> int:
     return max(0, -exponent)
 
 
+@lru_cache(maxsize=1024, typed=True)
 def constant(value: Value) -> Vector:
     """One value, the same for all deals."""
     found = vector_of([value])

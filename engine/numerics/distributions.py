@@ -103,6 +103,8 @@ def _points(form: str, p50: float, p90: float, quantiles: Sequence[tuple[float, 
     if not 0 < p50 < p90:
         raise ValueError("P90 lies above P50, and P50 above zero")
     ratio = p90 / p50
+    if ratio > _WIDEST:
+        raise ValueError("P90 is at most a billion times P50")
     if form == "lognormal":
         sigma = math.log(ratio) / _P90
         return p50 * np.exp(sigma * normal_quantile(shares()))
@@ -128,4 +130,5 @@ def _between(quantiles: Sequence[tuple[float, float]]) -> Floats:
     return found
 
 
+_WIDEST = 1e9
 _P90 = float(normal_quantile(np.array([0.9]))[0])

@@ -12,11 +12,17 @@ from engine.model.values import plain_number
 from engine.report import json_text
 from engine.report.escape import html
 
-NAMES = {"deal": "case:concept:name", "stage": "concept:name", "entered_at": "time:timestamp", "owner": "case:owner"}
+NAMES = {
+    "deal": "case:concept:name",
+    "stage": "concept:name",
+    "entered_at": "time:timestamp",
+    "actor": "org:resource",
+    "owner": "case:owner",
+}
 """What columns are called in XES; ``case:`` is said of the trace. All others keep their name."""
 
 _CASE = "case:"
-_EXTENSIONS = (("Concept", "concept"), ("Time", "time"))
+_EXTENSIONS = (("Concept", "concept"), ("Time", "time"), ("Organizational", "org"))
 
 
 def xes_lines(table: Table, *, names: Mapping[str, str] = NAMES) -> Iterator[str]:

@@ -15,7 +15,7 @@ from engine.model.scenario import Scenario
 from engine.numerics.dice import mixed, name_key, own_keys, step
 from engine.numerics.distributions import drawn, share_below
 from engine.simulation.calendar import add, calendars, seconds_of, worked_between
-from engine.simulation.plan import NONE, WHOLE, Ints, Keys, Plan, Purpose, Small
+from engine.simulation.plan import NONE, WHOLE, Ints, Keys, Mask, Plan, Purpose, Small
 
 _SHOWN = 5
 
@@ -27,7 +27,7 @@ class Standing:
 
     ``upto`` (deals × branches) are the shares of what is still to come, added up, in parts of ``WHOLE``; ``past``
     (deals × branches) how much of a branch's dwell lies behind a deal of that age, in the same parts. ``tables`` are
-    the rows of the dwells' tables, ``first`` the first branch of the stage.
+    the rows of the dwells' tables, ``first`` the first branch of the stage. ``overdue``: nothing is still to come.
     """
 
     rows: Ints
@@ -37,6 +37,7 @@ class Standing:
     tables: tuple[int, ...]
     first: int
     calendar: int
+    overdue: Mask
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +75,7 @@ def aged(scenario: Scenario, machine: Machine, plan: Plan, *, open_deals: Sequen
         begin = np.full(rows.size, plan.begin)
         age = worked_between(back, calendar, entered[rows], begin)
         standing.append(_standing(plan, number, rows, age=age, calendar=calendar))
-    overdue = tuple(deals[row].id for each in standing for row in each.rows[(each.past == WHOLE).all(axis=1)].tolist())
+    overdue = tuple(deals[row].id for each in standing for row in each.rows[each.overdue].tolist())
     numbers = np.array([name_key(deal.id) for deal in deals], np.uint64)
     return Aged(deals, numbers, stage, entered, np.maximum(entered, active), tuple(standing), overdue)
 
@@ -109,10 +110,11 @@ def _standing(plan: Plan, stage: int, rows: Ints, *, age: Ints, calendar: int) -
     shares = np.diff(plan.ways.upto[first:last], prepend=0)
     left = shares * (1 - below)
     # Where nothing is left they go as deals go: at once, by their shares.
-    left[left.sum(axis=1) <= 0] = shares
+    overdue = left.sum(axis=1) <= 0
+    left[overdue] = shares
     added = np.cumsum(left, axis=1)
     upto = np.rint(added / added[:, -1:] * WHOLE).astype(np.int64)
-    return Standing(rows, age, upto, np.floor(below * WHOLE).astype(np.int64), tables, first, calendar)
+    return Standing(rows, age, upto, np.floor(below * WHOLE).astype(np.int64), tables, first, calendar, overdue)
 
 
 def _own_table(plan: Plan, branch: int) -> int:

@@ -148,7 +148,8 @@ def _whole(open_: npt.NDArray[_Kind], size: int, *, fill: int) -> npt.NDArray[_K
 def _local(casting: Casting, comes: Ints) -> Ints:
     """The seconds since 1970 on the clock on the wall, on the day on which each one comes."""
     at = np.searchsorted(casting.midnights, comes, side="right") - 1
-    local: Ints = casting.days[at] * DAY + (comes - casting.midnights[at])
+    # The day on which the clock is put back is longer than others.
+    local: Ints = casting.days[at] * DAY + np.minimum(comes - casting.midnights[at], DAY - 1)
     return local
 
 

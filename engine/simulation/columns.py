@@ -13,6 +13,7 @@ from engine.machine.compile import Machine
 from engine.machine.crowd import Gathered
 from engine.machine.facts import Facts, view, with_tables
 from engine.machine.situation import DealSituation
+from engine.machine.tracks import stage_of
 from engine.machine.vectors import (
     Bools,
     Inexact,
@@ -30,7 +31,8 @@ from engine.machine.vectors import (
 )
 from engine.model.deal import Deal
 from engine.model.decision import Move
-from engine.model.syntax import Value
+from engine.model.names import MAIN
+from engine.model.syntax import Tree, Value
 from engine.simulation.facts import value_at
 
 NOTE_GIVEN = "simulated"
@@ -59,8 +61,18 @@ class People:
         if name not in self.made:
             default = self.machine.frame.defaults.get(name)
             found = self.facts.get(name)
-            self.made[name] = found if default is None else _with_default(found, default, self.size)
+            self.made[name] = found if default is None else with_default(found, default, size=self.size)
         return self.made[name]
+
+    def track(self, name: str) -> Texts:
+        """Where they stand in a side track when they are taken up."""
+        track = self.machine.process.track(name)
+        if track is None or name == MAIN:
+            raise Inexact(name)
+        if not self.deals:
+            return Texts(np.zeros(self.size, np.int32), (track.first.id,))
+        found = vector_of([stage_of(deal, track) for deal in self.deals])
+        return found if isinstance(found, Texts) else Texts(np.empty(0, np.int32), ())
 
     def one(self, place: int, at: Attempting) -> tuple[Facts, DealSituation]:
         """What a condition looks at for one of them."""
@@ -83,12 +95,16 @@ class People:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attempting:
-    """All of them before one attempt. Fits ``machine.crowd.Standing``, and is its own ``Gathered``."""
+    """All of them before one attempt. Fits ``machine.crowd.Standing``, and is its own ``Gathered``.
+
+    ``answers`` to the conditions in ``kept`` (their ``id``) are the same for all attempts, which share them.
+    """
 
     people: People
     stage: str
     words: dict[str, str]
     answers: dict[int, Truth]
+    kept: frozenset[int] = frozenset()
 
     @property
     def columns(self) -> Gathered:
@@ -120,8 +136,8 @@ class Attempting:
         return self.people.fact(name)
 
     def track(self, name: str) -> Texts:
-        """Nobody knows where they will stand in a track."""
-        raise Inexact(name)
+        """Where they stand in a side track, in which nothing happens to them."""
+        return self.people.track(name)
 
     def entered(self) -> Ints:
         """When they came."""
@@ -136,6 +152,10 @@ class Attempting:
         if self.stage not in self.machine.frame.reaching.get(stage, frozenset()):
             raise Inexact
         return sure(np.ones(self.size, np.bool_))
+
+    def keeps(self, tree: Tree) -> bool:
+        """Whether what a condition comes to is the same for all attempts."""
+        return id(tree) in self.kept
 
     def granted(self) -> Bools:
         """Nobody has approved anything."""
@@ -197,7 +217,7 @@ def _unknown(like: Vector, size: int) -> Vector:
     return Truth(nowhere, nowhere)
 
 
-def _with_default(vector: Vector | None, default: Value, size: int) -> Vector:
+def with_default(vector: Vector | None, default: Value, *, size: int) -> Vector:
     """The vector, with the default where nothing is known."""
     filler = constant(default)
     lacking = np.ones(size, np.bool_) if vector is None else ~known(vector)

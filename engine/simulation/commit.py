@@ -46,12 +46,12 @@ def play(plan: Plan, cast: Cast) -> Log:
         waiting[deal] = its, *rest
 
     for start in starts(cast):
-        deal, comes = start[0], start[4]
+        deal, comes = start[0], start[5]
         while heap and heap[0] < comes * size:
             serve()
         if comes >= end:
             continue
-        its = life(stages, start, end, visits.extend, refusals.extend)
+        its = life(stages, start, [0] * len(stages), end, visits.extend, refusals.extend)
         for asked, *rest in its:
             heappush(heap, asked * size + deal)
             waiting[deal] = its, *rest
@@ -68,7 +68,7 @@ class _Person:
 
     def __init__(self, number: int, skills: int, hours: Stretches | None) -> None:
         self.number, self.skills, self.hours = number, skills, hours
-        self.free = 0 if hours is None else opening(hours, 0)
+        self.free = -NEVER
 
 
 def _given(team: Sequence[_Person], moment: int, skills: int, effort: int) -> tuple[int, int, int]:

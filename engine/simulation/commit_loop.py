@@ -77,7 +77,8 @@ _TYPES = (
     *(np.int32, np.int16, np.int64, np.bool_),
     *(np.int32, np.int16, np.int16, np.int16, np.int64, np.int64, np.int64),
 )
-_PARTS = (slice(0, 5), slice(5, 9), slice(9, 16))
+PARTS = (slice(0, 5), slice(5, 9), slice(9, 16))
+"""The columns of each of the three."""
 
 
 def play_compiled(plan: Plan, cast: Cast) -> Log:
@@ -85,19 +86,20 @@ def play_compiled(plan: Plan, cast: Cast) -> Log:
     loop, of = compiled(walk), (ways(plan), phases(plan), clocks(plan), hours(plan), deals(cast))
     rooms = [4 * cast.size + 64, cast.size + 64, 2 * cast.size * plan.has_work + 64]
     while True:
-        rows = _rows(rooms)
+        rows = empty_rows(rooms)
         full = loop(*of, team(plan), _waiting(plan, cast), rows, plan.begin, plan.end)
         if full == NONE:
             break
         rooms[full] *= 2
     return log_of(
-        *([column[:count] for column in rows[part]] for count, part in zip(rows.counts.tolist(), _PARTS, strict=True))
+        *([column[:count] for column in rows[part]] for count, part in zip(rows.counts.tolist(), PARTS, strict=True))
     )
 
 
-def _rows(rooms: list[int]) -> Rows:
+def empty_rows(rooms: list[int]) -> Rows:
+    """Room for so many visits, refusals and works."""
     # Memory that nobody writes to is not taken.
-    sizes = [room for room, part in zip(rooms, _PARTS, strict=True) for _ in range(part.start, part.stop)]
+    sizes = [room for room, part in zip(rooms, PARTS, strict=True) for _ in range(part.start, part.stop)]
     columns: list[Any] = [np.empty(size, kind) for size, kind in zip(sizes, _TYPES, strict=True)]
     return Rows._make([*columns, np.zeros(3, np.int64)])
 
@@ -116,7 +118,7 @@ def walk(  # noqa: C901 - one loop: what a deal carries along would have to be h
     size, branches, coming, waiting = cast.keys.size, of.to.size, 0, 0
     visits, refusals, works = 0, 0, 0
     is_alone = kept.seen.shape[0] < size
-    due, ringing, draw, effort = NEVER, NONE, U(0), 0
+    due, ringing, draw, effort, contact = NEVER, NONE, U(0), 0, begin
     while coming < size or waiting > 0:
         if coming < size and (waiting == 0 or cast.comes[coming] <= begin + kept.heap[0] // size):
             # Whoever comes at a second may ask for work at it, before others that ask then.
@@ -126,6 +128,7 @@ def walk(  # noqa: C901 - one loop: what a deal carries along would have to be h
             if since >= end:
                 continue
             row, stage, entered, chosen = deal, cast.stage[deal], cast.entered[deal], cast.branch[deal]
+            contact = cast.contact[deal]
             way, phase, again, now = NONE, 0, 0, since
             is_back, is_new, has_come = False, chosen == NONE, True
             if is_alone:
@@ -139,6 +142,7 @@ def walk(  # noqa: C901 - one loop: what a deal carries along would have to be h
             way, phase, again = kept.way[deal], kept.phase[deal], kept.again[deal]
             chosen, is_back, is_new, has_come = NONE, True, kept.is_new[deal], False
             due, ringing = NEVER, NONE
+            draw = mixed(cast.keys[deal] + of.keys[stage] + U(again) * VISITED + VISITING)
             person, begun, now = given(
                 crew, open_hours, each.pool[phase], each.skills[phase], moment, kept.effort[deal]
             )
@@ -154,7 +158,7 @@ def walk(  # noqa: C901 - one loop: what a deal carries along would have to be h
             if has_come:
                 if of.is_end[stage]:
                     break
-                due, ringing = first_due(clock, stage, entered, entered, cast.barred, deal, branches)
+                due, ringing = first_due(clock, stage, entered, contact, cast.barred, deal, branches)
                 has_come = False
             if not is_back:
                 # One draw: which branch is tried, and what has to pass before.
@@ -235,7 +239,8 @@ def walk(  # noqa: C901 - one loop: what a deal carries along would have to be h
             visits += 1
             if is_open:
                 break
-            stage, entered, since, chosen, is_new, has_come = to, now, now, NONE, True, True
+            stage, entered, contact, since = to, now, now, now
+            chosen, is_new, has_come = NONE, True, True
     rows.counts[0], rows.counts[1], rows.counts[2] = visits, refusals, works
     return NONE
 

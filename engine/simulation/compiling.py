@@ -15,7 +15,7 @@ from engine.simulation.attempts import Tried, tried
 from engine.simulation.calendar import DAY, calendars, seconds_of
 from engine.simulation.compiling_crew import crew_of
 from engine.simulation.compiling_ways import Shelf, alarms_of, ways_of
-from engine.simulation.foreseen import changed, is_living
+from engine.simulation.foreseen import changing, is_living
 from engine.simulation.plan import Plan
 
 _BEYOND = 366 * DAY
@@ -30,7 +30,7 @@ def plan_of(scenario: Scenario, machine: Machine, *, begin: datetime) -> Plan:
     that the process or the scenario does not have.
     """
     _check(scenario, machine, begin)
-    found = tried(scenario, machine)
+    found = _tried(scenario, machine)
     since = seconds_of(begin)
     end = since + int(scenario.horizon.total_seconds())
     spelled = calendars(scenario.hours, zone=machine.frame.zone, begin=since, end=_end(since, end))
@@ -62,6 +62,16 @@ def plan_of(scenario: Scenario, machine: Machine, *, begin: datetime) -> Plan:
     )
 
 
+def _tried(scenario: Scenario, machine: Machine) -> Tried:
+    try:
+        return tried(scenario, machine)
+    except (BadValue, UnknownName) as error:
+        if scenario.version in (0, machine.process.version):
+            raise
+        told = f"{error}; the scenario '{scenario.id}' uses the names of version {scenario.version}"
+        raise type(error)(told, hint=error.hint) from None
+
+
 def _check(scenario: Scenario, machine: Machine, begin: datetime) -> None:
     process = machine.process
     if scenario.process != process.id:
@@ -88,6 +98,5 @@ def _end(since: int, end: int) -> int:
 
 
 def _living(machine: Machine, found: Tried) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    ways = found.ways
-    facts = changed(machine, ways)
-    return np.array([is_living(machine, attempt, changed=facts) for attempt in ways], np.bool_)
+    may_change = changing(machine, found)
+    return np.array([is_living(machine, attempt, changing=may_change) for attempt in found.ways], np.bool_)

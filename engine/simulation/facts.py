@@ -9,7 +9,8 @@ from decimal import Decimal
 
 import numpy as np
 
-from engine.machine.vectors import Measure, Numbers, Texts, Truth, Vector, rows_of, vector_of
+from engine.machine.facts import check_facts
+from engine.machine.vectors import WIDEST, Inexact, Measure, Numbers, Texts, Truth, Vector, rows_of, vector_of
 from engine.model.errors import BadValue
 from engine.model.process import Process
 from engine.model.scenario import FactDrawn, Scenario, Spread
@@ -23,6 +24,8 @@ from engine.simulation.plan import WHOLE, Ints, Keys
 _ROW = name_key("facts/row")
 _DIGITS = 1000
 _YEAR_ONE = date(1970, 1, 1).toordinal()
+_LAST_DAY = date.max.toordinal()
+_FEW = 16
 _HALF = np.uint64(32)
 
 
@@ -72,10 +75,10 @@ def drawing(scenario: Scenario, process: Process) -> Drawing:
         if each.spread is not None:
             spreading.append(_spreading(each, each.spread, process, key=_key(each, scenario)))
         elif each.choices:
-            choosing.append(_choosing(each, key=_key(each, scenario)))
+            choosing.append(_choosing(each, process, key=_key(each, scenario)))
     rows = scenario.rows.rows if scenario.rows else ()
     names = scenario.rows.facts if scenario.rows and rows else ()
-    columns = {name: _vector([row[at] for row in rows], name) for at, name in enumerate(names)}
+    columns = {name: _vector([row[at] for row in rows], name, process) for at, name in enumerate(names)}
     by_row = {name: column for name, column in columns.items() if column is not None}
     return Drawing(tuple(spreading), tuple(choosing), len(rows), by_row)
 
@@ -106,15 +109,21 @@ def _spreading(each: FactDrawn, spread: Spread, process: Process, *, key: int) -
     if kind in (Kind.DATE, Kind.DURATION):
         measure = Measure.DAY if kind is Kind.DATE else Measure.MICROSECOND
         seconds = max(1, round(each.step)) if kind is Kind.DURATION else 1
-        table = table_of(spread, unit=seconds)
-        return Spreading(each.fact, key, known, table, measure, seconds * 1_000_000, 0)
+        step = seconds * 1_000_000
+        return Spreading(each.fact, key, known, _fitting(table_of(spread, unit=seconds), step), measure, step, 0)
     if kind not in (Kind.NUMBER, Kind.MONEY, Kind.PERCENT):
         raise BadValue(f"'{each.fact}' is no number: it does not spread", hint="choices: {a: 60%, b: 40%}")
-    step = Decimal(repr(each.step)) if each.step else _fine(max((spread.p50, *(v for _, v in spread.quantiles))))
-    exponent = step.normalize().as_tuple().exponent
+    unit = Decimal(repr(each.step)) if each.step else _fine(max((spread.p50, *(v for _, v in spread.quantiles))))
+    exponent = unit.normalize().as_tuple().exponent
     scale = max(0, -exponent) if isinstance(exponent, int) else 0
-    whole = int(step.scaleb(scale))
-    return Spreading(each.fact, key, known, table_of(spread, unit=float(step)), Measure.NUMBER, whole, scale)
+    step = int(unit.scaleb(scale))
+    table = _fitting(table_of(spread, unit=float(unit)), step)
+    return Spreading(each.fact, key, known, table, Measure.NUMBER, step, scale)
+
+
+def _fitting(table: Ints, step: int) -> Ints:
+    """The table, cut where its values times the step would not fit columns any more."""
+    return np.minimum(table, (WIDEST - 1) // step)
 
 
 def _fine(size: float) -> Decimal:
@@ -125,8 +134,8 @@ def _fine(size: float) -> Decimal:
     return step
 
 
-def _choosing(each: FactDrawn, *, key: int) -> Choosing:
-    values = _vector([value for value, _ in each.choices], each.fact)
+def _choosing(each: FactDrawn, process: Process, *, key: int) -> Choosing:
+    values = _vector([value for value, _ in each.choices], each.fact, process)
     shares = np.cumsum([share for _, share in each.choices])
     if values is None or shares[-1] <= 0:
         raise BadValue(f"'{each.fact}' is never any of its choices", hint="choices: {a: 60%, b: 40%}")
@@ -134,10 +143,15 @@ def _choosing(each: FactDrawn, *, key: int) -> Choosing:
     return Choosing(each.fact, key, round(each.known * WHOLE), upto, values)
 
 
-def _vector(values: list[Value | None], name: str) -> Vector | None:
-    if len({type(value) for value in values if value is not None}) > 1:
-        raise BadValue(f"the values of '{name}' are of different kinds")
-    return vector_of(values)
+def _vector(values: list[Value | None], name: str, process: Process) -> Vector | None:
+    """The values as a column. Raises ``BadValue`` for those that the fact cannot have, or no column can hold."""
+    for value in set(values):
+        if value is not None:
+            check_facts(process, {name: value})
+    try:
+        return vector_of(values)
+    except Inexact:
+        raise BadValue(f"the values of '{name}' have too many digits to be drawn", hint="round them") from None
 
 
 def _low(draws: Keys) -> Ints:
@@ -146,6 +160,8 @@ def _low(draws: Keys) -> Ints:
 
 
 def _chosen(upto: Ints, low: Ints) -> Ints:
+    if upto.size > _FEW:
+        return np.searchsorted(upto[:-1], low, side="right")
     found: Ints = np.zeros(low.size, np.int8)
     for each in upto[:-1].tolist():
         found += low >= each
@@ -168,7 +184,7 @@ def _spread(of: Spreading, draws: Keys, local: Ints) -> Vector:
     values = drawn(of.table, draws)
     low, high = int(of.table[0]) * of.step, int(of.table[-1]) * of.step
     if of.measure is Measure.DAY:
-        values = (local + values) // DAY + _YEAR_ONE
+        values = np.minimum((local + values) // DAY + _YEAR_ONE, _LAST_DAY)
         low, high = (int(values.min()), int(values.max())) if values.size else (0, 0)
     elif of.step != 1:
         values *= of.step

@@ -11,17 +11,18 @@ import numpy as np
 from engine.machine.compile import Machine, compile_process
 from engine.model.errors import BadValue
 from engine.model.process import Process
-from engine.model.scenario import Branch, Scenario, Standing, TrackAssumed
+from engine.model.scenario import Arrivals, Branch, Hours, Scenario, Standing, TrackAssumed
 from engine.model.study import Section
 from engine.numerics.watching import Mask
 from engine.simulation.fit_allowed import barred
-from engine.simulation.fit_arrivals import arrived
+from engine.simulation.fit_arrivals import arrived, hours_of_arrivals
 from engine.simulation.fit_branches import Spans
 from engine.simulation.fit_facts import Prospects, prospects
 from engine.simulation.fit_people import staffed as learnt_staff
+from engine.simulation.fit_reading import seen_in
 from engine.simulation.fit_reasons import reasons_of
 from engine.simulation.fit_sections import about, about_stage, counted, sections_of
-from engine.simulation.fit_seen import NONE, Seen, Staffed, Visits, seen_in
+from engine.simulation.fit_seen import NONE, Seen, Staffed, Visits
 from engine.simulation.fit_standing import Stood, Way, stood
 from engine.simulation.fit_tries import Refused, refusals, tries
 from engine.simulation.fit_unseen import Assumed, assumed, reached
@@ -83,7 +84,7 @@ def fit(
         rows=facts.rows,
         touchpoints=staff.touchpoints,
         approvals=staff.approvals,
-        hours=staff.hours,
+        hours=_hours(staff, arrivals.value, seen),
         pools=staff.pools,
         tracks=tuple(each for each, _ in tracks),
     )
@@ -98,6 +99,13 @@ def fit(
     sections = (*sections_of(seen, main.stood), *arrivals.sections, *staff.sections)
     counts = tuple((f"stages/{each.standing.stage}", counted(each)) for each in main.stood)
     return Fitted(scenario, tuple(map(_said, comments)), (*counts, *comments), sections)
+
+
+def _hours(staff: Staffed, arrivals: Arrivals, seen: Seen) -> tuple[Hours, ...]:
+    """All working hours that the scenario names."""
+    missing = arrivals.hours and arrivals.hours not in {each.id for each in staff.hours}
+    found = hours_of_arrivals(seen) if missing else None
+    return (*staff.hours, found) if found else staff.hours
 
 
 def _said(comment: Comment) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.model.scenario import Arrivals, Form, Gaps, Hours, Spread
-from engine.simulation.fit_clock import DAY, Open, date_of, day_of, is_open, local, spelled, weekday_of, worked_at
+from engine.simulation.calendar import DAY
+from engine.simulation.fit_clock import Open, are_dates, date_of, day_of, is_open, local, spelled, weekday_of, worked_at
 from engine.simulation.fit_hours import hours_of, office_of, said
 from engine.simulation.fit_seen import Learnt, Seen
 from engine.tables.coded import NEVER, Floats, Ints
@@ -146,8 +147,7 @@ def _weekdays(came: _Came, opened: Open | None) -> Mapping[int, float]:
 
 
 def _gaps(came: _Came, opened: Open | None) -> tuple[Gaps, Spread | None]:
-    clock = local(came.times, came.zone)
-    if len(came.times) < 50 or np.mean(clock % DAY == 0) > 0.5:
+    if len(came.times) < 50 or are_dates(came.times, came.zone):
         return Gaps.RANDOM, None
     at = came.times if opened is None else worked_at(opened, came.times)
     gaps = np.diff(at).astype(np.float64)

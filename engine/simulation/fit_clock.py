@@ -1,17 +1,18 @@
-"""Working hours spelled out as stretches of time, to reckon with many moments at once."""
+"""Moments that people acted at, reckoned in their working hours and by the clock on their wall."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from engine.model.scenario import Hours
+from engine.simulation.calendar import DAY, calendars
 from engine.tables.coded import Ints, Mask
 
-DAY = 86_400
+_MOSTLY = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,23 +25,9 @@ class Open:
 
 
 def spelled(hours: Hours, zone: str, *, since: int, until: int) -> Open:
-    """The hours on all days from a day before ``since`` to a week after ``until`` (seconds since 1970)."""
-    place = ZoneInfo(zone)
-    first = datetime.fromtimestamp(since, place).date() - timedelta(days=1)
-    last = datetime.fromtimestamp(until, place).date() + timedelta(days=7)
-    off = frozenset(hours.holidays)
-    found: list[list[int]] = []
-    for number in range((last - first).days + 1):
-        day = first + timedelta(days=number)
-        for begin, end in () if day in off else hours.days.get(day.weekday(), ()):
-            start, stop = _second(day, begin, place), _second(_end_day(day, end), end, place)
-            if found and found[-1][1] >= start:
-                found[-1][1] = max(stop, found[-1][1])
-            elif stop > start:
-                found.append([start, stop])
-    begins, ends = np.array(found, np.int64).reshape(-1, 2).T
-    lengths = np.cumsum(ends - begins)
-    return Open(begins, ends, lengths - (ends - begins))
+    """The hours on all days from ``since`` to a week after ``until`` (seconds since 1970)."""
+    found = calendars([hours], zone=ZoneInfo(zone), begin=since, end=until + 7 * DAY)
+    return Open(found.begins, found.ends, found.worked)
 
 
 def worked_at(opened: Open, moments: Ints) -> Ints:
@@ -87,6 +74,11 @@ def local(moments: Ints, zone: str) -> Ints:
     return found
 
 
+def are_dates(moments: Ints, zone: str) -> bool:
+    """Whether most moments are days without a time of day, which tell of no hours and of no order within a day."""
+    return len(moments) > 0 and bool(np.mean(local(moments, zone) % DAY == 0) > _MOSTLY)
+
+
 def day_of(moments: Ints) -> Ints:
     """The day (since 1970-01-01) of moments that are ``local``."""
     found: Ints = moments // DAY
@@ -102,14 +94,6 @@ def weekday_of(days: Ints) -> Ints:
 def date_of(day: int) -> date:
     """The date of a day since 1970-01-01."""
     return date(1970, 1, 1) + timedelta(days=day)
-
-
-def _second(day: date, at: time, place: ZoneInfo) -> int:
-    return int(datetime.combine(day, at, place).astimezone(UTC).timestamp())
-
-
-def _end_day(day: date, end: time) -> date:
-    return day if end != time(0) else day + timedelta(days=1)
 
 
 def _offset(moment: datetime) -> int:

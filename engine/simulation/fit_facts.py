@@ -54,14 +54,15 @@ def prospects(seen: Seen, machine: Machine) -> Prospects:
     late = {name for name in values if when[name] == "close"}
     dates = {name for name in values if seen.process.facts[name].type.kind is Kind.DATE} - late
     whole = [name for name in values if name not in late and name not in dates]
-    filled = tuple(name for name in whole if when[name] == "way" and name in asked)
-    columns = {name: _filled(values[name]) if name in filled else values[name] for name in whole}
+    certain = {name for name in values if when[name] == "way" and name in asked}
+    columns = {name: _filled(values[name]) if name in certain else values[name] for name in (*whole, *sorted(dates))}
     won = {name: _won(seen, values[name]) for name in late}
     # Whoever closes knows it by then, so in looking back nobody is refused for want of it.
     past = _past(seen, columns | {name: _filled([None] * len(seen.names), won[name]) for name in late})
     drawn = [_late(seen, name, won[name]) for name in sorted(late)]
-    drawn += [_dated(seen, name, values[name], certain=when[name] == "way" and name in asked) for name in sorted(dates)]
+    drawn += [_dated(seen, name, values[name], certain=name in certain) for name in sorted(dates)]
     rows = _rows(seen, whole, columns) if whole else None
+    filled = tuple(name for name in whole if name in certain)
     return Prospects(rows, tuple(each for each in drawn if each), past, tuple(_notes(late, filled, dates)))
 
 

@@ -10,9 +10,10 @@ import numpy as np
 
 from engine.model.names import ENGINE
 from engine.model.scenario import Hours
+from engine.simulation.calendar import DAY
 from engine.simulation.fit_clock import (
-    DAY,
     Open,
+    are_dates,
     date_of,
     day_of,
     local,
@@ -39,7 +40,7 @@ _QUIET = 0.1
 _HARDLY = 0.3
 _REST = 0.2
 _BREAK = 3
-_WIDEST = 0.85
+_WIDEST = 0.75
 _SURELY = 12
 _EARLIER = 0.7
 _BETTER = 0.99
@@ -54,11 +55,9 @@ def hours_of(acts: Ints, zone: str, *, name: str) -> Hours | None:
     A weekday counts as one of work with a tenth of the acts of the busiest; a time of day where more happens than a
     tenth of the usual. ``None``: there are too few acts, they are told by the day alone, or they fall at all times.
     """
-    if len(acts) < FEWEST:
+    if len(acts) < FEWEST or are_dates(acts, zone):
         return None
     clock = local(np.sort(acts), zone)
-    if np.mean(clock % DAY == 0) > 0.5:
-        return None
     days = day_of(clock)
     weekday, slot = weekday_of(days), clock % DAY // SLOT
     works = _weekdays(days, weekday)
@@ -72,10 +71,24 @@ def hours_of(acts: Ints, zone: str, *, name: str) -> Hours | None:
 
 
 def office_of(seen: Seen) -> Hours | None:
-    """The hours in which people act at all, whoever they are and whatever they do."""
-    people = np.array([bool(each) and each != ENGINE for each in seen.people] + [False], np.bool_)
-    acts = [each.left[(each.left != NEVER) & (each.way != NONE) & people[each.left_by]] for each in seen.tracks]
-    return hours_of(np.concatenate(acts), seen.process.time_zone, name=OFFICE)
+    """The hours in which people act at all, whoever they are and whatever they do.
+
+    Acts without a name may be somebody's or nobody's: they count where hardly any has one. Whoever acts much and at all
+    times is no person, but a program under a name, and left out.
+    """
+    people = np.array([each != ENGINE for each in seen.people] + [True], np.bool_)
+    named = np.array([bool(each) for each in seen.people] + [False], np.bool_)
+    rows = [(each.left != NEVER) & (each.way != NONE) & people[each.left_by] for each in seen.tracks]
+    acts, who = (
+        np.concatenate([getattr(each, name)[its] for each, its in zip(seen.tracks, rows, strict=True)])
+        for name in ("left", "left_by")
+    )
+    if np.sum(named[who]) >= FEWEST:
+        acts, who = acts[named[who]], who[named[who]]
+    zone = seen.process.time_zone
+    much = [each for each in np.unique(who).tolist() if np.sum(who == each) >= FEWEST]
+    restless = [each for each in much if hours_of(acts[who == each], zone, name=OFFICE) is None]
+    return hours_of(acts[~np.isin(who, restless)], zone, name=OFFICE)
 
 
 def tells_better(entered: Ints, left: Ints, opened: Open) -> bool:
@@ -141,7 +154,7 @@ def _stretches(slots: Ints) -> Stretches:
 
 
 def _runs(on: object, width: int) -> Stretches:
-    """Runs of slots that are on, gaps shorter than three quarters of an hour filled."""
+    """Runs of slots that are on, gaps shorter than three quarters of an hour filled; no run is shorter than that."""
     places = np.flatnonzero(np.asarray(on))
     runs: list[list[int]] = []
     for place in places.tolist():
@@ -150,7 +163,7 @@ def _runs(on: object, width: int) -> Stretches:
             runs[-1][1] = end
         else:
             runs.append([begin, end])
-    return tuple((begin, end) for begin, end in runs)
+    return tuple((begin, end) for begin, end in runs if end - begin >= _BREAK)
 
 
 def _own(slots: Ints, busy: Stretches, all_slots: Ints) -> Stretches:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from engine.model.names import MAIN
+from engine.model.names import ENGINE, MAIN
 from engine.model.scenario import Hours, Work
 from engine.model.study import Figure, Heading, Section, Unit
 from engine.simulation.fit_arrivals import hours_of_arrivals
@@ -49,7 +49,7 @@ def staffed(seen: Seen) -> Staffed:
         hours=tuple(hours.values()),
         pools=tuple(team.pool for team in teams),
         of_stage=of_stage,
-        notes=_notes(teams, hours),
+        notes=_notes(teams, hours, is_told=any(each not in ("", ENGINE) for each in seen.people)),
         sections=(_section(teams),) if teams else (),
     )
 
@@ -81,15 +81,14 @@ def _passing(
     return spent, begun
 
 
-def _notes(teams: Sequence[Team], hours: Mapping[str, Hours]) -> tuple[str, ...]:
+def _notes(teams: Sequence[Team], hours: Mapping[str, Hours], *, is_told: bool) -> tuple[str, ...]:
     notes = [f"hours '{each.id}' are {said(each)}" for each in hours.values()]
     days = sorted({day for each in hours.values() for day in each.holidays})
     if days:
         notes.append(f"{len(days)} working days without anything are taken for holidays; add those to come")
     if not teams:
-        notes.append(
-            "nobody is seen to do one thing at a time: no pool is assumed, the time in a stage passes by itself"
-        )
+        why = "is seen to do one thing at a time" if is_told else "is named as the one who made a move"
+        notes.append(f"nobody {why}: no pool is assumed, the time in a stage passes by itself")
     gone = sum(len(_people(team)) - len(team.pool.people) for team in teams)
     if gone:
         notes.append(f"{gone} people who did nothing in the last quarter of the works are left out of their pools")

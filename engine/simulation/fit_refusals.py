@@ -19,6 +19,7 @@ _TRIES = 64
 _PLAYED = 16_384
 _ROUNDS = 12
 _PACE = 0.7
+_BENDS = 3
 _LEAST_OPEN = 0.05
 """Where less than this share of tries is open to somebody, they would try for ever: shares are evened out a little."""
 
@@ -89,24 +90,24 @@ def settled(seen: tuple[Points, ...], shares: Floats, patterns: Patterns) -> tup
             its = lasted[ended_by == branch]
             if len(its) < 50:
                 continue
-            values[branch] = _drawn_towards(values[branch], want, np.quantile(its, level))
+            values[branch] = _drawn_towards(values[branch], want, np.quantile(its, level), np.gradient(level))
     return tuple(
         tuple(zip(level.tolist(), np.minimum(value, want).tolist(), strict=True))
         for level, value, want in zip(levels, values, wanted, strict=True)
     )
 
 
-def _drawn_towards(values: Floats, wanted: Floats, came: Floats) -> Floats:
-    """The values shorter or longer by a power of themselves: as smooth as they were, whatever chance made of few."""
+def _drawn_towards(values: Floats, wanted: Floats, came: Floats, weight: Floats) -> Floats:
+    """The values longer or shorter by a smooth curve: as smooth as they were, whatever chance made of few."""
     known = (values > 0) & (wanted > 0) & (came > 0)
-    if int(known.sum()) < 2:
+    if int(known.sum()) < _BENDS + 2:
         return values
     lack, at = np.log(wanted[known] / came[known]), np.log(values[known])
-    middle, spread = float(at.mean()), float(at.var())
-    slope = float(np.clip((lack * (at - middle)).mean() / spread, -0.5, 0.5)) if spread > 0 else 0.0
+    at = (at - at.mean()) / max(float(at.std()), 1e-9)
+    curve = np.polynomial.Polynomial.fit(at, lack, _BENDS, w=np.sqrt(weight[known]))
     found = values.copy()
-    found[known] *= np.exp(_PACE * (float(lack.mean()) + slope * (at - middle)))
-    return found
+    found[known] *= np.exp(_PACE * np.clip(curve(at), -1.5, 1.5))
+    return np.sort(found)
 
 
 def _draws(shares: Floats, patterns: Patterns) -> tuple[Ints, Ints, Floats]:

@@ -65,14 +65,15 @@ def about(seen: Seen) -> Iterator[str]:
     """Sentences on what was looked at, and on what could not be used."""
     main = seen.main
     deals = len(np.unique(main.deal))
-    is_open = deals - int((seen.closed != NEVER).sum())
+    inside = np.array(["/" not in each for each in main.stages], np.bool_)[main.stage] & ~main.ends[main.stage]
+    is_open = int((inside & (np.append(main.deal[1:] != main.deal[:-1], True)[: len(main.deal)])).sum())
     watched = main.dated & (main.gone > seen.since)
     used, ended = int(watched.sum()), int((watched & (main.way != NONE)).sum())
     yield f"{deals:,} deals, {is_open:,} of them open; {used:,} visits of stages with dates, {ended:,} ended in a move"
     for (source, to), count in sorted(main.unknown_ways.items(), key=lambda item: -item[1])[:5]:
         moves = "1 move" if count == 1 else f"{count:,} moves"
         yield f"{moves} from {source} to {to}: no action of {seen.process.name} does that; open until then"
-    undated = int((~main.dated & ~main.ends[main.stage]).sum())
+    undated = int((inside & ~main.dated).sum())
     if undated:
         visits = "1 visit without dates tells" if undated == 1 else f"{undated:,} visits without dates tell"
         yield f"{visits} nothing of times"

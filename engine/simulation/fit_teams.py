@@ -10,7 +10,7 @@ import numpy as np
 from engine.model.names import MAIN
 from engine.model.process import Process
 from engine.model.scenario import Hours, Person, Pool, Work
-from engine.simulation.fit_clock import Open, next_open, spelled, worked_at
+from engine.simulation.fit_clock import Open, are_dates, next_open, spelled, worked_at
 from engine.simulation.fit_doing import FEWEST, Crowd, Doing, crowds, doing, one_at_a_time
 from engine.simulation.fit_efforts import SAME, spread_of
 from engine.simulation.fit_hours import hours_of, tells_better
@@ -49,6 +49,8 @@ class Team:
 def teams_of(seen: Seen, office: Hours | None) -> tuple[Team, ...]:
     """The pools that can be told from who did what; ``office`` are the hours in which people act at all."""
     done = doing(seen)
+    if are_dates(done.left, seen.process.time_zone):
+        return ()
     clock = None if office is None else opened(seen, office)
     found: list[Team] = []
     for crowd in crowds(done, len(seen.people)):

@@ -1,8 +1,9 @@
-"""Which attempts can only be judged at the moment they are made: what they ask may have changed by then."""
+"""What can be foreseen of attempts: which of them look at nothing that may change before they are made."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from engine.machine.clocks import EXEMPT
 from engine.machine.compile import Machine, Way
@@ -12,9 +13,10 @@ from engine.model.decision import About
 from engine.model.names import MAIN
 from engine.model.rule import Force
 from engine.model.syntax import Call, ContextRef, FactRef, Literal, Tree, walk
-from engine.simulation.attempts import Attempt
+from engine.simulation.attempts import Attempt, Tried
 
 _ASKED_OF_NOBODY = frozenset({About.ROLE, About.REASON, About.APPROVAL})
+_OF_TIME = frozenset({"today", "days_in_stage"})
 _OF_MAIN = frozenset({"stage", "probability"})
 
 
@@ -36,25 +38,41 @@ def asked(machine: Machine, attempt: Attempt, route: Route) -> tuple[Check, ...]
     )
 
 
-def changed(machine: Machine, ways: tuple[Attempt, ...]) -> frozenset[str]:
-    """The facts that may change on the way: set or stamped by what leads to a stage in which a deal goes on."""
-    found = {stamp.fact for stamp in machine.process.main.first.stamps}
-    for attempt in ways:
+@dataclass(frozen=True, slots=True)
+class Changing:
+    """What may change between the start of a deal and an attempt: facts, and the stages of side tracks."""
+
+    facts: frozenset[str]
+    tracks: frozenset[str]
+
+
+def changing(machine: Machine, found: Tried) -> Changing:
+    """Facts set or stamped by what leads to a stage in which a deal goes on, and tracks in which something is tried."""
+    facts = {stamp.fact for stamp in machine.process.main.first.stamps}
+    for attempt in found.ways:
         if attempt.track.is_end(attempt.to):
             continue
         for route in attempt.meant:
             way = way_of(machine, attempt, route)
-            found.update(fact for fact, _ in (*way.sets, *way.stamps))
-    return frozenset(found)
+            facts.update(fact for fact, _ in (*way.sets, *way.stamps))
+    tracks = {track for track, _ in found.stages}
+    for track in machine.process.all_tracks():
+        automatic = [action for action in track.actions if action.auto]
+        if automatic:
+            # Done by the engine, whatever the scenario says.
+            tracks.add(track.id)
+            facts.update(each.fact for action in automatic for each in action.sets)
+            facts.update(stamp.fact for stage in track.stages for stamp in stage.stamps)
+    return Changing(frozenset(facts), frozenset(tracks))
 
 
-def is_living(machine: Machine, attempt: Attempt, *, changed: frozenset[str]) -> bool:
+def is_living(machine: Machine, attempt: Attempt, *, changing: Changing) -> bool:
     """Whether an attempt looks at more than the facts a prospect came with, the words of the move, and its stage."""
     if any(route.previous for route in attempt.meant):
         # Where it leads depends on where the deal stood before.
         return True
     return any(
-        _moves(node, machine, attempt, changed=changed)
+        _moves(node, machine, attempt, changing=changing)
         for tree in _trees(machine, attempt)
         for each in reckoned_from(machine.process, tree)
         for node in walk(each)
@@ -72,14 +90,16 @@ def _trees(machine: Machine, attempt: Attempt) -> Iterator[Tree]:
             yield from check.trees
 
 
-def _moves(node: Tree, machine: Machine, attempt: Attempt, *, changed: frozenset[str]) -> bool:
+def _moves(node: Tree, machine: Machine, attempt: Attempt, *, changing: Changing) -> bool:
     """Whether what a node stands for may be another thing tomorrow."""
     is_main = attempt.track.id == MAIN
     match node:
         case FactRef(name=name):
-            return name in changed
+            return name in changing.facts
         case ContextRef(name=name):
-            return name in ("today", "days_in_stage") or name.startswith("track.") or (name in _OF_MAIN and not is_main)
+            if name.startswith("track."):
+                return name.removeprefix("track.") in changing.tracks
+            return name in _OF_TIME or (name in _OF_MAIN and not is_main)
         case Call(function="done" | "count" | "since"):
             return True
         case Call(function="reached", arguments=(Literal(value=str(stage)), *_)):

@@ -41,10 +41,7 @@ def needs(court: Court, people: People) -> Keys:
 
 def refused_by(each: Judging, people: People, *, court: Court, shared: dict[int, Truth]) -> Mask | None:
     """Whom a way refuses; ``None``: nobody."""
-    crowd = Attempting(people, stage_of(each.attempt), each.words, dict(shared))
-    refused = _refused(each, crowd)
-    shared.update((tree, crowd.answers[tree]) for tree in crowd.answers.keys() & court.kept)
-    return refused
+    return _refused(each, Attempting(people, stage_of(each.attempt), each.words, shared, court.kept))
 
 
 def _refused(each: Judging, crowd: Attempting) -> Mask | None:

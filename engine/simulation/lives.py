@@ -22,21 +22,21 @@ _NOTHING: tuple[Phase, ...] = ()
 
 
 def life(  # noqa: C901 - one walk: each call would cost as much as a step of it
-    stages: Sequence[Stage], start: Sequence[int], end: int, visits: Write, refusals: Write
+    stages: Sequence[Stage], start: Sequence[int], seen: list[int], end: int, visits: Write, refusals: Write
 ) -> Life:
     """The life of a deal that starts as ``script.starts`` says, until ``end``.
 
-    ``visits`` is told (deal, stage, entered, left, way), ``refusals`` (deal, way, moment, whether it was denied).
+    ``seen``: how often each stage was drawn for. ``visits`` is told (deal, stage, entered, left, way), ``refusals``
+    (deal, way, moment, whether it was denied).
     """
     mixed = mixed_one
-    deal, own, stage, entered, since, chosen, until, barred, needs = start
-    seen = [0] * len(stages)
+    deal, own, stage, entered, contact, since, chosen, until, barred, needs = start
     while True:
         key, upto, branches, alarms, is_end = stages[stage]
         if is_end:
             return
         is_new = chosen == NONE
-        due, there, clock = first_due(alarms, barred, entered, entered) if alarms else (NEVER, NONE, NONE)
+        due, there, clock = first_due(alarms, barred, entered, contact) if alarms else (NEVER, NONE, NONE)
         while True:
             # One draw: which branch is tried, and what has to pass before.
             base, again = own + key + seen[stage] * VISITED, seen[stage]
@@ -89,4 +89,4 @@ def life(  # noqa: C901 - one walk: each call would cost as much as a step of it
                 break
             since, chosen, is_new = now, NONE, False
         visits((deal, stage, entered, now, way))
-        stage, entered, since, chosen = to, now, now, NONE
+        stage, entered, contact, since, chosen = to, now, now, now, NONE

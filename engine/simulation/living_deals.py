@@ -82,21 +82,25 @@ class Lives:
         """An open deal goes on where it stands."""
         sheet, roll, deal = self.sheet, self.roll, stay.deal
         if stay.track == 0:
-            self._enter(stay, roll.stage[deal], roll.entered[deal])
+            self._stand(stay, roll.stage[deal], roll.entered[deal], roll.last_contact[deal])
             if roll.branch[deal] == NONE:
                 life.fresh[0] = stay
             else:
                 self._go(life, stay, stay.take_up(sheet, roll))
             return
         stage, entered = self.judge.standing(life.folding, stay.track)
-        self._enter(stay, stage, entered)
+        self._stand(stay, stage, entered, max(entered, roll.last_contact[deal]))
         if stay.take_up_aged(sheet, moment):
             self._go(life, stay, moment)
         else:
             life.fresh[stay.track] = stay
 
     def _enter(self, stay: Stay, stage: int, moment: int) -> None:
-        stay.enter(self.sheet, stage, moment, self.roll.barred[stay.deal] >> self.sheet.branches)
+        self._stand(stay, stage, moment, moment)
+
+    def _stand(self, stay: Stay, stage: int, entered: int, contact: int) -> None:
+        barred = self.roll.barred[stay.deal] >> self.sheet.branches
+        stay.stand(self.sheet, stage, entered=entered, contact=contact, barred=barred)
 
     def worked(self, stay: Stay, moment: int) -> None:
         """The work on a deal is done."""

@@ -6,21 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
 
 from engine.machine.compile import Machine
 from engine.model.names import MAIN
 from engine.model.values import show_value
 from engine.simulation.logged_facts import Learnt, column, known_at_start, learnt
+from engine.simulation.logged_people import actors_of
 from engine.simulation.logged_visits import Visits, visits_of
 from engine.simulation.plan import NONE, Cast, Ints, Log, Plan
 from engine.simulation.refusals import rows_broken, way_of
 from engine.simulation.summary import started
 from engine.tables import schema
 from engine.tables.build import Tables
+from engine.tables.columns_in import Column, Labelled, Moments, facts, moves, same, table, touches, verdicts
 
-_SECOND = 1_000_000
 _DAY = 86_400.0
 
 
@@ -29,12 +28,12 @@ def tables_of(plan: Plan, cast: Cast, log: Log, machine: Machine) -> Tables:
 
     An open deal tells its past as far as its present stage goes, and no more. Verdicts are those that refused.
     """
-    names = pa.array([*cast.names, *(f"sim-{at}" for at in range(1, cast.size - len(cast.names) + 1))], pa.string())
+    names = (*cast.names, *(f"sim-{at}" for at in range(1, cast.size - len(cast.names) + 1)))
     visits = visits_of(plan, log)
     changes = list(learnt(plan, cast, machine, visits))
     return Tables(
         deals=_deals(plan, cast, machine, visits, names, changes),
-        moves=_moves(plan, visits, names),
+        moves=_moves(plan, log, visits, names),
         touches=_touches(plan, log, machine, visits, names),
         facts=_facts(cast, names, changes),
         verdicts=_verdicts(plan, cast, log, machine, visits, names),
@@ -42,8 +41,8 @@ def tables_of(plan: Plan, cast: Cast, log: Log, machine: Machine) -> Tables:
 
 
 def _deals(
-    plan: Plan, cast: Cast, machine: Machine, visits: Visits, names: pa.Array, changes: Sequence[Learnt]
-) -> pa.Table:
+    plan: Plan, cast: Cast, machine: Machine, visits: Visits, names: Sequence[str], changes: Sequence[Learnt]
+) -> Any:
     main = _main_rows(plan, visits)
     last = main[np.append(np.diff(visits.deal[main]) != 0, [True])[: main.size]]
     stage, closed = np.full(cast.size, NONE), np.full(cast.size, NONE, np.int64)
@@ -51,125 +50,130 @@ def _deals(
     is_end = np.array([bool(end) for end in plan.ends])[visits.stage[last]]
     closed[visits.deal[last[is_end]]] = visits.entered[last[is_end]]
     types = {name: fact.type for name, fact in machine.process.facts.items() if fact.table is None}
-    form = schema.deals(types)
-    owners = [deal.owner for deal in cast.open_deals] or [""] * len(cast.names)
-    plain = {
-        "deal": names,
-        "process": _same(plan.process, cast.size),
-        "version": pa.array(np.full(cast.size, plan.version, np.int32)),
-        "started_at": _times(started(cast)),
-        "closed_at": _times(closed),
-        "stage": _named([name for _, name in plan.stages], stage),
-        "outcome": _named(plan.ends, stage),
-        "owner": pa.array(owners + [""] * (cast.size - len(owners)), pa.string()),
+    owners = [deal.owner for deal in cast.open_deals]
+    columns: dict[str, Column] = {
+        "deal": Labelled(names, np.arange(cast.size)),
+        "process": same(plan.process, cast.size),
+        "version": np.full(cast.size, plan.version),
+        "started_at": Moments(started(cast)),
+        "closed_at": Moments(closed),
+        "stage": Labelled([name for _, name in plan.stages], stage, ""),
+        "outcome": Labelled(plan.ends, stage, ""),
+        "owner": Labelled(owners, np.where(np.arange(cast.size) < len(owners), np.arange(cast.size), NONE), ""),
     }
     last_set: dict[str, dict[int, Any]] = {}
     for deal, _, _, name, value in changes:
         last_set.setdefault(name, {})[deal] = value
-    columns = [
-        plain[each.name]
-        if each.name in plain
-        else column(cast.facts.get(each.name), cast.size, each.type, last_set.get(each.name, {}))
-        for each in form
-    ]
-    return pa.table(columns, schema=form)
+    form = schema.deals(types)
+    for name in form.names:
+        if name not in columns:
+            columns[name] = column(cast.facts.get(name), cast.size, last_set.get(name, {}))
+    return table(form, columns)
 
 
-def _moves(plan: Plan, visits: Visits, names: pa.Array) -> pa.Table:
+def _moves(plan: Plan, log: Log, visits: Visits, names: Sequence[str]) -> Any:
     size = visits.deal.size
+    actors, people = actors_of(plan, log, visits)
     stages = [name for _, name in plan.stages]
-    is_left = visits.left != NONE
-    columns = {
-        "deal": names.take(pa.array(visits.deal)),
-        "seq": pa.array(visits.seq.astype(np.int32)),
-        "process": _same(plan.process, size),
-        "version": pa.array(np.full(size, plan.version, np.int32)),
-        "track": _named([track or MAIN for track, _ in plan.stages], visits.stage),
-        "action": _named(plan.actions, _actions(plan, visits.way)),
-        "from_stage": _named(stages, visits.before),
-        "to_stage": _named(stages, visits.stage),
-        "entered_at": _times(visits.entered),
-        "left_at": _times(visits.left),
-        "dwell_days": pa.array((visits.left - visits.entered) / _DAY, mask=~is_left),
-        "actor": _same("", size),
-        "reason": _named((*plan.ways.reason, *plan.alarms.reason), _reasons(plan, visits.way)),
-    }
-    return pa.table([columns[name] for name in schema.MOVES.names], schema=schema.MOVES)
+    return moves(
+        {
+            "deal": Labelled(names, visits.deal),
+            "seq": visits.seq,
+            "process": same(plan.process, size),
+            "version": np.full(size, plan.version),
+            "track": Labelled([track or MAIN for track, _ in plan.stages], visits.stage),
+            "action": Labelled(plan.actions, _actions(plan, visits.way), ""),
+            "from_stage": Labelled(stages, visits.before, ""),
+            "to_stage": Labelled(stages, visits.stage),
+            "entered_at": Moments(visits.entered),
+            "left_at": Moments(visits.left),
+            "dwell_days": np.where(visits.left == NONE, np.nan, (visits.left - visits.entered) / _DAY),
+            "actor": Labelled(people, actors, ""),
+            "reason": Labelled((*plan.ways.reason, *plan.alarms.reason), _reasons(plan, visits.way), ""),
+        }
+    )
 
 
-def _touches(plan: Plan, log: Log, machine: Machine, visits: Visits, names: pa.Array) -> pa.Table:
+def _touches(plan: Plan, log: Log, machine: Machine, visits: Visits, names: Sequence[str]) -> Any:
     """A contact for each attempt at an action that is one, whether or not it was then refused."""
-    source = _sources(plan)
     moved = visits.way != NONE
     way = np.concatenate([visits.way[moved], log.refused_way.astype(np.int64)])
     deal = np.concatenate([visits.deal[moved], log.refused_deal.astype(np.int64)])
     at = np.concatenate([visits.entered[moved], log.refused_at])
-    stage = np.concatenate([visits.before[moved], source[log.refused_way]])
-    touched = {
-        number: found.touchpoint for number in np.unique(way).tolist() if (found := way_of(plan, machine, number))
-    }
-    rows = np.flatnonzero(np.isin(way, [number for number, name in touched.items() if name]))
+    stage = np.concatenate([visits.before[moved], _sources(plan)[log.refused_way]])
+    found = {number: way_of(plan, machine, number) for number in np.unique(way).tolist()}
+    touched = {number: each.touchpoint for number, each in found.items() if each is not None and each.touchpoint}
+    rows = np.flatnonzero(np.isin(way, list(touched)))
     rows = rows[np.lexsort((at[rows], deal[rows]))]
-    columns = {
-        "deal": names.take(pa.array(deal[rows])),
-        "happened_at": _times(at[rows]),
-        "touchpoint": pa.array([touched[number] for number in way[rows].tolist()], pa.string()),
-        "stage": _named([name for _, name in plan.stages], stage[rows]),
-        "actor": _same("", rows.size),
-    }
-    return pa.table([columns[name] for name in schema.TOUCHES.names], schema=schema.TOUCHES)
+    points = sorted(set(touched.values()))
+    codes = np.array([points.index(touched[number]) for number in way[rows].tolist()], np.int64)
+    return touches(
+        {
+            "deal": Labelled(names, deal[rows]),
+            "happened_at": Moments(at[rows]),
+            "touchpoint": Labelled(points, codes),
+            "stage": Labelled([name for _, name in plan.stages], stage[rows], ""),
+            "actor": same("", rows.size),
+        }
+    )
 
 
-def _facts(cast: Cast, names: pa.Array, changes: Sequence[Learnt]) -> pa.Table:
+def _facts(cast: Cast, names: Sequence[str], changes: Sequence[Learnt]) -> Any:
     """What was known at the start, then what moves set."""
-    deal, second, seq, fact, value = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [], []
     began = started(cast)
-    for name, rows, texts in known_at_start(cast):
-        deal.append(rows)
-        second.append(began[rows])
-        seq.append(np.ones(rows.size, np.int64))
-        fact.append(_same(name, rows.size))
-        value.append(texts)
-    deal.append(np.array([each[0] for each in changes], np.int64))
-    seq.append(np.array([each[1] for each in changes], np.int64))
-    second.append(np.array([each[2] for each in changes], np.int64))
-    fact.append(pa.array([each[3] for each in changes], pa.string()))
-    value.append(pa.array([show_value(each[4]) for each in changes], pa.string()))
-    order = np.lexsort((np.concatenate(seq), np.concatenate(deal)))
-    columns = {
-        "deal": names.take(pa.array(np.concatenate(deal)[order])),
-        "seq": pa.array(np.concatenate(seq)[order].astype(np.int32)),
-        "happened_at": _times(np.concatenate(second)[order]),
-        "fact": pa.concat_arrays(fact).take(pa.array(order)),
-        "value": pa.concat_arrays(value).take(pa.array(order)),
-    }
-    return pa.table([columns[name] for name in schema.FACTS.names], schema=schema.FACTS)
+    facts_named = list(dict.fromkeys([*cast.facts, *(each[3] for each in changes)]))
+    texts: list[str] = []
+    parts: list[tuple[Ints, ...]] = []
+    for name, rows, values, codes in known_at_start(cast):
+        one = np.ones(rows.size, np.int64)
+        parts.append((rows, one, began[rows], one * facts_named.index(name), codes + len(texts)))
+        texts += values
+    deal, seq, at, fact = (np.array([each[place] for each in changes]) for place in range(4))
+    of = np.array([facts_named.index(name) for name in fact.tolist()], np.int64)
+    whole = (each.astype(np.int64) for each in (deal, seq, at))
+    parts.append((*whole, of, np.arange(len(changes)) + len(texts)))
+    texts += [show_value(each[4]) for each in changes]
+    columns = [np.concatenate(each) for each in zip(*parts, strict=True)]
+    order = np.lexsort((columns[1], columns[0]))
+    deal, seq, at, of, code = (each[order] for each in columns)
+    return facts(
+        {
+            "deal": Labelled(names, deal),
+            "seq": seq,
+            "happened_at": Moments(at),
+            "fact": Labelled(facts_named, of),
+            "value": Labelled(texts, code),
+        }
+    )
 
 
-def _verdicts(plan: Plan, cast: Cast, log: Log, machine: Machine, visits: Visits, names: pa.Array) -> pa.Table:
-    deal, at, way, requirement = [], [], [], []
-    for name, rows in rows_broken(plan, cast, log, machine=machine):
-        deal.append(log.refused_deal[rows].astype(np.int64))
-        at.append(log.refused_at[rows])
-        way.append(log.refused_way[rows].astype(np.int64))
-        requirement += [name] * rows.size
-    if not deal:
-        return schema.VERDICTS.empty_table()
-    deals, second, ways = (np.concatenate(each) for each in (deal, at, way))
-    order = np.lexsort((ways, second, deals))
-    columns = {
-        "deal": names.take(pa.array(deals[order])),
-        "seq": pa.array(_seq_at(visits, deals, second)[order].astype(np.int32)),
-        "happened_at": _times(second[order]),
-        "action": _named(plan.actions, _actions(plan, ways[order])),
-        "requirement": pa.array(requirement, pa.string()).take(pa.array(order)),
-        "verdict": _same("failed", order.size),
-    }
-    return pa.table([columns[name] for name in schema.VERDICTS.names], schema=schema.VERDICTS)
+def _verdicts(plan: Plan, cast: Cast, log: Log, machine: Machine, visits: Visits, names: Sequence[str]) -> Any:
+    requirements: list[str] = []
+    rows: list[Ints] = []
+    for name, at in rows_broken(plan, cast, log, machine=machine):
+        requirements += [name] * at.size
+        rows.append(at)
+    row = np.concatenate(rows) if rows else np.zeros(0, np.int64)
+    order = np.lexsort((log.refused_way[row], log.refused_at[row], log.refused_deal[row]))
+    deal, second, way = (
+        each[row][order].astype(np.int64) for each in (log.refused_deal, log.refused_at, log.refused_way)
+    )
+    return verdicts(
+        {
+            "deal": Labelled(names, deal),
+            "seq": _seq_at(visits, deal, second),
+            "happened_at": Moments(second),
+            "action": Labelled(plan.actions, _actions(plan, way), ""),
+            "requirement": Labelled(requirements, order),
+            "verdict": same("failed", order.size),
+        }
+    )
 
 
 def _seq_at(visits: Visits, deal: Ints, second: Ints) -> Ints:
     """The number of the visit that each deal was in at a second."""
+    if not deal.size:
+        return deal
     low = int(min(visits.entered.min(), second.min()))
     span = int(max(visits.entered.max(), second.max())) - low + 2
     place = np.searchsorted(visits.deal * span + visits.entered - low, deal * span + second - low, "right") - 1
@@ -200,16 +204,3 @@ def _sources(plan: Plan) -> Ints:
     return np.concatenate(
         [np.repeat(np.arange(len(plan.stages)), np.diff(of.first)) for of in (plan.ways, plan.alarms)]
     )
-
-
-def _times(seconds: Ints) -> pa.Array:
-    return pa.array(seconds.astype(np.int64) * _SECOND, mask=seconds == NONE).cast(pa.timestamp("us"))
-
-
-def _same(text: str, size: int) -> pa.Array:
-    return pa.array([text], pa.string()).take(pa.array(np.zeros(size, np.int64)))
-
-
-def _named(labels: Sequence[str], codes: npt.NDArray[Any]) -> pa.Array:
-    """The label of each code; an empty text for ``NONE``."""
-    return pa.array([*labels, ""], pa.string()).take(pa.array(np.where(codes == NONE, len(labels), codes)))

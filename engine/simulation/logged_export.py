@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from engine.model.map import Column, Known, Map, Shape
 from engine.model.names import MAIN
 from engine.model.process import Process
+from engine.model.syntax import Kind
 from engine.model.table import Cell, Table
+from engine.model.values import show_value
 from engine.tables.build import Tables
 
-DEAL, STAGE, TIME, ACTION, REASON, OWNER = "deal", "stage", "entered_at", "action", "reason", "owner"
-_OWN = (DEAL, STAGE, TIME, ACTION, REASON, OWNER)
+DEAL, STAGE, TIME = "deal", "stage", "entered_at"
+ACTION, ACTOR, REASON, OWNER = "action", "actor", "reason", "owner"
+_NEEDED = (DEAL, STAGE, TIME)
+_OWN = (*_NEEDED, ACTION, ACTOR, REASON, OWNER)
 
 
 def exported(tables: Tables, process: Process) -> Table:
     """The main track as a table: ``entered_at`` in UTC, and each fact in the row with which it became known.
 
-    Side tracks are not in it: a row can name one stage.
+    Side tracks are not in it: a row can name one stage. A column in which nothing would stand is left out.
     """
     facts = fact_columns(process)
-    learnt = _learnt(tables)
+    learnt = _learnt(tables, process)
     owners = dict(zip(*(tables.deals.column(name).to_pylist() for name in (DEAL, OWNER)), strict=True))
     rows: list[tuple[Cell, ...]] = []
     before = ""
-    names = ("deal", "seq", "track", "to_stage", "entered_at", "action", "reason")
-    for deal, seq, track, stage, entered, action, reason in zip(
+    names = ("deal", "seq", "track", "to_stage", "entered_at", "action", "actor", "reason")
+    for deal, seq, track, stage, entered, *done in zip(
         *(tables.moves.column(name).to_pylist() for name in names), strict=True
     ):
         if track != MAIN:
@@ -34,30 +39,35 @@ def exported(tables: Tables, process: Process) -> Table:
         # What a side track set in between is known at the next move of the main one.
         known = {name: its[name].pop(at) for name in its for at in sorted(its[name]) if at <= seq}
         owner = owners[deal] if deal != before else ""
-        rows.append((deal, stage, entered, action, reason, owner, *(known.get(name) for name in facts)))
+        rows.append((deal, stage, entered, *done, owner, *(known.get(name) for name in facts)))
         before = deal
-    return Table("log", (*_OWN, *facts.values()), tuple(rows))
+    columns = (*_OWN, *facts.values())
+    told = [at for at in range(len(columns)) if at < len(_NEEDED) or any(row[at] not in (None, "") for row in rows)]
+    return Table("log", tuple(columns[at] for at in told), tuple(tuple(row[at] for at in told) for row in rows))
 
 
-def map_of(process: Process, *, name: str, columns: Mapping[str, str] | None = None) -> Map:
-    """The map that reads what ``exported`` gives; ``columns``: what its columns are called instead."""
-    called = columns or {}
+def map_of(process: Process, table: Table, *, name: str, columns: Mapping[str, str] | None = None) -> Map:
+    """The map that reads what ``exported`` gave; ``columns``: what its columns are called instead."""
+    called = {each: (columns or {}).get(each, each) for each in table.columns}
     return Map(
         id=name,
         process=f"{process.id}@{process.version}",
         shape=Shape.MOVES,
-        deal=called.get(DEAL, DEAL),
-        stage=called.get(STAGE, STAGE),
+        deal=called[DEAL],
+        stage=called[STAGE],
         stages={stage.id: stage.id for stage in process.main.stages},
         title=f"Simulated deals of {process.name}",
         time_zone="UTC",
-        happened=called.get(TIME, TIME),
-        owner=called.get(OWNER, OWNER),
-        reason=Column(called.get(REASON, REASON)),
+        happened=called[TIME],
+        owner=called.get(OWNER),
+        actor=called.get(ACTOR),
+        reason=Column(called[REASON]) if REASON in called else None,
         facts={
-            fact: Column(called.get(column, column), known=Known.MOVE) for fact, column in fact_columns(process).items()
+            fact: Column(called[column], known=Known.MOVE)
+            for fact, column in fact_columns(process).items()
+            if column in called
         },
-        ignore=(called.get(ACTION, ACTION),),
+        ignore=(called[ACTION],) if ACTION in called else (),
     )
 
 
@@ -67,11 +77,14 @@ def fact_columns(process: Process) -> dict[str, str]:
     return {name: f"fact_{name}" if name in _OWN else name for name in recorded}
 
 
-def _learnt(tables: Tables) -> dict[str, dict[str, dict[int, str]]]:
+def _learnt(tables: Tables, process: Process) -> dict[str, dict[str, dict[int, str]]]:
     """By deal and fact: what it was, by the number of the visit with which that became known."""
+    # The tables have percents as numbers; a person, and so a map, reads them with their sign.
+    percents = {name: fact.type for name, fact in process.facts.items() if fact.type.kind is Kind.PERCENT}
     found: dict[str, dict[str, dict[int, str]]] = {}
     for deal, seq, fact, value in zip(
         *(tables.facts.column(name).to_pylist() for name in ("deal", "seq", "fact", "value")), strict=True
     ):
-        found.setdefault(deal, {}).setdefault(fact, {})[seq] = value
+        text = show_value(Decimal(value), percents[fact]) if fact in percents else value
+        found.setdefault(deal, {}).setdefault(fact, {})[seq] = text
     return found

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from engine.machine.compile import Machine, Way
 from engine.machine.decide import sets_of
@@ -22,9 +20,7 @@ from engine.model.values import show_value
 from engine.simulation.logged_visits import Visits
 from engine.simulation.plan import NONE, Cast, Plan
 from engine.simulation.refusals import way_of
-from engine.tables.build import exact
-
-_NINE = 9
+from engine.tables.columns_in import Labelled
 
 Learnt = tuple[int, int, int, str, Value]
 """A deal, the number of its visit, the second, the fact and its value."""
@@ -46,40 +42,26 @@ def _number(vector: Numbers, whole: int) -> Value:
     return date.fromordinal(max(whole, 1)) if vector.measure is Measure.DAY else timedelta(microseconds=whole)
 
 
-def column(vector: Vector | None, size: int, kind: pa.DataType, changed: Mapping[int, Value]) -> pa.Array:
+def column(vector: Vector | None, size: int, changed: Mapping[int, Value]) -> Labelled:
     """The last known values of a fact, a row a deal; ``changed`` are those that moves set."""
-    values, codes = ([], np.full(size, NONE)) if vector is None else values_of(vector, np.arange(size))
-    if changed:
-        codes = codes.copy()
-        for deal, value in changed.items():
-            values.append(value)
-            codes[deal] = len(values) - 1
-    return pa.array([_cell(value, kind) for value in values], kind).take(pa.array(codes, mask=codes == NONE))
+    values: list[Value] = []
+    codes = np.full(size, NONE, np.int64)
+    if vector is not None:
+        values, codes = values_of(vector, np.arange(size))
+        codes = codes.astype(np.int64)
+    for deal, value in changed.items():
+        values.append(value)
+        codes[deal] = len(values) - 1
+    return Labelled(values, codes)
 
 
-def _cell(value: Value, kind: pa.DataType) -> Any:
-    if pa.types.is_string(kind):
-        return value if isinstance(value, str) else show_value(value)
-    fits = {
-        pa.types.is_boolean: bool,
-        pa.types.is_decimal: Decimal,
-        pa.types.is_date: date,
-        pa.types.is_duration: timedelta,
-    }
-    if not any(test(kind) and isinstance(value, of) for test, of in fits.items()):
-        # Only a fact called amount can be of another type than its column.
-        return None
-    return exact(value) if isinstance(value, Decimal) else value
-
-
-def known_at_start(cast: Cast) -> Iterator[tuple[str, Ints, pa.Array]]:
-    """Of each fact the deals that it is known of, and its values as texts."""
+def known_at_start(cast: Cast) -> Iterator[tuple[str, Ints, list[str], Ints]]:
+    """Of each fact the deals that it is known of, its different values as texts, and which each of the deals has."""
     for name, vector in cast.facts.items():
-        if vector is None:
-            continue
-        rows = np.flatnonzero(known(vector))
-        values, codes = values_of(vector, rows)
-        yield name, rows, pa.array([show_value(value) for value in values], pa.string()).take(pa.array(codes))
+        if vector is not None:
+            rows = np.flatnonzero(known(vector))
+            values, codes = values_of(vector, rows)
+            yield name, rows, [show_value(value) for value in values], codes
 
 
 def learnt(plan: Plan, cast: Cast, machine: Machine, visits: Visits) -> Iterator[Learnt]:

@@ -87,6 +87,7 @@ class Deals(NamedTuple):
     keys: Any
     stage: Any
     entered: Any
+    contact: Any
     comes: Any
     branch: Any
     until: Any
@@ -135,13 +136,17 @@ def team(plan: Plan) -> Team:
     """The people of a plan, all free, in the first stretch of their hours."""
     of, calendar = plan.crew, _whole(plan.crew.calendar)
     at = _whole(plan.calendars.first)[calendar]
-    return Team(_whole(of.first), calendar, np.ascontiguousarray(of.skills), np.zeros(calendar.size, np.int64), at)
+    return Team(_whole(of.first), calendar, np.ascontiguousarray(of.skills), np.full(calendar.size, -NEVER), at)
 
 
 def deals(cast: Cast) -> Deals:
     """Those who take part."""
-    whole = (_whole(each) for each in (cast.stage, cast.entered, cast.comes, cast.branch, cast.until))
+    whole = (_whole(each) for each in _columns(cast))
     return Deals(np.ascontiguousarray(cast.keys), *whole, *map(np.ascontiguousarray, (cast.barred, cast.needs)))
+
+
+def _columns(cast: Cast) -> tuple[Any, ...]:
+    return cast.stage, cast.entered, cast.last_contact, cast.comes, cast.branch, cast.until
 
 
 def _whole(column: Any) -> Any:

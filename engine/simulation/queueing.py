@@ -122,7 +122,10 @@ class Pools:
             if not queue or not idle or (best is not None and best[0] < queue[0]):
                 continue
             is_waiting = True
-            person = idle[0] if self.alike[pool] else next(self._able(idle, skills, moment), NONE)
+            if self.alike[pool]:
+                person = NONE if skills & ~self.skills[idle[0]] else idle[0]
+            else:
+                person = next(self._able(idle, skills, moment), NONE)
             if person != NONE:
                 best = queue[0], person
         if best is None and is_waiting:

@@ -15,11 +15,11 @@ from engine.machine.compile import Machine, Way
 from engine.machine.refusing import refusing
 from engine.machine.requirements import NOTE, Check, Condition
 from engine.machine.vectorised import truth
-from engine.machine.vectors import Bools, Inexact, Texts, Truth, Vector, rows_of, vector_of
+from engine.machine.vectors import Bools, Inexact, Texts, Truth, Vector, rows_of
 from engine.model.decision import About
 from engine.model.rule import Force
 from engine.model.syntax import facts_read
-from engine.simulation.columns import NOTE_GIVEN, Attempting, People
+from engine.simulation.columns import NOTE_GIVEN, Attempting, People, with_default
 from engine.simulation.plan import Cast, Log, Plan
 
 Rows = npt.NDArray[np.intp]
@@ -182,8 +182,7 @@ class _Later:
         """The column of a fact, or its default."""
         found: Vector | None = self.cast.facts.get(name)
         default = self.machine.frame.defaults.get(name)
-        alike = vector_of([default]) if found is None and default is not None else None
-        return found if alike is None else rows_of(alike, np.zeros(self.cast.size, np.int64))
+        return found if default is None else with_default(found, default, size=self.cast.size)
 
     def track(self, name: str) -> Texts:
         """The stage in a track is not kept."""

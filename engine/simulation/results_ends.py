@@ -143,8 +143,8 @@ def says(outcome: Outcome) -> Iterator[str]:
     if outcome.interrupted:
         runs = f"{runs} of {outcome.runs:,} (it was interrupted)"
     low, middle, high = spread(won)
-    sentence = f"In {runs} until {_days(outcome)[-1].isoformat()}, {middle:,.0f} deals are won in the middle one"
-    yield sentence + (f", {low:,.0f} to {high:,.0f} in 80 of 100." if outcome.done > 1 else ".")
+    sentence = f"In {runs} until {_days(outcome)[-1].isoformat()}, {middle:,.0f} deals are won"
+    yield sentence + (f" in the middle one, {low:,.0f} to {high:,.0f} in 80 of 100." if outcome.done > 1 else ".")
     open_now = len(outcome.setup.open_deals)
     if not open_now:
         yield "It begins without open deals, so the first weeks bring less than they will: see --from-journal."

@@ -90,7 +90,8 @@ def bottleneck(outcome: Outcome) -> Iterator[str]:
         pool = int(waited.argmax())
         share = float(waited[pool]) / float(spent.sum())
         use = _use(outcome, pool)
-        told = f"Of the time that deals spend in stages they wait {_percent(share)} for the pool {outcome.plan.crew.pools[pool]}"
+        name = outcome.plan.crew.pools[pool]
+        told = f"Of the time that deals spend in stages they wait {_percent(share)} for the pool {name}"
         if share >= FELT or use >= BUSY:
             yield f"The first bottleneck is people: {told[0].lower()}{told[1:]}, {_where(outcome, pool)}. {_used(use)}"
             return

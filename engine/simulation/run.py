@@ -29,6 +29,8 @@ from engine.simulation.summary import summary_of
 from engine.simulation.tally import Tally
 
 MOST_RUNS = 100_000
+_YEARS = (1970, 9000)
+"""Moments are seconds since 1970, and a horizon of centuries must still be a date."""
 OnRun = Callable[[int], None]
 
 
@@ -42,6 +44,7 @@ class _Stage:
     engine: str
     play: Play
     seed: int
+    threads: int
 
 
 def simulate(
@@ -55,15 +58,12 @@ def simulate(
     _check_runs(runs)
     if threads < 0:
         raise BadValue(f"{threads} threads cannot be", hint="write 1 or more; 0: as many as help")
-    ready = _ready(setup, seed=seed, runs=runs, engine=engine)
-    count = threads or ((os.cpu_count() or 1) if is_freeing(ready.engine) else 1)
-    count = min(count, runs)
-    check_memory(setup, ready.plan, threads=count)
+    ready = _ready(setup, seed=seed, runs=runs, engine=engine, threads=threads)
     summaries: list[Summary] = []
     tally: Tally | None = None
     is_interrupted = False
     try:
-        for summary, times in _played_runs(ready, runs=runs, threads=count):
+        for summary, times in _played_runs(ready, runs=runs):
             tally = times if tally is None else tally + times
             summaries.append(summary)
             if on_run is not None:
@@ -87,8 +87,7 @@ def simulate(
 
 def played(setup: Setup, *, seed: int, run: int, engine: str = "") -> tuple[Plan, Cast, Log]:
     """One run (from 0) with all that happened in it."""
-    ready = _ready(setup, seed=seed, runs=1, engine=engine)
-    check_memory(setup, ready.plan, threads=1)
+    ready = _ready(setup, seed=seed, runs=1, engine=engine, threads=1)
     cast = cast_of(ready.casting, seed=seed, run=run)
     return ready.plan, cast, ready.play(ready.plan, cast, setup.machine)
 
@@ -108,7 +107,8 @@ def exported_run(
 
     plan, cast, log = played(setup, seed=seed, run=run, engine=engine)
     process = setup.machine.process
-    return exported(tables_of(plan, cast, log, setup.machine), process), map_of(process, name=name, columns=columns)
+    table = exported(tables_of(plan, cast, log, setup.machine), process)
+    return table, map_of(process, table, name=name, columns=columns)
 
 
 def _check_runs(runs: int) -> None:
@@ -122,24 +122,30 @@ def _check_runs(runs: int) -> None:
         )
 
 
-def _ready(setup: Setup, *, seed: int, runs: int, engine: str) -> _Stage:
+def _ready(setup: Setup, *, seed: int, runs: int, engine: str, threads: int) -> _Stage:
+    if not _YEARS[0] <= setup.begin.year <= _YEARS[1]:
+        raise BadValue(
+            f"a simulation cannot begin in the year {setup.begin.year}", hint=f"begin from {_YEARS[0]} to {_YEARS[1]}"
+        )
     plan = plan_of(setup.scenario, setup.machine, begin=setup.begin)
     name = chosen(plan, prospects=runs * prospects_expected(setup), engine=engine)
+    count = min(threads or ((os.cpu_count() or 1) if is_freeing(name) else 1), runs)
+    check_memory(setup, plan, runs=runs, threads=count)
     shared = casting(setup.scenario, setup.machine, plan, open_deals=setup.open_deals)
-    return _Stage(setup, plan, shared, name, player(name), seed)
+    return _Stage(setup, plan, shared, name, player(name), seed, count)
 
 
-def _played_runs(ready: _Stage, *, runs: int, threads: int) -> Iterator[tuple[Summary, Tally]]:
+def _played_runs(ready: _Stage, *, runs: int) -> Iterator[tuple[Summary, Tally]]:
     """The runs in their order, however many are played at once."""
-    if threads == 1:
+    if ready.threads == 1:
         yield from (_one(ready, run) for run in range(runs))
         return
-    with ThreadPoolExecutor(threads) as pool:
+    with ThreadPoolExecutor(ready.threads) as pool:
         # Only a few ahead: an interruption then waits for those few alone.
         waiting: deque[Future[tuple[Summary, Tally]]] = deque()
         ahead = iter(range(runs))
         try:
-            waiting.extend(pool.submit(_one, ready, run) for run in islice(ahead, 2 * threads))
+            waiting.extend(pool.submit(_one, ready, run) for run in islice(ahead, 2 * ready.threads))
             while waiting:
                 done = waiting.popleft().result()
                 waiting.extend(pool.submit(_one, ready, run) for run in islice(ahead, 1))

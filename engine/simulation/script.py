@@ -93,8 +93,12 @@ def first_due(alarms: tuple[Alarm, ...], barred: int, entered: int, contact: int
 
 
 def starts(cast: Cast) -> list[tuple[int, ...]]:
-    """Of each deal: place, own key, stage, entered, comes, branch, until, the bits of what it is barred and needs."""
-    columns = (cast.keys, cast.stage, cast.entered, cast.comes, cast.branch, cast.until)
+    """Where each deal starts.
+
+    Its place, own key, stage, when it was entered and last had a contact in it, when the deal is taken up, the branch
+    chosen for it and until when it waits, and the bits of what it is barred and needs.
+    """
+    columns = (cast.keys, cast.stage, cast.entered, cast.last_contact, cast.comes, cast.branch, cast.until)
     lists = [column.tolist() for column in columns]
     return list(zip(range(cast.size), *lists, masks(cast.barred), masks(cast.needs), strict=True))
 

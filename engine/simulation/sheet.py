@@ -99,6 +99,7 @@ class Roll:
     keys: list[int]
     stage: list[int]
     entered: list[int]
+    last_contact: list[int]
     comes: list[int]
     branch: list[int]
     until: list[int]
@@ -113,6 +114,7 @@ def roll_of(cast: Cast) -> Roll:
         keys=cast.keys.tolist(),
         stage=cast.stage.tolist(),
         entered=cast.entered.tolist(),
+        last_contact=cast.last_contact.tolist(),
         comes=cast.comes.tolist(),
         branch=cast.branch.tolist(),
         until=cast.until.tolist(),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 
 from engine.model.errors import BadValue
-from engine.simulation.outcome import WEEK, Setup
+from engine.simulation.outcome import WEEK, Setup, weeks_of
 from engine.simulation.plan import Plan
 
 BYTES_A_VISIT = 400
 """Measured of the engine that needs most: its lists while it plays, and the log."""
 VISITS = 8
+BYTES_A_RUN = 6_000
 SHARE = 0.6
 """Of the machine's memory: the rest is for everything else on it."""
 
@@ -23,13 +24,23 @@ def prospects_expected(setup: Setup) -> float:
     return len(setup.open_deals) + weekly * setup.scenario.horizon.total_seconds() / WEEK * max([1.0, *weights])
 
 
-def check_memory(setup: Setup, plan: Plan, *, threads: int) -> None:
-    """Raises ``BadValue``, with the sizes, where the runs that are played at once need more than the machine has."""
+def check_memory(setup: Setup, plan: Plan, *, runs: int, threads: int) -> None:
+    """Raises ``BadValue``, with the sizes, where the runs that are played at once need more than the machine has.
+
+    Or where the figures of all runs do.
+    """
     ways = plan.branches + int(plan.alarms.to.size)
     facts = len(setup.machine.process.facts)
     each = VISITS * BYTES_A_VISIT + 16 * (-(-ways // 64)) + 40 * facts
     needed = prospects_expected(setup) * each * threads
+    kept = runs * (BYTES_A_RUN + 96 * weeks_of(plan) + 8 * len(plan.crew.pools) * len(plan.stages))
     there = memory()
+    if there and kept > SHARE * there:
+        raise BadValue(
+            f"the figures of {runs:,} runs of {weeks_of(plan):,} weeks need {_gigabytes(kept)} of memory, and this "
+            f"machine has {_gigabytes(there)}",
+            hint="ask for fewer runs, or a shorter horizon",
+        )
     if there and needed > SHARE * there:
         raise BadValue(
             f"about {prospects_expected(setup):,.0f} prospects a run need {_gigabytes(needed)} of memory, and this "

@@ -69,8 +69,11 @@ class Stay:
 
     def enter(self, sheet: Sheet, stage: int, moment: int, barred: int = 0) -> None:
         """A stage begins. ``barred`` has a bit for each clock (counted from the first of all) that never acts."""
-        self.stage = stage
-        self.entered = self.contact = moment
+        self.stand(sheet, stage, entered=moment, contact=moment, barred=barred)
+
+    def stand(self, sheet: Sheet, stage: int, *, entered: int, contact: int, barred: int = 0) -> None:
+        """The same for a stage entered before, with a last contact in it."""
+        self.stage, self.entered, self.contact = stage, entered, contact
         self.branch = self.until = NONE
         self.phase = self.last = 0
         self.is_first = True

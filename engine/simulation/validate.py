@@ -17,7 +17,8 @@ from engine.simulation.fit import fit
 from engine.simulation.fit_facts import prospects
 from engine.simulation.fit_open import open_deals
 from engine.simulation.fit_people import staffed as learnt_staff
-from engine.simulation.fit_seen import Seen, Staffed, seconds, seen_in
+from engine.simulation.fit_reading import seen_in
+from engine.simulation.fit_seen import Seen, Staffed, seconds
 from engine.simulation.outcome import ENDS, WEEK, Outcome, Setup
 from engine.simulation.run import OnRun, simulate
 from engine.tables.build import Tables
@@ -27,7 +28,8 @@ from engine.tables.until import until
 RUNS = 200
 LEAST_WEEKS = 4
 _MOST_WEEKS = 13
-_FEW_DAYS = 20
+_FAR = 2.0
+_HELD = 0.65
 _DAY = 86_400
 
 _WEEKS = (
@@ -88,10 +90,11 @@ class Score:
         return low, half, high
 
     @property
-    def holds(self) -> bool:
-        """Whether the sum lies within P10 and P90."""
-        low, _, high = self.whole
-        return bool(low <= self.counted.sum() <= high)
+    def is_far_off(self) -> bool:
+        """Whether the sum lies twice as far from P50 as P10 or P90: one in five lies beyond these by chance."""
+        low, half, high = self.whole
+        came = float(self.counted.sum())
+        return bool(came < half - _FAR * max(half - low, 1.0) or came > half + _FAR * max(high - half, 1.0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -240,16 +243,16 @@ def _trust(scores: tuple[Score, ...]) -> str:
     """In one sentence how far it can be trusted."""
     counted = [each for each in scores if each.what in ("won", "lost")]
     covered = float(np.mean([each.covered for each in counted]))
-    missed = [each.what for each in counted if not each.holds]
-    late = next(each for each in scores if each.what == "prospects")
-    weeks = f"the weekly ranges held {covered:.0%} of the weeks where 80% should be"
-    if not missed and covered >= 0.65:
-        return f"It can be trusted about so far ahead: all sums lay within their ranges, and {weeks}."
-    if missed and not late.holds:
+    missed = " and ".join(each.what for each in counted if each.is_far_off)
+    came = next(each for each in scores if each.what == "prospects")
+    weeks = f"the ranges of single weeks held {covered:.0%} of them, where 80% should be"
+    if not missed and covered >= _HELD:
+        return f"It can be trusted about so far ahead: no sum lay far off, and {weeks}."
+    if not missed:
+        return f"Trust its sums, but not its weeks: no sum lay far off, but {weeks}."
+    if came.is_far_off:
+        more = "more" if came.counted.sum() > came.whole[1] else "fewer"
         return (
-            f"Trust its shares and times more than its sums: not as many prospects came as before, so "
-            f"{' and '.join(missed)} came out otherwise than forecast, and {weeks}."
+            f"Trust its shares and times more than its sums: {more} prospects came than before, {missed} lay far off."
         )
-    if missed:
-        return f"Do not rely on its sums: {' and '.join(missed)} came out otherwise than forecast, and {weeks}."
-    return f"Trust its sums, but not its weeks: all sums lay within their ranges, but {weeks}."
+    return f"Do not rely on its sums: {missed} lay far off what was forecast, and {weeks}."

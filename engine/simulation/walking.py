@@ -31,18 +31,22 @@ class Walkers:
             self.block = deal // BLOCK
             self.drawn = self.ahead.block(self.block)
         visits, stage = [0] * len(sheet.keys), roll.stage[deal]
-        if roll.branch[deal] == NONE:
-            if roll.entered[deal] == moment:
-                self._play(self._travel(deal, self.drawn, visits, stage, moment))
-                return
-            stay = Stay(deal, roll.keys[deal], visits, self.drawn)
-            stay.enter(sheet, stage, roll.entered[deal], roll.barred[deal] >> sheet.branches)
-            stay.draw(sheet, moment)
-            self._go(stay, moment)
+        if roll.branch[deal] == NONE and roll.entered[deal] == roll.last_contact[deal] == moment:
+            self._play(self._travel(deal, self.drawn, visits, stage, moment))
             return
         stay = Stay(deal, roll.keys[deal], visits, self.drawn)
-        stay.enter(sheet, stage, roll.entered[deal], roll.barred[deal] >> sheet.branches)
-        self._go(stay, stay.take_up(sheet, roll))
+        stay.stand(
+            sheet,
+            stage,
+            entered=roll.entered[deal],
+            contact=roll.last_contact[deal],
+            barred=roll.barred[deal] >> sheet.branches,
+        )
+        if roll.branch[deal] == NONE:
+            stay.draw(sheet, moment)
+        else:
+            moment = stay.take_up(sheet, roll)
+        self._go(stay, moment)
 
     def worked(self, stay: Stay, moment: int) -> None:
         """The work on a deal is done."""

@@ -141,3 +141,16 @@ def test_accelerate_says_that_it_can_only_simulate_so_far(run, small):
     ran = run("accelerate inside-sales@2")
     assert (ran.code, ran.out) == (2, "")
     assert "accelerate inside-sales@2 --simulate" in ran.err
+
+
+def test_deals_open_now_are_simulated_in_the_words_of_either_version(run, small):
+    who = "--as ana --role ae --at 2026-11-02T09:00"
+    run(f"start inside-sales@1 old --fact amount=9000 {who}")
+    run(f"advance old mark-interested {who}")
+    run(f"start inside-sales@2 new --fact amount=9000 {who}")
+    begin = "--from-journal --start 2026-11-09 --runs 3 --horizon 12w"
+    ran = run(f"simulate inside-sales@2 --scenario small {begin} --format json")
+    assert "with the 2 deals open" in json.loads(ran.out)["subject"]
+    both = run(f"simulate inside-sales@1 --against inside-sales@2 --scenario small {begin} --format json")
+    assert both.code == 0
+    assert "left out:" not in both.err

@@ -13,7 +13,7 @@ from engine.conditions.evaluate import evaluate
 from engine.machine.bulk import open_actions
 from engine.machine.columns import gather
 from engine.machine.crowd import Crowd
-from engine.machine.facts import view
+from engine.machine.facts import view, with_tables
 from engine.machine.situation import DealSituation
 from engine.machine.vectorised import truth
 from engine.machine.vectors import Inexact
@@ -35,7 +35,7 @@ SELLING = machine(
     roles=dict.fromkeys(ROLES, ()),
 )
 CONDITIONS = {each.id: each.condition for each in SELLING.process.main.stages[3].to_enter}
-BY_HAND = {'grade == "A"': "a table reckons it", "contains(name, part)": "two columns of text"}
+BY_HAND = {"contains(name, part)": "two columns of text"}
 COLUMNAR = [leaf for leaf in LEAVES if leaf not in BY_HAND]
 # One of the numbers has more digits than a column can hold.
 SMALL = st.fixed_dictionaries({}, optional={**VALUES, "n": st.sampled_from([Decimal("-2"), Decimal("0.125")])})
@@ -45,7 +45,8 @@ def asked_one_by_one(leaf: str, standing: list[Deal]) -> list[object]:
     found = []
     for each in standing:
         situation = DealSituation(SELLING.frame, each, Move("act1", role="boss"), NOW, "won")
-        found.append(evaluate(CONDITIONS[leaf].tree, view(each.facts, {}, SELLING.frame.defaults), situation))
+        seen = with_tables(view(each.facts, {}, SELLING.frame.defaults), situation)
+        found.append(evaluate(CONDITIONS[leaf].tree, seen, situation))
     return found
 
 

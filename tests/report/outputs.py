@@ -91,6 +91,8 @@ def outputs(text: str) -> Mapping[str, str]:
         "fit json": str(study.render(replace(seen, kind="fit"), "json")),
         "replay json": str(study.render(replace(seen, kind="replay"), "json")),
         "conform json": str(study.render(replace(seen, kind="conform"), "json")),
+        "simulate-against json": str(study.render(replace(seen, kind="simulate-against"), "json")),
+        "accelerate json": str(study.render(replace(seen, kind="accelerate"), "json")),
         **{
             f"changes {form}": changes.render(spoiled(DIFF, text), form, sides=spoiled(SIDES, text))
             for form in changes.FORMS

@@ -20,6 +20,7 @@ DAY = 86_400
 @dataclass(frozen=True)
 class Past:
     """A deal: (action, stage, days after the beginning) of each visit, the first by no action; facts from the start.
+    ``other/stage`` is a stage of another process.
 
     ``refused``: (action, days) of tries that were refused.
     """
@@ -63,13 +64,15 @@ def _add(of: Process, deal: Past, growing: GrowingTables) -> None:
         action, stage, _ = deal.visits[place]
         left = times[place + 1] if place + 1 < len(times) else None
         lasted = (left - times[place]) / timedelta(days=1) if left and times[place] else None
-        row = (deal.name, seq, of.id, of.version, "main", action, before, stage, times[place], left, lasted)
+        elsewhere, slash, stage = stage.rpartition("/")
+        at_home = (of.id, of.version) if not slash else (elsewhere, 1)
+        row = (deal.name, seq, *at_home, "main", action, before, stage, times[place], left, lasted)
         growing.moves.add((*row, deal.actor, ""))
         before = stage
     for name, value in deal.facts.items():
         growing.facts.add((deal.name, 1, times[0], name, show_value(value)))
     ends = {stage.id: stage.ends for stage in of.main.stages}
-    outcome, named = ends[before], sorted(of.facts)
+    outcome, named = ends.get(before, ""), sorted(of.facts)
     closed = times[-1] if outcome else None
     values = [deal.facts.get(name) for name in named if name != "amount"]
     head = (deal.name, of.id, of.version, times[0], closed, before, outcome, "", deal.facts.get("amount"))

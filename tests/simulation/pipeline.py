@@ -80,12 +80,12 @@ def comes(of: Plan, *, seed: int, run: int, daily: float = 10.0) -> list[int]:
     return [int(each) for each in when if each < of.end]
 
 
-def outcome(of: Plan, *, runs: int, seed: int = 1, daily: float = 10.0, value: int = 0) -> Outcome:
-    """So many runs of it, summed up; every deal is worth ``value`` hundredths."""
+def outcome(of: Plan, *, runs: int, seed: int = 1, daily: float = 10.0) -> Outcome:
+    """So many runs of it, summed up; deals are worth 100 to 10,000, small ones more often."""
     found: list[Any] = []
     for run in range(runs):
         deals = cast(of, comes(of, seed=seed, run=run, daily=daily), seed=seed, run=run)
-        deals.value[:] = value
+        deals.value[:] = 100 * 10 ** (2 + 2 * (dice(deals.keys, name_key("worth")) >> np.uint64(11)) / 2**53)
         found.append(summary_of(of, deals, play(of, deals)))
     tally = found[0][1]
     for _, more in found[1:]:

@@ -141,12 +141,12 @@ def _gain(base: Outcome, other: Outcome) -> float:
 
 
 def test_intervals_of_a_difference_cover_the_true_one() -> None:
-    base, other = (simulated(**case, runs=200) for case in ({"days": 60}, {"days": 60, "negotiates": 0.7}))
+    base, other = (simulated(**case, runs=120) for case in ({"days": 40}, {"days": 40, "negotiates": 0.7}))
     true = (won(other) - won(base)).mean()
     hits = 0
-    for begin, until in pairwise(range(0, 201, 10)):
+    for begin, until in pairwise(range(0, 121, 10)):
         found = compare(*(replace(each, summaries=each.summaries[begin:until]) for each in (base, other)))
         apart = found.ended["won"].apart
         hits += (apart.low or 0) <= true <= (apart.high or 0)
-    assert 15 <= hits <= 20
+    assert 9 <= hits <= 12
     assert np.isfinite(true)

@@ -12,6 +12,7 @@ from engine.simulation.fit_people import staffed
 from engine.simulation.fit_seen import nobody
 from tests.simulation.working import BEGIN, HOUR, OFFICE, Visit, in_hours, process, queue, seconds, seen
 
+DAY = 24 * HOUR
 NAMES = ("ana", "ben", "cem", "dia")
 
 
@@ -68,6 +69,24 @@ def test_people_who_have_much_in_hand_at_once_are_no_pool():
     assert found.of_stage == {}
     assert (found.spent[0] == nobody(whole).spent[0]).all()
     assert "no pool is assumed" in found.notes[-1]
+
+
+def test_without_names_there_are_no_people_but_hours_all_the_same():
+    nobody_named = [each._replace(who="") for each in of_office(300, 2)]
+    found = staffed(seen(process("working"), nobody_named))
+    assert found.pools == ()
+    assert found.of_stage == {("main", "working"): ("office", None)}
+    assert "nobody is named" in found.notes[-1]
+
+
+def test_dates_without_a_time_of_day_tell_of_no_queue():
+    ends = np.array([[each.entered, each.left] for each in of_office(500, 2)])
+    days = (ends + HOUR) // DAY * DAY - HOUR
+    told = [
+        each._replace(entered=int(one), left=int(other))
+        for each, (one, other) in zip(of_office(500, 2), days, strict=True)
+    ]
+    assert staffed(seen(process("working"), told)).pools == ()
 
 
 def test_waiting_for_customers_stays_time_that_passes_beside_the_work_of_the_same_people():

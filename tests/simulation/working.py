@@ -13,7 +13,8 @@ from engine.model.names import MAIN
 from engine.model.process import Action, Process, Stage, Track
 from engine.model.scenario import Hours
 from engine.simulation.fit_clock import moment_at, spelled
-from engine.simulation.fit_seen import Seen, seconds, seen_in
+from engine.simulation.fit_reading import seen_in
+from engine.simulation.fit_seen import Seen, seconds
 from engine.tables import schema
 from engine.tables.build import Tables
 

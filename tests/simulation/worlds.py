@@ -160,7 +160,7 @@ def cast(
         branch=np.array([*(each[2] for each in open_deals), *(NONE for _ in comes)], np.int32),
         until=np.array([*(each[3] for each in open_deals), *(NONE for _ in comes)], np.int64),
         barred=_bits(barred, size, of.branches + of.alarms.to.size),
-        needs=_bits(needs, size, 64),
+        needs=_bits(needs, size, 128),
         ranks=np.array(ranks, np.int64) if len(ranks) else np.zeros((len(of.crew.pools), size), np.int64),
         value=np.zeros(size, np.int64),
         facts={},

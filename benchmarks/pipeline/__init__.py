@@ -1,0 +1,1 @@
+"""A pipeline of seven stages, to be simulated here and by SimPy."""

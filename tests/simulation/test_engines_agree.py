@@ -1,0 +1,46 @@
+"""All engines write the same log, byte by byte, whatever the plan."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.numerics.compiled import has_compiler
+from engine.simulation import commit, waves
+from engine.simulation.commit_loop import play_compiled
+from engine.simulation.plan import Cast, Plan
+from tests.simulation.random_worlds import worlds
+from tests.simulation.worlds import Clock, cast, end, plan, stage, to, told
+
+
+@given(worlds(works=False, clocks=True), st.sampled_from([1, 3]), st.sampled_from([4, 1 << 15]))
+@settings(max_examples=60)
+def test_without_work_all_engines_write_the_same_log(world: tuple[Plan, Cast], few: int, block: int) -> None:
+    expected = told(commit.play(*world))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(waves, "FEW", few)
+        patch.setattr(waves, "BLOCK", block)
+        assert told(waves.play(*world)) == expected
+    if has_compiler():
+        assert told(play_compiled(*world)) == expected
+
+
+@given(worlds(works=True, clocks=False))
+@settings(max_examples=60)
+def test_with_work_plain_and_compiled_write_the_same_log(world: tuple[Plan, Cast]) -> None:
+    if has_compiler():
+        assert told(play_compiled(*world)) == told(commit.play(*world))
+
+
+def test_bits_beyond_a_word_bar_and_ask_like_all_others() -> None:
+    many = [to("won", 1 / 80, (0, 50), agreed=70, wait=5, granted=0.5) for _ in range(80)]
+    of = plan({"first": stage(*many, clocks=[Clock("lost", 200)]), "won": end("won"), "lost": end("lost")}, until=5000)
+    given_cast = cast(of, range(60), barred=[[n, 64 + n % 17] for n in range(60)], needs=[[70], []] * 30)
+    assert given_cast.barred.shape == (2, 60)
+    expected = commit.play(of, given_cast)
+    assert expected.refused_denied.any()
+    assert not expected.refused_denied.all()
+    assert told(waves.play(of, given_cast)) == told(expected)
+    if has_compiler():
+        assert told(play_compiled(of, given_cast)) == told(expected)

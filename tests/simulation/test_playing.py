@@ -1,0 +1,44 @@
+"""Which engine plays what."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.model.errors import BadValue
+from engine.simulation import playing
+from engine.simulation.compiling import plan_of
+from engine.simulation.outcome import Setup
+from engine.simulation.plan import Plan
+from engine.simulation.playing import WORTH_COMPILING, chosen
+from tests.simulation.shipped import idle, setup
+from tests.simulation.test_run import FIRST_COME
+
+
+def _plan(of: Setup) -> Plan:
+    return plan_of(of.scenario, of.machine, begin=of.begin)
+
+
+@pytest.mark.parametrize("has_compiler", [True, False])
+def test_the_simplest_engine_that_can_is_chosen(has_compiler: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(playing, "has_compiler", lambda: has_compiler)
+    much = "-compiled" if has_compiler else ""
+
+    assert chosen(_plan(idle()), prospects=1e9) == "waves"
+    assert chosen(_plan(FIRST_COME), prospects=10) == "commit"
+    assert chosen(_plan(FIRST_COME), prospects=WORTH_COMPILING["commit"]) == f"commit{much}"
+    assert chosen(_plan(setup()), prospects=10) == "heap"
+    assert chosen(_plan(setup()), prospects=WORTH_COMPILING["heap"]) == f"heap{much}"
+
+
+def test_without_the_compiler_an_engine_that_needs_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(playing, "has_compiler", lambda: False)
+
+    with pytest.raises(BadValue, match=r"pip install 'stagewright\[fast\]'"):
+        chosen(_plan(setup()), prospects=1, engine="heap-compiled")
+
+
+def test_every_engine_has_a_name_that_is_told() -> None:
+    with pytest.raises(BadValue) as caught:
+        chosen(_plan(setup()), prospects=1, engine="hep")
+
+    assert "heap" in caught.value.hint
