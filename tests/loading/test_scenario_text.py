@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -257,6 +258,14 @@ def test_notes_stand_at_their_lines_or_at_what_holds_them() -> None:
     assert above.startswith("      # long long")
     loaded = read_scenario(parse_text(text, "f"), Path("f.yaml"), process=PROCESS)
     assert loaded.value == scenario
+
+
+def test_rows_of_one_fact_stand_side_by_side() -> None:
+    scenario = load_scenario(CASES / "scenario.yaml", process=PROCESS).value
+    assert scenario
+    one = replace(scenario, rows=FactRows(("competitor",), (("Acme",), (None,))))
+    assert "\n  rows: [[Acme], [null]]\n" in scenario_text(one, PROCESS)
+    assert again(one) == replace(one, id="autumn")
 
 
 def test_a_long_list_goes_on_over_several_lines() -> None:
