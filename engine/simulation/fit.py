@@ -14,7 +14,7 @@ from engine.model.process import Process
 from engine.model.scenario import Arrivals, Branch, Hours, Scenario, Standing, TrackAssumed
 from engine.model.study import Section
 from engine.numerics.watching import Mask
-from engine.simulation.fit_allowed import barred
+from engine.simulation.fit_allowed import barred, gathered
 from engine.simulation.fit_arrivals import arrived, hours_of_arrivals
 from engine.simulation.fit_branches import Spans
 from engine.simulation.fit_facts import Prospects, prospects
@@ -136,7 +136,7 @@ def _check_enough(seen: Seen) -> None:
     what = "no visit" if not ended else "1 visit" if ended == 1 else f"only {ended} visits"
     raise BadValue(
         f"history is too short to fit {seen.process.name}: {what} of a stage with dates on both sides ended in a move",
-        hint=f"it takes {FEWEST}; write a first scenario from targets and probabilities with 'stagewright scenario'",
+        hint=f"it takes {FEWEST}; 'stagewright scenario {seen.process.id}' writes one from what the process hopes for",
     )
 
 
@@ -145,7 +145,8 @@ def _day(moment: int) -> str:
 
 
 def _main(seen: Seen, machine: Machine, staff: Staffed, facts: Prospects, *, now: datetime) -> _Learnt:
-    bars: dict[Way, Mask] = {way: barred(machine, facts.past, way, now=now) for way in seen.main.ways}
+    deals = gathered(machine, facts.past, now=now)
+    bars: dict[Way, Mask] = {way: barred(deals, way, now=now) for way in seen.main.ways}
     found = _of_track(seen.main, seen, staff, at=0, bars=bars, refused=refusals(seen))
     standings = {each.stage: each for each in found.standings}
     comments = list(found.comments)
@@ -189,7 +190,7 @@ def _of_track(
         branches = tuple(_with_reason(each, stage, reasons) for each in found.standing.branches)
         standings.append(replace(found.standing, branches=branches, hours=hours, work=work))
         learnt.append(found)
-        comments += [(f"{path}/{stage}", each) for each in about_stage(found, told=its.told)]
+        comments += [(f"{path}/{stage}", each) for each in about_stage(found)]
     return _Learnt(tuple(standings), tuple(learnt), tuple(comments))
 
 

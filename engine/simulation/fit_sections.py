@@ -83,7 +83,7 @@ def about(seen: Seen) -> Iterator[str]:
         yield f"{deals_again} opened again after an end; in a scenario an end is the end"
 
 
-def about_stage(found: Stood, *, told: bool) -> Iterator[str]:
+def about_stage(found: Stood) -> Iterator[str]:
     """Sentences on how surely a stage is known, and what was assumed of it."""
     course = found.course
     ended = int(course.ended.sum())
@@ -96,11 +96,15 @@ def about_stage(found: Stood, *, told: bool) -> Iterator[str]:
         days = course.times[-1] / _DAY
         longer = f"{course.left:.0%} of visits last longer than {days:.3g} d, the longest that could be followed"
         yield f"{longer}; assumed that of those {_rate(course.rate)}"
-    if found.refused >= 0.01 and not told:
+    if found.refused >= 0.01 and not found.told:
         refused = f"the rules refuse {found.refused:.0%} of tries"
         yield f"{refused}; shares and times are reckoned back from the moves"
-    if told:
-        yield "refused tries are told, so shares and times are of all tries"
+    for action, against, moved in found.broken:
+        if against >= 0.02 * moved:
+            made = f"{against:,} of {moved:,} moves by {action}"
+            yield f"{made} are such as the rules refuse now; simulated with these rules, none like them comes about"
+    if found.told:
+        yield f"{found.refused:.0%} of tries were refused; they are told, so shares and times are of all tries"
 
 
 def counted(found: Stood) -> str:
