@@ -39,7 +39,8 @@ def _hours(key: Scalar, node: Node, found: Findings) -> Hours:
                 found.error(codes.ID_TWICE, named.at, message, "give each day once; several stretches stand in a list")
             days[day] = stretches
     open_days = {day: days[day] for day in sorted(days) if days[day]}
-    if not open_days:
+    # A stretch that cannot be read was told already.
+    if not any(written.scalars(value) for named, value in written.pairs(node) if named.value != "holidays"):
         message = f"the hours '{key.value}' are never open"
         found.error(codes.NEVER_OPEN, key.at, message, "give them a day, such as mon-fri: 09:00-17:00")
     return Hours(key.value, open_days, tuple(_holidays(written.get(node, "holidays"), found)), key.at)
