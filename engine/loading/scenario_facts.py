@@ -49,10 +49,14 @@ def rows(node: Node | None, names: Names, drawn: tuple[FactDrawn, ...]) -> FactR
 
 def _row(row: Items, known: list[Fact | None], names: Names) -> tuple[Value | None, ...]:
     if len(row.nodes) != len(known):
-        message = f"the row has {len(row.nodes)} values for {len(known)} facts"
+        message = f"the row has {_counted(len(row.nodes), 'value')} for {_counted(len(known), 'fact')}"
         names.found.error(codes.WRONG_FORM, row.at, message, "write one value for each fact; null is not known")
         return ()
     return tuple(_cell(cell, fact, names) for cell, fact in zip(row.nodes, known, strict=True))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _cell(node: Node, fact: Fact | None, names: Names) -> Value | None:
@@ -105,8 +109,8 @@ def _how(way: str, drawn: FactDrawn, node: Keyed, fact: Fact | None, names: Name
         message = f"'{fact.id}' is {kind.value}, so it cannot be given by '{way}'"
         names.found.error(codes.VALUE_MISFIT, node.at_key(way), message, f"write {instead}")
         return drawn
-    if fact:
-        _check_values(node, fact, names)
+    if fact and not _fit(node, fact, names):
+        return drawn
     return replace(drawn, spread=spread(_plain(node), names.found, read=measure))
 
 
@@ -143,9 +147,9 @@ def _always(drawn: FactDrawn, node: Scalar, fact: Fact | None, names: Names) -> 
 
 
 def _choices(drawn: FactDrawn, node: Keyed, fact: Fact | None, names: Names) -> FactDrawn:
-    given = [(key, share(value) or 0.0) for key, value in written.pairs(node.get("choices"))]
-    at = node.at_key("choices")
-    check_shares((part for _, part in given), f"the choices of '{drawn.fact}'", at, names.found)
+    pairs = tuple(written.pairs(node.get("choices")))
+    check_shares((value for _, value in pairs), f"the choices of '{drawn.fact}'", node.at_key("choices"), names.found)
+    given = [(key, share(value) or 0.0) for key, value in pairs]
     return replace(drawn, choices=tuple(_valued(given, fact, names)))
 
 
@@ -164,8 +168,9 @@ def _after(node: Keyed, fact: Fact | None, names: Names) -> Spread | None:
     return spread(node.get("after"), names.found)
 
 
-def _check_values(node: Keyed, fact: Fact, names: Names) -> None:
-    """Tells values that are written as those of another type."""
+def _fit(node: Keyed, fact: Fact, names: Names) -> bool:
+    """Whether all values are written as those of the type of the fact; told where not."""
+    whole = True
     nodes = [node.get(key) for key in ("p50", "p90", "mean", "step")]
     nodes += [value for _, value in written.pairs(node.get("quantiles"))]
     read = _READ[fact.type.kind]
@@ -173,6 +178,8 @@ def _check_values(node: Keyed, fact: Fact, names: Names) -> None:
         if read(one) is None:
             message = f"'{one.value}' is no {fact.type.kind.value}, as '{fact.id}' must be"
             names.found.error(codes.VALUE_MISFIT, one.at, message, f"write it like {_LIKE[fact.type.kind]}")
+            whole = False
+    return whole
 
 
 def _step(node: Keyed, drawn: FactDrawn, fact: Fact | None, names: Names) -> float:

@@ -190,10 +190,13 @@ def _rows(scenario: Scenario, process: Process) -> Iterator[Line]:
     types = [fact.type if fact else None for fact in map(process.facts.get, scenario.rows.facts)]
     yield Line("prospects", 0, "prospects:")
     yield Line("prospects/facts", 1, f"facts: {listed(scenario.rows.facts)}")
+    rows = [listed(value_text(value, of) for value, of in zip(row, types, strict=True)) for row in scenario.rows.rows]
+    if len(types) == 1:
+        # Hundreds of lines of a word each would bury the rest.
+        yield Line("prospects/rows", 1, f"rows: {listed(rows)}")
+        return
     yield Line("prospects/rows", 1, "rows:")
-    for number, row in enumerate(scenario.rows.rows, start=1):
-        cells = (value_text(value, of) for value, of in zip(row, types, strict=True))
-        yield Line(f"prospects/rows/{number}", 2, f"- {listed(cells)}")
+    yield from (Line(f"prospects/rows/{number}", 2, f"- {row}") for number, row in enumerate(rows, start=1))
 
 
 def _standing(standing: Standing, above: str, depth: int, process: Process, *, track: str) -> Iterator[Line]:

@@ -38,11 +38,12 @@ def possible_targets(track: Track, action_id: str, stage: str) -> tuple[str, ...
     return _targets(track, tried, stage)
 
 
-def check_shares(shares: Iterable[float], what: str, at: Place, found: Findings) -> None:
-    """Tells shares that are not 100% together."""
-    parts = tuple(shares)
-    off = 1 - sum(parts)
-    if parts and abs(off) > TOLERANCE + 1e-9:
+def check_shares(shares: Iterable[Node | None], what: str, at: Place, found: Findings) -> None:
+    """Tells shares that are not 100% together; one that cannot be read was told already."""
+    parts = [share(node) for node in shares]
+    read = [part for part in parts if part is not None]
+    off = 1 - sum(read)
+    if parts and len(read) == len(parts) and abs(off) > TOLERANCE + 1e-9:
         message = f"the shares of {what} add up to {_percent(1 - off)}, not 100%"
         hint = f"{_percent(abs(off))} {'are missing' if off > 0 else 'are too many'}"
         found.error(codes.NOT_WHOLE, at, message, hint)
@@ -56,7 +57,7 @@ def _standing(key: Scalar, node: Node, names: Names, track: Track | None) -> Sta
     _check_stage(key, names, track)
     branches = tuple(_branches(key, written.get(node, "branches"), names, track))
     if isinstance(node, Keyed):
-        check_shares((one.share for one in branches), f"'{key.value}'", node.at_key("branches"), names.found)
+        check_shares(_shares(node.get("branches")), f"'{key.value}'", node.at_key("branches"), names.found)
     return Standing(
         stage=key.value,
         branches=branches,
@@ -65,6 +66,13 @@ def _standing(key: Scalar, node: Node, names: Names, track: Track | None) -> Sta
         work=work(written.get(node, "work"), names),
         at=key.at,
     )
+
+
+def _shares(branches: Node | None) -> Iterator[Node | None]:
+    """The share of each branch, as it is written."""
+    for _, value in written.pairs(branches):
+        for one in value.nodes if isinstance(value, Items) else (value,):
+            yield one if isinstance(one, Scalar) else written.get(one, "share")
 
 
 def _check_stage(key: Scalar, names: Names, track: Track | None) -> None:

@@ -68,7 +68,8 @@ def _without_way_out(
         at = standing.at if standing else by or scenario.at
         action = next((one.id for one in process.main.actions if stage in one.sources and not one.auto), "")
         message = f"deals come to '{stage}', and nothing says how they leave it"
-        hint = f"add {stage}: {{dwell: …, branches: {{{action}: 100%}}}} to 'stages'" if action else ""
+        branches = f"branches: {{{action or 'ACTION'}: 100%}}"
+        hint = f"add {branches}" if standing else f"add {stage}: {{dwell: …, {branches}}} to 'stages'"
         found.error(codes.NO_WAY_OUT, at, message, hint)
 
 

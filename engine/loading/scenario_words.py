@@ -27,12 +27,12 @@ Said = Callable[[float], str]
 
 def number_text(value: float) -> str:
     """``9000``, ``0.1235``."""
-    return plain_number(_short(Decimal(str(value))))
+    return plain_number(_short(_exact(value)))
 
 
 def share_text(part: float) -> str:
     """``33.33%``."""
-    return plain_number(_short(Decimal(str(part)).scaleb(2))) + "%"
+    return plain_number(_short(_exact(part).scaleb(2))) + "%"
 
 
 def length_text(seconds: float) -> str:
@@ -46,7 +46,7 @@ def worked_text(seconds: float) -> str:
 
 
 def _length(seconds: float, units: Sequence[str]) -> str:
-    whole = Decimal(str(seconds))
+    whole = _exact(seconds)
     fitting = [unit for unit in units if whole >= SECONDS[unit]] or ["s"]
     if whole / SECONDS["d"] >= _LARGE:
         fitting = ["w"]
@@ -61,6 +61,11 @@ def horizon_text(span: timedelta) -> str:
     """``26w`` where it is whole weeks."""
     weeks, rest = divmod(span, timedelta(weeks=1))
     return length_text(span.total_seconds()) if rest or not weeks else f"{weeks}w"
+
+
+def _exact(value: float) -> Decimal:
+    """The number that was meant: what was reckoned has digits at its end that nobody wrote."""
+    return Decimal(f"{value:.12g}")
 
 
 def _short(value: Decimal, digits: int = DIGITS) -> Decimal:
