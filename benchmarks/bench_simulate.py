@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.pipeline import by_simpy, world  # noqa: E402
 from engine.numerics.compiled import has_compiler  # noqa: E402
-from engine.simulation import commit, commit_loop, waves  # noqa: E402
+from engine.simulation import commit, commit_loop, heap, heap_loop, waves  # noqa: E402
 from engine.simulation.casting import cast_of, casting  # noqa: E402
 from engine.simulation.compiling import plan_of  # noqa: E402
 from engine.simulation.outcome import Setup  # noqa: E402
@@ -41,6 +41,8 @@ PLAYS: dict[str, Callable[[Plan, Cast], Log]] = {
     "numba": commit_loop.play_compiled,
     "NumPy": waves.play,
     "plain Python": commit.play,
+    "events, numba": heap_loop.play_compiled,
+    "events, plain": heap.play,
 }
 
 
@@ -66,8 +68,10 @@ def main() -> None:
 def measure(folder: Path, *, rules: bool, people: bool, prospects: int, peer: int) -> None:
     theirs = by_peer(folder, rules=rules, people=people, prospects=peer) if peer else 0.0
     engines = ["numba"] * has_compiler() + ["NumPy"] * (not people) + ["plain Python"]
+    # What priorities and clocks that call deals away from work would take, here without any.
+    engines += ["events, numba"] * (people and has_compiler()) + ["events, plain"] * people
     for engine in engines:
-        size = min(SLOW, prospects) if engine == "plain Python" else prospects
+        size = min(SLOW, prospects) if "plain" in engine else prospects
         setup = world.setup(folder, rules=rules, people=people, prospects=size)
         took, (_, cast, _) = seconds(partial(ours, setup, engine), ROUNDS)
         casts, _ = seconds(partial(ours, setup, ""), ROUNDS)
