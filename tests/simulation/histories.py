@@ -28,9 +28,9 @@ class Past:
     name: str
     visits: tuple[tuple[str, str, float | None], ...]
     facts: Mapping[str, Value] = field(default_factory=dict)
-    learnt: Mapping[str, int] = field(default_factory=dict)
     refused: tuple[tuple[str, float], ...] = ()
     beside: tuple[tuple[str, str, str, float], ...] = ()
+    learnt: Mapping[str, int] = field(default_factory=dict)
 
 
 def process(text: str) -> Process:

@@ -45,7 +45,7 @@ def deals():
         facts["amount"], learnt["amount"] = Decimal(5_000 if is_won else 0), len(visits)
         if is_won:
             facts["signed_on"], learnt["signed_on"] = date(2026, 3, 1), len(visits)
-        yield Past(f"D{number:03d}", tuple(visits), facts, learnt)
+        yield Past(f"D{number:03d}", tuple(visits), facts, learnt=learnt)
 
 
 @pytest.fixture(scope="module")
