@@ -64,8 +64,8 @@ def against(
 ) -> tuple[Study, bool]:
     """The comparison, and whether it was interrupted. Raises what reading and simulating raise, and ``BadValue``."""
     from engine.simulation.compare import compare
-    from engine.simulation.compare_sections import Sides
     from engine.simulation.compare_says import told_runs
+    from engine.simulation.compare_sections import Sides
     from engine.simulation.comparing import study_of
 
     _check(asked, beside, log)
