@@ -140,12 +140,20 @@ def _checked(loaded: AnyLoaded, file: Path, workspace: Path | None, near: Nearby
             return check_rule_set(rule_set, part=part)
         case Map() as map_:
             return _against(file, map_.process, map_.at, workspace, lambda process: load_map(file, process=process))
-        case Scenario() as scenario:
+        # Which process one is meant for that stands in the folder of another nobody knows, and that is told.
+        case Scenario() as scenario if scenario.process == _folder_of(file, scenario.process):
             from engine.loading.scenarios import load_scenario
 
             name = f"{scenario.process}@{scenario.version}" if scenario.version else scenario.process
             return _against(file, name, scenario.at, workspace, lambda process: load_scenario(file, process=process))
     return ()
+
+
+def _folder_of(scenario: Path, process: str) -> str:
+    """The process in whose folder a scenario stands; ``process`` where it stands in that of none."""
+    folder = scenario.absolute().parent.parent
+    is_there = scenario.absolute().parent.name == "scenarios" and folder.parent.name == "processes"
+    return folder.name if is_there else process
 
 
 def _among_others(process: Process, near: Nearby) -> tuple[Finding, ...]:

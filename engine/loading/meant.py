@@ -28,7 +28,7 @@ def form_hint(value: str, schema: Schema) -> str:
     """``5`` where a percent is meant: the value with the sign that was left out, or else an example."""
     plain = value.strip().replace(" ", "").replace(",", ".")
     share = f"{Decimal(plain).scaleb(2).normalize():f}%" if _SHARE.match(plain) else ""
-    id_ = slug(value) if schema["pattern"] == DASH else ""
+    id_ = slug(value.partition("@")[0]) if schema["pattern"] == DASH else ""
     positive = plain.removeprefix("-") if "zero or more" in schema["title"] else ""
     meant = (share, positive, plain, plain + "%", plain + "d", plain.upper(), id_)
     fitting = next((one for one in meant if one and pattern(schema["pattern"]).match(one)), "")

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from engine.loading import codes, written
 from engine.loading.loaded import Findings
-from engine.loading.nodes import Node, Scalar
+from engine.loading.nodes import Keyed, Node, Scalar
 from engine.loading.schema_scenario import WEEKDAYS
 from engine.model.errors import BadValue
 from engine.model.names import did_you_mean
@@ -39,8 +39,8 @@ def _hours(key: Scalar, node: Node, found: Findings) -> Hours:
                 found.error(codes.ID_TWICE, named.at, message, "give each day once; several stretches stand in a list")
             days[day] = stretches
     open_days = {day: days[day] for day in sorted(days) if days[day]}
-    # A stretch that cannot be read was told already.
-    if not any(written.scalars(value) for named, value in written.pairs(node) if named.value != "holidays"):
+    # A day with nothing in it was told already.
+    if isinstance(node, Keyed) and not node.entries.keys() - {"holidays"}:
         message = f"the hours '{key.value}' are never open"
         found.error(codes.NEVER_OPEN, key.at, message, "give them a day, such as mon-fri: 09:00-17:00")
     return Hours(key.value, open_days, tuple(_holidays(written.get(node, "holidays"), found)), key.at)

@@ -181,7 +181,7 @@ _PERSON: Schema = {
             "skills": some("What the person can do.", dash_id("a skill", "A skill.")),
             "hours": dash_id("the id of hours", "The person's own hours. Default those of the pool."),
         },
-        examples=["{}"],
+        examples=["{skills: [demo]}"],
     ),
 }
 

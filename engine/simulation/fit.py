@@ -22,7 +22,7 @@ from engine.simulation.fit_people import staffed as learnt_staff
 from engine.simulation.fit_reading import seen_in
 from engine.simulation.fit_reasons import reasons_of
 from engine.simulation.fit_sections import about, about_stage, counted, sections_of
-from engine.simulation.fit_seen import NONE, Seen, Staffed, Visits
+from engine.simulation.fit_seen import NONE, Seen, Staffed, Visits, nobody
 from engine.simulation.fit_standing import Stood, Way, stood
 from engine.simulation.fit_tries import Refused, refusals, tries
 from engine.simulation.fit_unseen import Assumed, assumed, reached
@@ -96,8 +96,14 @@ def fit(
         *facts.notes,
         *(("pools", each) for each in staff.notes),
     )
-    sections = (*sections_of(seen, main.stood), *arrivals.sections, *staff.sections)
+    return _fitted(scenario, comments, seen, main, also=(*arrivals.sections, *staff.sections))
+
+
+def _fitted(
+    scenario: Scenario, comments: tuple[Comment, ...], seen: Seen, main: _Learnt, *, also: tuple[Section, ...]
+) -> Fitted:
     counts = tuple((f"stages/{each.standing.stage}", counted(each)) for each in main.stood)
+    sections = (*sections_of(seen, main.stood), *also)
     return Fitted(scenario, tuple(map(_said, comments)), (*counts, *comments), sections)
 
 
@@ -178,11 +184,18 @@ def _of_track(
     standings: list[Standing] = []
     comments: list[Comment] = []
     path = "stages" if at == 0 else f"tracks/{visits.track}/stages"
-    reasons = reasons_of(seen)
+    reasons, plain = reasons_of(seen), nobody(seen)
     for stage in visits.stages:
         if not (visits.dated & (visits.stage == visits.stages.index(stage))).any():
             continue
-        its = tries(visits, stage, spent=staff.spent[at], begun=staff.begun[at], bars=bars, refused=refused)
+        its = tries(
+            visits,
+            stage,
+            spent=(staff.spent[at], staff.begun[at]),
+            wall=(plain.spent[at], plain.begun[at]),
+            bars=bars,
+            refused=refused,
+        )
         if not (its.spans.seen.cause > 0).any():
             continue
         found = stood(its)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.model.scenario import Form, Spread
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
 from engine.numerics.watching import Z
+from engine.simulation.fit_branches import quantiles
 from engine.simulation.fit_seen import NONE, Seen
 from engine.simulation.fit_standing import Stood
 from engine.tables.coded import NEVER
@@ -47,7 +47,7 @@ def sections_of(seen: Seen, stood: tuple[Stood, ...]) -> tuple[Section, ...]:
         _STAGES,
         tuple(_stage(each, titles) for each in stood),
         notes=(
-            "P50 and P90: half and nine in ten of the visits last at most so long, open ones counted as open.",
+            "P50 and P90: half and nine in ten visits last at most so long by the clock on the wall, however they end.",
             "beyond: visits that last longer than could be followed; refused: tries that the rules refuse.",
         ),
     )
@@ -56,7 +56,10 @@ def sections_of(seen: Seen, stood: tuple[Stood, ...]) -> tuple[Section, ...]:
         "Branches",
         _BRANCHES,
         tuple(row for each in stood for row in _branches(each, titles)),
-        notes=("of moves: how visits end in the end, with its 90 % interval; of tries: refused ones counted, too.",),
+        notes=(
+            "of moves: how visits end in the end, with its 90 % interval; of tries: refused ones counted, too.",
+            "P50 and P90: of visits that end so, by the clock on the wall.",
+        ),
     )
     return stages, branches
 
@@ -139,13 +142,13 @@ def _of_all(found: Stood, share: float) -> float | Estimate:
 def _branches(found: Stood, titles: dict[str, str]) -> Iterator[tuple[Figure, ...]]:
     course, standing = found.course, found.standing
     ended = max(int(course.ended.sum()), 1)
+    followed = float(course.times[-1]) / _DAY
     for place, branch in enumerate(standing.branches):
         moved = float(course.shares[place])
-        spread = branch.dwell or standing.dwell
         # As if of so many visits that ended; those still open add little, and nothing that is certain.
         wide = Z * float(np.sqrt(moved * (1 - moved) / ended))
-        followed = float(course.times[-1]) / _DAY
-        times = [_told(_at(spread, share), followed) for share in (0.5, 0.9)] if spread else [None, None]
+        levels, values = zip(*quantiles(course, place), strict=True)
+        days = [float(np.interp(share, levels, values)) / _DAY for share in (0.5, 0.9)]
         yield (
             titles[standing.stage],
             branch.action,
@@ -153,21 +156,5 @@ def _branches(found: Stood, titles: dict[str, str]) -> Iterator[tuple[Figure, ..
             int(course.ended[place]),
             Estimate(moved, max(0.0, moved - wide), min(1.0, moved + wide)),
             branch.share,
-            *times,
+            *(each if each <= followed * 1.001 else Estimate(None, beyond=followed) for each in days),
         )
-
-
-def _told(days: float, followed: float) -> Figure:
-    return days if days <= followed * 1.001 else Estimate(None, beyond=followed)
-
-
-def _at(spread: Spread, share: float) -> float:
-    """A quantile in days, of the two that every form tells."""
-    if spread.form is Form.QUANTILES:
-        levels, values = zip(*spread.quantiles, strict=True)
-        return float(np.interp(share, levels, values)) / _DAY
-    if spread.form is Form.CONSTANT or share == 0.5:
-        return spread.p50 / _DAY
-    if spread.form is Form.EXPONENTIAL:
-        return spread.p50 * float(np.log(10) / np.log(2)) / _DAY
-    return spread.p90 / _DAY

@@ -28,6 +28,8 @@ Points = tuple[tuple[float, float], ...]
 class Tries:
     """Tries in one stage, one item each, ``cause`` 0 where it goes on, else the number of the way + 1.
 
+    Times are in the hours of the stage, those of ``wall`` (visits, too) by the clock on the wall.
+
     ``barred`` (ways × tries): which ways the rules refuse. ``visits`` are the visits that they make up; where refused
     tries are told these are fewer. ``broken``: (action, how many, of how many) moves were made that the rules refuse.
     """
@@ -37,6 +39,7 @@ class Tries:
     spans: Spans
     barred: Mask
     visits: Spans
+    wall: Spans
     broken: tuple[tuple[str, int, int], ...] = ()
 
     @property
@@ -47,7 +50,8 @@ class Tries:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stood:
-    """What was learnt of a stage. ``course`` tells how visits ended, ``refused`` how many tries are refused.
+    """What was learnt of a stage. ``course`` tells how visits ended and when, by the clock on the wall; ``refused`` how
+    many tries are refused.
 
     ``form`` tells how times are written: ``quantiles`` or the form chosen. ``pooled`` are the actions that have the
     times of the whole stage. ``told``: refused tries were told.
@@ -94,11 +98,10 @@ def stood(tries: Tries) -> Stood:
     standing = Standing(tries.stage, branches, dwell=None if all(own) else whole)
     if count == 1 and own[0] is not None:
         standing = replace(standing, branches=(replace(branches[0], dwell=None),), dwell=own[0])
+    seen = course_of(tries.wall, count)
     if tries.told:
-        visits = course_of(tries.visits, count)
-        refused = 1 - int(visits.ended.sum()) / int(course.ended.sum())
-        course = visits
-    return Stood(standing, tries.ways, course, refused, form, few, tries.told, tries.broken)
+        refused = 1 - int(seen.ended.sum()) / int(course.ended.sum())
+    return Stood(standing, tries.ways, seen, refused, form, few, tries.told, tries.broken)
 
 
 def _own(course: Course, shares: Floats, patterns: Patterns, *, refused: float) -> list[Spread | None]:

@@ -63,20 +63,24 @@ def tries(
     visits: Visits,
     stage: str,
     *,
-    spent: Ints,
-    begun: Ints,
+    spent: tuple[Ints, Ints],
+    wall: tuple[Ints, Ints],
     bars: Mapping[Way, Mask],
     refused: Refused,
 ) -> Tries:
-    """The tries in one stage. ``bars``: whom (by the number of the deal) each way is barred to."""
+    """The tries in one stage. ``bars``: whom (by the number of the deal) each way is barred to.
+
+    ``spent`` are the seconds that passed in each visit, and had passed when its watch began; ``wall`` the same by the
+    clock on the wall.
+    """
     rows = np.flatnonzero(visits.dated & (visits.stage == visits.stages.index(stage)))
     ways = _ways(visits, stage, rows)
     cause = np.zeros(len(rows), np.int64)
     for place, way in enumerate(ways):
         cause[visits.way[rows] == visits.ways.index(way)] = place + 1
-    spans = Spans(spent[rows], cause, begun[rows])
+    spans, walls = (Spans(passed[rows], cause, begun[rows]) for passed, begun in (spent, wall))
     barred, broken = _barred(ways, visits.deal[rows], bars, cause)
-    whole = Tries(stage, ways, spans, barred, visits=spans, broken=broken)
+    whole = Tries(stage, ways, spans, barred, visits=spans, wall=walls, broken=broken)
     told = _told(visits, rows, whole, bars, refused)
     if not len(told) or len(told) < _TOLD * _expected(whole):
         return whole
@@ -174,5 +178,6 @@ def _split(visits: Visits, rows: Ints, whole: Tries, told: list[list[int]]) -> T
         ),
         np.concatenate([whole.barred, whole.barred[:, added[:, 0]]], axis=1),
         visits=spans,
+        wall=whole.wall,
         broken=whole.broken,
     )

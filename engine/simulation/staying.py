@@ -75,7 +75,7 @@ class Stay:
     def stand(self, sheet: Sheet, stage: int, *, entered: int, contact: int, barred: int = 0) -> None:
         """The same for a stage entered before, with a last contact in it."""
         self.stage, self.entered, self.contact = stage, entered, contact
-        self.branch = self.until = NONE
+        self.branch = self.until = self.dwell = NONE
         self.phase = self.last = 0
         self.is_first = True
         self.barred = barred
@@ -123,7 +123,7 @@ class Stay:
     def settle(self, sheet: Sheet, stage: int, branch: int, moment: int, dwell: int) -> None:
         """A stage without clocks begins with a draw made beforehand: work, then the dwell, then the branch is tried."""
         self.stage, self.entered, self.branch, self.dwell = stage, moment, branch, dwell
-        self.phase = sheet.phase[branch]
+        self.phase, self.due = sheet.phase[branch], NEVER
 
     def skip_entry_work(self, sheet: Sheet) -> None:
         """Work on entering the stage is done once."""
