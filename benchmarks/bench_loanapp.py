@@ -3,13 +3,12 @@
     python benchmarks/bench_loanapp.py [DATA] [--seeds 10]
 
 DATA is the folder with loanapp/LoanApp_simplified_{train,test}.csv.gz (default: ../shared/data beside the repository).
-Needs the package `log-distance-measures` (it brings pandas and scipy). The train log is recorded move by move in a
-journal of benchmarks/loanapp/processes, a scenario is fitted to it, and the same number of cases as in the test log is
-simulated from the moment on at which that begins, once a seed. All measures are distances, with the defaults of the
-package and bins of an hour: n-grams of three (NGD), events over the whole time (AED), over the hours of each weekday
-(CED), since the case began (RED), cycle times (CTD). Beside it: the train log itself as the forecast, which is how far
-two samples of one process may lie apart; the same cases after each other with the bodies of others of the test log,
-which is what chance alone makes of it; and a semi-Markov chain in working hours, which knows no queues.
+Needs the extra `bench`: the package log-distance-measures brings pandas and scipy. The train log is recorded move by
+move in a journal of benchmarks/loanapp/processes, a scenario is fitted to it, and as many cases as the test log has are
+simulated from when that begins, once a seed. All measures are distances, with the defaults of the package and bins of
+an hour: n-grams of three (NGD), events over the whole time (AED), over the hours of each weekday (CED), since the case
+began (RED), cycle times (CTD). Beside it: a semi-Markov chain in working hours, which knows no queues; the cases of the
+test log, each with the tasks of one drawn from it, which is what chance alone makes of it; and the train log as it is.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -68,8 +69,8 @@ def measure(folder: Path, *, rules: bool, people: bool, prospects: int, peer: in
     for engine in engines:
         size = min(SLOW, prospects) if engine == "plain Python" else prospects
         setup = world.setup(folder, rules=rules, people=people, prospects=size)
-        took, (_, cast, _) = seconds(lambda: ours(setup, engine), ROUNDS)
-        casts, _ = seconds(lambda: ours(setup, ""), ROUNDS)
+        took, (_, cast, _) = seconds(partial(ours, setup, engine), ROUNDS)
+        casts, _ = seconds(partial(ours, setup, ""), ROUNDS)
         mine, alone = took / cast.size * 1e6, casts / cast.size * 1e6
         against = f"{theirs / mine:>8.1f} times" if peer else ""
         print(f"  {engine:<14} {mine:>8.3f} {against}   (of which to cast {alone:.3f})")

@@ -60,8 +60,10 @@ class Told:
     works: list[tuple[Any, ...]] = field(default_factory=list)
 
 
-def play(*, prospects: int, weeks: float, rules: bool, people: bool, seed: int) -> Told:
-    """So many prospects on their way, until the last has come."""
+def play(  # noqa: C901 - what its processes share
+    *, prospects: int, weeks: float, rules: bool, people: bool, seed: int
+) -> Told:
+    """About so many prospects come in these weeks, and go as far as they get until then."""
     import simpy
 
     chance, told, env = random.Random(seed), Told(), simpy.Environment()

@@ -40,7 +40,7 @@ actions:
   offer-again: {from: negotiation, to: proposal}
 """
 RULES = {
-    "send": ", requires: [{must: 'contact_role in [\"champion\", \"economic-buyer\"]', says: They can decide}]",
+    "send": ', requires: [{must: \'contact_role in ["champion", "economic-buyer"]\', says: They can decide}]',
     "negotiate": ", requires: [{must: budget_confirmed, says: There is money}, "
     "{must: amount >= 2000, says: It is worth it}]",
     "sign": ", requires: [{when: discount > 10%, must: 'contact_role == \"economic-buyer\" or amount < 20000', "

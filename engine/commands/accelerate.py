@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -40,13 +41,14 @@ def command(
             "accelerate can so far only try things out in a simulation",
             hint=f"run stagewright accelerate {process} --simulate",
         )
-    from engine.simulation.accelerate import accelerate
+    from engine.simulation.accelerate import accelerate, quickest
     from engine.simulation.accelerate_sections import study_of
 
     form = form_asked(output_format, out)
     spare(out, process_file(process, where), *((journal_file(where),) if asked.from_journal else ()))
     source = named_process(process, where)
     setup = setup_of(assumptions(asked, source, where), asked, source, where)
+    asked = replace(asked, engine=asked.engine or quickest(setup, runs=asked.runs))
     found = accelerate(setup, lambda each, doing: simulated(each, asked, doing=doing))
     subject = f"scenario {setup.scenario.id}; from {setup.begin:%Y-%m-%d %H:%M} UTC on, {found.runs:,} runs of each"
     hand_over(study_of(found, subject=subject, asked=asked.told()), form, out)

@@ -20,14 +20,14 @@ def in_words_of(scenario: Scenario, source: Source, where: Where, *, told_for: P
     ``told_for`` is the process whose names it uses (absent: the version it names). Raises ``BadValue`` where the
     version needs assumptions that the scenario cannot hold, ``UnknownName`` where there is no version as it names.
     """
-    from engine.versions.scenario import carried
-
     process = source.process
     if told_for is None and scenario.version in (0, process.version):
         return scenario
     old = told_for or _version(scenario, where)
     if old == process:
         return scenario
+    from engine.versions.scenario import carried
+
     found = carried(scenario, old, process, other_versions(process, where, (old,)))
     for note in found.notes:
         remark(note)

@@ -36,6 +36,9 @@ def next_move(
     for action, routes in machine.actions.items():
         if not any(variant.auto for variant in routes.variants):
             continue
+        if stage_of(deal, routes.track) not in routes.routes:
+            # Nothing is done from there, and to find out what it would need takes long.
+            continue
         case = _case(machine, deal, Move(action, actor=actor), now)
         if case is None:
             continue

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 
 from engine.model.scenario import Scenario, Spread, Standing, Work
 from engine.simulation.compare import Comparison, compare
+from engine.simulation.compiling import plan_of
 from engine.simulation.outcome import Outcome, Setup
+from engine.simulation.playing import chosen
+from engine.simulation.sizes import prospects_expected
 from engine.simulation.whatif import changed
 
 BY = 0.2
@@ -17,20 +19,10 @@ Play = Callable[[Setup, str], Outcome]
 """Plays the runs of a setup; the text says which."""
 
 
-class What(Enum):
-    """What is made faster, or more of."""
-
-    DWELL = "dwell"
-    EFFORT = "effort"
-    WAIT = "wait"
-    PEOPLE = "people"
-
-
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """One thing that could be made better: what it is, a sentence's words for it, and the setting that does it."""
+    """One thing that could be made better: where, what that takes in words, and the setting that does it."""
 
-    what: What
     where: str
     does: str
     setting: str
@@ -73,6 +65,13 @@ def accelerate(setup: Setup, play: Play) -> Accelerated:
     return Accelerated(base, tuple(sorted(found, key=_order)), left=len(all_of_them) - len(found))
 
 
+def quickest(setup: Setup, *, runs: int) -> str:
+    """The engine that plays all of it in the least time: to load a compiled one pays off where so much is played."""
+    plan = plan_of(setup.scenario, setup.machine, begin=setup.begin)
+    times = 1 + len(levers(setup.scenario))
+    return chosen(plan, prospects=times * runs * prospects_expected(setup))
+
+
 def _order(tried: Tried) -> tuple[float, float, str]:
     won = tried.brings.ended["won"].apart.value or 0.0
     return -won, tried.brings.cycle.apart.value or 0.0, tried.lever.where
@@ -89,7 +88,7 @@ def levers(scenario: Scenario) -> tuple[Lever, ...]:
         place = f"approvals.{agreeing.role}"
         if agreeing.wait is not None and _takes_time(agreeing.wait):
             does = f"wait a fifth less for '{agreeing.role}' to approve"
-            found.append(Lever(What.WAIT, agreeing.role, does, f"{place}.wait*={1 - BY}"))
+            found.append(Lever(agreeing.role, does, f"{place}.wait*={1 - BY}"))
         if agreeing.work is not None:
             found += _effort(agreeing.work, place, agreeing.role)
     found += _people(scenario)
@@ -102,7 +101,7 @@ def _of_stages(stages: Sequence[Standing], place: str, before: str) -> Iterator[
         times = (standing.dwell, *(branch.dwell for branch in standing.branches))
         if any(each is not None and _takes_time(each) for each in times):
             setting = f"{place}.{standing.stage}.dwell*={1 - BY}"
-            yield Lever(What.DWELL, where, f"pass '{where}' in a fifth less time", setting)
+            yield Lever(where, f"pass '{where}' in a fifth less time", setting)
         if standing.work is not None:
             yield from _effort(standing.work, f"{place}.{standing.stage}.work", where)
 
@@ -110,18 +109,18 @@ def _of_stages(stages: Sequence[Standing], place: str, before: str) -> Iterator[
 def _effort(work: Work, place: str, where: str) -> Iterator[Lever]:
     if _takes_time(work.effort):
         does = f"do the work of '{where}' in a fifth less time"
-        yield Lever(What.EFFORT, where, does, f"{place}.effort*={1 - BY}")
+        yield Lever(where, does, f"{place}.effort*={1 - BY}")
 
 
 def _people(scenario: Scenario) -> Iterator[Lever]:
     for pool in scenario.pools:
         more = max(1, round(BY * len(pool.people)))
         does = f"have {more} more in '{pool.id}'"
-        yield Lever(What.PEOPLE, pool.id, does, f"pools.{pool.id}.people+={more}")
+        yield Lever(pool.id, does, f"pools.{pool.id}.people+={more}")
 
 
 def _takes_time(spread: Spread) -> bool:
     return spread.p50 > 0 or any(value > 0 for _, value in spread.quantiles)
 
 
-__all__ = ["Accelerated", "Lever", "Tried", "What", "accelerate", "levers"]
+__all__ = ["Accelerated", "Lever", "Tried", "accelerate", "levers", "quickest"]

@@ -6,14 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from engine.model.study import Figure, Heading, Section, Study, Unit
 from engine.model.syntax import Value
-from engine.simulation.accelerate import Accelerated, Tried, What
+from engine.simulation.accelerate import Accelerated, Tried
 
 KIND = "accelerate"
-_WHAT = {
-    What.DWELL: "dwell -20 %",
-    What.EFFORT: "effort -20 %",
-    What.WAIT: "wait -20 %",
-}
 
 
 def study_of(found: Accelerated, *, subject: str, asked: Sequence[tuple[str, Value | None]] = ()) -> Study:
@@ -38,35 +33,25 @@ def _section(found: Accelerated) -> Section:
         "levers",
         "What a fifth would bring, each alone",
         (
-            Heading("where", "Where"),
-            Heading("what", "What is changed"),
+            Heading("setting", "Changed"),
             Heading("won", "Deals won", Unit.NUMBER),
             Heading("value", "Value won", Unit.MONEY),
-            Heading("cycle_days", "Days from start to won", Unit.DAYS),
-            Heading("setting", "As --set"),
+            Heading("cycle_days", "Days to won", Unit.DAYS),
         ),
         tuple(_row(each) for each in found.tried),
         empty="the scenario has no stage that takes time, and nobody works in it",
         notes=(
-            f"Each beside the scenario as it is, over {found.runs:,} runs with the same luck; queues are simulated, so "
-            "work done sooner shortens the wait of others. Faster stages mostly win deals sooner, not more of them: "
-            "the deals they win more are those that else were open at the end. Each is reckoned alone; two together "
-            "may bring less than both.",
+            "Each as 'simulate --set' would have it, beside the scenario as it is, over "
+            f"{found.runs:,} runs with the same luck; queues are simulated, so work done sooner shortens the wait of "
+            "others. Faster stages mostly win deals sooner, not more of them: those they win more would else be open "
+            "at the end. Each is reckoned alone; two together may bring less than both.",
         ),
     )
 
 
 def _row(tried: Tried) -> tuple[Figure, ...]:
-    brings, lever = tried.brings, tried.lever
-    what = _WHAT.get(lever.what) or f"{lever.setting.partition('+=')[2]} more people"
-    return (
-        lever.where,
-        what,
-        brings.ended["won"].apart,
-        brings.value.apart,
-        brings.cycle.apart,
-        lever.setting,
-    )
+    brings = tried.brings
+    return (tried.lever.setting, brings.ended["won"].apart, brings.value.apart, brings.cycle.apart)
 
 
 def _says(found: Accelerated) -> Iterator[str]:
@@ -84,7 +69,7 @@ def _says(found: Accelerated) -> Iterator[str]:
     first = by_won or by_days
     yield f"Try this first: {_sentence(first)}." if first is not None else ""
     if by_days is not None and by_days is not first:
-        yield f"Most days are won otherwise: {_sentence(by_days)}."
+        yield f"What saves most days: {_sentence(by_days)}."
 
 
 def _sentence(tried: Tried) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from engine.numerics.compiled import compiled
-from engine.simulation.logging_rows import log_of
 from engine.simulation.loop_parts import (
     GRANTING,
     HALF,
@@ -33,7 +33,10 @@ from engine.simulation.plan import NEVER, NONE, Cast, Log, Plan
 
 
 class Rows(NamedTuple):
-    """The columns of a log, empty; ``counts``: how many rows of visits, refusals and works are written."""
+    """The columns of a log, empty; ``counts``: how many rows of visits, refusals and works are written.
+
+    ``places``: where each row of the three belongs, by deal; of no length where they are written in that order.
+    """
 
     deal: Any
     stage: Any
@@ -51,6 +54,7 @@ class Rows(NamedTuple):
     asked: Any
     begun: Any
     done: Any
+    places: Any
     counts: Any
 
 
@@ -86,22 +90,32 @@ def play_compiled(plan: Plan, cast: Cast) -> Log:
     loop, of = compiled(walk), (ways(plan), phases(plan), clocks(plan), hours(plan), deals(cast))
     rooms = [4 * cast.size + 64, cast.size + 64, 2 * cast.size * plan.has_work + 64]
     while True:
-        rows = empty_rows(rooms)
+        rows = empty_rows(rooms, is_sorted=not plan.has_work)
         full = loop(*of, team(plan), _waiting(plan, cast), rows, plan.begin, plan.end)
         if full == NONE:
             break
         rooms[full] *= 2
-    return log_of(
-        *([column[:count] for column in rows[part]] for count, part in zip(rows.counts.tolist(), PARTS, strict=True))
-    )
+    return Log(*(column for number, part in enumerate(PARTS) for column in _told(rows, number, rows[part])))
 
 
-def empty_rows(rooms: list[int]) -> Rows:
-    """Room for so many visits, refusals and works."""
+def _told(rows: Rows, number: int, columns: Sequence[Any]) -> list[Any]:
+    """The rows of one of the three parts by deal, each where ``sorted_places`` said."""
+    count = int(rows.counts[number])
+    if rows.places[number].size == 0:
+        return [column[:count] for column in columns]
+    place, found = rows.places[number][:count], [np.empty(count, column.dtype) for column in columns]
+    for into, column in zip(found, columns, strict=True):
+        into[place] = column[:count]
+    return found
+
+
+def empty_rows(rooms: list[int], *, is_sorted: bool = True) -> Rows:
+    """Room for so many visits, refusals and works; unless they are written in order, also for their places."""
     # Memory that nobody writes to is not taken.
     sizes = [room for room, part in zip(rooms, PARTS, strict=True) for _ in range(part.start, part.stop)]
     columns: list[Any] = [np.empty(size, kind) for size, kind in zip(sizes, _TYPES, strict=True)]
-    return Rows._make([*columns, np.zeros(3, np.int64)])
+    places = tuple(np.empty(0 if is_sorted else room, np.int64) for room in rooms)
+    return Rows._make([*columns, places, np.zeros(3, np.int64)])
 
 
 def _waiting(plan: Plan, cast: Cast) -> Waiting:
@@ -185,7 +199,7 @@ def walk(  # noqa: C901 - one loop: what a deal carries along would have to be h
                     phase += 1
                     continue
                 elif each.own[phase] and chosen != NONE:
-                    now = cast.until[deal]
+                    now = max(cast.until[deal], since)
                 else:
                     its = draw
                     if not each.own[phase]:
@@ -242,7 +256,24 @@ def walk(  # noqa: C901 - one loop: what a deal carries along would have to be h
             stage, entered, contact, since = to, now, now, now
             chosen, is_new, has_come = NONE, True, True
     rows.counts[0], rows.counts[1], rows.counts[2] = visits, refusals, works
+    if rows.places[0].size:
+        starts = np.empty(size + 1, np.int64)
+        sorted_places(rows.deal[:visits], starts, rows.places[0])
+        sorted_places(rows.refused_deal[:refusals], starts, rows.places[1])
+        sorted_places(rows.work_deal[:works], starts, rows.places[2])
     return NONE
+
+
+def sorted_places(deal: Any, starts: Any, places: Any) -> None:
+    """Where rows belong by deal, those of one deal in the order in which they are."""
+    starts[:] = 0
+    for row in range(deal.size):
+        starts[deal[row] + 1] += 1
+    for place in range(1, starts.size):
+        starts[place] += starts[place - 1]
+    for row in range(deal.size):
+        places[row] = starts[deal[row]]
+        starts[deal[row]] += 1
 
 
 def given(crew: Any, open_hours: Any, pool: Any, skills: Any, moment: Any, effort: Any) -> Any:

@@ -13,6 +13,8 @@ from engine.simulation.outcome import ENDS, Outcome, Summary
 from engine.simulation.paired import NOTHING, Difference, Floats, means, ratios
 
 DAY = 86_400.0
+APPROVAL = "approval"
+"""Attempts that nobody approved, among what refused; each also counts for the approval that it lacked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +125,12 @@ def _pools(base: Outcome, other: Outcome, runs: int, of: Callable[[Outcome, int,
 
 
 def _refused(base: Outcome, other: Outcome, runs: int) -> dict[str, Difference]:
-    """By requirement and, of attempts that nobody approved, ``approval``; what refuses most first."""
+    """By requirement and, of attempts that nobody approved, ``APPROVAL``; what refuses most first."""
     every = (*base.summaries[:runs], *other.summaries[:runs])
     names = dict.fromkeys(name for each in every for name in each.broken)
     found = {name: _count(base, other, runs, _times(name)) for name in names}
     if any(each.denied.any() for each in every):
-        found["approval"] = _count(base, other, runs, lambda each: int(each.denied.sum()))
+        found[APPROVAL] = _count(base, other, runs, lambda each: int(each.denied.sum()))
     return dict(sorted(found.items(), key=lambda item: -abs(item[1].apart.value or 0.0)))
 
 

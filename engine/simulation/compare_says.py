@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.model.study import Estimate
-from engine.simulation.compare import Comparison
+from engine.simulation.compare import APPROVAL, Comparison
 from engine.simulation.compare_sections import Sides, capital, requirements
 from engine.simulation.paired import Difference
 from engine.simulation.results_ways import stage_name
@@ -71,7 +71,8 @@ def _waits(comparison: Comparison, sides: Sides) -> Iterator[str]:
 
 def _refused(comparison: Comparison, sides: Sides) -> Iterator[str]:
     said = requirements(comparison)
-    sure = [(name, apart) for name, apart in comparison.refused.items() if apart.is_sure and _counts(apart)]
+    every = ((name, apart) for name, apart in comparison.refused.items() if name != APPROVAL)
+    sure = [(name, apart) for name, apart in every if apart.is_sure and _counts(apart)]
     for name, apart in sure[:2]:
         what = said.get(name, name).rstrip(".")
         yield (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from engine.model.study import Figure, Heading, Section, Unit
-from engine.simulation.compare import Comparison
+from engine.simulation.compare import APPROVAL, Comparison
 from engine.simulation.paired import Difference
 from engine.simulation.refusals import told
 from engine.simulation.results_ways import stage_name
@@ -38,9 +38,9 @@ def sections(comparison: Comparison, sides: Sides) -> tuple[Section, ...]:
         found.append(_one("value", "What they are worth", "value won", comparison.value, sides, Unit.MONEY))
     found.append(_one("win_rate", "Win rate", "won of won and lost", comparison.win_rate, sides, Unit.SHARE))
     found.append(_one("cycle", "Cycle time in days", "from start to won", comparison.cycle, sides, Unit.DAYS))
-    found += [_drivers(comparison), _stages(comparison, sides)]
+    found += [_drivers(comparison), _advance(comparison, sides), _dwell(comparison, sides)]
     if comparison.waits:
-        found.append(_pools(comparison, sides))
+        found += [_waits(comparison, sides), _use(comparison, sides)]
     found.append(_refusals(comparison, sides))
     return tuple(found)
 
@@ -72,7 +72,7 @@ def _one(section: str, title: str, what: str, apart: Difference, sides: Sides, u
 def _headings(what: str, sides: Sides, unit: Unit) -> tuple[Heading, ...]:
     return (
         Heading("what", what),
-        *_apart("", sides, unit),
+        *_apart(sides, unit),
         Heading("p10", "P10", unit),
         Heading("p90", "P90", unit),
         Heading("more", "More in", Unit.SHARE),
@@ -80,11 +80,13 @@ def _headings(what: str, sides: Sides, unit: Unit) -> tuple[Heading, ...]:
     )
 
 
-def _apart(of: str, sides: Sides, unit: Unit, *, title: str = "") -> Iterator[Heading]:
+def _apart(sides: Sides, unit: Unit) -> tuple[Heading, ...]:
     """The base, the other, and the difference of one figure."""
-    before = f"{title}, " if title else ""
-    for column, name in (("base", sides.base.title), ("other", sides.other.title), ("difference", "difference")):
-        yield Heading(f"{of}_{column}" if of else column, f"{before}{name}" if before else capital(name), unit)
+    return (
+        Heading("base", capital(sides.base.title), unit),
+        Heading("other", capital(sides.other.title), unit),
+        Heading("difference", "Difference", unit),
+    )
 
 
 def _row(apart: Difference) -> tuple[Figure, ...]:
@@ -114,30 +116,47 @@ def _drivers(comparison: Comparison) -> Section:
     )
 
 
-def _stages(comparison: Comparison, sides: Sides) -> Section:
-    rows = [
-        (stage_name(each.stage), *_three(each.advance), *_three(each.dwell))
-        for each in comparison.stages
-        if _is_told(each.advance) or _is_told(each.dwell)
-    ]
-    return Section(
-        "stages",
-        "Stage by stage",
-        (
-            Heading("stage", "Stage"),
-            *_apart("advance", sides, Unit.SHARE, title="advance"),
-            *_apart("dwell_days", sides, Unit.DAYS, title="days"),
-        ),
-        tuple(rows),
-        empty="no stage was left",
-        notes=("Of deals that left the stage before the end: how many went on towards won, and how long it took.",),
+def _advance(comparison: Comparison, sides: Sides) -> Section:
+    return _by_stage(
+        Section(
+            "advance",
+            "What goes on from each stage",
+            (Heading("stage", "Stage"), *_apart(sides, Unit.SHARE)),
+            tuple((stage_name(each.stage), *_three(each.advance)) for each in comparison.stages),
+            notes=("Of deals that left the stage before the end: how many went on towards won.",),
+        )
     )
 
 
-def _pools(comparison: Comparison, sides: Sides) -> Section:
-    rows = [(pool, *_three(apart), *_three(comparison.use[pool])) for pool, apart in comparison.waits.items()]
-    headings = (*_apart("wait_days", sides, Unit.DAYS, title="wait"), *_apart("use", sides, Unit.SHARE, title="in use"))
-    return Section("pools", "People", (Heading("pool", "Pool"), *headings), tuple(rows), empty="nobody works")
+def _dwell(comparison: Comparison, sides: Sides) -> Section:
+    return _by_stage(
+        Section(
+            "dwell",
+            "Time in each stage",
+            (Heading("stage", "Stage"), *_apart(sides, Unit.DAYS)),
+            tuple((stage_name(each.stage), *_three(each.dwell)) for each in comparison.stages),
+            notes=("Means of deals that left the stage before the end.",),
+        )
+    )
+
+
+def _by_stage(section: Section) -> Section:
+    rows = tuple(row for row in section.rows if row[1] or row[2])
+    return replace(section, rows=rows, notes=section.notes if rows else (), empty="no stage was left")
+
+
+def _waits(comparison: Comparison, sides: Sides) -> Section:
+    rows = tuple((pool, *_three(apart)) for pool, apart in comparison.waits.items())
+    return Section("waits", "How long work waits for people", _of_pool(sides, Unit.DAYS), rows, empty="nobody works")
+
+
+def _use(comparison: Comparison, sides: Sides) -> Section:
+    rows = tuple((pool, *_three(apart)) for pool, apart in comparison.use.items())
+    return Section("use", "People in use", _of_pool(sides, Unit.SHARE), rows, empty="nobody works")
+
+
+def _of_pool(sides: Sides, unit: Unit) -> tuple[Heading, ...]:
+    return (Heading("pool", "Pool"), *_apart(sides, unit))
 
 
 def _refusals(comparison: Comparison, sides: Sides) -> Section:
@@ -146,7 +165,7 @@ def _refusals(comparison: Comparison, sides: Sides) -> Section:
     return Section(
         "refusals",
         "What held deals back",
-        (Heading("says", "Requirement"), Heading("requirement", "Id"), *_apart("", sides, Unit.NUMBER)),
+        (Heading("says", "Requirement"), Heading("requirement", "Id"), *_apart(sides, Unit.NUMBER)),
         tuple(rows),
         empty="no rule refused anything in either",
     )
@@ -156,7 +175,7 @@ def requirements(comparison: Comparison) -> Mapping[str, str]:
     """What the requirements of both say, by their ids."""
     both = (comparison.base, comparison.other)
     said = {name: says for each in both for name, says in told(each.setup.machine).items()}
-    return {**said, "approval": "Nobody approved"}
+    return {**said, APPROVAL: "Nobody approved"}
 
 
 def _three(apart: Difference) -> tuple[Figure, ...]:

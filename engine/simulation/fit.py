@@ -14,7 +14,7 @@ from engine.model.process import Process
 from engine.model.scenario import Arrivals, Branch, Hours, Scenario, Standing, TrackAssumed
 from engine.model.study import Section
 from engine.numerics.watching import Mask
-from engine.simulation.fit_allowed import barred
+from engine.simulation.fit_allowed import barred, gathered
 from engine.simulation.fit_arrivals import arrived, hours_of_arrivals
 from engine.simulation.fit_branches import Spans
 from engine.simulation.fit_facts import Prospects, prospects
@@ -22,7 +22,7 @@ from engine.simulation.fit_people import staffed as learnt_staff
 from engine.simulation.fit_reading import seen_in
 from engine.simulation.fit_reasons import reasons_of
 from engine.simulation.fit_sections import about, about_stage, counted, sections_of
-from engine.simulation.fit_seen import NONE, Seen, Staffed, Visits
+from engine.simulation.fit_seen import NONE, Seen, Staffed, Visits, nobody
 from engine.simulation.fit_standing import Stood, Way, stood
 from engine.simulation.fit_tries import Refused, refusals, tries
 from engine.simulation.fit_unseen import Assumed, assumed, reached
@@ -96,8 +96,14 @@ def fit(
         *facts.notes,
         *(("pools", each) for each in staff.notes),
     )
-    sections = (*sections_of(seen, main.stood), *arrivals.sections, *staff.sections)
+    return _fitted(scenario, comments, seen, main, also=(*arrivals.sections, *staff.sections))
+
+
+def _fitted(
+    scenario: Scenario, comments: tuple[Comment, ...], seen: Seen, main: _Learnt, *, also: tuple[Section, ...]
+) -> Fitted:
     counts = tuple((f"stages/{each.standing.stage}", counted(each)) for each in main.stood)
+    sections = (*sections_of(seen, main.stood), *also)
     return Fitted(scenario, tuple(map(_said, comments)), (*counts, *comments), sections)
 
 
@@ -136,7 +142,7 @@ def _check_enough(seen: Seen) -> None:
     what = "no visit" if not ended else "1 visit" if ended == 1 else f"only {ended} visits"
     raise BadValue(
         f"history is too short to fit {seen.process.name}: {what} of a stage with dates on both sides ended in a move",
-        hint=f"it takes {FEWEST}; write a first scenario from targets and probabilities with 'stagewright scenario'",
+        hint=f"it takes {FEWEST}; 'stagewright scenario {seen.process.id}' writes one from what the process hopes for",
     )
 
 
@@ -145,7 +151,8 @@ def _day(moment: int) -> str:
 
 
 def _main(seen: Seen, machine: Machine, staff: Staffed, facts: Prospects, *, now: datetime) -> _Learnt:
-    bars: dict[Way, Mask] = {way: barred(machine, facts.past, way, now=now) for way in seen.main.ways}
+    deals = gathered(machine, facts.past, now=now)
+    bars: dict[Way, Mask] = {way: barred(deals, way, now=now) for way in seen.main.ways}
     found = _of_track(seen.main, seen, staff, at=0, bars=bars, refused=refusals(seen))
     standings = {each.stage: each for each in found.standings}
     comments = list(found.comments)
@@ -177,11 +184,18 @@ def _of_track(
     standings: list[Standing] = []
     comments: list[Comment] = []
     path = "stages" if at == 0 else f"tracks/{visits.track}/stages"
-    reasons = reasons_of(seen)
+    reasons, plain = reasons_of(seen), nobody(seen)
     for stage in visits.stages:
         if not (visits.dated & (visits.stage == visits.stages.index(stage))).any():
             continue
-        its = tries(visits, stage, spent=staff.spent[at], begun=staff.begun[at], bars=bars, refused=refused)
+        its = tries(
+            visits,
+            stage,
+            spent=(staff.spent[at], staff.begun[at]),
+            wall=(plain.spent[at], plain.begun[at]),
+            bars=bars,
+            refused=refused,
+        )
         if not (its.spans.seen.cause > 0).any():
             continue
         found = stood(its)
@@ -189,7 +203,7 @@ def _of_track(
         branches = tuple(_with_reason(each, stage, reasons) for each in found.standing.branches)
         standings.append(replace(found.standing, branches=branches, hours=hours, work=work))
         learnt.append(found)
-        comments += [(f"{path}/{stage}", each) for each in about_stage(found, told=its.told)]
+        comments += [(f"{path}/{stage}", each) for each in about_stage(found)]
     return _Learnt(tuple(standings), tuple(learnt), tuple(comments))
 
 

@@ -25,23 +25,30 @@ _JUDGED = frozenset({About.APPLIES, About.ASKS, About.TO_PASS, About.REQUIRES, A
 _PAST = frozenset({"done", "count", "since", "reached"})
 
 
-def barred(machine: Machine, facts: Sequence[Facts], way: tuple[str, str, str], *, now: datetime) -> Mask:
+def gathered(machine: Machine, facts: Sequence[Facts], *, now: datetime) -> Columns:
+    """Deals that have these facts, in their order, and of which nothing else is known."""
+    of = machine.process
+    # All in one stage: they keep their order, and what a rule asks of the stage is told with the way.
+    stage = of.main.first.id
+    return gather(machine, [Deal("", of.id, of.version, "", stage, now, now, now, facts=each) for each in facts])
+
+
+def barred(deals: Columns, way: tuple[str, str, str], *, now: datetime) -> Mask:
     """For each deal, by its facts: whether the rules refuse the way (stage, action, to) of the main track.
 
     Rules that look at more than facts (what was done, days, other tracks) are not held against anybody here.
     """
     stage, action_id, to = way
+    machine, size = deals.machine, len(deals.deals)
     track = machine.process.main
     action = _meant(track, action_id, stage, to)
-    found = np.zeros(len(facts), np.bool_)
-    if action is None or not facts:
+    found = np.zeros(size, np.bool_)
+    if action is None or not size:
         return found
     checks = [check for check, _ in machine.way(track, action, stage, to).checks if _is_judged(check)]
     if not checks:
         return found
-    columns = _columns(machine, facts, stage, now)
-    words = {"to": to, "action": action_id}
-    crowd = Crowd(columns, slice(0, len(facts)), len(facts), stage, words, now)
+    crowd = Crowd(deals, slice(0, size), size, stage, {"to": to, "action": action_id}, now)
     for check in checks:
         refused = refusing(check, crowd)
         if refused is not None:
@@ -80,15 +87,6 @@ def facts_read(machine: Machine) -> frozenset[str]:
         whens += [each for rule in rules for each in (rule.condition, rule.when)]
     trees = [when.tree for when in whens if when is not None]
     return frozenset(found | {node.name for tree in trees for node in walk(tree) if isinstance(node, FactRef)})
-
-
-def _columns(machine: Machine, facts: Sequence[Facts], stage: str, now: datetime) -> Columns:
-    process = machine.process
-    deals = [
-        Deal(str(at), process.id, process.version, "", stage, now, now, now, facts=each)
-        for at, each in enumerate(facts)
-    ]
-    return gather(machine, deals)
 
 
 def _meant(track: Track, action_id: str, stage: str, to: str) -> Action | None:

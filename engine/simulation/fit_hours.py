@@ -16,6 +16,7 @@ from engine.simulation.fit_clock import (
     are_dates,
     date_of,
     day_of,
+    is_open,
     local,
     moment_at,
     spelled,
@@ -43,6 +44,7 @@ _BREAK = 3
 _WIDEST = 0.75
 _SURELY = 12
 _EARLIER = 0.7
+_HELD = 0.9
 _BETTER = 0.99
 _LEVELS = np.arange(1, 20) / 20
 
@@ -89,6 +91,17 @@ def office_of(seen: Seen) -> Hours | None:
     much = [each for each in np.unique(who).tolist() if np.sum(who == each) >= FEWEST]
     restless = [each for each in much if hours_of(acts[who == each], zone, name=OFFICE) is None]
     return hours_of(acts[~np.isin(who, restless)], zone, name=OFFICE)
+
+
+def hold_later(acts: Ints, zone: str, *, hours: Hours | None = None) -> bool:
+    """Whether nine of ten of the later acts fall in ``hours``, or in those learnt from the earlier seven tenths."""
+    acts = np.sort(acts)
+    cut = int(len(acts) * _EARLIER)
+    found = hours or hours_of(acts[:cut], zone, name=OFFICE)
+    if found is None or cut == len(acts):
+        return False
+    opened = spelled(found, zone, since=int(acts[0]), until=int(acts[-1]))
+    return bool(np.mean(is_open(opened, acts[cut:])) >= _HELD)
 
 
 def tells_better(entered: Ints, left: Ints, opened: Open) -> bool:

@@ -26,8 +26,8 @@ def staffed(seen: Seen) -> Staffed:
     """Pools, the efforts of their works, and the hours of stages.
 
     People become a pool where they are seen to do one thing at a time (``fit_doing.one_at_a_time``); a stage in which
-    deals wait for customers stays time that passes. Hours, of pools and of stages, are kept where they tell later times
-    better than the wall clock.
+    deals wait for customers stays time that passes. Hours of people are kept where they hold on, hours of stages where
+    they tell later times better than the wall clock.
     """
     office = office_of(seen)
     teams = teams_of(seen, office)

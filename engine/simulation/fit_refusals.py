@@ -20,7 +20,7 @@ _PLAYED = 16_384
 _ROUNDS = 12
 _PACE = 0.7
 _BENDS = 3
-_LEAST_OPEN = 0.05
+_LEAST_OPEN = 0.1
 """Where less than this share of tries is open to somebody, they would try for ever: shares are evened out a little."""
 
 

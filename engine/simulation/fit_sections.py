@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.model.scenario import Form, Spread
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
 from engine.numerics.watching import Z
+from engine.simulation.fit_branches import quantiles
 from engine.simulation.fit_seen import NONE, Seen
 from engine.simulation.fit_standing import Stood
 from engine.tables.coded import NEVER
@@ -47,7 +47,7 @@ def sections_of(seen: Seen, stood: tuple[Stood, ...]) -> tuple[Section, ...]:
         _STAGES,
         tuple(_stage(each, titles) for each in stood),
         notes=(
-            "P50 and P90: half and nine in ten of the visits last at most so long, open ones counted as open.",
+            "P50 and P90: half and nine in ten visits last at most so long by the clock on the wall, however they end.",
             "beyond: visits that last longer than could be followed; refused: tries that the rules refuse.",
         ),
     )
@@ -56,7 +56,10 @@ def sections_of(seen: Seen, stood: tuple[Stood, ...]) -> tuple[Section, ...]:
         "Branches",
         _BRANCHES,
         tuple(row for each in stood for row in _branches(each, titles)),
-        notes=("of moves: how visits end in the end, with its 90 % interval; of tries: refused ones counted, too.",),
+        notes=(
+            "of moves: how visits end in the end, with its 90 % interval; of tries: refused ones counted, too.",
+            "P50 and P90: of visits that end so, by the clock on the wall.",
+        ),
     )
     return stages, branches
 
@@ -83,7 +86,7 @@ def about(seen: Seen) -> Iterator[str]:
         yield f"{deals_again} opened again after an end; in a scenario an end is the end"
 
 
-def about_stage(found: Stood, *, told: bool) -> Iterator[str]:
+def about_stage(found: Stood) -> Iterator[str]:
     """Sentences on how surely a stage is known, and what was assumed of it."""
     course = found.course
     ended = int(course.ended.sum())
@@ -96,11 +99,15 @@ def about_stage(found: Stood, *, told: bool) -> Iterator[str]:
         days = course.times[-1] / _DAY
         longer = f"{course.left:.0%} of visits last longer than {days:.3g} d, the longest that could be followed"
         yield f"{longer}; assumed that of those {_rate(course.rate)}"
-    if found.refused >= 0.01 and not told:
+    if found.refused >= 0.01 and not found.told:
         refused = f"the rules refuse {found.refused:.0%} of tries"
         yield f"{refused}; shares and times are reckoned back from the moves"
-    if told:
-        yield "refused tries are told, so shares and times are of all tries"
+    for action, against, moved in found.broken:
+        if against >= 0.02 * moved:
+            made = f"{against:,} of {moved:,} moves by {action}"
+            yield f"{made} are such as the rules refuse now; simulated with these rules, none like them comes about"
+    if found.told:
+        yield f"{found.refused:.0%} of tries were refused; they are told, so shares and times are of all tries"
 
 
 def counted(found: Stood) -> str:
@@ -135,13 +142,13 @@ def _of_all(found: Stood, share: float) -> float | Estimate:
 def _branches(found: Stood, titles: dict[str, str]) -> Iterator[tuple[Figure, ...]]:
     course, standing = found.course, found.standing
     ended = max(int(course.ended.sum()), 1)
+    followed = float(course.times[-1]) / _DAY
     for place, branch in enumerate(standing.branches):
         moved = float(course.shares[place])
-        spread = branch.dwell or standing.dwell
         # As if of so many visits that ended; those still open add little, and nothing that is certain.
         wide = Z * float(np.sqrt(moved * (1 - moved) / ended))
-        followed = float(course.times[-1]) / _DAY
-        times = [_told(_at(spread, share), followed) for share in (0.5, 0.9)] if spread else [None, None]
+        levels, values = zip(*quantiles(course, place), strict=True)
+        days = [float(np.interp(share, levels, values)) / _DAY for share in (0.5, 0.9)]
         yield (
             titles[standing.stage],
             branch.action,
@@ -149,21 +156,5 @@ def _branches(found: Stood, titles: dict[str, str]) -> Iterator[tuple[Figure, ..
             int(course.ended[place]),
             Estimate(moved, max(0.0, moved - wide), min(1.0, moved + wide)),
             branch.share,
-            *times,
+            *(each if each <= followed * 1.001 else Estimate(None, beyond=followed) for each in days),
         )
-
-
-def _told(days: float, followed: float) -> Figure:
-    return days if days <= followed * 1.001 else Estimate(None, beyond=followed)
-
-
-def _at(spread: Spread, share: float) -> float:
-    """A quantile in days, of the two that every form tells."""
-    if spread.form is Form.QUANTILES:
-        levels, values = zip(*spread.quantiles, strict=True)
-        return float(np.interp(share, levels, values)) / _DAY
-    if spread.form is Form.CONSTANT or share == 0.5:
-        return spread.p50 / _DAY
-    if spread.form is Form.EXPONENTIAL:
-        return spread.p50 * float(np.log(10) / np.log(2)) / _DAY
-    return spread.p90 / _DAY

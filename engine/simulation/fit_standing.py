@@ -28,22 +28,33 @@ Points = tuple[tuple[float, float], ...]
 class Tries:
     """Tries in one stage, one item each, ``cause`` 0 where it goes on, else the number of the way + 1.
 
-    ``barred`` (ways × tries): which ways the rules refuse. ``told``: refused tries are among them.
+    Times are in the hours of the stage, those of ``wall`` (visits, too) by the clock on the wall.
+
+    ``barred`` (ways × tries): which ways the rules refuse. ``visits`` are the visits that they make up; where refused
+    tries are told these are fewer. ``broken``: (action, how many, of how many) moves were made that the rules refuse.
     """
 
     stage: str
     ways: tuple[Way, ...]
     spans: Spans
     barred: Mask
-    told: bool
+    visits: Spans
+    wall: Spans
+    broken: tuple[tuple[str, int, int], ...] = ()
+
+    @property
+    def told(self) -> bool:
+        """Whether refused tries are among them."""
+        return self.visits is not self.spans
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stood:
-    """What was learnt of a stage. ``course`` tells how visits ended, ``refused`` how many tries are refused.
+    """What was learnt of a stage. ``course`` tells how visits ended and when, by the clock on the wall; ``refused`` how
+    many tries are refused.
 
-    ``form`` tells how times are written: ``quantiles`` or the form chosen. ``beyond`` is the share of visits that last
-    longer than anything watched, or so long that hardly anybody was watched.
+    ``form`` tells how times are written: ``quantiles`` or the form chosen. ``pooled`` are the actions that have the
+    times of the whole stage. ``told``: refused tries were told.
     """
 
     standing: Standing
@@ -52,10 +63,12 @@ class Stood:
     refused: float
     form: str
     pooled: tuple[str, ...]
+    told: bool
+    broken: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def visits(self) -> int:
-        """How many visits, or tries, were under watch."""
+        """How many visits were under watch."""
         return int(self.course.ended.sum()) + self.course.still
 
 
@@ -85,7 +98,10 @@ def stood(tries: Tries) -> Stood:
     standing = Standing(tries.stage, branches, dwell=None if all(own) else whole)
     if count == 1 and own[0] is not None:
         standing = replace(standing, branches=(replace(branches[0], dwell=None),), dwell=own[0])
-    return Stood(standing, tries.ways, course, refused, form, few)
+    seen = course_of(tries.wall, count)
+    if tries.told:
+        refused = 1 - int(seen.ended.sum()) / int(course.ended.sum())
+    return Stood(standing, tries.ways, seen, refused, form, few, tries.told, tries.broken)
 
 
 def _own(course: Course, shares: Floats, patterns: Patterns, *, refused: float) -> list[Spread | None]:

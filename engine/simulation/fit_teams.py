@@ -13,7 +13,7 @@ from engine.model.scenario import Hours, Person, Pool, Work
 from engine.simulation.fit_clock import Open, are_dates, next_open, spelled, worked_at
 from engine.simulation.fit_doing import FEWEST, Crowd, Doing, crowds, doing, one_at_a_time
 from engine.simulation.fit_efforts import SAME, spread_of
-from engine.simulation.fit_hours import hours_of, tells_better
+from engine.simulation.fit_hours import hold_later, hours_of
 from engine.simulation.fit_seen import Seen
 from engine.tables.coded import NEVER, Ints
 
@@ -106,14 +106,12 @@ def _of(done: Doing, crowd: Crowd) -> Doing:
 
 
 def _hours(seen: Seen, works: Doing, office: Hours | None, name: str) -> Hours | None:
-    """The hours of these people: their own only where they differ from those of the office, none where none help."""
-    own = hours_of(works.left, seen.process.time_zone, name=name)
-    if own is not None and office is not None and own.days == office.days:
-        own = office
-    for each in (own, office):
-        if each is not None and tells_better(works.entered, works.left, opened(seen, each)):
-            return each
-    return None
+    """The hours of these people: their own where they differ from those of the office; none that do not hold on."""
+    zone = seen.process.time_zone
+    own = hours_of(works.left, zone, name=name)
+    if own is not None and (office is None or own.days != office.days) and hold_later(works.left, zone):
+        return own
+    return office if office is not None and hold_later(works.left, zone, hours=office) else None
 
 
 def _efforts(works: Doing, clock: Open | None) -> tuple[Ints, Ints]:

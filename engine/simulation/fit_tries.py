@@ -14,6 +14,8 @@ from engine.simulation.fit_seen import NONE, Seen, Visits
 from engine.simulation.fit_standing import Tries, Way
 from engine.tables.coded import NEVER, codes, moments, whole_numbers
 
+_IN_FORCE = 0.2
+"""Where more of the moves were made against the rules than this, these were not in force."""
 _TOLD = 0.5
 """Refusals are taken as told where there are at least so many of those that the rules should have made."""
 
@@ -29,7 +31,7 @@ class Refused:
 
 
 def refusals(seen: Seen) -> Refused:
-    """The tries that were refused: what was judged, failed, and is no move. An export tells none."""
+    """The tries that were refused: what was judged and failed, and is no move. An export tells none."""
     verdicts = seen.tables.verdicts
     number = {name: at for at, name in enumerate(seen.names)}
     if not verdicts.num_rows or not number:
@@ -41,13 +43,18 @@ def refusals(seen: Seen) -> Refused:
     action, actions = codes(verdicts, "action")
     came_out, results = codes(verdicts, "verdict")
     failed = np.isin(came_out, [place for place, each in enumerate(results) if each in ("failed", "unknown")])
-    moved = {key for each in seen.tracks for key in zip(each.deal.tolist(), each.seq.tolist(), strict=True)}
+    entered = {
+        key
+        for each in seen.tracks
+        for key in zip(each.deal.tolist(), each.seq.tolist(), each.entered.tolist(), strict=True)
+    }
     rows = np.flatnonzero(failed & (deal >= 0) & (at != NEVER))
-    first: dict[tuple[int, int], int] = {}
+    first: dict[tuple[int, int, int, int], int] = {}
     for row in rows.tolist():
-        key = int(deal[row]), int(seq[row])
-        if key not in moved:
-            first.setdefault(key, row)
+        # A journal numbers refused tries among the moves; what is simulated tells them with the visit they belong to.
+        key = int(deal[row]), int(seq[row]), int(at[row]) // 1_000_000
+        if key not in entered:
+            first.setdefault((*key, int(action[row])), row)
     picked = np.array(list(first.values()), np.int64)
     return Refused(deal[picked], action[picked], at[picked] // 1_000_000, tuple(actions))
 
@@ -56,20 +63,24 @@ def tries(
     visits: Visits,
     stage: str,
     *,
-    spent: Ints,
-    begun: Ints,
+    spent: tuple[Ints, Ints],
+    wall: tuple[Ints, Ints],
     bars: Mapping[Way, Mask],
     refused: Refused,
 ) -> Tries:
-    """The tries in one stage. ``bars``: whom (by the number of the deal) each way is barred to."""
+    """The tries in one stage. ``bars``: whom (by the number of the deal) each way is barred to.
+
+    ``spent`` are the seconds that passed in each visit, and had passed when its watch began; ``wall`` the same by the
+    clock on the wall.
+    """
     rows = np.flatnonzero(visits.dated & (visits.stage == visits.stages.index(stage)))
     ways = _ways(visits, stage, rows)
     cause = np.zeros(len(rows), np.int64)
     for place, way in enumerate(ways):
         cause[visits.way[rows] == visits.ways.index(way)] = place + 1
-    spans = Spans(spent[rows], cause, begun[rows])
-    barred = _barred(ways, visits.deal[rows], bars)
-    whole = Tries(stage, ways, spans, barred, told=False)
+    spans, walls = (Spans(passed[rows], cause, begun[rows]) for passed, begun in (spent, wall))
+    barred, broken = _barred(ways, visits.deal[rows], bars, cause)
+    whole = Tries(stage, ways, spans, barred, visits=spans, wall=walls, broken=broken)
     told = _told(visits, rows, whole, bars, refused)
     if not len(told) or len(told) < _TOLD * _expected(whole):
         return whole
@@ -81,12 +92,25 @@ def _ways(visits: Visits, stage: str, rows: Ints) -> tuple[Way, ...]:
     return tuple(way for way, count in zip(visits.ways, counted.tolist(), strict=True) if way[0] == stage and count)
 
 
-def _barred(ways: tuple[Way, ...], deals: Ints, bars: Mapping[Way, Mask]) -> Mask:
+def _barred(
+    ways: tuple[Way, ...], deals: Ints, bars: Mapping[Way, Mask], cause: Ints
+) -> tuple[Mask, tuple[tuple[str, int, int], ...]]:
+    """Whom each way is barred to, and (action, how many, of how many) moves were made that the rules refuse.
+
+    Whoever made a move was not kept from it. Where many made it all the same, the rules were not in force.
+    """
     found = np.zeros((len(ways), len(deals)), np.bool_)
+    broken = []
     for place, way in enumerate(ways):
-        if way in bars:
-            found[place] = bars[way][deals]
-    return found
+        if way not in bars:
+            continue
+        barred, moved = bars[way][deals], cause == place + 1
+        against = int((barred & moved).sum())
+        if against:
+            broken.append((way[1], against, int(moved.sum())))
+        if against <= _IN_FORCE * int(moved.sum()):
+            found[place] = barred & ~moved
+    return found, tuple(broken)
 
 
 def _expected(whole: Tries) -> float:
@@ -153,5 +177,7 @@ def _split(visits: Visits, rows: Ints, whole: Tries, told: list[list[int]]) -> T
             np.concatenate([entries, added[:, 3]]),
         ),
         np.concatenate([whole.barred, whole.barred[:, added[:, 0]]], axis=1),
-        told=True,
+        visits=spans,
+        wall=whole.wall,
+        broken=whole.broken,
     )

@@ -101,7 +101,7 @@ def _at(players: Players, moment: int) -> None:
                 pools.release(stay, moment)
                 players.worked(stay, moment)
             elif what == ASKED:
-                pools.join(stay)
+                pools.come(stay, moment)
             else:
                 players.called(stay, moment)
         elif pools.changed:

@@ -44,6 +44,8 @@ class Judge:
         self.moves = [self._move(branch) for branch in range(plan.branches)]
         self.clocks = [clock for number in range(len(plan.stages)) for clock in self._clocks(number)]
         self.bits = [self._bits(branch) for branch in range(plan.branches)]
+        # What branches come to that are judged beforehand and record nothing: the same for every deal.
+        self.same: dict[int, Decision] = {}
 
     def _move(self, branch: int) -> Move:
         """The move of a branch: role, reason and note are always given."""
@@ -68,9 +70,11 @@ class Judge:
 
     def started(self, facts: Mapping[str, Value], moment: int) -> Folding:
         """A prospect that comes, whatever the first stage asks for."""
-        now = moment_of(moment)
-        case = start_case(self.machine, Move("", actor=_MOVER, facts=facts), now)
-        process = self.machine.process
+        now, process = moment_of(moment), self.machine.process
+        way = self.machine.way(process.main, None, "", process.main.first.id)
+        if way.sets or way.stamps:
+            case = start_case(self.machine, Move("", actor=_MOVER, facts=facts), now)
+            facts = sets_of(case.way, case.facts, case.situation)
         entry = Entry(
             deal="new",
             sequence=1,
@@ -81,20 +85,29 @@ class Judge:
             version=process.version,
             digest="",
             to_stage=process.main.first.id,
-            facts=sets_of(case.way, case.facts, case.situation),
+            facts=facts,
         )
         return Folding(entry)
 
-    def decision(self, folding: Folding, branch: int, moment: int) -> Decision:
+    def decision(self, deal: Deal, branch: int, moment: int) -> Decision:
         """What the machine says of the attempt of a branch; of one judged beforehand what it comes to."""
-        return self._decision(self._case(folding, branch, moment), EXEMPT, is_living=self.living[branch])
+        found = self.same.get(branch)
+        if found is not None:
+            return found
+        case = self._case(deal, branch, moment)
+        found = self._decision(case, EXEMPT, is_living=self.living[branch])
+        routes = self.machine.routes(found.move.action).routes
+        is_fixed = not self.living[branch] and len(routes.get(found.from_stage, ())) == 1
+        if is_fixed and not (case.way.sets or case.way.stamps):
+            self.same[branch] = found
+        return found
 
-    def clock(self, folding: Folding, number: int, moment: int) -> Decision | None:
+    def clock(self, deal: Deal, number: int, moment: int) -> Decision | None:
         """What a clock does at that moment; ``None`` where nothing comes of it."""
         clock, way = self.clocks[number], self.plan.branches + number
         if clock is None:
             return None
-        deal, now = folding.deal(), moment_of(moment)
+        now = moment_of(moment)
         if self.living[way] and not applies(self.machine, deal, clock, now=now):
             return None
         move = Move(clock.then, reason=self.plan.alarms.reason[number], note=NOTE_GIVEN, actor=ENGINE)
@@ -115,24 +128,24 @@ class Judge:
         sets = sets_of(case.way, case.facts, case.situation) if allowed else {}
         return assembled(case.way, case.situation, verdicts, sets, allowed=allowed)
 
-    def needs_approval(self, folding: Folding, branch: int, bit: int, moment: int) -> bool:
+    def needs_approval(self, deal: Deal, branch: int, bit: int, moment: int) -> bool:
         """Whether somebody must still give the approval of that bit before the branch is tried."""
-        case = self._case(folding, branch, moment)
+        case = self._case(deal, branch, moment)
         checks = [check for check, _ in case.way.checks if check.about is About.APPROVAL]
         bits = self.bits[branch]
         if bit in bits and len(bits) == len(checks):
             checks = [checks[bits.index(bit)]]
         return any(fails(check, case.facts, case.situation) for check in checks)
 
-    def _case(self, folding: Folding, branch: int, moment: int) -> Case:
-        return choose(self.machine, folding.deal(), self.moves[branch], moment_of(moment))
+    def _case(self, deal: Deal, branch: int, moment: int) -> Case:
+        return choose(self.machine, deal, self.moves[branch], moment_of(moment))
 
-    def following(self, folding: Folding, moment: int) -> Iterable[Decision]:
+    def following(self, deal: Deal, moment: int) -> Iterable[Decision]:
         """What the process then does by itself; it hands over to no process that nothing else is handed over to."""
         now = moment_of(moment)
         found = following(
             self.machine,
-            folding.deal(),
+            deal,
             now=now,
             after=lambda deal, decision: after(deal, _entry(deal, decision, now)),
             actor=ENGINE,

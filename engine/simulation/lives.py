@@ -64,7 +64,7 @@ def life(  # noqa: C901 - one walk: each call would cost as much as a step of it
                         break
                     now = yield now, stage, number, pool, skills, seconds
                 elif is_own and chosen != NONE:
-                    now = until
+                    now = max(until, since)
                 elif hours is None:
                     now += seconds
                 else:

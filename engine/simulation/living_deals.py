@@ -8,7 +8,7 @@ from __future__ import annotations
 from heapq import heappush
 
 from engine.machine.compile import Machine
-from engine.model.deal import Folding
+from engine.model.deal import Deal, Folding
 from engine.model.decision import Decision
 from engine.model.syntax import Value
 from engine.simulation.facts import rows_in, value_at
@@ -27,14 +27,27 @@ class Life:
     which approvals what is tried there needs, by their bits, once that was asked.
     """
 
-    __slots__ = ("agreed", "folding", "fresh", "stays", "visits")
+    __slots__ = ("agreed", "folding", "fresh", "known", "stays", "visits")
 
     def __init__(self, folding: Folding, visits: list[int]) -> None:
         self.folding = folding
+        self.known: Deal | None = None
         self.stays: dict[int, Stay] = {}
         self.fresh: dict[int, Stay] = {}
         self.agreed: dict[int, dict[int, bool]] = {}
         self.visits = visits
+
+    @property
+    def deal(self) -> Deal:
+        """The deal as it stands."""
+        if self.known is None:
+            self.known = self.folding.deal()
+        return self.known
+
+    def record(self, decision: Decision, moment: int) -> None:
+        """A move is made."""
+        record(self.folding, decision, moment)
+        self.known = None
 
 
 class Lives:
@@ -46,7 +59,9 @@ class Lives:
         self.sheet, self.roll, self.pools, self.events = sheet, roll, pools, events
         self.judge = Judge(plan, machine)
         self.firsts, self.living, self.acts = plan.firsts, plan.living.tolist(), plan.acts
-        self.cast, self.open_deals = cast, cast.open_deals
+        self.open_deals = cast.open_deals
+        # Columns may hold open deals too, which come before all others.
+        self.columns = [(name, column, cast.size - rows_in(column)) for name, column in cast.facts.items()]
         self.told = Told()
         self.lives: dict[int, Life] = {}
         self.timed = 0
@@ -68,10 +83,8 @@ class Lives:
         self._settle(life, moment)
 
     def _facts(self, deal: int) -> dict[str, Value]:
-        """What is known of a prospect when it comes. Columns may hold open deals too, which come before all others."""
-        found = {
-            name: value_at(column, deal - self.cast.size + rows_in(column)) for name, column in self.cast.facts.items()
-        }
+        """What is known of a prospect when it comes."""
+        found = {name: value_at(column, deal - before) for name, column, before in self.columns}
         return {name: value for name, value in found.items() if value is not None}
 
     def _stay(self, life: Life, deal: int, track: int) -> Stay:
@@ -175,14 +188,14 @@ class Lives:
             return bool(self.roll.needs[stay.deal] >> bit & 1)
         agreed = life.agreed.setdefault(stay.track, {})
         if bit not in agreed:
-            agreed[bit] = self.judge.needs_approval(life.folding, stay.branch, bit, moment)
+            agreed[bit] = self.judge.needs_approval(life.deal, stay.branch, bit, moment)
         return agreed[bit]
 
     def _attempt(self, life: Life, stay: Stay, moment: int) -> None:
         branch, agreed = stay.branch, self.sheet.agreed[stay.branch]
         decision = None
         if self.living[branch] or not self.roll.barred[stay.deal] >> branch & 1:
-            decision = self.judge.decision(life.folding, branch, moment)
+            decision = self.judge.decision(life.deal, branch, moment)
         allowed = decision is not None and decision.allowed
         denied = agreed != NONE and self._needs(life, stay, agreed, moment) and not stay.is_granted(self.sheet)
         if decision is not None and allowed and not denied:
@@ -200,7 +213,7 @@ class Lives:
     def _clock(self, life: Life, stay: Stay, moment: int) -> bool:
         """Let the clock that is due act; whether it did. It does not come again in this visit."""
         number = stay.clock
-        decision = self.judge.clock(life.folding, number, moment)
+        decision = self.judge.clock(life.deal, number, moment)
         if decision is None:
             stay.barred |= 1 << number
             stay.wind(self.sheet)
@@ -213,7 +226,7 @@ class Lives:
         """What the process now does by itself."""
         if not self.acts:
             return
-        for decision in self.judge.following(life.folding, moment):
+        for decision in self.judge.following(life.deal, moment):
             way = self.judge.way_of(decision) if self.judge.is_told(decision) else NONE
             self._move(life, decision, way, moment)
 
@@ -221,13 +234,13 @@ class Lives:
         """The deal moves in one track; what was under way there is dropped."""
         if not self.judge.is_told(decision):
             # Nothing is assumed of this track; what the process does by itself there it does all the same.
-            record(life.folding, decision, moment)
+            life.record(decision, moment)
             return
         track = self.judge.tracks.index(decision.track)
         stay = life.stays[track]
         self._drop(stay, moment)
         self.told.visit(stay, moment, way)
-        record(life.folding, decision, moment)
+        life.record(decision, moment)
         self._enter(stay, self.judge.to(decision), moment)
         life.agreed.pop(track, None)
         life.fresh[track] = stay

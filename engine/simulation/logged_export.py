@@ -22,7 +22,8 @@ _OWN = (*_NEEDED, ACTION, ACTOR, REASON, OWNER)
 def exported(tables: Tables, process: Process) -> Table:
     """The main track as a table: ``entered_at`` in UTC, and each fact in the row with which it became known.
 
-    Side tracks are not in it: a row can name one stage. A column in which nothing would stand is left out.
+    Side tracks are not in it, for a row can name one stage; nor where a deal was handed over to. A column in which
+    nothing would stand is left out.
     """
     facts = fact_columns(process)
     learnt = _learnt(tables, process)
@@ -33,7 +34,7 @@ def exported(tables: Tables, process: Process) -> Table:
     for deal, seq, track, stage, entered, *done in zip(
         *(tables.moves.column(name).to_pylist() for name in names), strict=True
     ):
-        if track != MAIN:
+        if track != MAIN or process.main.stage(stage) is None:
             continue
         its = learnt.get(deal, {})
         # What a side track set in between is known at the next move of the main one.

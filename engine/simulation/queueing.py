@@ -40,6 +40,8 @@ class Pools:
         self.queues: list[dict[int, list[_Request]]] = [{} for _ in spans]
         self.woken = [NONE] * len(spans)
         self.changed: set[int] = set()
+        # How many requests each pool holds, those called away included until they come up.
+        self.waiting = [0] * len(spans)
         self.asked = 0
         self.works = array("q")
 
@@ -58,9 +60,15 @@ class Pools:
         """A clock will call the deal away from what it asked for at that moment, unless it is done by then."""
         heappush(self.events, (moment, stay.deal, CALLED, stay.work, stay))
 
-    def join(self, stay: Stay) -> None:
-        """The moment asked has come: the work waits in its queue."""
+    def come(self, stay: Stay, moment: int) -> None:
+        """The moment asked has come. Where nothing else happens at it, who finds nobody waiting is served at once."""
         pool = self.sheet.pool[stay.phase]
+        if not (self.waiting[pool] or self.changed or (self.events and self.events[0][0] == moment)):
+            person = self._who(pool, self.sheet.skills[stay.phase], moment)
+            if person != NONE:
+                self._begin(stay, person, moment)
+                return
+        self.waiting[pool] += 1
         order, rank = self.order[pool], 0
         if order:
             rank = self.roll.ranks[pool][stay.deal] if order == 1 else self.by_stage[pool][stay.stage]
@@ -77,7 +85,8 @@ class Pools:
             self.at_work[person] = None
             pool = self.pool_of[person]
             insort(self.idle[pool], person)
-            self.changed.add(pool)
+            if self.waiting[pool]:
+                self.changed.add(pool)
 
     def _tell(self, stay: Stay, done: int) -> None:
         self.works.extend((stay.deal, stay.stage, stay.phase, stay.person, stay.asked, stay.begun, done))
@@ -102,55 +111,61 @@ class Pools:
         """
         while self.changed:
             best: tuple[_Request, int] | None = None
-            for pool in sorted(self.changed) if len(self.changed) > 1 else tuple(self.changed):
-                found = self._next(pool, moment)
+            for pool in tuple(self.changed):
+                found = self._next(pool, moment) if self.waiting[pool] else None
                 if found is None:
                     self.changed.discard(pool)
                 elif best is None or found[0][1:5] < best[0][1:5]:
                     best = found
-            if best is not None and self._begin(best[0], best[1], moment) == moment:
+            if best is None:
+                return
+            stay, pool = best[0][5], self.pool_of[best[1]]
+            self._drop_first(pool, self.queues[pool][self.sheet.skills[stay.phase]])
+            if self._begin(stay, best[1], moment) == moment:
                 return
 
     def _next(self, pool: int, moment: int) -> tuple[_Request, int] | None:
         """The first request of a pool that somebody can begin now, and who."""
-        idle, queues = self.idle[pool], self.queues[pool]
         best: tuple[_Request, int] | None = None
         is_waiting = False
-        for skills, queue in queues.items():
+        for skills, queue in self.queues[pool].items():
             while queue and queue[0][5].work != queue[0][4]:
-                heappop(queue)
-            if not queue or not idle or (best is not None and best[0] < queue[0]):
+                self._drop_first(pool, queue)
+            if not queue or (best is not None and best[0] < queue[0]):
                 continue
             is_waiting = True
-            if self.alike[pool]:
-                person = NONE if skills & ~self.skills[idle[0]] else idle[0]
-            else:
-                person = next(self._able(idle, skills, moment), NONE)
+            person = self._who(pool, skills, moment)
             if person != NONE:
                 best = queue[0], person
         if best is None and is_waiting:
             self._wake(pool, moment)
         return best
 
-    def _able(self, idle: list[int], skills: int, moment: int) -> Iterator[int]:
-        for person in idle:
-            if skills & ~self.skills[person]:
-                continue
-            hours = self.hours[person]
-            if hours == NONE or opens(self.sheet.calendars, hours, moment) == moment:
-                yield person
+    def _drop_first(self, pool: int, queue: list[_Request]) -> None:
+        heappop(queue)
+        self.waiting[pool] -= 1
 
-    def _begin(self, request: _Request, person: int, moment: int) -> int:
+    def _who(self, pool: int, skills: int, moment: int) -> int:
+        """The first of a pool who has the skills and can begin now; ``NONE``: nobody."""
+        idle = self.idle[pool]
+        if self.alike[pool]:
+            return NONE if not idle or skills & ~self.skills[idle[0]] else idle[0]
+        for person in idle:
+            if not skills & ~self.skills[person]:
+                hours = self.hours[person]
+                if hours == NONE or opens(self.sheet.calendars, hours, moment) == moment:
+                    return person
+        return NONE
+
+    def _begin(self, stay: Stay, person: int, moment: int) -> int:
         """When it will be done."""
-        stay, pool = request[5], self.pool_of[person]
-        heappop(self.queues[pool][self.sheet.skills[stay.phase]])
         hours = self.hours[person]
         done = moment + stay.effort
         if hours != NONE:
             done = passed(self.sheet.calendars, hours, moment, stay.effort)
         stay.person, stay.begun, stay.done = person, moment, done
         if done > moment:
-            self.idle[pool].remove(person)
+            self.idle[self.pool_of[person]].remove(person)
             self.at_work[person] = stay
         if done < NEVER:
             heappush(self.events, (done, stay.deal, DONE, stay.work, stay))

@@ -143,7 +143,7 @@ def says(outcome: Outcome) -> Iterator[str]:
     if outcome.interrupted:
         runs = f"{runs} of {outcome.runs:,} (it was interrupted)"
     low, middle, high = spread(won)
-    sentence = f"In {runs} until {_days(outcome)[-1].isoformat()}, {middle:,.0f} deals are won"
+    sentence = f"In {runs} until {_days(outcome)[-1].isoformat()}, {_deals(middle)} won"
     yield sentence + (f" in the middle one, {low:,.0f} to {high:,.0f} in 80 of 100." if outcome.done > 1 else ".")
     open_now = len(outcome.setup.open_deals)
     if not open_now:
@@ -152,7 +152,12 @@ def says(outcome: Outcome) -> Iterator[str]:
         from_open, from_new = (
             float(np.mean([each.ended[0, at].sum() for each in outcome.summaries])) for at in range(len(ORIGINS))
         )
-        yield f"Of the {open_now:,} deals open now {from_open:,.1f} are won, of new prospects {from_new:,.1f} (means)."
+        now = "the deal" if open_now == 1 else f"the {open_now:,} deals"
+        yield f"Of {now} open now {from_open:,.1f} are won, of new prospects {from_new:,.1f} (means)."
+
+
+def _deals(number: float) -> str:
+    return "1 deal is" if number == 1 else f"{number:,.0f} deals are"
 
 
 def _said(outcome: Outcome) -> str:

@@ -83,7 +83,9 @@ def bottleneck(outcome: Outcome) -> Iterator[str]:
     most of their time.
     """
     waited = np.sum([each.waited for each in outcome.summaries], axis=0)
-    spent = np.sum([each.dwell for each in outcome.summaries], axis=0)
+    # Side tracks run beside the main one: their time is none that a deal spends more.
+    is_main = np.array([track == outcome.plan.stages[0][0] for track, _ in outcome.plan.stages])
+    spent = np.where(is_main, np.sum([each.dwell for each in outcome.summaries], axis=0), 0)
     if not spent.any():
         return
     if waited.any():

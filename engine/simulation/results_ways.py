@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from engine.model.names import MAIN
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
+from engine.simulation.attempts import acting
 from engine.simulation.outcome import Outcome
 from engine.simulation.over_runs import mean, spread
 from engine.simulation.refusals import OR, told
@@ -143,16 +144,17 @@ def _sentence(name: str, names: Mapping[str, str]) -> str:
 
 def clocks(outcome: Outcome) -> Section:
     """How often clocks acted."""
-    plan = outcome.plan
+    plan, ids = outcome.plan, _clock_ids(outcome)
     rows: list[tuple[Figure, ...]] = []
     for way, (source, action, target) in enumerate(_ways(outcome)):
         if plan.branches <= way < plan.branches + plan.alarms.to.size:
             times = np.array([each.moved[way] for each in outcome.summaries])
-            rows.append((source, action, target, mean(times).value, *spread(times)))
+            rows.append((ids[way - plan.branches], source, action, target, mean(times).value, *spread(times)))
     return Section(
         "clocks",
         "What clocks did",
         (
+            Heading("clock", "Clock"),
             Heading("stage", "Stage"),
             Heading("action", "Action"),
             Heading("to", "To"),
@@ -164,6 +166,17 @@ def clocks(outcome: Outcome) -> Section:
         tuple(rows),
         empty="no clock acts",
     )
+
+
+def _clock_ids(outcome: Outcome) -> list[str]:
+    """The id of each clock that acts, as ``Plan`` numbers them."""
+    machine = outcome.setup.machine
+    found: list[str] = []
+    for track_id, stage in outcome.plan.stages:
+        track = machine.process.track(track_id)
+        if track is not None:
+            found += (each.clock.id for each in acting(machine, track, track.stage(stage)) if each.clock)
+    return found
 
 
 def stage_name(stage: tuple[str, str]) -> str:

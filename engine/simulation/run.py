@@ -29,6 +29,8 @@ from engine.simulation.summary import summary_of
 from engine.simulation.tally import Tally
 
 MOST_RUNS = 100_000
+WORTH_THREADS = 200_000
+"""So many prospects in all runs: with fewer, threads wait for each other longer than they help."""
 _YEARS = (1970, 9000)
 """Moments are seconds since 1970, and a horizon of centuries must still be a date."""
 OnRun = Callable[[int], None]
@@ -128,8 +130,10 @@ def _ready(setup: Setup, *, seed: int, runs: int, engine: str, threads: int) -> 
             f"a simulation cannot begin in the year {setup.begin.year}", hint=f"begin from {_YEARS[0]} to {_YEARS[1]}"
         )
     plan = plan_of(setup.scenario, setup.machine, begin=setup.begin)
-    name = chosen(plan, prospects=runs * prospects_expected(setup), engine=engine)
-    count = min(threads or ((os.cpu_count() or 1) if is_freeing(name) else 1), runs)
+    prospects = runs * prospects_expected(setup)
+    name = chosen(plan, prospects=prospects, engine=engine)
+    helpful = (os.cpu_count() or 1) if is_freeing(name) and prospects >= WORTH_THREADS else 1
+    count = min(threads or helpful, runs)
     check_memory(setup, plan, runs=runs, threads=count)
     shared = casting(setup.scenario, setup.machine, plan, open_deals=setup.open_deals)
     return _Stage(setup, plan, shared, name, player(name), seed, count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from engine.numerics.dice import GOLDEN, PURPOSES
@@ -92,7 +93,7 @@ def first_due(alarms: tuple[Alarm, ...], barred: int, entered: int, contact: int
     return found
 
 
-def starts(cast: Cast) -> list[tuple[int, ...]]:
+def starts(cast: Cast) -> Iterator[tuple[int, ...]]:
     """Where each deal starts.
 
     Its place, own key, stage, when it was entered and last had a contact in it, when the deal is taken up, the branch
@@ -100,7 +101,7 @@ def starts(cast: Cast) -> list[tuple[int, ...]]:
     """
     columns = (cast.keys, cast.stage, cast.entered, cast.last_contact, cast.comes, cast.branch, cast.until)
     lists = [column.tolist() for column in columns]
-    return list(zip(range(cast.size), *lists, masks(cast.barred), masks(cast.needs), strict=True))
+    return zip(range(cast.size), *lists, masks(cast.barred), masks(cast.needs), strict=True)
 
 
 def _phases(plan: Plan) -> tuple[Phase, ...]:

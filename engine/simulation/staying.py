@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.numerics.dice import die
-from engine.simulation.drawing_ahead import First
+from engine.simulation.drawing_ahead import BLOCK, First
 from engine.simulation.plan import NEVER, NONE, Purpose
 from engine.simulation.sheet import Roll, Sheet, passed
 
@@ -22,10 +22,11 @@ class Stay:
     """A deal in a stage of one track. ``track`` is the place of the track in the process, the main one 0.
 
     ``visits`` counts the draws in each stage. ``branch`` is the one drawn, ``visit`` the number of the draw, ``low``
-    what it left for the dwell, ``since`` when it was drawn; ``phase`` up to ``last`` are still to pass, ``until`` is
-    when the wait at hand ends (``NONE``: not begun). ``clock`` is the next to act, ``due`` when, ``barred`` a bit for
-    each that came to nothing. ``work`` is the number of what it waits for somebody to do, ``timer`` that of what else
-    it waits for. ``ahead`` are first draws made beforehand, ``dwell`` the one at hand where nothing else is to come.
+    what it left for the dwell (of one made ``ahead`` the inverse of the dwell itself), ``since`` when it was drawn;
+    ``phase`` up to ``last`` are still to pass, ``until`` is when the wait at hand ends (``NONE``: not begun).
+    ``clock`` is the next to act, ``due`` when; ``barred`` has a bit for each that came to nothing. ``work`` numbers
+    what it waits for somebody to do, ``timer`` what else it waits for. ``dwell`` is told where nothing else is
+    to come after the work at hand.
     """
 
     __slots__ = (
@@ -74,7 +75,7 @@ class Stay:
     def stand(self, sheet: Sheet, stage: int, *, entered: int, contact: int, barred: int = 0) -> None:
         """The same for a stage entered before, with a last contact in it."""
         self.stage, self.entered, self.contact = stage, entered, contact
-        self.branch = self.until = NONE
+        self.branch = self.until = self.dwell = NONE
         self.phase = self.last = 0
         self.is_first = True
         self.barred = barred
@@ -99,14 +100,20 @@ class Stay:
             return
         visit = self.visits[stage]
         self.visits[stage] = visit + 1
-        drawn = self.own + sheet.keys[stage] + sheet.step(visit) & _WHOLE
-        drawn = (drawn ^ drawn >> 30) * _FIRST & _WHOLE
-        drawn = (drawn ^ drawn >> 27) * _SECOND & _WHOLE
-        drawn ^= drawn >> 31
-        high, upto = drawn >> 32, sheet.upto
-        while upto[branch] <= high:
-            branch += 1
-        self.branch, self.visit, self.low = branch, visit, drawn & _LOW
+        first = self.ahead[stage] if self.ahead and not visit else None
+        if first is not None:
+            place = self.deal % BLOCK
+            branch, self.low = first[0][place], ~first[1][place]
+        else:
+            drawn = self.own + sheet.keys[stage] + sheet.step(visit) & _WHOLE
+            drawn = (drawn ^ drawn >> 30) * _FIRST & _WHOLE
+            drawn = (drawn ^ drawn >> 27) * _SECOND & _WHOLE
+            drawn ^= drawn >> 31
+            high, upto = drawn >> 32, sheet.upto
+            while upto[branch] <= high:
+                branch += 1
+            self.low = drawn & _LOW
+        self.branch, self.visit = branch, visit
         self.phase, self.last = sheet.phase[branch], sheet.phase[branch + 1]
         self.until = NONE
         if not self.is_first:
@@ -116,7 +123,7 @@ class Stay:
     def settle(self, sheet: Sheet, stage: int, branch: int, moment: int, dwell: int) -> None:
         """A stage without clocks begins with a draw made beforehand: work, then the dwell, then the branch is tried."""
         self.stage, self.entered, self.branch, self.dwell = stage, moment, branch, dwell
-        self.phase = sheet.phase[branch]
+        self.phase, self.due = sheet.phase[branch], NEVER
 
     def skip_entry_work(self, sheet: Sheet) -> None:
         """Work on entering the stage is done once."""
@@ -127,6 +134,8 @@ class Stay:
         """How long the phase at hand takes: ``numerics.distributions.drawn_one`` of its draw."""
         phase = self.phase
         low = self.low if sheet.own[phase] else self.drawn(sheet, sheet.purpose[phase]) & _LOW
+        if low < 0:
+            return ~low
         table = sheet.tables[sheet.table[phase]]
         place, within = low >> _PARTS, low & 0x3FFFFF
         if place == _LAST:

@@ -23,6 +23,7 @@ class Walkers:
         self.kinds = [_kind(sheet, stage) for stage in range(len(plan.stages))]
         self.ahead, self.drawn, self.block = Ahead(plan, cast.keys), list[First | None](), NONE
         self.told = Told()
+        self.write = self.told.visits.extend
 
     def arrive(self, deal: int, moment: int) -> None:
         """A deal is taken up, where it stands or starts."""
@@ -32,7 +33,7 @@ class Walkers:
             self.drawn = self.ahead.block(self.block)
         visits, stage = [0] * len(sheet.keys), roll.stage[deal]
         if roll.branch[deal] == NONE and roll.entered[deal] == roll.last_contact[deal] == moment:
-            self._play(self._travel(deal, self.drawn, visits, stage, moment))
+            self._play(self._travel(deal, self.drawn, visits, stage, moment, None))
             return
         stay = Stay(deal, roll.keys[deal], visits, self.drawn)
         stay.stand(
@@ -76,25 +77,32 @@ class Walkers:
 
     def _leave(self, stay: Stay, way: int, to: int, moment: int) -> Stay | None:
         """Leave the stage by a way; where there is much to do, the stay of what comes then."""
-        self.told.visit(stay, moment, way)
+        self.write((stay.deal, stay.stage, stay.entered, moment, way))
         if self.sheet.is_end[to]:
             return None
-        return self._travel(stay.deal, stay.ahead, stay.visits, to, moment)
+        return self._travel(stay.deal, stay.ahead, stay.visits, to, moment, stay)
 
     def _travel(
-        self, deal: int, ahead: Sequence[First | None], visits: list[int], stage: int, moment: int
+        self,
+        deal: int,
+        ahead: Sequence[First | None],
+        visits: list[int],
+        stage: int,
+        moment: int,
+        stay: Stay | None,
     ) -> Stay | None:
         """Go through stages in which little happens, the first of them entered at that moment.
 
-        The same as ``_go`` does, with fewer words. The stay of a stage where more happens is told, once it is drawn.
+        The same as ``_go`` does, with fewer words. The stay of a stage where more happens is told, once it is drawn;
+        ``stay`` is what may become that, for to make one takes long.
         """
         sheet, kinds, end = self.sheet, self.kinds, self.sheet.end
-        place, write = deal % BLOCK, self.told.visits.extend
+        place, write = deal % BLOCK, self.write
         asks_much = self.roll.barred[deal] or self.roll.needs[deal]
         while True:
             kind, first = kinds[stage], ahead[stage]
             if kind == HARD or first is None or visits[stage] or asks_much:
-                stay = Stay(deal, self.roll.keys[deal], visits, ahead)
+                stay = stay or Stay(deal, self.roll.keys[deal], visits, ahead)
                 stay.enter(sheet, stage, moment, self.roll.barred[deal] >> sheet.branches)
                 stay.draw(sheet, moment)
                 return stay
@@ -102,7 +110,7 @@ class Walkers:
             branch = first[0][place]
             if kind == WORKS:
                 if moment < end:
-                    stay = Stay(deal, self.roll.keys[deal], visits, ahead)
+                    stay = stay or Stay(deal, self.roll.keys[deal], visits, ahead)
                     stay.settle(sheet, stage, branch, moment, first[1][place])
                     self.pools.ask(stay, moment, first[2][place])
                 return None

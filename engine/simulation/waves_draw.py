@@ -137,7 +137,7 @@ def _pass(
     if step.need != NONE:
         rows = rows[board.is_put(board.needs, step.need, batch.deal[rows])]
     if step.phase.own and batch.until is not None:
-        now[rows] = batch.until[rows]
+        now[rows] = np.maximum(batch.until[rows], batch.since[rows])
     else:
         its = drawn.draw[rows] if step.phase.own else mixed(drawn.base[rows] + step.key)
         now[rows] = _after(board.of, step, now[rows], _seconds(board.of, step.table, its))

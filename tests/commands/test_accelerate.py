@@ -58,8 +58,8 @@ def test_what_is_set_is_compared_with_what_it_is_without(run, small):
     assert found["says"][0].startswith("With pools.ae.people+=1, ")
     assert "more deals are won than without it" in found["says"][0]
     assert [row["what"] for row in section(found, "deals")] == ["won", "lost", "still open at the end"]
-    pool = section(found, "pools")[0]
-    assert pool["wait_days_other"] < pool["wait_days_base"]
+    pool = section(found, "waits")[0]
+    assert pool["other"] < pool["base"]
 
 
 def test_two_versions_are_compared_by_the_same_assumptions_and_what_gets_lost_is_said(run, small):

@@ -28,11 +28,11 @@ WAYS = ("PQDONW", "PQDONW", "PQL", "PL", "PQDL", "PQ", "PQDOL", "PL")
 def rows(deals):
     for deal in range(deals):
         way = WAYS[deal * 5 % len(WAYS)]
-        role, budget = ("user", "no") if way == "PQDL" else ("champion", "yes")
+        role, budget = ("user", "no") if way == "PQDL" and deal % 3 else ("champion", "yes")
         for step, stage in enumerate(way):
             day = deal * 2 + step * (3 + deal % 5)
             when = date(2025, 1, 6) + timedelta(days=day)
-            yield f"D-{deal:03d},{stage},{when},{900 + deal},{role},{budget}"
+            yield f"D-{deal:03d},{stage},{when},{9000 + deal},{role},{budget}"
 
 
 def written(workspace, deals):
@@ -62,6 +62,7 @@ def test_a_scenario_is_written_that_check_accepts_and_says_what_it_rests_on(run,
     assert "# From past.csv, as it stood on 2025-12-04" in text
     checked = run("check")
     assert (checked.code, checked.err) == (0, ""), checked.out
+    assert run("simulate inside-sales --scenario fitted --start 2026-01-05 --runs 2").code == 0
 
 
 def test_what_the_rules_refuse_is_told_apart_from_what_is_tried(run, past):
@@ -71,6 +72,26 @@ def test_what_the_rules_refuse_is_told_apart_from_what_is_tried(run, past):
     branches = next(each for each in told["sections"] if each["id"] == "branches")["rows"]
     proposed = next(each for each in branches if each["action"] == "send-proposal")
     assert proposed["share"] > proposed["moved"]["value"] + 0.05
+
+
+def test_it_can_be_put_to_the_test_on_what_came_later(run, past):
+    told = json.loads(run("fit past.csv --map past --validate --horizon 8w --format json").out)
+
+    assert told["says"][0].startswith("Tested on the 8 weeks from 2025-10-09")
+    counted = {row["what"]: row for row in told["sections"][0]["rows"]}
+    assert counted["prospects"]["counted"] == 11
+    assert counted["won"]["p10"] <= counted["won"]["counted"] <= counted["won"]["p90"]
+    too_long = run("fit past.csv --map past --validate --horizon 90w --name other")
+    assert (too_long.code, too_long.out) == (2, "")
+    assert "too short to test a fit" in too_long.err
+
+
+def test_moves_that_the_rules_refuse_now_are_told(run, past):
+    (past / "past.csv").write_text((past / "past.csv").read_text().replace(",9", ",0"))
+    ran = run("fit past.csv --map past")
+
+    assert ran.code == 0
+    assert "of 56 moves by send-proposal are such as the rules refuse now" in " ".join(ran.out.split())
 
 
 def test_what_is_there_is_not_written_over_unless_it_is_said(run, past):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from engine.numerics.compiled import compiled
+from engine.numerics.compiled import compiled, has_compiler
 
 
 def loop() -> None:
@@ -33,3 +35,39 @@ def test_plain_costs_never_load_the_compiler() -> None:
         "assert costs(of, [[0], [0, 0]]).tolist() == [0, 1]; sys.exit('numba' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_loop_calls_its_parts_and_is_compiled_again_only_when_one_of_them_changes(tmp_path: Path) -> None:
+    if not has_compiler():
+        pytest.skip("numba is not installed")
+    part = "STEP = {step}\n\ndef moved(value):\n    return value + STEP\n"
+    (tmp_path / "parts.py").write_text(part.format(step=2))
+    (tmp_path / "loops.py").write_text(
+        "from parts import moved\n\ndef twice(value):\n    return moved(moved(value))\n\n"
+        "def walk(rows):\n    for row in range(rows.size):\n        rows[row] = twice(rows[row])\n"
+    )
+    walked = f"""
+import importlib, numpy, parts, loops
+from engine.numerics.compiled import compiled
+for step in STEPS:
+    open(parts.__file__, "w").write({part!r}.format(step=step))
+    importlib.reload(parts), importlib.reload(loops)
+    rows, loop = numpy.zeros(1, numpy.int64), compiled(loops.walk)
+    loop(rows)
+    print(int(rows[0]), 'as kept' if sum(loop.stats.cache_hits.values()) else 'compiled')
+"""
+    assert _said(f"STEPS = [2]{walked}", tmp_path) == ["4 compiled"]
+    assert _said(f"STEPS = [2, 3]{walked}", tmp_path) == ["4 as kept", "6 compiled"]
+
+
+def _said(code: str, folder: Path) -> list[str]:
+    """What a process of its own prints."""
+    paths = os.pathsep.join([str(folder), str(Path(__file__).parents[2])])
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    return done.stdout.splitlines()

@@ -22,14 +22,14 @@ class Past:
     """A deal: (action, stage, days after the beginning) of each visit, the first by no action; facts from the start.
     ``other/stage`` is a stage of another process.
 
-    ``refused``: (action, days) of tries that were refused.
+    ``refused``: (action, days) of tries that were refused; ``beside``: (track, action, stage, days) of side tracks.
     """
 
     name: str
     visits: tuple[tuple[str, str, float | None], ...]
     facts: Mapping[str, Value] = field(default_factory=dict)
     refused: tuple[tuple[str, float], ...] = ()
-    actor: str = ""
+    beside: tuple[tuple[str, str, str, float], ...] = ()
 
 
 def process(text: str) -> Process:
@@ -67,8 +67,11 @@ def _add(of: Process, deal: Past, growing: GrowingTables) -> None:
         elsewhere, slash, stage = stage.rpartition("/")
         at_home = (of.id, of.version) if not slash else (elsewhere, 1)
         row = (deal.name, seq, *at_home, "main", action, before, stage, times[place], left, lasted)
-        growing.moves.add((*row, deal.actor, ""))
+        growing.moves.add((*row, "", ""))
         before = stage
+    for number, (track, action, stage, at) in enumerate(deal.beside, 100):
+        when = day(at).replace(tzinfo=None)
+        growing.moves.add((deal.name, number, of.id, 1, track, action, "", stage, when, None, None, "", ""))
     for name, value in deal.facts.items():
         growing.facts.add((deal.name, 1, times[0], name, show_value(value)))
     ends = {stage.id: stage.ends for stage in of.main.stages}

@@ -55,7 +55,7 @@ def test_more_negotiations_win_more_deals_and_the_stage_where_they_begin_is_name
     assert (first.ways.low or 0) > 10
     assert abs(first.pace.value or 0) < 1
     assert parts(found) == pytest.approx(found.ended["won"].apart.value, abs=1e-6)
-    assert table(found, "stages")["proposal"]["advance_difference"].value == pytest.approx(0.05, abs=0.01)
+    assert table(found, "advance")["proposal"]["difference"].value == pytest.approx(0.05, abs=0.01)
     told = list(says(found, SIDES))
     assert told[0].startswith("With the change, ")
     assert "more deals are won than without it" in told[0]
@@ -71,8 +71,8 @@ def test_a_faster_stage_wins_deals_by_its_pace(alone: Outcome) -> None:
         True,
     )
     assert parts(found) == pytest.approx(found.ended["won"].apart.value, abs=1e-6)
-    dwell = table(found, "stages")["negotiation"]
-    assert dwell["dwell_days_difference"].value == pytest.approx(-0.2 * dwell["dwell_days_base"], rel=0.1)
+    dwell = table(found, "dwell")["negotiation"]
+    assert dwell["difference"].value == pytest.approx(-0.2 * dwell["base"], rel=0.1)
     assert (found.cycle.apart.high or 0) < 0
 
 
@@ -88,7 +88,7 @@ def test_people_who_work_faster_shorten_the_wait_for_them(with_reps: Outcome) ->
     assert (found.waits["reps"].apart.high or 0) < 0
     assert (found.use["reps"].apart.value or 0) == pytest.approx(-0.2 * (found.use["reps"].base or 0), abs=0.02)
     assert any(each.startswith("Work for 'reps' waits ") for each in says(found, SIDES))
-    assert table(found, "pools")["reps"]["wait_days_base"] > table(found, "pools")["reps"]["wait_days_other"]
+    assert table(found, "waits")["reps"]["base"] > table(found, "waits")["reps"]["other"]
 
 
 def test_a_stage_that_has_another_name_is_the_same_stage(alone: Outcome) -> None:

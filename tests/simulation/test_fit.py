@@ -65,6 +65,10 @@ def at(spread, share):
     return np.interp(share, levels, values) / 86_400
 
 
+def at_half(standing):
+    return at(standing.dwell, 0.5)
+
+
 def held(found, deals, *, wide=3.5):
     """Each share within so many standard errors of what was put in, as if of the deals that reached the stage."""
     for (stage, action), share in SHARES.items():
@@ -150,6 +154,39 @@ actions: {sign: {from: new, to: won}, hand-over: {from: new, to: care/asked}}
     assert set(branches(found)) == {("new", "sign"), ("new", "hand-over")}
     assert branches(found)["new", "hand-over"].to == "care/asked"
     assert found.notes[0].startswith("300 deals, 100 of them open")
+
+
+def test_side_tracks_are_fitted_until_their_deals_end():
+    beside = process(
+        """
+stages: {new: {}, won: {ends: won}}
+actions: {sign: {from: new, to: won}}
+tracks:
+  legal:
+    stages: {idle: {}, review: {}, cleared: {}}
+    actions: {submit: {from: idle, to: review}, clear: {from: review, to: cleared}, reject: {from: review, to: idle}}
+"""
+    )
+    chance = np.random.default_rng(8)
+    deals = []
+    for number in range(1_000):
+        came, ends = number / 10, number / 10 + float(chance.uniform(5, 60))
+        at, stage, visits = came, "idle", [("legal", "", "idle", came)]
+        while stage != "cleared":
+            at += float(chance.exponential(10.0 if stage == "idle" else 4.0))
+            action = "submit" if stage == "idle" else "clear" if chance.random() < 0.7 else "reject"
+            stage = {"submit": "review", "clear": "cleared", "reject": "idle"}[action]
+            visits.append(("legal", action, stage, at))
+        seen = tuple(each for each in visits if each[3] < ends)
+        deals.append(Past(f"D{number:04d}", (("", "new", came), ("sign", "won", ends)), beside=seen))
+    found = fit(tables(beside, deals), beside, as_of=day(170), staffed=nobody)
+    (track,) = found.scenario.tracks
+    stages = {each.stage: each for each in track.stages}
+    shares = {each.action: each.share for each in stages["review"].branches}
+    assert set(stages) == {"idle", "review"}
+    assert shares["clear"] == pytest.approx(0.7, abs=0.05)
+    # Half of an exponential of ten days, although many deals ended before.
+    assert at_half(stages["idle"]) == pytest.approx(10 * np.log(2), rel=0.12)
 
 
 def test_few_visits_have_a_form_and_say_so():

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 
 from engine.machine.decide import decide
-from engine.model.deal import Deal, Folding
+from engine.model.deal import Deal
 from engine.model.decision import About, Move
 from engine.simulation.calendar import seconds_of
 from engine.simulation.judging import EXEMPT, Judge
@@ -45,11 +45,11 @@ JUDGE = Judge(PLAN, SELLING)
 @settings(max_examples=40)
 def test_a_verdict_is_that_of_the_machine_and_approvals_apart_nothing_else_is_asked(standing: Deal) -> None:
     standing = replace(standing, stage="s1", grants=())
-    folding, moment = Folding.of(standing), seconds_of(NOW)
+    moment = seconds_of(NOW)
     for branch in range(len(RULES)):
         move = Move(f"act{branch}", reason="r1", note="simulated", role="seller", actor="simulation")
         decision = decide(SELLING, standing, move, now=NOW)
         others = [each for each in decision.refusals if each.about is not About.APPROVAL]
-        assert JUDGE.decision(folding, branch, moment).allowed == (not others)
-        assert JUDGE.needs_approval(folding, branch, 0, moment) == (len(others) < len(decision.refusals))
+        assert JUDGE.decision(standing, branch, moment).allowed == (not others)
+        assert JUDGE.needs_approval(standing, branch, 0, moment) == (len(others) < len(decision.refusals))
         assert not {each.about for each in others} & EXEMPT

@@ -141,6 +141,26 @@ def test_automatic_actions_go_on_from_stage_to_stage_within_the_second_and_end()
     ]
 
 
+def test_what_is_done_by_itself_is_done_as_soon_as_a_prospect_comes_and_only_where_it_is_true() -> None:
+    of = world(
+        {"new": stage(to("won", 1, HOUR, action="sign")), "trial": stage(to("won", 1, DAY, action="pay"))},
+        stages={"new": {}, "trial": {}, "won": {"ends": "won"}},
+        actions={
+            "try": {"from": "new", "to": "trial", "auto": True, "when": "signed_up"},
+            "sign": {"from": "new", "to": "won"},
+            "pay": {"from": "trial", "to": "won"},
+        },
+        facts={"signed_up": "yes-no"},
+    )
+    who = replace(cast(of[0], [0, 0, 0]), facts={"signed_up": vector_of([True, False, None])})
+    assert visits(of[0], played(of, who)) == [
+        (0, "new", 0, 0, "try"),
+        (0, "trial", 0, DAY, "pay"),
+        (1, "new", 0, HOUR, "sign"),
+        (2, "new", 0, HOUR, "sign"),
+    ]
+
+
 def test_work_on_a_track_is_dropped_when_the_deal_ends_and_its_people_are_free() -> None:
     of = world(
         {

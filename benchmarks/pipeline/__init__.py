@@ -1,1 +1,0 @@
-"""A pipeline of seven stages, to be simulated here and by SimPy."""
