@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,6 +64,7 @@ def against(
 ) -> tuple[Study, bool]:
     """The comparison, and whether it was interrupted. Raises what reading and simulating raise, and ``BadValue``."""
     from engine.simulation.compare import compare
+    from engine.simulation.compare_says import told_runs
     from engine.simulation.compare_sections import Sides
     from engine.simulation.comparing import study_of
 
@@ -73,15 +74,17 @@ def against(
     setup = setup_of(base, asked, source, where)
     # The clock goes on between the two; both begin at the same moment.
     setups = (setup, setup_of(other, asked, two, where, begin=setup.begin))
-    outcomes = [simulated(each, asked, doing=f"simulating {at} of 2") for at, each in enumerate(setups, 1)]
-    found = compare(*outcomes, called=_called(source, two, where))
+    first = simulated(setups[0], asked, doing="simulating 1 of 2")
+    # Of what was interrupted only the runs that are done can be compared.
+    second = simulated(setups[1], replace(asked, runs=first.done), doing="simulating 2 of 2")
+    found = compare(first, second, called=_called(source, two, where))
     study = study_of(
         found,
         Sides(*_sides((source, two), (base, other), asked, beside)),
-        subject=f"from {setup.begin:%Y-%m-%d %H:%M} UTC on, {found.runs:,} runs of each",
+        subject=f"from {setup.begin:%Y-%m-%d %H:%M} UTC on, {told_runs(found.runs)} of each",
         asked=(*asked.told(), *((name, value) for name, value in _said(beside) if value)),
     )
-    return study, any(each.interrupted for each in outcomes)
+    return study, first.interrupted or second.interrupted
 
 
 def _check(asked: Asked, beside: Beside, log: Path | None) -> None:

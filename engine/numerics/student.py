@@ -9,7 +9,7 @@ from statistics import NormalDist
 def two_sided_t(level: float, freedom: int) -> float:
     """The t beyond which, on both sides together, lies ``1 - level``; of ``freedom`` degrees of freedom, 1 or more.
 
-    Hill, "Algorithm 396: Student's t-quantiles", CACM 13 (1970); exact for one and two degrees, else to a hundred-thousandth.
+    Hill, "Algorithm 396: Student's t-quantiles", CACM 13 (1970); exact for one and two degrees, else to one in 100,000.
     """
     beyond = 1 - level
     if freedom == 1:

@@ -23,21 +23,26 @@ def says(comparison: Comparison, sides: Sides) -> Iterator[str]:
     yield from _refused(comparison, sides)
 
 
+def told_runs(runs: int) -> str:
+    """``1 run``, ``2,000 runs``."""
+    return f"{runs:,} {'run' if runs == 1 else 'runs'}"
+
+
 def _won(comparison: Comparison, sides: Sides) -> str:
     one, two = sides.base.phrase, capital(sides.other.phrase)
-    won, runs = comparison.ended["won"], comparison.runs
+    won, runs = comparison.ended["won"], told_runs(comparison.runs)
     apart = won.apart.value or 0.0
     if not won.more and not won.less:
-        return f"{two}, as many deals are won as {one}, in each of {runs:,} runs."
+        return f"{two}, as many deals are won as {one}, in {'all of ' if comparison.runs > 1 else ''}{runs}."
     if not won.is_sure:
         return (
             f"{two}, {abs(apart):,.1f} {_word(apart)} deals are won than {one}, and that may be chance: "
-            f"{_signed(won.apart)} in {runs:,} runs; more runs may tell."
+            f"{_signed(won.apart)} in {runs}; more runs may tell."
         )
     share = won.more if apart > 0 else won.less
     return (
         f"{two}, {_sized(won.apart)} {_word(apart)} deals are won than {one}: {won.other:,.1f} in place of "
-        f"{won.base:,.1f}, and {_word(apart)} in {share:.0%} of {runs:,} runs."
+        f"{won.base:,.1f}, and {_word(apart)} in {share:.0%} of {runs}."
     )
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from heapq import heappop, heappush
 from itertools import pairwise
 
+from engine.simulation.hours import opening, passed
 from engine.simulation.plan import NEVER, NONE, Plan
-from engine.simulation.sheet import Roll, Sheet, opens, passed
+from engine.simulation.sheet import Roll, Sheet
 from engine.simulation.staying import Stay
 
 Event = tuple[int, int, int, int, Stay | None]
@@ -153,7 +154,7 @@ class Pools:
         for person in idle:
             if not skills & ~self.skills[person]:
                 hours = self.hours[person]
-                if hours == NONE or opens(self.sheet.calendars, hours, moment) == moment:
+                if hours == NONE or opening(self.sheet.calendars[hours], moment) == moment:
                     return person
         return NONE
 
@@ -162,7 +163,7 @@ class Pools:
         hours = self.hours[person]
         done = moment + stay.effort
         if hours != NONE:
-            done = passed(self.sheet.calendars, hours, moment, stay.effort)
+            done = passed(self.sheet.calendars[hours], moment, stay.effort)
         stay.person, stay.begun, stay.done = person, moment, done
         if done > moment:
             self.idle[self.pool_of[person]].remove(person)
@@ -176,7 +177,7 @@ class Pools:
         wanted = [skills for skills, queue in self.queues[pool].items() if queue]
         able = (person for person in self.idle[pool] if any(not skills & ~self.skills[person] for skills in wanted))
         hours = {self.hours[person] for person in able}
-        first = min((opens(self.sheet.calendars, each, moment) for each in hours), default=NEVER)
+        first = min((opening(self.sheet.calendars[each], moment) for each in hours if each != NONE), default=NEVER)
         if moment < first < NEVER and self.woken[pool] != first:
             self.woken[pool] = first
             heappush(self.events, (first, NONE, OPENED, pool, None))

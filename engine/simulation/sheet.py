@@ -1,17 +1,13 @@
-"""A plan and a cast as lists: what a loop in plain Python reads quickest, and the arithmetic that it needs."""
+"""A plan and a cast as lists: what a loop in plain Python reads quickest."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
 
 from engine.numerics.dice import step
-from engine.simulation.plan import NEVER, NONE, Cast, Keys, Kind, Plan
-
-Stretches = tuple[list[int], list[int], list[int]]
-"""Of one calendar when each stretch begins and ends, and what was worked before it."""
+from engine.simulation.hours import Stretches, stretches
+from engine.simulation.plan import Cast, Keys, Kind, Plan
 
 _STEPS = 8
 """So many draws in one stage have their steps reckoned beforehand."""
@@ -45,7 +41,7 @@ class Sheet:
     idle: list[bool]
     clock_to: list[int]
     tables: list[list[int]]
-    calendars: list[Stretches]
+    calendars: tuple[Stretches, ...]
     steps: list[int]
 
     def step(self, visit: int) -> int:
@@ -53,8 +49,9 @@ class Sheet:
         return self.steps[visit] if visit < _STEPS else step(visit, 0)
 
 
+@lru_cache(maxsize=2)
 def sheet_of(plan: Plan) -> Sheet:
-    """The lists of a plan."""
+    """The lists of a plan. All runs share them."""
     ways, phases, alarms = plan.ways, plan.phases, plan.alarms
     return Sheet(
         end=plan.end,
@@ -81,15 +78,9 @@ def sheet_of(plan: Plan) -> Sheet:
         idle=alarms.idle.tolist(),
         clock_to=alarms.to.tolist(),
         tables=plan.tables.tolist(),
-        calendars=_calendars(plan),
+        calendars=stretches(plan.calendars),
         steps=[step(visit, 0) for visit in range(_STEPS)],
     )
-
-
-def _calendars(plan: Plan) -> list[Stretches]:
-    found, first = plan.calendars, plan.calendars.first.tolist()
-    begins, ends, worked = found.begins.tolist(), found.ends.tolist(), found.worked.tolist()
-    return [(begins[a:b], ends[a:b], worked[a:b]) for a, b in pairwise(first)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,31 +121,3 @@ def _bits(words: Keys, size: int) -> list[int]:
         if word.any():
             found = [before | bits << 64 * number for before, bits in zip(found, word.tolist(), strict=True)]
     return found
-
-
-def opens(calendars: Sequence[Stretches], calendar: int, moment: int) -> int:
-    """The first moment from then on within the hours of a calendar; ``NEVER`` where they are over."""
-    if calendar == NONE or moment >= NEVER:
-        return moment
-    begins, ends, _ = calendars[calendar]
-    at = bisect_right(begins, moment)
-    if at and moment < ends[at - 1]:
-        return moment
-    return begins[at] if at < len(begins) else NEVER
-
-
-def passed(calendars: Sequence[Stretches], calendar: int, moment: int, seconds: int) -> int:
-    """The first moment at which so many seconds of a calendar have passed; ``NEVER`` where it has no more of them."""
-    if calendar == NONE or not seconds:
-        return moment + seconds
-    if moment >= NEVER:
-        return NEVER
-    begins, ends, worked = calendars[calendar]
-    at = bisect_right(begins, moment) - 1
-    # What was worked until then, and from then on so many seconds more.
-    before = worked[at] + min(moment, ends[at]) - begins[at] if at >= 0 else 0
-    last = bisect_left(worked, before + seconds) - 1
-    if last < 0:
-        return NEVER
-    found = begins[last] + before + seconds - worked[last]
-    return found if found <= ends[last] else NEVER

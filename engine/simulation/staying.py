@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from engine.numerics.dice import die
 from engine.simulation.drawing_ahead import BLOCK, First
+from engine.simulation.hours import passed
 from engine.simulation.plan import NEVER, NONE, Purpose
-from engine.simulation.sheet import Roll, Sheet, passed
+from engine.simulation.sheet import Roll, Sheet
 
 _WHOLE = (1 << 64) - 1
 _FIRST = 0xBF58476D1CE4E5B9
@@ -150,8 +151,8 @@ class Stay:
     def waited(self, sheet: Sheet, moment: int) -> int:
         """When the wait at hand ends, if it begins at that moment or has begun before."""
         if self.until == NONE:
-            calendar = sheet.calendar[self.phase]
-            self.until = passed(sheet.calendars, calendar, moment, self.seconds(sheet))
+            calendar, seconds = sheet.calendar[self.phase], self.seconds(sheet)
+            self.until = moment + seconds if calendar == NONE else passed(sheet.calendars[calendar], moment, seconds)
         return self.until
 
     def over(self, sheet: Sheet, moment: int) -> None:

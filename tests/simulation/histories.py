@@ -20,7 +20,7 @@ DAY = 86_400
 @dataclass(frozen=True)
 class Past:
     """A deal: (action, stage, days after the beginning) of each visit, the first by no action; facts from the start.
-    ``other/stage`` is a stage of another process.
+    ``other/stage`` is a stage of another process. ``learnt`` says with which entry a fact came, else with the first.
 
     ``refused``: (action, days) of tries that were refused; ``beside``: (track, action, stage, days) of side tracks.
     """
@@ -30,6 +30,7 @@ class Past:
     facts: Mapping[str, Value] = field(default_factory=dict)
     refused: tuple[tuple[str, float], ...] = ()
     beside: tuple[tuple[str, str, str, float], ...] = ()
+    learnt: Mapping[str, int] = field(default_factory=dict)
 
 
 def process(text: str) -> Process:
@@ -73,7 +74,8 @@ def _add(of: Process, deal: Past, growing: GrowingTables) -> None:
         when = day(at).replace(tzinfo=None)
         growing.moves.add((deal.name, number, of.id, 1, track, action, "", stage, when, None, None, "", ""))
     for name, value in deal.facts.items():
-        growing.facts.add((deal.name, 1, times[0], name, show_value(value)))
+        seq = deal.learnt.get(name, 1)
+        growing.facts.add((deal.name, seq, times[seq - 1], name, show_value(value)))
     ends = {stage.id: stage.ends for stage in of.main.stages}
     outcome, named = ends.get(before, ""), sorted(of.facts)
     closed = times[-1] if outcome else None

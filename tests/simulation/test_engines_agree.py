@@ -11,7 +11,7 @@ from engine.simulation import commit, waves
 from engine.simulation.commit_loop import play_compiled
 from engine.simulation.plan import Cast, Plan
 from tests.simulation.random_worlds import worlds
-from tests.simulation.worlds import Clock, cast, end, plan, stage, to, told
+from tests.simulation.worlds import Clock, Job, Pool, cast, end, plan, stage, to, told
 
 
 @given(worlds(works=False, clocks=True), st.sampled_from([1, 3]), st.sampled_from([4, 1 << 15]))
@@ -42,5 +42,16 @@ def test_bits_beyond_a_word_bar_and_ask_like_all_others() -> None:
     assert expected.refused_denied.any()
     assert not expected.refused_denied.all()
     assert told(waves.play(of, given_cast)) == told(expected)
+    if has_compiler():
+        assert told(play_compiled(of, given_cast)) == told(expected)
+
+
+def test_where_rows_are_more_than_was_reckoned_with_the_loop_runs_again_with_more_room() -> None:
+    job = Job("ae", 1)
+    round_about = {"first": stage(to("second", 1, 1), work=job), "second": stage(to("first", 1, 0), to("won", 0, 0))}
+    of = plan({**round_about, "won": end("won")}, pools={"ae": Pool(1)}, until=2000)
+    given_cast = cast(of, [0, 5], barred=[[], [0]])
+    expected = commit.play(of, given_cast)
+    assert min(expected.deal.size, expected.refused_at.size, expected.asked.size) > 4 * given_cast.size + 64
     if has_compiler():
         assert told(play_compiled(of, given_cast)) == told(expected)

@@ -23,7 +23,8 @@ def test_the_simplest_engine_that_can_is_chosen(has_compiler: bool, monkeypatch:
     monkeypatch.setattr(playing, "has_compiler", lambda: has_compiler)
     much = "-compiled" if has_compiler else ""
 
-    assert chosen(_plan(idle()), prospects=1e9) == "waves"
+    assert chosen(_plan(idle()), prospects=10) == "waves"
+    assert chosen(_plan(idle()), prospects=WORTH_COMPILING["waves"]) == ("commit-compiled" if has_compiler else "waves")
     assert chosen(_plan(FIRST_COME), prospects=10) == "commit"
     assert chosen(_plan(FIRST_COME), prospects=WORTH_COMPILING["commit"]) == f"commit{much}"
     assert chosen(_plan(setup()), prospects=10) == "heap"
