@@ -150,7 +150,7 @@ STEP: Schema = {
     "properties": {
         "record": {**FACT_VALUES, "description": "Facts that become known."},
         "touch": {
-            "type": ["string", "object"],
+            "type": ["string", "number", "boolean", "object"],
             "title": "touch",
             "description": "A contact with the customer.",
             "properties": {"touchpoint": text("The touchpoint."), "after": _AFTER},
