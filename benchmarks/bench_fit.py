@@ -20,7 +20,7 @@ import numpy as np
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from engine.simulation.fit_branches import Spans, course_of, quantiles  # noqa: E402
+from engine.simulation.fit.branches import Spans, course_of, quantiles  # noqa: E402
 
 VISITS, SHARE, DAY = 200_000, 0.3, 86_400
 ROUNDS = 5

@@ -24,11 +24,11 @@ sys.path.insert(0, str(ROOT))
 from engine.loading.processes import load_process  # noqa: E402
 from engine.loading.scenarios import load_scenario  # noqa: E402
 from engine.numerics.compiled import has_compiler  # noqa: E402
-from engine.simulation.compare import compare  # noqa: E402
-from engine.simulation.outcome import Outcome  # noqa: E402
-from engine.simulation.over_runs import spread  # noqa: E402
+from engine.simulation.compare.compare import compare  # noqa: E402
+from engine.simulation.results.outcome import Outcome  # noqa: E402
+from engine.simulation.results.over_runs import spread  # noqa: E402
 from engine.simulation.run import setup, simulate  # noqa: E402
-from engine.simulation.whatif import changed  # noqa: E402
+from engine.simulation.whatif.changed import changed  # noqa: E402
 from tests.simulation import pipeline as pipelines  # noqa: E402
 from tests.simulation.pipeline import CASES, outcome, pipeline, won  # noqa: E402
 
@@ -104,7 +104,7 @@ def main() -> None:
     options.add_argument("--worlds", type=int, default=30)
     asked = options.parse_args()
     if has_compiler():
-        from engine.simulation.commit_loop import play_compiled
+        from engine.simulation.engines.commit_loop import play_compiled
 
         pipelines.play = play_compiled
     began = time.process_time()

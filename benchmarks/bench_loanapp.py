@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.loanapp import chain  # noqa: E402
 from benchmarks.loanapp.history import ACTIVITY, ZONE, Row, tasks_in, told  # noqa: E402
-from engine.simulation.fit import fit  # noqa: E402
+from engine.simulation.fit.fit import fit  # noqa: E402
 from engine.simulation.run import played, setup  # noqa: E402
 
 MEASURES = ("NGD", "AED", "CED", "RED", "CTD")

@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks.loanapp.history import Row, Task
 from engine.model.scenario import Hours
-from engine.simulation.fit_clock import moment_at, next_open, spelled, worked_at
+from engine.simulation.fit.clock import moment_at, next_open, spelled, worked_at
 
 _HOURS = Hours("office", dict.fromkeys(range(5), ((time(6), time(14)),)))
 _YEAR = 400 * 86_400

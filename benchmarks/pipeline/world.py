@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.loading.processes import load_process
 from engine.loading.scenarios import load_scenario
 from engine.machine.compile import compile_process
-from engine.simulation.outcome import Setup
+from engine.simulation.results.outcome import Setup
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 WEEKLY = 1900

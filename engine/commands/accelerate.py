@@ -41,8 +41,8 @@ def command(
             "accelerate can so far only try things out in a simulation",
             hint=f"run stagewright accelerate {process} --simulate",
         )
-    from engine.simulation.accelerate import accelerate, quickest
-    from engine.simulation.accelerate_sections import study_of
+    from engine.simulation.compare.accelerate import accelerate, quickest
+    from engine.simulation.compare.accelerate_sections import study_of
 
     form = form_asked(output_format, out)
     spare(out, process_file(process, where), *((journal_file(where),) if asked.from_journal else ()))

@@ -18,8 +18,8 @@ from engine.model.errors import BadValue, UnwritableFile
 if TYPE_CHECKING:
     from engine.commands.histories import History
     from engine.model.study import Study
-    from engine.simulation.fit import Fitted
-    from engine.simulation.validate import Tested
+    from engine.simulation.fit.fit import Fitted
+    from engine.simulation.fit.validate import Tested
 
 FITTED = "fitted"
 
@@ -132,8 +132,8 @@ def _spare(
 
 
 def _fitted(history: History, asked: Asked) -> tuple[Fitted, Study]:
-    from engine.simulation.fit import HORIZON, fit
-    from engine.simulation.fit_study import study_of
+    from engine.simulation.fit.fit import HORIZON, fit
+    from engine.simulation.fit.study import study_of
 
     if not history.process.main.actions:
         raise BadValue(
@@ -162,7 +162,7 @@ def _fitted(history: History, asked: Asked) -> tuple[Fitted, Study]:
 
 
 def _tested(history: History, asked: Asked) -> Tested:
-    from engine.simulation.validate import RUNS, put_to_test
+    from engine.simulation.fit.validate import RUNS, put_to_test
 
     with progress("putting it to the test", RUNS) as done:
         return put_to_test(

@@ -34,7 +34,7 @@ def command(process: str, name: str, out: Path | None, where: Where) -> int:
     from engine.loading import write
     from engine.loading.scenario_text import scenario_text
     from engine.report.escape import shown
-    from engine.simulation.first import first_scenario
+    from engine.simulation.first.scenario import first_scenario
 
     source = named_process(process, where)
     path = out or _home(source, name, where)

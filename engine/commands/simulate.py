@@ -17,7 +17,7 @@ from engine.commands.studies import form_asked, hand_over, study_options
 
 if TYPE_CHECKING:
     from engine.model.study import Study
-    from engine.simulation.outcome import Outcome
+    from engine.simulation.results.outcome import Outcome
 
 
 @click.command("simulate", short_help="Tell what will happen, by a scenario.")
@@ -74,7 +74,7 @@ def _read(where: Where, *, from_journal: bool) -> tuple[Path, ...]:
 
 def _study(outcome: Outcome, asked: Asked, where: Where) -> Study:
     from engine.report.wording import count
-    from engine.simulation.results import study_of
+    from engine.simulation.results.sections import study_of
 
     setup = outcome.setup
     begin = f"{setup.begin:%Y-%m-%d %H:%M} UTC"

@@ -22,7 +22,7 @@ from engine.model.values import parse_duration
 if TYPE_CHECKING:
     from engine.model.scenario import Scenario
     from engine.model.syntax import Value
-    from engine.simulation.outcome import Outcome
+    from engine.simulation.results.outcome import Outcome
     from engine.simulation.run import Setup
 
 INTERRUPTED = 130
@@ -112,7 +112,7 @@ def as_written(
     asked: Asked, source: Source, where: Where, *, name: str | None = None, settings: tuple[str, ...] | None = None
 ) -> Scenario:
     """``assumptions``, in the words that the scenario itself uses."""
-    from engine.simulation.whatif import changed
+    from engine.simulation.whatif.changed import changed
 
     found = named_scenario(name or asked.scenario, where, source)
     if asked.horizon is not None:

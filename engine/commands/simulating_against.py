@@ -20,7 +20,7 @@ from engine.model.errors import BadValue
 if TYPE_CHECKING:
     from engine.model.scenario import Scenario
     from engine.model.study import Study
-    from engine.simulation.compare_sections import Side
+    from engine.simulation.compare.sections import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,10 @@ def against(
     asked: Asked, beside: Beside, source: Source, where: Where, *, log: Path | None = None
 ) -> tuple[Study, bool]:
     """The comparison, and whether it was interrupted. Raises what reading and simulating raise, and ``BadValue``."""
-    from engine.simulation.compare import compare
-    from engine.simulation.compare_says import told_runs
-    from engine.simulation.compare_sections import Sides
-    from engine.simulation.comparing import study_of
+    from engine.simulation.compare.compare import compare
+    from engine.simulation.compare.comparing import study_of
+    from engine.simulation.compare.says import told_runs
+    from engine.simulation.compare.sections import Sides
 
     _check(asked, beside, log)
     two = _other(source, beside, where)
@@ -143,7 +143,7 @@ def _sides(
     sources: tuple[Source, Source], scenarios: tuple[Scenario, Scenario], asked: Asked, beside: Beside
 ) -> tuple[Side, Side]:
     """What the two are called: by what tells them apart."""
-    from engine.simulation.compare_sections import Side
+    from engine.simulation.compare.sections import Side
 
     names = [source.process.name for source in sources]
     if beside.process is None or names[0] == names[1]:

@@ -17,16 +17,16 @@ from engine.model.map import Map
 from engine.model.process import Process
 from engine.model.scenario import Scenario
 from engine.model.table import Table
-from engine.simulation.casting import Casting, cast_of, casting
-from engine.simulation.compiling import plan_of
-from engine.simulation.outcome import Outcome, Setup, Summary
+from engine.simulation.casting.cast_of import Casting, cast_of, casting
+from engine.simulation.compiling.plan_of import plan_of
+from engine.simulation.engines.playing import Play, chosen, is_freeing, player
 from engine.simulation.plan import Cast, Log, Plan
-from engine.simulation.playing import Play, chosen, is_freeing, player
-from engine.simulation.pools_used import available
-from engine.simulation.refusals import broken
+from engine.simulation.results.outcome import Outcome, Setup, Summary
+from engine.simulation.results.pools_used import available
+from engine.simulation.results.refusals import broken
+from engine.simulation.results.summary import summary_of
+from engine.simulation.results.tally import Tally
 from engine.simulation.sizes import check_memory, prospects_expected
-from engine.simulation.summary import summary_of
-from engine.simulation.tally import Tally
 
 MOST_RUNS = 100_000
 WORTH_THREADS = 200_000
@@ -104,8 +104,8 @@ def exported_run(
 ) -> tuple[Table, Map]:
     """One run as a table that a CRM might export, and the map called ``name`` that reads it; see ``logged_export``."""
     # The tables bring pyarrow along, for which no forecast should wait.
-    from engine.simulation.logged import tables_of
-    from engine.simulation.logged_export import exported, map_of
+    from engine.simulation.logged.export import exported, map_of
+    from engine.simulation.logged.tables import tables_of
 
     plan, cast, log = played(setup, seed=seed, run=run, engine=engine)
     process = setup.machine.process

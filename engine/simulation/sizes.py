@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from engine.model.errors import BadValue
-from engine.simulation.outcome import WEEK, Setup, weeks_of
 from engine.simulation.plan import Plan
+from engine.simulation.results.outcome import WEEK, Setup, weeks_of
 
 BYTES_A_PROSPECT = 3_000
 """Twice what was measured of the shipped scenario (1,350 to 1,750 bytes): others have longer ways."""

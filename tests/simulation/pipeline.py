@@ -14,11 +14,11 @@ import numpy as np
 from engine.model.names import MAIN
 from engine.numerics.dice import dice, name_key, own_keys, run_key
 from engine.numerics.distributions import shares
-from engine.simulation.heap import play
-from engine.simulation.outcome import Outcome
+from engine.simulation.engines.heap import play
 from engine.simulation.plan import Plan
-from engine.simulation.pools_used import available
-from engine.simulation.summary import summary_of
+from engine.simulation.results.outcome import Outcome
+from engine.simulation.results.pools_used import available
+from engine.simulation.results.summary import summary_of
 
 from .worlds import Job, Pool, cast, end, plan, stage, to
 

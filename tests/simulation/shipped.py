@@ -11,7 +11,7 @@ from engine.loading.processes import load_process
 from engine.loading.scenarios import load_scenario
 from engine.machine.compile import Machine, compile_process
 from engine.model.scenario import Scenario
-from engine.simulation.outcome import Setup
+from engine.simulation.results.outcome import Setup
 
 ROOT = Path(__file__).parents[2]
 BEGIN = datetime(2026, 12, 1, tzinfo=UTC)

@@ -16,8 +16,8 @@ from engine.machine.compile import Machine
 from engine.model.errors import BadValue, UnknownName
 from engine.model.scenario import Arrivals, Form, Gaps, Hours, Spread
 from engine.numerics.dice import run_key
-from engine.simulation.arrivals import Coming, arriving, coming
-from engine.simulation.compiling import plan_of
+from engine.simulation.casting.arrivals import Coming, arriving, coming
+from engine.simulation.compiling.plan_of import plan_of
 from tests.machine.building import machine
 from tests.simulation.any_scenario import DAY, scenario_of
 

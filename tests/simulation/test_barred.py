@@ -21,15 +21,15 @@ from engine.machine.decide import judge_all
 from engine.model.deal import Deal, Times
 from engine.model.decision import About, Move
 from engine.model.names import MAIN
-from engine.simulation.attempts import Attempt, tried
-from engine.simulation.casting import cast_of, casting
-from engine.simulation.columns import NOTE_GIVEN
-from engine.simulation.compiling import plan_of
-from engine.simulation.compiling_ways import needed
-from engine.simulation.court import words_of
-from engine.simulation.facts import value_at
+from engine.simulation.casting.cast_of import cast_of, casting
+from engine.simulation.casting.columns import NOTE_GIVEN
+from engine.simulation.casting.court import words_of
+from engine.simulation.casting.facts import value_at
+from engine.simulation.compiling.attempts import Attempt, tried
+from engine.simulation.compiling.plan_of import plan_of
+from engine.simulation.compiling.ways import needed
 from engine.simulation.plan import Cast, Log, Plan
-from engine.simulation.refusals import broken
+from engine.simulation.results.refusals import broken
 from tests.machine.building import process
 from tests.machine.worlds import processes
 from tests.simulation.any_scenario import BEGIN, SHIPPED, scenario_of, shipped

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.model.scenario import Hours
-from engine.simulation.calendar import (
+from engine.simulation.compiling.calendar import (
     DAY,
     add,
     add_one,

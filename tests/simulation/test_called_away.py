@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.simulation.heap import play
+from engine.simulation.engines.heap import play
 from engine.simulation.plan import NEVER, NONE, Log, Plan
 from tests.simulation.worlds import Clock, Job, Pool, cast, end, plan, stage, to
 

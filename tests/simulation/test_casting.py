@@ -30,9 +30,9 @@ from engine.model.scenario import (
     Standing,
 )
 from engine.numerics.distributions import share_below
-from engine.simulation.casting import Casting, cast_of, casting
-from engine.simulation.compiling import plan_of
-from engine.simulation.facts import value_at
+from engine.simulation.casting.cast_of import Casting, cast_of, casting
+from engine.simulation.casting.facts import value_at
+from engine.simulation.compiling.plan_of import plan_of
 from engine.simulation.plan import NEVER, NONE, Cast
 from tests.machine.building import machine
 from tests.simulation.any_scenario import DAY, about

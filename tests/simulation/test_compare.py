@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from engine.model.errors import BadValue
-from engine.simulation.compare import Comparison, compare
-from engine.simulation.compare_says import says
-from engine.simulation.compare_sections import Side, Sides, sections
-from engine.simulation.outcome import Outcome
+from engine.simulation.compare.compare import Comparison, compare
+from engine.simulation.compare.says import says
+from engine.simulation.compare.sections import Side, Sides, sections
+from engine.simulation.results.outcome import Outcome
 
 from .pipeline import CASES, simulated, won
 

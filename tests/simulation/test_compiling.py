@@ -30,7 +30,7 @@ from engine.model.scenario import (
     Work,
 )
 from engine.numerics.dice import name_key
-from engine.simulation.compiling import plan_of
+from engine.simulation.compiling.plan_of import plan_of
 from engine.simulation.plan import NONE, WHOLE, Kind, Plan, Purpose
 from tests.machine.building import machine
 from tests.simulation.any_scenario import BEGIN, DAY, SHIPPED, about, scenario_of, shipped

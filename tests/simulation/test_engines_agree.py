@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.numerics.compiled import has_compiler
-from engine.simulation import commit, waves
-from engine.simulation.commit_loop import play_compiled
+from engine.simulation.engines import commit, waves
+from engine.simulation.engines.commit_loop import play_compiled
 from engine.simulation.plan import Cast, Plan
 from tests.simulation.random_worlds import worlds
 from tests.simulation.worlds import Clock, Job, Pool, cast, end, plan, stage, to, told

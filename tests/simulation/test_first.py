@@ -14,7 +14,7 @@ from engine.loading.scenario_text import scenario_text
 from engine.loading.scenarios import read_scenario
 from engine.model.process import Process
 from engine.model.scenario import Form, Scenario, Spread
-from engine.simulation.first import first_scenario
+from engine.simulation.first.scenario import first_scenario
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "processes").glob("*/[0-9].yaml"))

@@ -7,8 +7,8 @@ import pytest
 
 from engine.model.errors import BadValue
 from engine.model.scenario import Form
-from engine.simulation.fit import fit
-from engine.simulation.fit_seen import nobody
+from engine.simulation.fit.fit import fit
+from engine.simulation.fit.seen import nobody
 from tests.simulation.histories import Past, day, process, tables
 
 SALE = process(

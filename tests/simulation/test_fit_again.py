@@ -8,12 +8,12 @@ import pytest
 from engine.loading.scenario_text import scenario_text
 from engine.loading.scenarios import load_scenario
 from engine.machine.compile import compile_process
-from engine.simulation.fit import fit
-from engine.simulation.fit_seen import nobody
-from engine.simulation.logged import tables_of
-from engine.simulation.outcome import Setup
+from engine.simulation.fit.fit import fit
+from engine.simulation.fit.seen import nobody
+from engine.simulation.fit.validate import crps, put_to_test
+from engine.simulation.logged.tables import tables_of
+from engine.simulation.results.outcome import Setup
 from engine.simulation.run import played, simulate
-from engine.simulation.validate import crps, put_to_test
 from tests.simulation.histories import day, process, tables
 from tests.simulation.test_fit import FOLLOWED, MEDIANS, SALE, SHARES, at, branches, histories
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.model.scenario import Form, Gaps
-from engine.simulation.fit_arrivals import arrived
+from engine.simulation.fit.arrivals import arrived
 from tests.simulation.working import BEGIN, HOUR, Visit, in_hours, process, seconds, seen
 
 DAY = 86_400

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lifelines import AalenJohansenFitter
 
-from engine.simulation.fit_branches import Spans, course_of, quantiles
-from engine.simulation.fit_refusals import Patterns, patterns_of, refused_share, tried
+from engine.simulation.fit.branches import Spans, course_of, quantiles
+from engine.simulation.fit.refusals import Patterns, patterns_of, refused_share, tried
 
 
 def spans(count, seed, *, late=False):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.model.scenario import Form
-from engine.simulation.fit_efforts import spread_of
+from engine.simulation.fit.efforts import spread_of
 
 DICE = np.random.default_rng(11)
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from engine.simulation.fit import fit
-from engine.simulation.fit_seen import nobody
+from engine.simulation.fit.fit import fit
+from engine.simulation.fit.seen import nobody
 from tests.simulation.histories import BEGIN, Past, day, process, tables
 
 SALE = process(

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.model.scenario import Hours
-from engine.simulation.fit_clock import is_open, local, moment_at, next_open, spelled, worked_at
-from engine.simulation.fit_hours import hours_of, said, tells_better
+from engine.simulation.fit.clock import is_open, local, moment_at, next_open, spelled, worked_at
+from engine.simulation.fit.hours import hours_of, said, tells_better
 from tests.simulation.working import BEGIN, HOUR, OFFICE, ZONE, in_hours, seconds
 
 SINCE = seconds(BEGIN)

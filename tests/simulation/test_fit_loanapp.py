@@ -9,9 +9,9 @@ import pytest
 
 from benchmarks.loanapp.history import tasks_in, told
 from engine.model.scenario import Form, Gaps
-from engine.simulation.fit_arrivals import arrived
-from engine.simulation.fit_people import staffed
-from engine.simulation.fit_reading import seen_in
+from engine.simulation.fit.arrivals import arrived
+from engine.simulation.fit.people import staffed
+from engine.simulation.fit.reading import seen_in
 
 LOG = Path(__file__).parents[3] / "shared" / "data" / "loanapp" / "LoanApp_simplified_train.csv.gz"
 CASES = 200

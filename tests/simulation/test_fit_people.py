@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from engine.model.scenario import Form
-from engine.simulation.fit_people import staffed
-from engine.simulation.fit_seen import nobody
+from engine.simulation.fit.people import staffed
+from engine.simulation.fit.seen import nobody
 from tests.simulation.working import BEGIN, HOUR, OFFICE, Visit, in_hours, process, queue, seconds, seen
 
 DAY = 24 * HOUR

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.model.scenario import Arrivals, Branch, Form, Gaps, Person, Pool, Scenario, Spread, Standing, Work
-from engine.simulation.fit import fit
-from engine.simulation.logged import tables_of
+from engine.simulation.fit.fit import fit
+from engine.simulation.logged.tables import tables_of
 from engine.simulation.run import played, setup
 from tests.simulation.working import HOUR, OFFICE, process
 

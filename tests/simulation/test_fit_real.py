@@ -10,8 +10,8 @@ from engine.loading.maps import load_map
 from engine.loading.processes import load_process
 from engine.model.map import Map, Shape
 from engine.model.process import Action, Process, Track
-from engine.simulation.fit import fit
-from engine.simulation.validate import put_to_test
+from engine.simulation.fit.fit import fit
+from engine.simulation.fit.validate import put_to_test
 from engine.tables.until import last_time
 
 ROOT = Path(__file__).parents[2]

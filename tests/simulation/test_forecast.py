@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.simulation.outcome import Outcome
-from engine.simulation.over_runs import spread
+from engine.simulation.results.outcome import Outcome
+from engine.simulation.results.over_runs import spread
 
 from .pipeline import outcome, pipeline, won
 

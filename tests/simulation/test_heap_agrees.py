@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 
 from engine.numerics.compiled import has_compiler
-from engine.simulation import commit, heap_loop, waves
-from engine.simulation.heap import play
+from engine.simulation.engines import commit, heap_loop, waves
+from engine.simulation.engines.heap import play
 from engine.simulation.plan import Cast, Plan
 from tests.simulation.random_worlds import worlds
 from tests.simulation.worlds import Clock, Job, Pool, cast, end, exponential, plan, stage, to, told

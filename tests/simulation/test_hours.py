@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.simulation import hours, loop_parts
+from engine.simulation.engines import hours, loop_parts
 from engine.simulation.plan import NEVER
 from tests.simulation.worlds import plan
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from engine.machine.decide import decide
 from engine.model.deal import Deal
 from engine.model.decision import About, Move
-from engine.simulation.calendar import seconds_of
-from engine.simulation.judging import EXEMPT, Judge
+from engine.simulation.compiling.calendar import seconds_of
+from engine.simulation.engines.judging import EXEMPT, Judge
 from tests.machine.building import NOW
 from tests.machine.worlds import FACTS, LEAVES, OPEN, ROLES, deals
 from tests.simulation.living_worlds import world

@@ -17,8 +17,8 @@ from engine.model.deal import Deal
 from engine.model.done import Times
 from engine.model.errors import BadValue
 from engine.model.process import Clock as Declared
-from engine.simulation.heap import play
-from engine.simulation.judging import moment_of
+from engine.simulation.engines.heap import play
+from engine.simulation.engines.judging import moment_of
 from engine.simulation.plan import NONE, Cast
 from tests.simulation.living_worlds import World, refusals, visits, world
 from tests.simulation.worlds import Clock, Job, Pool, cast, exponential, stage, to, told

@@ -16,9 +16,9 @@ from engine.model.deal import Deal
 from engine.model.proposal import Proposal
 from engine.report.formats import render
 from engine.report.xes import NAMES, xes_lines
-from engine.simulation.logged import tables_of
-from engine.simulation.logged_export import exported, fact_columns, map_of
-from engine.simulation.outcome import Setup
+from engine.simulation.logged.export import exported, fact_columns, map_of
+from engine.simulation.logged.tables import tables_of
+from engine.simulation.results.outcome import Setup
 from engine.simulation.run import exported_run, played, simulate
 from engine.tables.build import Tables
 from engine.tables.schema import NAMES as TABLES

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.simulation.logging_rows import by_deal, log_of
+from engine.simulation.engines.logging_rows import by_deal, log_of
 
 ROWS = st.lists(st.tuples(st.integers(0, 1 << 17), st.integers(0, 5)), max_size=30)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.model.study import Estimate
-from engine.simulation.over_runs import curve, mean, quantile, spread
+from engine.simulation.results.over_runs import curve, mean, quantile, spread
 
 
 def test_a_quantile_is_a_figure_that_a_run_came_to() -> None:

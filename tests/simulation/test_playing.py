@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from engine.model.errors import BadValue
-from engine.simulation import playing
-from engine.simulation.compiling import plan_of
-from engine.simulation.outcome import Setup
+from engine.simulation.compiling.plan_of import plan_of
+from engine.simulation.engines import playing
+from engine.simulation.engines.playing import WORTH_COMPILING, chosen
 from engine.simulation.plan import Plan
-from engine.simulation.playing import WORTH_COMPILING, chosen
+from engine.simulation.results.outcome import Setup
 from tests.simulation.shipped import idle, setup
 from tests.simulation.test_run import FIRST_COME
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.simulation.heap import play
+from engine.simulation.engines.heap import play
 from engine.simulation.plan import NEVER, Log, Plan
 from tests.simulation.worlds import Job, Pool, cast, end, exponential, plan, stage, to
 

@@ -13,10 +13,11 @@ from engine.model.decision import About, Move
 from engine.model.errors import BadValue
 from engine.model.scenario import Arrivals, Serving
 from engine.report.study import render
-from engine.simulation import playing, sizes
-from engine.simulation.outcome import Setup
-from engine.simulation.refusals import rows_broken, way_of
-from engine.simulation.results import study_of
+from engine.simulation import sizes
+from engine.simulation.engines import playing
+from engine.simulation.results.outcome import Setup
+from engine.simulation.results.refusals import rows_broken, way_of
+from engine.simulation.results.sections import study_of
 from engine.simulation.run import MOST_RUNS, played, simulate
 from tests.simulation.shipped import idle, scenario, setup
 
@@ -127,7 +128,7 @@ def _refused(of, plan, cast, log, row) -> set[str]:
     from datetime import UTC, datetime
 
     from engine.model.deal import Deal
-    from engine.simulation.facts import value_at
+    from engine.simulation.casting.facts import value_at
 
     deal, number = int(log.refused_deal[row]), int(log.refused_way[row])
     way = way_of(plan, of.machine, number)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.simulation.heap import play
-from engine.simulation.outcome import WEEK
+from engine.simulation.engines.heap import play
 from engine.simulation.plan import NEVER, NONE, Log
-from engine.simulation.pools_used import available, own_seconds, used
-from engine.simulation.summary import summary_of
+from engine.simulation.results.outcome import WEEK
+from engine.simulation.results.pools_used import available, own_seconds, used
+from engine.simulation.results.summary import summary_of
 from tests.simulation.worlds import Job, Pool, cast, end, exponential, plan, stage, to
 
 HOUR = 3_600

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.simulation.tally import middle, times
+from engine.simulation.results.tally import middle, times
 
 _SECONDS = st.lists(st.integers(0, 2**40), min_size=1, max_size=60)
 

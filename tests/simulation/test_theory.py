@@ -14,8 +14,8 @@ from hypothesis import given, settings
 
 from engine.numerics.dice import dice, name_key, own_keys, run_key
 from engine.numerics.distributions import CELLS, drawn
-from engine.simulation import commit, waves
-from engine.simulation.hours import stretches
+from engine.simulation.engines import commit, waves
+from engine.simulation.engines.hours import stretches
 from engine.simulation.plan import NEVER, NONE, Cast, Log, Plan
 from tests.simulation.pipeline import pipeline
 from tests.simulation.random_worlds import worlds

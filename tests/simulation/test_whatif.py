@@ -27,7 +27,7 @@ from engine.model.scenario import (
     TrackAssumed,
     Work,
 )
-from engine.simulation.whatif import changed
+from engine.simulation.whatif.changed import changed
 
 DAY, HOUR = 86_400, 3_600
 DWELL = Spread(Form.LOGNORMAL, 4 * DAY, 10 * DAY)

@@ -12,9 +12,9 @@ import pyarrow as pa
 from engine.model.names import MAIN
 from engine.model.process import Action, Process, Stage, Track
 from engine.model.scenario import Hours
-from engine.simulation.fit_clock import moment_at, spelled
-from engine.simulation.fit_reading import seen_in
-from engine.simulation.fit_seen import Seen, seconds
+from engine.simulation.fit.clock import moment_at, spelled
+from engine.simulation.fit.reading import seen_in
+from engine.simulation.fit.seen import Seen, seconds
 from engine.tables import schema
 from engine.tables.build import Tables
 

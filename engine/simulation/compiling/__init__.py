@@ -1,0 +1,1 @@
+"""A scenario and a process to the plan that every engine plays."""

@@ -1,0 +1,1 @@
+"""A first scenario from what a process declares."""

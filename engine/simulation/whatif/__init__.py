@@ -1,0 +1,1 @@
+"""A scenario with something set otherwise: ``stages.demo.dwell*=0.8``."""
