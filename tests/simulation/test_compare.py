@@ -150,3 +150,12 @@ def test_intervals_of_a_difference_cover_the_true_one() -> None:
         hits += (apart.low or 0) <= true <= (apart.high or 0)
     assert 9 <= hits <= 12
     assert np.isfinite(true)
+
+
+def test_a_difference_that_may_be_chance_is_said_to_be(alone: Outcome) -> None:
+    runs = 3
+    few = [replace(each, summaries=each.summaries[:runs]) for each in (alone, simulated(faster=("demo",), runs=40))]
+    told = next(iter(says(compare(*few), SIDES)))
+    assert "may be chance: it is " in told or "as many deals are won" in told
+    single = [replace(each, summaries=each.summaries[:1]) for each in (alone, simulated(negotiates=0.65, runs=40))]
+    assert "how sure that is cannot be told from 1 run." in next(iter(says(compare(*single), SIDES)))

@@ -35,10 +35,7 @@ def _won(comparison: Comparison, sides: Sides) -> str:
     if not won.more and not won.less:
         return f"{two}, as many deals are won as {one}, in {'all of ' if comparison.runs > 1 else ''}{runs}."
     if not won.is_sure:
-        return (
-            f"{two}, {abs(apart):,.1f} {_word(apart)} deals are won than {one}, and that may be chance: "
-            f"{_signed(won.apart)} in {runs}; more runs may tell."
-        )
+        return f"{two}, {abs(apart):,.1f} {_word(apart)} deals are won than {one}, but {_chance(won.apart)} {runs}."
     share = won.more if apart > 0 else won.less
     return (
         f"{two}, {_sized(won.apart)} {_word(apart)} deals are won than {one}: {won.other:,.1f} in place of "
@@ -100,6 +97,7 @@ def _sized(apart: Estimate) -> str:
     return f"{abs(apart.value or 0.0):,.1f} ({edges[0]:,.1f} to {edges[1]:,.1f})"
 
 
-def _signed(apart: Estimate) -> str:
-    interval = f" ({apart.low:+,.1f} to {apart.high:+,.1f})" if apart.low is not None and apart.high is not None else ""
-    return f"{apart.value or 0.0:+,.1f}{interval}"
+def _chance(apart: Estimate) -> str:
+    if apart.low is None or apart.high is None:
+        return "how sure that is cannot be told from"
+    return f"that may be chance: it is {apart.low:+,.1f} to {apart.high:+,.1f} (90 % interval), from"
