@@ -78,9 +78,8 @@ def main() -> None:
     )
     for (what, how), each in found.items():
         hits, widths = np.array(each).T
-        print(
-            f"  {what}, {how:<7} {hits.mean():>6.1%} held (± {hits.std() / len(hits) ** 0.5:.1%}), {widths.mean():.1f} wide"
-        )
+        sure = hits.std() / len(hits) ** 0.5
+        print(f"  {what}, {how:<7} {hits.mean():>6.1%} held (± {sure:.1%}), {widths.mean():.1f} wide")
     print(f"all of it took {time.process_time() - began:.0f} s of CPU")
 
 

@@ -215,7 +215,8 @@ class Scenario:
 
     ``start`` is the first moment simulated (``None``: now); a ``horizon`` later nothing is looked at. ``luck``: what is
     drawn by another name than its own, for two versions that call it otherwise are to have the same luck
-    (``main/qualified`` → ``main/interested``, ``facts/discount`` → ``facts/rebate``).
+    (``main/qualified`` → ``main/interested``, ``actions/show`` → ``actions/hold-demo``, ``facts/discount`` →
+    ``facts/rebate``).
     """
 
     id: str

@@ -41,7 +41,8 @@ class Coming:
     ``low`` and ``high`` count prospects expected since the start, in parts of ``UNIT``. ``gaps`` is the quantile table
     of gaps (``None``: all alike). Past ``weeks`` are drawn in runs of ``block``; then ``low`` and ``high`` count weeks.
     ``seen``: how many weeks, and how many prospects in them (as if these came by chance), the numbers rest on; each run
-    draws its own from what that leaves open. 0: they are exact.
+    draws its own from what that leaves open. 0: they are exact. ``starts``: the only weeks with which a run of weeks
+    begins (``None``: any).
     """
 
     begins: Ints
@@ -53,6 +54,7 @@ class Coming:
     block: int
     end: int
     seen: tuple[int, float] = (0, 0.0)
+    starts: Ints | None = None
 
 
 def coming(scenario: Scenario, plan: Plan, *, zone: tzinfo) -> Coming:
@@ -99,9 +101,9 @@ def arriving(coming: Coming, *, run: int) -> tuple[Ints, Keys]:
 
 
 def _own(coming: Coming, run: int) -> Coming:
-    """As many as come in one run: by weeks drawn again from the past ones, or by a mean drawn from what they tell."""
+    """As many as come in one run: past weeks from some runs of them alone, or a mean drawn from what they tell."""
     if coming.weeks.size:
-        return replace(coming, weeks=_weeks_again(coming, run))
+        return replace(coming, starts=_starts(coming, run))
     if coming.seen[1] <= 0 or coming.gaps is None:
         return coming
     factor = float(np.exp(log_gammas(np.array([coming.seen[1]]), own_keys(run, _RATE))[0])) / coming.seen[1]
@@ -109,13 +111,14 @@ def _own(coming: Coming, run: int) -> Coming:
     return replace(coming, low=low, high=high)
 
 
-def _weeks_again(coming: Coming, run: int) -> Ints:
-    """So many weeks as were seen, in runs of those that followed each other (Künsch, Annals of Statistics 17, 1989)."""
-    count, size = coming.seen[0], coming.weeks.size
-    starts = dice(own_keys(run, _AGAIN + np.arange(-(-count // coming.block), dtype=np.uint64)), 0)
-    first = ((starts >> np.uint64(32)).astype(np.int64) * size) >> 32
-    found: Ints = coming.weeks[(first[:, None] + np.arange(coming.block)).ravel()[:count] % size]
-    return found
+def _starts(coming: Coming, run: int) -> Ints:
+    """As many runs of weeks as were seen, drawn again (Künsch, Annals of Statistics 17, 1989).
+
+    Whole, for to draw runs of weeks from such a history would cut them in two, and good weeks would not come together.
+    """
+    count = np.arange(max(1, round(coming.seen[0] / coming.block)), dtype=np.uint64)
+    found: Ints = (dice(own_keys(run, _AGAIN + count), 0) >> np.uint64(32)).astype(np.int64)
+    return found * coming.weeks.size >> 32
 
 
 def _uneven(gaps: Ints | None) -> float:
@@ -154,7 +157,10 @@ def _of_past_weeks(coming: Coming, run: int) -> tuple[Ints, Keys]:
     """As many in each week as came in a past one; each finds its own place within the week."""
     week = np.unique(coming.low // UNIT)
     starts = [die(run, _RUN_OF_WEEKS, visit=number) for number in range(int(week[-1]) // coming.block + 1)]
-    first = np.array([(start >> 32) * coming.weeks.size >> 32 for start in starts], np.int64)
+    among = coming.weeks.size if coming.starts is None else coming.starts.size
+    first = np.array([(start >> 32) * among >> 32 for start in starts], np.int64)
+    if coming.starts is not None:
+        first = coming.starts[first]
     # The last past week is followed by the first, so that all weeks come up equally often.
     sizes = coming.weeks[(first[week // coming.block] + week % coming.block) % coming.weeks.size]
     of = np.repeat(week, sizes)
