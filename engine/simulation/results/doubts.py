@@ -18,7 +18,8 @@ def doubts(scenario: Scenario) -> Iterator[str]:
     exact = [name for name, each in named if not each.seen]
     weeks = scenario.arrivals.seen
     if not seen and not weeks:
-        yield "P10 to P90 hold chance alone: the scenario's numbers are taken as exact (seen: says what they rest on)."
+        exactly = "the scenario's numbers are taken as exact, for no 'seen' says what they rest on"
+        yield f"P10 to P90 hold chance alone: {exactly}."
         return
     told = []
     if seen:
