@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engine.numerics.compiled import has_compiler
 from engine.simulation.engines import commit, waves
 from engine.simulation.engines.commit_loop import play_compiled
-from engine.simulation.plan import Cast, Plan
+from engine.simulation.plan import AGAIN, Cast, Plan
 from tests.simulation.random_worlds import worlds
 from tests.simulation.worlds import Clock, Job, Pool, cast, end, plan, stage, to, told
 
@@ -49,7 +49,7 @@ def test_bits_beyond_a_word_bar_and_ask_like_all_others() -> None:
 def test_where_rows_are_more_than_was_reckoned_with_the_loop_runs_again_with_more_room() -> None:
     job = Job("ae", 1)
     round_about = {"first": stage(to("second", 1, 1), work=job), "second": stage(to("first", 1, 0), to("won", 0, 0))}
-    of = plan({**round_about, "won": end("won")}, pools={"ae": Pool(1)}, until=2000)
+    of = plan({**round_about, "won": end("won")}, pools={"ae": Pool(1)}, until=2000 * AGAIN)
     given_cast = cast(of, [0, 5], barred=[[], [0]])
     expected = commit.play(of, given_cast)
     assert min(expected.deal.size, expected.refused_at.size, expected.asked.size) > 4 * given_cast.size + 64

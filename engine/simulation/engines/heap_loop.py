@@ -41,7 +41,7 @@ from engine.simulation.engines.loop_parts import (
     team,
     ways,
 )
-from engine.simulation.plan import NEVER, NONE, Cast, Log, Plan
+from engine.simulation.plan import AGAIN, NEVER, NONE, Cast, Log, Plan
 
 DONE, ASKED, CALLED, OPENED = 0, 1, 2, 3
 """What an event is about, as in ``queueing``: its last two bits. Before them stand its moment and its deal."""
@@ -267,7 +267,7 @@ def walk(  # noqa: C901 - one loop: to hand over what it carries along would tak
                 asked += 1
                 break
             if again > 0 and now <= since:
-                now = since + 1
+                now = since + AGAIN
             if due < now and due < end:
                 now, left = max(due, since), branches + ringing
                 continue
