@@ -244,7 +244,7 @@ def test_the_age_of_a_deal_is_counted_in_the_hours_of_its_stage() -> None:
     set_, _, rest = many("offer", timedelta(days=7))
     (standing,) = set_.aged.standing
     assert set(standing.age.tolist()) == {40 * 3600}
-    table = set_.plan.tables[standing.tables[0]]
+    table = set_.plan.tables[standing.ahead.tables[0]]
     beyond = share_below(table, standing.age[:1])[0]
     opens = np.array([is_open(NOW + 3600 * hour) for hour in range(24 * 400)])
     # A few are not done within the hours that are spelled out.
