@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.machine.compile import Machine
-from engine.machine.vectors import Inexact, Numbers, Texts, Truth, Vector
+from engine.machine.vectors import Inexact, Numbers, Texts, Truth, Vector, known
 from engine.model.deal import Deal
 from engine.model.scenario import Scenario, Serving
 from engine.numerics.dice import run_key
@@ -18,7 +18,7 @@ from engine.simulation.casting.aged import Aged, aged, going_on
 from engine.simulation.casting.arrivals import Coming, arriving, coming
 from engine.simulation.casting.columns import People, people_of, stacked
 from engine.simulation.casting.court import Court, court
-from engine.simulation.casting.facts import Drawing, drawing, facts_of
+from engine.simulation.casting.facts import Drawing, drawing, facts_of, only
 from engine.simulation.casting.judged import barred, needs
 from engine.simulation.compiling.attempts import tried
 from engine.simulation.compiling.calendar import DAY, local_days
@@ -109,7 +109,7 @@ def cast_of(casting: Casting, *, seed: int, run: int) -> Cast:
         barred=np.concatenate([part.barred for part in parts], axis=1),
         needs=np.concatenate([part.needs for part in parts], axis=1),
         ranks=_ranks(casting, people),
-        value=_value(facts.get(AMOUNT), size),
+        value=_worth(casting, facts.get(AMOUNT), own, size=size),
         facts=facts,
         open_deals=open_.deals,
         touched=np.concatenate([open_.touched, comes]),
@@ -151,6 +151,16 @@ def _local(casting: Casting, comes: Ints) -> Ints:
     # The day on which the clock is put back is longer than others.
     local: Ints = casting.days[at] * DAY + np.minimum(comes - casting.midnights[at], DAY - 1)
     return local
+
+
+def _worth(casting: Casting, amount: Vector | None, own: Keys, *, size: int) -> Ints:
+    """What each is worth: open deals of which nobody knows it yet as much as new prospects are."""
+    found = _value(amount, size)
+    unknown = np.ones(own.size, np.bool_) if amount is None else ~known(amount)[: own.size]
+    if unknown.any():
+        drawn = facts_of(only(casting.drawing, AMOUNT), own[unknown], local=np.zeros(int(unknown.sum()), np.int64))
+        found[: own.size][unknown] = _value(drawn.get(AMOUNT), int(unknown.sum()))
+    return found
 
 
 def _value(amount: Vector | None, size: int) -> Ints:
