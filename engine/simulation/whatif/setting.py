@@ -63,7 +63,10 @@ class Setting:
         """The value as a time. Raises ``BadValue``."""
         found = _DURATION.match(self.value)
         if not found:
-            raise self.bad(f"'{self.value}' is not a duration", hint="write a number and s, min, h, d or w, such as 3d")
+            hint = "write a number and s, min, h, d or w, such as 3d"
+            if _NUMBER.match(self.value.removesuffix("%")):
+                hint += f"; to make it so many times as long, write {'.'.join(self.path)}*={self.value}"
+            raise self.bad(f"'{self.value}' is not a duration", hint=hint)
         length = float(found[1]) * _SECONDS[found[2]]
         if length > LONGEST:
             raise self.bad(f"'{self.value}' is longer than a hundred years")
