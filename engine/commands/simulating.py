@@ -148,7 +148,8 @@ def _begin(scenario: Scenario, start: str | None, *, from_journal: bool) -> date
     if scenario.start is not None and not from_journal:
         return scenario.start
     now = datetime.now(UTC)  # noqa: TID251 - the door is where the clock is read
-    return now.replace(second=0, microsecond=0)
+    # The next full minute: what was written into the journal a moment ago has happened then.
+    return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
 
 
 def _horizon(text: str) -> timedelta:

@@ -109,6 +109,15 @@ def share_below(table: Ints, values: Ints) -> Floats:
     return below
 
 
+def bent(table: Ints, *, at: Floats, was: Floats) -> Ints:
+    """A table of which the share ``at[i]`` lies below the value below which ``was[i]`` lay; both go from 0 to 1."""
+    if table[0] == table[-1]:
+        return table
+    before = np.interp(_SHARES, at, was)
+    found: Ints = np.rint(np.interp(before, _SHARES, table)).astype(np.int64)
+    return np.maximum.accumulate(found)
+
+
 def _points(form: str, p50: float, p90: float, quantiles: Sequence[tuple[float, float]]) -> Floats:
     """The values at the shares of the points, not yet whole."""
     if form == "quantiles":
@@ -149,3 +158,4 @@ def _between(quantiles: Sequence[tuple[float, float]]) -> Floats:
 
 _WIDEST = 1e9
 _P90 = float(normal_quantile(np.array([0.9]))[0])
+_SHARES = shares()

@@ -198,7 +198,7 @@ def test_open_deals_come_first_with_their_facts_stages_and_ages() -> None:
     assert (NOW - of.entered[:2]).tolist() == [4 * DAY, DAY]
     assert of.comes[:2].tolist() == [NOW, NOW]
     assert (values(of, "amount")[:2], values(of, "grade")[:3]) == ([Decimal("1234.567"), None], ["x", None, None])
-    assert (values(of, "size")[:2], of.value[:2].tolist()) == ([None, "huge"], [123456, 0])
+    assert (values(of, "size")[:2], of.value[0]) == ([None, "huge"], 123456)
     # A deal whose amount is known may be offered something, one without may not.
     assert (of.barred[0, :2] & np.uint64(1)).tolist() == [0, 1]
     assert (of.branch[2:] == NONE).all()
@@ -247,6 +247,16 @@ def test_what_others_lack_is_drawn_also_where_no_column_holds_what_one_has() -> 
     assert values(of, "amount")[1] > 0
 
 
+def test_an_open_deal_of_unknown_amount_is_worth_what_prospects_are() -> None:
+    deals = tuple(open_deal(str(number), "new") for number in range(2000))
+    of = cast(replace(BASE, arrivals=Arrivals(weekly=2000)), deals=deals)
+    unknown, new = of.value[:2000], of.value[2000:]
+    assert values(of, "amount")[:2000] == [None] * 2000
+    assert abs(np.median(unknown[unknown > 0]) / np.median(new[new > 0]) - 1) < 0.1
+    silent = cast(replace(BASE, facts=(), rows=None), deals=deals)
+    assert not silent.value.any()
+
+
 def test_a_fact_of_an_open_deal_that_no_column_holds_is_still_judged() -> None:
     huge = Decimal("123456789012345678901234.5")
     of = cast(BASE, deals=(open_deal("a", "new", amount=huge), open_deal("b", "new", amount=-huge)))
@@ -286,7 +296,7 @@ def test_the_age_of_a_deal_is_counted_in_the_hours_of_its_stage() -> None:
     set_, _, rest = many("offer", timedelta(days=7))
     (standing,) = set_.aged.standing
     assert set(standing.age.tolist()) == {40 * 3600}
-    table = set_.plan.tables[standing.tables[0]]
+    table = set_.plan.tables[standing.ahead.tables[0]]
     beyond = share_below(table, standing.age[:1])[0]
     opens = np.array([is_open(NOW + 3600 * hour) for hour in range(24 * 400)])
     # A few are not done within the hours that are spelled out.

@@ -71,7 +71,7 @@ def test_an_interruption_keeps_the_runs_done() -> None:
         outcome = simulate(setup(weeks=2), runs=50, seed=1, threads=threads, on_run=stop)
 
         assert (outcome.done, outcome.runs, outcome.interrupted) == (3, 50, True)
-        assert "3 runs of 50 (it was interrupted)" in study_of(outcome, subject="").says[0]
+        assert "the 3 runs that were done of 50" in study_of(outcome, subject="").says[0]
 
 
 def test_interrupted_before_anything_is_done_there_is_nothing_to_tell(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,12 +96,15 @@ def casting(scenario: Scenario, machine: Machine, plan: Plan, *, open_deals: Seq
     )
 
 
-def cast_of(casting: Casting, *, seed: int, run: int) -> Cast:
-    """Those who take part in one run: the same for the same seed and run, whoever asks and in whichever order."""
+def cast_of(casting: Casting, *, seed: int, run: int, plan: Plan | None = None) -> Cast:
+    """Those who take part in one run: the same for the same seed and run, whoever asks and in whichever order.
+
+    ``plan`` is that of the run, where it has shares and times of its own.
+    """
     key, open_ = run_key(seed, run), casting.aged
     comes, keys = arriving(casting.coming, run=key)
     blocks = [slice(at, at + _BLOCK) for at in range(0, comes.size, _BLOCK)] or [slice(0, 0)]
-    own, branch, until = going_on(open_, casting.plan, run=key)
+    own, branch, until = going_on(open_, plan or casting.plan, run=key)
     parts = [_standing(casting, own), *(_newcomers(casting, keys[block], comes[block]) for block in blocks)]
     facts = _facts(parts)
     size = own.size + comes.size

@@ -16,6 +16,11 @@ def pools_set(scenario: Scenario, setting: Setting) -> Scenario:
     """The scenario with one pool changed: ``pools.ae.people+=2``."""
     name = setting.part(1)
     pool = scenario.pool(name)
+    if not scenario.pools:
+        raise setting.bad(
+            "the scenario has no pools: nobody works in it, and time passes by itself",
+            hint="write 'pools' and the 'work' of stages into its file first",
+        )
     if pool is None:
         raise setting.unknown("pool", name, (pool.id for pool in scenario.pools))
     setting.ends_at(3)

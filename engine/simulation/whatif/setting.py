@@ -18,6 +18,8 @@ _SECONDS = {"s": 1, "min": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _SHOWN = 80
 _TOLD = 12
 
+MOST = 9_999_999
+"""Nothing that is counted is more: files hold no more."""
 LONGEST = 100 * 366 * 86_400
 """No time is longer, in seconds: a hundred years."""
 
@@ -61,7 +63,10 @@ class Setting:
         """The value as a time. Raises ``BadValue``."""
         found = _DURATION.match(self.value)
         if not found:
-            raise self.bad(f"'{self.value}' is not a duration", hint="write a number and s, min, h, d or w, such as 3d")
+            hint = "write a number and s, min, h, d or w, such as 3d"
+            if _NUMBER.match(self.value.removesuffix("%")):
+                hint += f"; to make it so many times as long, write {'.'.join(self.path)}*={self.value}"
+            raise self.bad(f"'{self.value}' is not a duration", hint=hint)
         length = float(found[1]) * _SECONDS[found[2]]
         if length > LONGEST:
             raise self.bad(f"'{self.value}' is longer than a hundred years")
@@ -126,6 +131,16 @@ def number_set(number: float, setting: Setting) -> float:
     if found < 0:
         raise setting.bad(f"it would be {found:g}, below 0")
     return found
+
+
+def count_set(count: int, setting: Setting) -> int:
+    """How many after the setting, a whole number of 0 or more. Raises ``BadValue`` for what is none."""
+    found = number_set(count, setting)
+    if setting.sign != "*=" and found != round(found):
+        raise setting.bad(f"'{setting.value}' is not a whole number")
+    if found > MOST:
+        raise setting.bad(f"it would be more than {MOST:,}")
+    return round(found)
 
 
 def amount_set(amount: float, setting: Setting) -> float:
