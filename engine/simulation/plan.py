@@ -28,6 +28,11 @@ AGAIN = 3600
 """What is tried again without any time in between is tried so many seconds later: nobody tries it every second."""
 
 
+def both(one: int, other: int) -> int:
+    """The share of both of two shares in parts of ``WHOLE``, in numbers that stay below 2**63."""
+    return (one >> 1) * (other >> 1) >> 30
+
+
 class Kind(IntEnum):
     """What a phase is: time that passes, or somebody's work."""
 
@@ -54,7 +59,9 @@ class Ways:
     by the first whose ``upto`` is above the high 32 bits of the draw. ``to`` is the stage it leads to, ``action`` the
     place of the action in ``Plan.actions``. ``granted`` (int64): how often an approval needed is given, in parts of
     ``WHOLE``; given where the high 32 bits of a ``GRANT`` draw are below it. ``agreed`` is the bit in ``Cast.needs`` of
-    deals that need it (``NONE``: nobody). Phases of branch ``b`` are ``phase[b]`` to ``phase[b + 1]``.
+    deals that need it (``NONE``: nobody). Where several may be needed, their own bits, ``several`` of them, stand right
+    before that one, and ``given`` says by bit how often each is given. Phases of branch ``b`` are ``phase[b]`` to
+    ``phase[b + 1]``.
     """
 
     first: Small
@@ -65,6 +72,13 @@ class Ways:
     granted: Ints
     agreed: Small
     phase: Small
+    several: Small | None = None
+    given: Ints | None = None
+
+    def approvals(self, branch: int) -> range:
+        """The bits of single approvals of a branch of which a deal may need some and not others."""
+        count = 0 if self.several is None else int(self.several[branch])
+        return range(int(self.agreed[branch]) - count, int(self.agreed[branch]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from engine.simulation.plan import Cast, Plan
+from engine.simulation.plan import WHOLE, Cast, Plan
 from tests.simulation.worlds import Clock, Job, Pool, Stage, To, cast, end, plan
 
 STAGES = ("a", "b", "c")
@@ -35,6 +35,10 @@ def worlds(draw: st.DrawFn, *, works: bool, clocks: bool, orders: bool = False) 
     of = plan(
         {**stages, **{each: end(each) for each in ENDS}}, pools=pools, hours=HOURS, until=draw(st.integers(1, 150))
     )
+    if draw(st.booleans()):
+        # Whoever needs an approval of bit 1 needs that of bit 0 as well, or another one that is always given.
+        given = np.array([WHOLE // draw(st.sampled_from([1, 2, 4])), WHOLE], np.int64)
+        of = replace(of, ways=replace(of.ways, several=(of.ways.agreed == 1).astype(np.int32), given=given))
     return of, _cast(draw, of)
 
 

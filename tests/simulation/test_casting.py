@@ -16,6 +16,7 @@ from scipy import stats
 from engine.model.deal import Deal
 from engine.model.errors import BadValue
 from engine.model.scenario import (
+    Agreeing,
     Arrivals,
     Branch,
     FactDrawn,
@@ -33,7 +34,10 @@ from engine.numerics.distributions import share_below
 from engine.simulation.casting.cast_of import Casting, cast_of, casting
 from engine.simulation.casting.facts import value_at
 from engine.simulation.compiling.plan_of import plan_of
+from engine.simulation.engines import heap
 from engine.simulation.plan import NEVER, NONE, Cast
+from engine.simulation.results.outcome import Setup
+from engine.simulation.run import played
 from tests.machine.building import machine
 from tests.simulation.any_scenario import DAY, about
 
@@ -169,6 +173,40 @@ def test_what_is_not_known_is_unknown_to_the_rules_unless_it_has_a_default() -> 
     of = cast(BASE)
     refused = of.barred[0] & np.uint64(1) != 0
     assert refused.tolist() == [amount is None for amount in values(of, "amount")]
+
+
+def test_a_deal_that_needs_one_of_two_approvals_is_denied_as_often_as_that_one_is() -> None:
+    asking = machine(
+        stages={"new": {}, "won": {"ends": "won"}},
+        actions={
+            "win": {
+                "from": "new",
+                "to": "won",
+                "approval": [{"by": "boss", "when": "amount > 10"}, {"by": "chief", "when": "amount > 1000"}],
+            }
+        },
+        facts={"amount": "money"},
+        roles={"boss": (), "chief": ()},
+    )
+    choices = ((Decimal(5), 0.4), (Decimal(100), 0.4), (Decimal(5000), 0.2))
+    scenario = Scenario(
+        "base",
+        asking.process.id,
+        timedelta(weeks=4),
+        Arrivals(weekly=9000),
+        (Standing("new", (Branch("win", "won", 1.0),), Spread(Form.CONSTANT, 20 * DAY)),),
+        facts=(FactDrawn("amount", choices=choices),),
+        approvals=(Agreeing("boss", granted=0.9), Agreeing("chief", granted=0.5)),
+    )
+    plan, of, log = played(Setup(scenario, asking, BEGIN), seed=1, run=0)
+    amounts = np.array([float(each) for each in values(of, "amount")])
+    for amount, share in ((5, 0.0), (100, 0.1), (5000, 0.55)):
+        # Each has time for one try.
+        tried = (amounts == amount) & (of.comes < plan.end - 20 * DAY)
+        assert np.isin(np.flatnonzero(tried), log.refused_deal).mean() == pytest.approx(share, abs=0.03)
+    living = replace(plan, living=np.ones_like(plan.living))
+    nothing = replace(of, needs=np.zeros_like(of.needs))
+    assert heap.play(living, nothing, asking).refused_deal.tolist() == log.refused_deal.tolist()
 
 
 def test_pools_serve_the_highest_first_and_the_unknown_last() -> None:

@@ -105,6 +105,8 @@ def ways_of(found: Tried, shelf: Shelf) -> tuple[Ways, Phases]:
         granted=np.array([_granted(each, shelf) for each in branches], np.int64),
         agreed=np.array([_agreed(number, bits) for number in range(len(branches))], np.int32),
         phase=np.cumsum([0, *map(len, rows)]).astype(np.int32),
+        several=np.array([_several(number, bits) for number in range(len(branches))], np.int32),
+        given=np.array([_given(each, shelf) for _, each in bits] or [WHOLE], np.int64),
     )
     return ways, _columns([row for each in rows for row in each])
 
@@ -140,13 +142,23 @@ def _upto(here: tuple[Attempt, ...]) -> list[int]:
 
 
 def _granted(attempt: Attempt, shelf: Shelf) -> int:
-    agreeing = [agreeing_of(shelf.scenario, shelf.machine, each) for each in _approvals(attempt)]
-    return round(reduce(lambda all_, each: all_ * (each.granted if each else 1.0), agreeing, 1.0) * WHOLE)
+    return _given(_approvals(attempt), shelf)
 
 
 def _agreed(number: int, bits: tuple[tuple[int, tuple[Approval, ...]], ...]) -> int:
     """The bit that tells who needs any approval: the last of a branch, which is of all of them."""
     return max((bit for bit, (branch, _) in enumerate(bits) if branch == number), default=NONE)
+
+
+def _several(number: int, bits: tuple[tuple[int, tuple[Approval, ...]], ...]) -> int:
+    """How many approvals a branch may need, where that is more than one."""
+    return max((len(approvals) for branch, approvals in bits if branch == number and len(approvals) > 1), default=0)
+
+
+def _given(approvals: tuple[Approval, ...], shelf: Shelf) -> int:
+    """How often all of the approvals are given."""
+    agreeing = [agreeing_of(shelf.scenario, shelf.machine, each) for each in approvals]
+    return round(reduce(lambda all_, each: all_ * (each.granted if each else 1.0), agreeing, 1.0) * WHOLE)
 
 
 def _approvals(attempt: Attempt) -> tuple[Approval, ...]:

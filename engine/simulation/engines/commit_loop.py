@@ -26,6 +26,7 @@ from engine.simulation.engines.loop_parts import (
     pop,
     push,
     ready,
+    share_given,
     team,
     ways,
 )
@@ -237,7 +238,7 @@ def walk(  # noqa: C901 - one loop: what a deal carries along would have to be h
                 is_refused = is_put(cast.barred, way, deal)
                 if not is_refused and of.agreed[way] != NONE and is_put(cast.needs, of.agreed[way], deal):
                     its = mixed(cast.keys[deal] + of.keys[stage] + U(again) * VISITED + GRANTING)
-                    is_denied = np.int64(its >> HALF) >= of.granted[way]
+                    is_denied = np.int64(its >> HALF) >= share_given(of, way, cast.needs, deal)
                 if is_refused or is_denied:
                     if refusals == rows.refused_at.size:
                         return 1

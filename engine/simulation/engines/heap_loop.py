@@ -38,6 +38,7 @@ from engine.simulation.engines.loop_parts import (
     pop,
     push,
     ready,
+    share_given,
     team,
     ways,
 )
@@ -282,7 +283,7 @@ def walk(  # noqa: C901 - one loop: to hand over what it carries along would tak
             is_refused = is_put(cast.barred, way, deal)
             if not is_refused and of.agreed[way] != NONE and is_put(cast.needs, of.agreed[way], deal):
                 low = mixed(cast.keys[deal] + of.keys[stage] + U(again) * VISITED + GRANTING)
-                is_denied = np.int64(low >> HALF) >= of.granted[way]
+                is_denied = np.int64(low >> HALF) >= share_given(of, way, cast.needs, deal)
             if is_refused or is_denied:
                 if refusals == rows.refused_at.size:
                     return 1

@@ -64,7 +64,10 @@ class Judge:
         yield from found[: int(alarms.first[number + 1] - alarms.first[number])]
 
     def _bits(self, branch: int) -> list[int]:
-        """The bits of approvals that the phases of a branch are for."""
+        """The bits of single approvals of a branch, or those that its phases are for."""
+        several = self.plan.ways.approvals(branch)
+        if several:
+            return list(several)
         first, last = self.plan.ways.phase[branch : branch + 2].tolist()
         return [bit for bit in dict.fromkeys(self.plan.phases.need[first:last].tolist()) if bit != NONE]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Sequence
 from engine.numerics.dice import GOLDEN, mixed_one
 from engine.numerics.distributions import CELLS
 from engine.simulation.engines.hours import passed
-from engine.simulation.engines.script import VISITED, Phase, Stage, first_due
+from engine.simulation.engines.script import VISITED, Phase, Stage, first_due, granted_of
 from engine.simulation.plan import AGAIN, NEVER, NONE, Purpose
 
 Ask = tuple[int, int, int, int, int, int]
@@ -48,7 +48,9 @@ def life(  # noqa: C901 - one walk: each call would cost as much as a step of it
                 place, high = 0, draw >> 32
                 while upto[place] <= high:
                     place += 1
-                way, to, agreed, granted, phases = branches[place if chosen == NONE else chosen - branches[0][0]]
+                way, to, agreed, granted, phases, several = branches[
+                    place if chosen == NONE else chosen - branches[0][0]
+                ]
                 now = since
             for is_work, table, hours, need, step, touches, is_own, on_entering, number, pool, skills in phases:
                 if (need and not need & needs) or (on_entering and not is_new):
@@ -83,7 +85,7 @@ def life(  # noqa: C901 - one walk: each call would cost as much as a step of it
                 return
             if barred >> way & 1:
                 refusals((deal, way, now, 0))
-            elif agreed & needs and mixed(base + _GRANT) >> 32 >= granted:
+            elif agreed & needs and mixed(base + _GRANT) >> 32 >= granted_of(granted, several, needs):
                 refusals((deal, way, now, 1))
             else:
                 break

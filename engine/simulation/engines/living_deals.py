@@ -203,7 +203,11 @@ class Lives:
         if self.living[branch] or not self.roll.barred[stay.deal] >> branch & 1:
             decision = self.judge.decision(life.deal, branch, moment)
         allowed = decision is not None and decision.allowed
-        denied = agreed != NONE and self._needs(life, stay, agreed, moment) and not stay.is_granted(self.sheet)
+        denied = agreed != NONE and self._needs(life, stay, agreed, moment)
+        if denied:
+            several = self.sheet.several[branch]
+            needs = sum(mask for mask, _ in several if self._needs(life, stay, mask.bit_length() - 1, moment))
+            denied = not stay.is_granted(self.sheet, needs)
         if decision is not None and allowed and not denied:
             self._move(life, decision, branch, moment)
             self._follow(life, moment)

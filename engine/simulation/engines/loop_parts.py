@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.numerics.dice import GOLDEN, PURPOSES
 from engine.numerics.distributions import CELLS, POINTS
-from engine.simulation.plan import NEVER, NONE, Cast, Kind, Plan, Purpose
+from engine.simulation.plan import NEVER, NONE, WHOLE, Cast, Kind, Plan, Purpose
 
 U = np.uint64
 LOW = U(0xFFFFFFFF)
@@ -35,6 +35,8 @@ class Ways(NamedTuple):
     granted: Any
     agreed: Any
     phase: Any
+    several: Any
+    given: Any
 
 
 class Phases(NamedTuple):
@@ -99,7 +101,9 @@ def ways(plan: Plan) -> Ways:
     """The stages and branches of a plan."""
     of, is_end = plan.ways, np.array([bool(each) for each in plan.ends])
     rest = (_whole(each) for each in (of.first, of.upto, of.to, of.granted, of.agreed, of.phase))
-    return Ways(np.ascontiguousarray(plan.keys), is_end, *rest)
+    several = np.array([len(of.approvals(way)) for way in range(plan.branches)], np.int64)
+    given = np.full(1, WHOLE, np.int64) if of.given is None else _whole(of.given)
+    return Ways._make([np.ascontiguousarray(plan.keys), is_end, *rest, several, given])
 
 
 def phases(plan: Plan) -> Phases:
@@ -173,6 +177,17 @@ def drawn(tables: Any, table: Any, draw: Any) -> Any:
 def is_put(words: Any, bit: Any, deal: Any) -> Any:
     """Whether a bit of ``Cast.barred`` or ``Cast.needs`` is put for a deal."""
     return (words[bit >> 6, deal] >> U(bit & 63)) & U(1) != U(0)
+
+
+def share_given(of: Any, way: Any, needs: Any, deal: Any) -> Any:
+    """How often all approvals are given that a deal needs for a branch, as ``script.granted_of``."""
+    if of.several[way] == 0:
+        return of.granted[way]
+    found = WHOLE
+    for bit in range(of.agreed[way] - of.several[way], of.agreed[way]):
+        if is_put(needs, bit, deal):
+            found = (found >> 1) * (of.given[bit] >> 1) >> 30
+    return found
 
 
 def passed(of: Any, calendar: Any, moment: Any, seconds: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from engine.numerics.dice import GOLDEN, PURPOSES
 from engine.simulation.engines.hours import Stretches, stretches
-from engine.simulation.plan import NEVER, NONE, Cast, Keys, Kind, Plan, Purpose
+from engine.simulation.plan import NEVER, NONE, WHOLE, Cast, Keys, Kind, Plan, Purpose, both
 
 VISITED = PURPOSES * GOLDEN
 """What each draw that a stage has seen adds to the keys of who and where."""
@@ -30,13 +30,17 @@ class Phase(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """A branch. ``agreed`` is the mask of deals that need an approval (0: none)."""
+    """A branch. ``agreed`` is the mask of deals that need an approval (0: none).
+
+    ``several``: where there may be more than one, the mask of each and how often it is given.
+    """
 
     way: int
     to: int
     agreed: int
     granted: int
     phases: tuple[Phase, ...]
+    several: tuple[tuple[int, int], ...] = ()
 
 
 class Alarm(NamedTuple):
@@ -130,9 +134,26 @@ def _branches(plan: Plan, phases: tuple[Phase, ...]) -> tuple[Branch, ...]:
     of = plan.ways
     columns = [column.tolist() for column in (of.to, of.agreed, of.granted, of.phase[:-1], of.phase[1:])]
     return tuple(
-        Branch(way, to, _mask(agreed), granted, phases[first:last])
+        Branch(way, to, _mask(agreed), granted, phases[first:last], several_of(plan, way))
         for way, (to, agreed, granted, first, last) in enumerate(zip(*columns, strict=True))
     )
+
+
+def several_of(plan: Plan, way: int) -> tuple[tuple[int, int], ...]:
+    """The mask of each of several approvals that a branch may need, and how often it is given."""
+    of = plan.ways
+    return () if of.given is None else tuple((1 << bit, int(of.given[bit])) for bit in of.approvals(way))
+
+
+def granted_of(granted: int, several: tuple[tuple[int, int], ...], needs: int) -> int:
+    """How often all approvals are given that a deal needs, in parts of ``WHOLE``."""
+    if not several:
+        return granted
+    found = WHOLE
+    for mask, given in several:
+        if mask & needs:
+            found = both(found, given)
+    return found
 
 
 def _alarms(plan: Plan) -> tuple[Alarm, ...]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from engine.numerics.dice import step
 from engine.simulation.engines.hours import Stretches, stretches
+from engine.simulation.engines.script import several_of
 from engine.simulation.plan import Cast, Keys, Kind, Plan
 
 _STEPS = 8
@@ -26,6 +27,7 @@ class Sheet:
     to: list[int]
     granted: list[int]
     agreed: list[int]
+    several: list[tuple[tuple[int, int], ...]]
     phase: list[int]
     is_work: list[bool]
     table: list[int]
@@ -63,6 +65,7 @@ def sheet_of(plan: Plan) -> Sheet:
         to=ways.to.tolist(),
         granted=ways.granted.tolist(),
         agreed=ways.agreed.tolist(),
+        several=[several_of(plan, way) for way in range(plan.branches)],
         phase=ways.phase.tolist(),
         is_work=(phases.kind == Kind.WORK).tolist(),
         table=phases.table.tolist(),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from engine.numerics.dice import die
 from engine.simulation.engines.drawing_ahead import BLOCK, First
 from engine.simulation.engines.hours import passed
+from engine.simulation.engines.script import granted_of
 from engine.simulation.engines.sheet import Roll, Sheet
 from engine.simulation.plan import AGAIN, NEVER, NONE, Purpose
 
@@ -173,9 +174,11 @@ class Stay:
             self.until = moment if not self.visit or moment > self.since else self.since + AGAIN
         return self.until
 
-    def is_granted(self, sheet: Sheet) -> bool:
+    def is_granted(self, sheet: Sheet, needs: int) -> bool:
         """Whether those who are to approve do."""
-        return self.drawn(sheet, Purpose.GRANT) >> 32 < sheet.granted[self.branch]
+        return self.drawn(sheet, Purpose.GRANT) >> 32 < granted_of(
+            sheet.granted[self.branch], sheet.several[self.branch], needs
+        )
 
     def take_up(self, sheet: Sheet, roll: Roll) -> int:
         """An open deal goes on with the draw that it came with: what was before its dwell is over; from when on."""

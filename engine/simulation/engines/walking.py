@@ -167,7 +167,8 @@ class Walkers:
         branch, sheet, roll = stay.branch, self.sheet, self.roll
         barred = roll.barred[stay.deal] >> branch & 1
         agreed = sheet.agreed[branch]
-        denied = agreed != NONE and roll.needs[stay.deal] >> agreed & 1 and not stay.is_granted(sheet)
+        needs = roll.needs[stay.deal]
+        denied = agreed != NONE and needs >> agreed & 1 and not stay.is_granted(sheet, needs)
         if barred or denied:
             self.told.refused(stay, branch, moment, denied=not barred)
             stay.draw(sheet, moment)

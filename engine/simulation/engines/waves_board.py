@@ -28,10 +28,10 @@ class Step(NamedTuple):
 class Place(NamedTuple):
     """A stage: its key, what is tried in it and when clocks act.
 
-    ``upto`` without the last; ``way``: the number of the first branch. ``approvals``: of each branch the bit of deals
-    that need one, and how often it is given. ``leads``: the stages that it leads to, ends left out. ``alike``: every
-    branch is one wait for all, in the same hours, so that all of a batch wait at once, each by the table that begins
-    at ``tables[branch]``.
+    ``upto`` without the last; ``way``: the number of the first branch. ``approvals``: of each branch the bit of
+    deals that need one, how often it is given and, where there may be several, the bit of each and how often that one
+    is. ``leads``: the stages that it leads to, ends left out. ``alike``: every branch is one wait for all, in the same
+    hours, so that all of a batch wait at once, each by the table that begins at ``tables[branch]``.
     """
 
     key: np.uint64
@@ -39,7 +39,7 @@ class Place(NamedTuple):
     to: Ints
     way: int
     steps: tuple[tuple[Step, ...], ...]
-    approvals: tuple[tuple[int, int], ...]
+    approvals: tuple[tuple[int, int, tuple[tuple[int, int], ...]], ...]
     leads: tuple[int, ...]
     alarms: tuple[Alarm, ...]
     is_end: bool
@@ -153,7 +153,9 @@ def _place(plan: Plan, stage: Stage) -> Place:
         to=np.array([branch.to for branch in stage.branches] or [NONE], np.int64),
         way=stage.branches[0].way if stage.branches else NONE,
         steps=steps,
-        approvals=tuple((int(plan.ways.agreed[branch.way]), branch.granted) for branch in stage.branches),
+        approvals=tuple(
+            (int(plan.ways.agreed[branch.way]), branch.granted, _several(plan, branch.way)) for branch in stage.branches
+        ),
         leads=tuple(sorted(to for to in leads if not plan.ends[to])),
         alarms=stage.alarms,
         is_end=stage.is_end,
@@ -162,6 +164,11 @@ def _place(plan: Plan, stage: Stage) -> Place:
         and not any(step.phase.touches for step in alone),
         tables=np.array([step.table for step in alone], np.int64),
     )
+
+
+def _several(plan: Plan, way: int) -> tuple[tuple[int, int], ...]:
+    of = plan.ways
+    return () if of.given is None else tuple((bit, int(of.given[bit])) for bit in of.approvals(way))
 
 
 def _step(plan: Plan, phase: Phase) -> Step:

@@ -14,13 +14,14 @@ from engine.simulation.engines.hours import all_passed
 from engine.simulation.engines.lives import life
 from engine.simulation.engines.script import VISITED, masks
 from engine.simulation.engines.waves_board import Batch, Board, Place, Scene, Step
-from engine.simulation.plan import AGAIN, NEVER, NONE, Ints, Keys, Mask, Purpose
+from engine.simulation.plan import AGAIN, NEVER, NONE, WHOLE, Ints, Keys, Mask, Purpose
 
 _MASK = (1 << 64) - 1
 _VISITED = np.uint64(VISITED & _MASK)
 _VISITING = np.uint64(GOLDEN)
 _GRANT = np.uint64((Purpose.GRANT + 1) * GOLDEN & _MASK)
 _HALF = np.uint64(32)
+_ONE = np.uint64(1)
 _LOW = np.uint64(0xFFFFFFFF)
 
 Onward = Iterator[tuple[int, Batch]]
@@ -188,12 +189,14 @@ def _refused(
     refused = denied = None
     if place.steps and board.any_barred(place.way, place.way + len(place.steps)):
         refused = board.is_put(board.barred, way, batch.deal) & ~is_past
-    for number, (agreed, granted) in enumerate(place.approvals):
+    for number, (agreed, granted, several) in enumerate(place.approvals):
         rows = np.flatnonzero((drawn.tried == number) & ~is_past) if agreed != NONE else ()
         if len(rows):
             rows = rows[board.is_put(board.needs, agreed, batch.deal[rows])]
             denied = np.zeros(now.size, np.bool_) if denied is None else denied
-            denied[rows] = (mixed(drawn.base[rows] + _GRANT) >> _HALF) >= np.uint64(granted)
+            denied[rows] = (mixed(drawn.base[rows] + _GRANT) >> _HALF) >= _granted(
+                board, granted, several, batch.deal[rows]
+            )
     if refused is not None and denied is not None:
         denied &= ~refused
         refused = refused | denied
@@ -204,6 +207,15 @@ def _refused(
     rows = np.flatnonzero(refused)
     board.refusals.add(batch.deal[rows], way[rows], now[rows], 0 if denied is None else denied[rows])
     return refused
+
+
+def _granted(board: Board, granted: int, several: tuple[tuple[int, int], ...], deal: Ints) -> Keys:
+    """How often all approvals are given that each deal needs, as ``script.granted_of``."""
+    found = np.full(deal.size, WHOLE if several else granted, np.uint64)
+    for bit, given in several:
+        both = (found >> _ONE) * np.uint64(given >> 1) >> np.uint64(30)
+        found = np.where(board.is_put(board.needs, bit, deal), both, found)
+    return found
 
 
 def _leave(board: Board, stage: int, batch: Batch, now: Ints, way: Ints, is_open: Mask) -> None:
