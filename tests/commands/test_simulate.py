@@ -145,10 +145,10 @@ def test_interrupted_it_tells_what_is_done(run, workspace, monkeypatch) -> None:
 
     played = running.cast_of
 
-    def third(casting, *, seed, run):
+    def third(casting, *, seed, run, plan):
         if run == 3:
             raise KeyboardInterrupt
-        return played(casting, seed=seed, run=run)
+        return played(casting, seed=seed, run=run, plan=plan)
 
     monkeypatch.setattr(running, "cast_of", third)
     ran = run(f"{SOON} --threads 1 --log run.csv")

@@ -11,6 +11,7 @@ from engine.simulation.whatif.facts import facts_set
 from engine.simulation.whatif.people import pools_set
 from engine.simulation.whatif.setting import (
     Setting,
+    count_set,
     number_set,
     parsed,
     seconds_set,
@@ -21,7 +22,7 @@ from engine.simulation.whatif.stages import stages_set, work_set
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-ARRIVALS_PARTS = ("weekly", "weekdays", "months", "hours")
+ARRIVALS_PARTS = ("weekly", "weekdays", "months", "hours", "seen")
 APPROVAL_PARTS = ("granted", "wait", "effort", "pool")
 DAY = 86_400
 
@@ -62,6 +63,9 @@ def _arrivals(scenario: Scenario, setting: Setting) -> Scenario:
         case "hours":
             setting.ends_at(2)
             now = replace(arrivals, hours=setting.word("hours", (hours.id for hours in scenario.hours)))
+        case "seen":
+            setting.ends_at(2)
+            now = replace(arrivals, seen=count_set(arrivals.seen, setting))
         case part:
             raise setting.unknown("part of arrivals", part, ARRIVALS_PARTS)
     return replace(scenario, arrivals=now)

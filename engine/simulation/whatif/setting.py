@@ -18,6 +18,8 @@ _SECONDS = {"s": 1, "min": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _SHOWN = 80
 _TOLD = 12
 
+MOST = 9_999_999
+"""Nothing that is counted is more: files hold no more."""
 LONGEST = 100 * 366 * 86_400
 """No time is longer, in seconds: a hundred years."""
 
@@ -126,6 +128,16 @@ def number_set(number: float, setting: Setting) -> float:
     if found < 0:
         raise setting.bad(f"it would be {found:g}, below 0")
     return found
+
+
+def count_set(count: int, setting: Setting) -> int:
+    """How many after the setting, a whole number of 0 or more. Raises ``BadValue`` for what is none."""
+    found = number_set(count, setting)
+    if setting.sign != "*=" and found != round(found):
+        raise setting.bad(f"'{setting.value}' is not a whole number")
+    if found > MOST:
+        raise setting.bad(f"it would be more than {MOST:,}")
+    return round(found)
 
 
 def amount_set(amount: float, setting: Setting) -> float:

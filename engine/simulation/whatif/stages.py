@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.model.scenario import Branch, Scenario, Standing, Work
-from engine.simulation.whatif.setting import Setting, share_set, time_set
+from engine.simulation.whatif.setting import Setting, count_set, share_set, time_set
 
-PARTS = ("dwell", "branches", "work", "hours")
+PARTS = ("dwell", "branches", "work", "hours", "seen")
 WORK_PARTS = ("effort", "pool")
 
 
@@ -47,6 +47,9 @@ def _standing(standing: Standing, setting: Setting, scenario: Scenario, depth: i
         case "hours":
             setting.ends_at(depth + 1)
             return replace(standing, hours=setting.word("hours", (hours.id for hours in scenario.hours)))
+        case "seen":
+            setting.ends_at(depth + 1)
+            return replace(standing, seen=count_set(standing.seen, setting))
         case part:
             raise setting.unknown("part of a stage", part, PARTS)
 
