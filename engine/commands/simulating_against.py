@@ -129,7 +129,7 @@ def _scenarios(asked: Asked, beside: Beside, sources: tuple[Source, Source], whe
     # Out of the words it is written in, so that nothing is lost on the way.
     written = as_written(asked, source, where)
     told_for = source.process if written.version in (0, source.process.version) else None
-    return base, in_words_of(written, two, where, told_for=told_for)
+    return base, in_words_of(written, two, where, told_for=told_for, option="--against-scenario")
 
 
 def _called(source: Source, two: Source, where: Where) -> Mapping[tuple[str, str], tuple[str, str]]:

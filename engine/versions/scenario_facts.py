@@ -57,7 +57,7 @@ def no_fact_lacks(scenario: Scenario, facts: Facts, old: Process, new: Process, 
             raise BadValue(
                 f"{new.name} needs the fact '{fact}' for {what}, and a scenario told for {old.name} cannot say how it "
                 "falls: every such move would be refused",
-                hint=f"write a scenario for {new.name} that draws {fact}, and name it with --against-scenario",
+                hint=f"write a scenario for {new.name} that draws {fact}",
             )
 
 

@@ -180,4 +180,4 @@ def _all_assumed(found: Sequence[Standing], said: Words) -> None:
 
 
 def _write_one(said: Words) -> str:
-    return f"write a scenario for {said.now}, and name it with --against-scenario"
+    return f"write a scenario for {said.now}"
