@@ -13,7 +13,7 @@ from engine.model.errors import BadValue, UnknownName
 from engine.model.names import did_you_mean
 from engine.model.scenario import Arrivals, Form, Gaps, Hours, Scenario, Spread
 from engine.numerics.dice import dice, die, name_key, own_keys
-from engine.numerics.distributions import drawn, mean, shares
+from engine.numerics.distributions import drawn, mean, remaining, shares
 from engine.numerics.gammas import log_gammas
 from engine.simulation.compiling.calendar import DAY, calendars, local_days
 from engine.simulation.compiling.ways import table_of
@@ -39,10 +39,10 @@ class Coming:
     """The intensity of arrivals: between ``begins`` and ``ends`` it grows evenly from ``low`` to ``high``.
 
     ``low`` and ``high`` count prospects expected since the start, in parts of ``UNIT``. ``gaps`` is the quantile table
-    of gaps (``None``: all alike). Past ``weeks`` are drawn in runs of ``block``; then ``low`` and ``high`` count weeks.
-    ``seen``: how many weeks, and how many prospects in them (as if these came by chance), the numbers rest on; each run
-    draws its own from what that leaves open. 0: they are exact. ``starts``: the only weeks with which a run of weeks
-    begins (``None``: any).
+    of gaps (``None``: all alike), ``before`` that of the time before the first who comes: nothing began just at the
+    start. Past ``weeks`` are drawn in runs of ``block``; then ``low`` and ``high`` count weeks. ``seen``: how many
+    weeks, and how many prospects in them (as if these came by chance), the numbers rest on; each run draws its own from
+    what that leaves open. 0: they are exact. ``starts``: the only weeks that runs of weeks begin with (``None``: any).
     """
 
     begins: Ints
@@ -50,6 +50,7 @@ class Coming:
     low: Ints
     high: Ints
     gaps: Ints | None
+    before: Ints | None
     weeks: Ints
     block: int
     end: int
@@ -75,7 +76,10 @@ def coming(scenario: Scenario, plan: Plan, *, zone: tzinfo) -> Coming:
         high = np.rint(np.cumsum(parts) * (arrivals.weekly * each)).astype(np.int64)
         low = np.append(0, high[:-1])
     seen = arrivals.seen, arrivals.seen * arrivals.weekly / max(_uneven(gaps), 1e-9)
-    return Coming(begins, ends, low, high, gaps, np.array(arrivals.weeks, np.int64), arrivals.block, plan.end, seen)
+    # Of a Poisson process it is a gap as all others.
+    before = gaps if gaps is None or arrivals.gaps is Gaps.RANDOM else remaining(gaps)
+    weeks = np.array(arrivals.weeks, np.int64)
+    return Coming(begins, ends, low, high, gaps, before, weeks, arrivals.block, plan.end, seen)
 
 
 def arriving(coming: Coming, *, run: int) -> tuple[Ints, Keys]:
@@ -138,6 +142,8 @@ def _following(coming: Coming, run: int, count: int) -> tuple[Keys, Ints]:
         here = slice(at, min(at + _BLOCK, count))
         keys[here] = own_keys(run, np.arange(here.start, here.stop, dtype=np.uint64))
         gaps[here] = UNIT if coming.gaps is None else drawn(coming.gaps, dice(keys[here], _GAP))
+    if coming.before is not None:
+        gaps[:1] = drawn(coming.before, dice(keys[:1], _GAP))
     passed = np.cumsum(gaps, out=gaps)
     return keys, passed - UNIT // 2 if coming.gaps is None else passed
 

@@ -114,9 +114,7 @@ def walk(  # noqa: C901 - one loop: to hand over what it carries along would tak
                         opening = min(opening, begins)
                 if found == NONE:
                     queue.changed[pool] = False
-                    if opening < NEVER and opening != queue.woken[pool]:
-                        queue.woken[pool] = opening
-                        opens = min(opens, opening)
+                    opens = min(opens, opening)
                 elif best == NONE or is_sooner(node, found, best):
                     best, who = found, person
             is_changed = best != NONE
@@ -129,7 +127,9 @@ def walk(  # noqa: C901 - one loop: to hand over what it carries along would tak
                 if done < end:
                     push(events, count, ((done - begin) * size + rows.work_deal[best]) * 4 + DONE)
                     count += 1
-            if opens < end:
+            # Whenever hours begin all pools are looked at, so only the next time need be known.
+            if opens < end and (opens < queue.woken[0] or queue.woken[0] <= moment):
+                queue.woken[0] = opens
                 push(events, count, (opens - begin) * size * 4 + OPENED)
                 count += 1
             continue

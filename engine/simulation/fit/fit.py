@@ -21,7 +21,7 @@ from engine.simulation.fit.facts import Prospects, prospects
 from engine.simulation.fit.people import staffed as learnt_staff
 from engine.simulation.fit.reading import seen_in
 from engine.simulation.fit.reasons import reasons_of
-from engine.simulation.fit.sections import about, about_stage, counted, sections_of
+from engine.simulation.fit.sections import about, about_stage, counted, doubts, sections_of
 from engine.simulation.fit.seen import NONE, Seen, Staffed, Visits, nobody
 from engine.simulation.fit.standing import Stood, Way, stood
 from engine.simulation.fit.tries import Refused, refusals, tries
@@ -29,6 +29,7 @@ from engine.simulation.fit.unseen import Assumed, assumed, reached
 from engine.tables.build import Tables
 
 HORIZON = timedelta(weeks=26)
+_A_MINUTE = 60
 Comment = tuple[str, str]
 FEWEST = 10
 """With fewer visits that ended nothing can be said."""
@@ -39,13 +40,14 @@ class Fitted:
     """A scenario from history, and the same as figures.
 
     ``notes`` are what it rests on and what was assumed; ``comments`` the same and more, each with the place in the
-    scenario that it is about, such as ``stages/demo`` (empty: all of it).
+    scenario that it is about, such as ``stages/demo`` (empty: all of it). ``doubts`` are about the whole of it.
     """
 
     scenario: Scenario
     notes: tuple[str, ...]
     comments: tuple[Comment, ...]
     sections: tuple[Section, ...]
+    doubts: tuple[str, ...] = ()
 
 
 def fit(
@@ -104,7 +106,7 @@ def _fitted(
 ) -> Fitted:
     counts = tuple((f"stages/{each.standing.stage}", counted(each)) for each in main.stood)
     sections = (*sections_of(seen, main.stood), *also)
-    return Fitted(scenario, tuple(map(_said, comments)), (*counts, *comments), sections)
+    return Fitted(scenario, tuple(map(_said, comments)), (*counts, *comments), sections, tuple(doubts(seen)))
 
 
 def _hours(staff: Staffed, arrivals: Arrivals, seen: Seen) -> tuple[Hours, ...]:
@@ -201,10 +203,19 @@ def _of_track(
         found = stood(its)
         hours, work = staff.of_stage.get((visits.track, stage), ("", None))
         branches = tuple(_with_reason(each, stage, reasons) for each in found.standing.branches)
-        standings.append(replace(found.standing, branches=branches, hours=hours, work=work))
+        standing = replace(found.standing, branches=branches, hours=hours, work=work)
+        standings.append(_only_worked(standing) if work else standing)
         learnt.append(found)
         comments += [(f"{path}/{stage}", each) for each in about_stage(found)]
     return _Learnt(tuple(standings), tuple(learnt), tuple(comments))
+
+
+def _only_worked(standing: Standing) -> Standing:
+    """Where all of the time is work nothing is left to say of any other: seconds that rounding leaves are none."""
+    times = (standing.dwell, *(branch.dwell for branch in standing.branches))
+    if any(each and max(each.p90, each.p50, *(value for _, value in each.quantiles)) >= _A_MINUTE for each in times):
+        return standing
+    return replace(standing, dwell=None, branches=tuple(replace(each, dwell=None) for each in standing.branches))
 
 
 def _with_reason(branch: Branch, stage: str, reasons: Mapping[Way, str]) -> Branch:
