@@ -46,6 +46,13 @@ def test_the_document_keeps_to_its_schema_and_has_the_fans(run, workspace) -> No
     assert {each["id"] for each in document["sections"]} >= {"ends", "weeks", "so_far", "dwell", "pools", "refusals"}
 
 
+def test_over_a_weekend_nobody_comes_and_that_is_no_fault(run, workspace) -> None:
+    ran = run("simulate inside-sales --start 2026-12-05 --horizon 2d --runs 2")
+
+    assert ran.code == 0
+    assert "0 deals are won" in ran.out
+
+
 def test_it_begins_with_the_deals_that_are_open(run, acme) -> None:
     ran = run(f"{SOON} --from-journal --start 2026-03-09")
 
