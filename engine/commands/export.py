@@ -23,7 +23,11 @@ FORMS = {".csv": "csv", ".jsonl": "jsonl", ".json": "json", ".md": "markdown", "
 @click.command("export", short_help="Write the journal out as tables.")
 @click.argument("table", type=click.Choice(TABLES), required=False)
 @click.option(
-    "--out", type=click.Path(path_type=Path), metavar="PATH", help="A file; without TABLE, a folder for all five."
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="A file; without TABLE, a folder for all five.",
 )
 @click.option(
     "--format",

@@ -29,7 +29,7 @@ _MEND = "is it an export of deals, with a column for the deal, the stage and the
 @click.option("--preset", metavar="NAME", help="Begin with a map that is there, such as salesforce or hubspot.")
 @click.option("--name", metavar="NAME", help="The name of the map (default: that of the file).")
 @click.option("--process", "process_name", metavar="NAME", help="The process whose stages those of the file become.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the map to this file.")
+@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the map to this file.")
 @where_options
 @format_option("text", "json")
 def command(

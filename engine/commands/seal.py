@@ -15,7 +15,7 @@ from engine.model.errors import UnwritableFile
 
 
 @click.command("seal", short_help="Write down where every deal ends, to keep elsewhere.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="A new file for the seal.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="A new file for the seal.")
 @secret_option
 @where_options
 def command(out: Path | None, secret: Path | None, where: Where) -> None:

@@ -24,7 +24,9 @@ DRAWN = {".svg": "svg", ".png": "png", ".mmd": "mermaid", ".dot": "dot", ".txt":
     default=None,
     help="How it is shown (default: by the ending of --out, else text).",
 )
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it to a file.")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it to a file."
+)
 @where_options
 def command(process: str, output_format: str | None, out: Path | None, where: Where) -> None:
     """Show PROCESS (a file, a name, or NAME@VERSION): its stages, actions and rules, in words or as a picture."""

@@ -78,7 +78,9 @@ def _study(outcome: Outcome, asked: Asked, where: Where) -> Study:
 
     setup = outcome.setup
     begin = f"{setup.begin:%Y-%m-%d %H:%M} UTC"
-    deals = f" with the {count(len(setup.open_deals), 'deal')} open in {journal_target(where)}"
+    open_now = len(setup.open_deals)
+    those = f"the {count(open_now, 'deal')}" if open_now else "no deal"
+    deals = f" with {those} open in {journal_target(where)}"
     title = f": {setup.scenario.title}" if setup.scenario.title else ""
     subject = f"scenario {setup.scenario.id}{title}; from {begin} on{deals if asked.from_journal else ''}"
     return study_of(outcome, subject=subject, asked=asked.told())

@@ -30,6 +30,10 @@ def open_deals(where: Where, source: Source, begin: datetime) -> tuple[Deal, ...
         read = process_of(journal)
         olds = {digest: read(digest) for digest in {deal.digest for deal in deals}}
     found = brought(deals, olds, process, other_versions(process, where, olds.values()), now=begin)
+    if not deals:
+        # A forecast that begins with nothing is low, and nobody who said --from-journal means that.
+        then = f"{begin:%Y-%m-%d %H:%M} UTC"
+        remark(f"no deal of {process.id} is open in the journal at {then}; 'stagewright deals' tells what is")
     for why, count in found.left.items():
         are = "1 open deal is" if count == 1 else f"{count:,} open deals are"
         remark(f"{are} left out: {why}; 'stagewright plan {process.name}' tells how they come to it")

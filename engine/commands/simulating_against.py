@@ -81,10 +81,14 @@ def against(
     study = study_of(
         found,
         Sides(*_sides((source, two), (base, other), asked, beside)),
-        subject=f"from {setup.begin:%Y-%m-%d %H:%M} UTC on, {told_runs(found.runs)} of each",
+        subject=f"{_assumed(base, other)}; from {setup.begin:%Y-%m-%d %H:%M} UTC on, {told_runs(found.runs)} of each",
         asked=(*asked.told(), *((name, value) for name, value in _said(beside) if value)),
     )
     return study, first.interrupted or second.interrupted
+
+
+def _assumed(base: Scenario, other: Scenario) -> str:
+    return f"scenario {base.id}" if base.id == other.id else f"scenarios {base.id} and {other.id}"
 
 
 def _check(asked: Asked, beside: Beside, log: Path | None) -> None:

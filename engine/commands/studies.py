@@ -28,6 +28,7 @@ def study_options(function: F) -> F:
             help="How the answer is written (default: by the ending of --out, else text).",
         ),
         click.option(
+            "-o",
             "--out",
             type=click.Path(path_type=Path, dir_okay=False),
             metavar="FILE",

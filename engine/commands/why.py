@@ -26,7 +26,7 @@ FORMS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html", ".
 
 @click.command("why", short_help="Tell the story of a deal: each move and why.")
 @click.argument("deal")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it to a file.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it to a file.")
 @where_options
 @click.option(
     "--format",

@@ -28,9 +28,10 @@ def facts_of(draft: Draft, deal: Seen) -> None:
     money = roles.money_column(free)
     # Who acts is told for each row, but one who is the same throughout is the owner.
     owner = None if map_.owner or map_.shape is Shape.DEALS else roles.owner_column(free)
+    reason = roles.reason_column(free)
     facts: dict[str, Column] = {}
     for column in ([money] if money else []) + [each for each in free if each is not money]:
-        if column is owner or len(facts) >= _MOST or not _is_fact(column, deal, map_.shape):
+        if column is owner or column is reason or len(facts) >= _MOST or not _is_fact(column, deal, map_.shape):
             continue
         known, why, sure = _known(draft, column, deal)
         if known is None and column is not money:
@@ -39,8 +40,10 @@ def facts_of(draft: Draft, deal: Seen) -> None:
         kind = "money" if column is money or column.has_currency else _TYPES[column.looks]
         facts[fact] = Column(column.name, known=known or Known.MOVE, type="" if kind == "text" else kind)
         draft.say(f"facts/{fact}", why, sure=sure)
-    left = tuple(each.name for each in free if each.name and each is not owner and each.name not in _columns(facts))
-    draft.map = replace(map_, facts=facts, owner=owner.name if owner else map_.owner, ignore=left)
+    named = {each.name for each in (owner, reason) if each} | _columns(facts)
+    left = tuple(each.name for each in free if each.name and each.name not in named)
+    said = Column(reason.name) if reason else map_.reason
+    draft.map = replace(map_, facts=facts, owner=owner.name if owner else map_.owner, reason=said, ignore=left)
 
 
 def _columns(facts: dict[str, Column]) -> set[str]:

@@ -87,7 +87,14 @@ _ACTOR = ("created by id", "actor", "changed by", "org resource", "resource", "u
 _MONEY = ("amount", "value", "price", "revenue", "arr", "acv", "budget", "cost")
 STAGE_PROPERTIES = ("stage name", "dealstage", "deal stage", "stage id", "stage", "status")
 OWNER_PROPERTIES = ("owner", "owner id", "hubspot owner id", "user id")
-REASON_PROPERTIES = ("lost reason", "closed lost reason", "loss reason", "reason lost")
+REASON_PROPERTIES = (
+    "lost reason",
+    "closed lost reason",
+    "loss reason",
+    "reason lost",
+    "lost because",
+    "reason for loss",
+)
 CREATED_PROPERTIES = ("created", "createdate", "create date", "add time")
 
 
@@ -207,6 +214,11 @@ def changed(columns: Iterable[Seen]) -> tuple[Seen, Seen, Seen | None] | None:
 def owner_column(columns: Iterable[Seen]) -> Seen | None:
     """The column of the deal's owner."""
     return named(columns, _OWNER, lambda each: each.looks in (Looks.CHOICE, Looks.TEXT, Looks.NUMBER))
+
+
+def reason_column(columns: Iterable[Seen]) -> Seen | None:
+    """The column of why deals were lost."""
+    return named(columns, REASON_PROPERTIES, lambda each: each.looks in (Looks.CHOICE, Looks.TEXT))
 
 
 def actor_column(columns: Iterable[Seen]) -> Seen | None:

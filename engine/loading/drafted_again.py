@@ -214,6 +214,7 @@ def _renew(file: _File, entry: Entry, key: Scalar, value: Node) -> None:
             elif below.key in value.entries and not below.item:
                 _renew(file, below, *value.entries[below.key])
         _renew_needs(file, entry, value)
+        _tell_reasons(file, entry, value)
 
 
 def _renew_figure(file: _File, entry: Entry, key: Scalar, value: Node, *, of: str) -> None:
@@ -256,6 +257,16 @@ def _renew_remarks(file: _File, entry: Entry, key: Scalar, value: Node, *, end: 
         text = "\n".join(line[1] + each for each in new)
         # Without anything to say the whole line goes.
         file.renew(line.start(), line.end() + (not new and line.end() < len(file.text)), text, "comment")
+
+
+def _tell_reasons(file: _File, entry: Entry, value: Keyed) -> None:
+    """Reasons that deals tell and the file does not list: they are asked of people, so people write them."""
+    given = next((below for below in entry.entries if below.key == "reasons"), None)
+    there = value.get("reasons")
+    listed = there.entries if isinstance(there, Keyed) else {}
+    missing = [each.key for each in given.entries if each.evidence and each.key not in listed] if given else []
+    if missing:
+        file.told.append(f"the deals tell reasons of {entry.key} that are not listed: {', '.join(missing)}")
 
 
 def _first_of(value: Keyed) -> int:

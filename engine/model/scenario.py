@@ -200,6 +200,10 @@ class FactRows:
     at: Place = field(default=NOWHERE, compare=False)
 
 
+LONGEST_HORIZON = timedelta(weeks=1_000)
+"""No simulation looks further ahead."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrackAssumed:
     """What happens in a side track. Without assumptions a track stays in its first stage."""

@@ -9,9 +9,12 @@ from functools import cache
 from hashlib import sha1, sha256
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from types import CodeType, FunctionType
 from typing import Any
 
+_ONE_AT_A_TIME = Lock()
+"""Threads that ask for a loop at once get the same one: else each would have it compiled for itself."""
 Loop = Callable[..., Any]
 """Works on the arrays that it is given. It calls nothing but functions of its module, of the same kind."""
 
@@ -39,9 +42,14 @@ def is_kept(loop: Loop) -> bool:
         return False
 
 
-@cache
 def compiled(loop: Loop) -> Loop:
     """The loop and what it calls, compiled; kept beside its module for the next start where that can be written to."""
+    with _ONE_AT_A_TIME:
+        return _compiled(loop)
+
+
+@cache
+def _compiled(loop: Loop) -> Loop:
     import numba
 
     try:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,7 +27,22 @@ def test_where_nothing_can_be_written_it_is_compiled_each_time(monkeypatch: pyte
         return lambda function: ("compiled", function)
 
     monkeypatch.setitem(sys.modules, "numba", SimpleNamespace(njit=njit))  # type: ignore[arg-type]
-    assert compiled.__wrapped__(loop) == ("compiled", loop)
+    assert compiled(loop) == ("compiled", loop)
+
+
+def test_threads_that_ask_at_once_get_one_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+
+    def njit(**_: bool) -> Any:
+        sleep(0.02)
+        made.append(object())
+        return lambda function: (made[-1], function)
+
+    monkeypatch.setitem(sys.modules, "numba", SimpleNamespace(njit=njit))  # type: ignore[arg-type]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(compiled, [lambda: None] * 4))
+    assert len(made) == 1
+    assert len(set(found)) == 1
 
 
 def test_plain_costs_never_load_the_compiler() -> None:

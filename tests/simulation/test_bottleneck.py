@@ -42,7 +42,7 @@ def test_a_stage_that_nobody_leaves_in_time_is_where_deals_spend_theirs(tmp_path
         """,
     )
 
-    assert "Deals spend most of their time in talk" in said
+    assert "Deals spend nearly all of their time in talk." in said
 
 
 def test_waiting_for_somebody_who_is_idle_but_away_is_no_lack_of_people(tmp_path: Path) -> None:

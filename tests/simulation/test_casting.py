@@ -198,7 +198,7 @@ def test_open_deals_come_first_with_their_facts_stages_and_ages() -> None:
     assert (NOW - of.entered[:2]).tolist() == [4 * DAY, DAY]
     assert of.comes[:2].tolist() == [NOW, NOW]
     assert (values(of, "amount")[:2], values(of, "grade")[:3]) == ([Decimal("1234.567"), None], ["x", None, None])
-    assert (values(of, "size")[:2], of.value[:2].tolist()) == ([None, "huge"], [123456, 0])
+    assert (values(of, "size")[:2], of.value[0]) == ([None, "huge"], 123456)
     # A deal whose amount is known may be offered something, one without may not.
     assert (of.barred[0, :2] & np.uint64(1)).tolist() == [0, 1]
     assert (of.branch[2:] == NONE).all()
@@ -245,6 +245,15 @@ def test_what_others_lack_is_drawn_also_where_no_column_holds_what_one_has() -> 
     of = cast(replace(BASE, facts=facts), deals=(open_deal("a", "new", amount=-huge), open_deal("b", "new")))
     assert (of.barred[0, :2] & np.uint64(1)).tolist() == [1, 0]
     assert values(of, "amount")[1] > 0
+
+
+def test_an_open_deal_of_unknown_amount_is_worth_what_prospects_are() -> None:
+    deals = tuple(open_deal(str(number), "new") for number in range(2000))
+    of = cast(replace(BASE, arrivals=Arrivals(weekly=2000)), deals=deals)
+    unknown, new = of.value[:2000], of.value[2000:]
+    assert abs(np.median(unknown[unknown > 0]) / np.median(new[new > 0]) - 1) < 0.1
+    silent = cast(replace(BASE, facts=(), rows=None), deals=deals)
+    assert not silent.value.any()
 
 
 def test_a_fact_of_an_open_deal_that_no_column_holds_is_still_judged() -> None:

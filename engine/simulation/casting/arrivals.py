@@ -42,8 +42,7 @@ class Coming:
     of gaps (``None``: all alike), ``before`` that of the time before the first who comes: nothing began just at the
     start. Past ``weeks`` are drawn in runs of ``block``; then ``low`` and ``high`` count weeks. ``seen``: how many
     weeks, and how many prospects in them (as if these came by chance), the numbers rest on; each run draws its own from
-    what that leaves open. 0: they are exact. ``starts``: the only weeks with which a run of weeks begins (``None``:
-    any).
+    what that leaves open. 0: they are exact. ``starts``: the only weeks that runs of weeks begin with (``None``: any).
     """
 
     begins: Ints

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from engine.model.study import Figure, Heading, Section, Study, Unit
 from engine.model.syntax import Value
 from engine.simulation.compare.accelerate import Accelerated, Tried
+from engine.simulation.results.dormant import dormant
 
 KIND = "accelerate"
 
@@ -21,7 +22,7 @@ def study_of(found: Accelerated, *, subject: str, asked: Sequence[tuple[str, Val
         subject,
         None,
         (_section(found),),
-        says=tuple(_says(found)),
+        says=(*_says(found), *dormant(found.base.setup)),
         notes=tuple(notes if found.left else ()),
         currency=process.currency,
         asked=tuple(asked),
@@ -39,7 +40,7 @@ def _section(found: Accelerated) -> Section:
             Heading("cycle_days", "Days to won", Unit.DAYS),
         ),
         tuple(_row(each) for each in found.tried),
-        empty="the scenario has no stage that takes time, and nobody works in it",
+        empty=_nothing(found),
         notes=(
             "Each as 'simulate --set' would have it, beside the scenario as it is, over "
             f"{found.runs:,} runs with the same luck; queues are simulated, so work done sooner shortens the wait of "
@@ -47,6 +48,12 @@ def _section(found: Accelerated) -> Section:
             "at the end. Each is reckoned alone; two together may bring less than both.",
         ),
     )
+
+
+def _nothing(found: Accelerated) -> str:
+    if found.left:
+        return "it was interrupted before any change was tried; fewer --runs take less time"
+    return "the scenario has no stage that takes time, and nobody works in it"
 
 
 def _row(tried: Tried) -> tuple[Figure, ...]:

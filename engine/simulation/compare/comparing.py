@@ -28,7 +28,7 @@ def study_of(
         told.append(f"It was interrupted: {comparison.runs:,} of {asked_for:,} runs are compared.")
     return Study(
         KIND,
-        f"{sides.base.title} and {sides.other.title}, with the same luck",
+        _title(comparison, sides),
         subject,
         None,
         sections(comparison, sides),
@@ -37,3 +37,10 @@ def study_of(
         currency=comparison.other.setup.machine.process.currency,
         asked=tuple(asked),
     )
+
+
+def _title(comparison: Comparison, sides: Sides) -> str:
+    """What is compared; of one version, with its name."""
+    two = f"{sides.base.title} and {sides.other.title}, with the same luck"
+    names = [each.setup.machine.process.name for each in (comparison.base, comparison.other)]
+    return two if any(name in two for name in names) else f"{names[0]}: {two}"

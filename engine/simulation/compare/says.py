@@ -8,6 +8,7 @@ from engine.model.study import Estimate
 from engine.simulation.compare.compare import APPROVAL, Comparison
 from engine.simulation.compare.paired import Difference
 from engine.simulation.compare.sections import Sides, capital, requirements
+from engine.simulation.results.dormant import dormant
 from engine.simulation.results.ways import stage_name
 
 _WORTH_SAYING = 0.02
@@ -21,6 +22,7 @@ def says(comparison: Comparison, sides: Sides) -> Iterator[str]:
     yield from _made_by(comparison)
     yield from _waits(comparison, sides)
     yield from _refused(comparison, sides)
+    yield from dormant(comparison.base.setup)
 
 
 def told_runs(runs: int) -> str:

@@ -21,7 +21,7 @@ from engine.simulation.fit.facts import Prospects, prospects
 from engine.simulation.fit.people import staffed as learnt_staff
 from engine.simulation.fit.reading import seen_in
 from engine.simulation.fit.reasons import reasons_of
-from engine.simulation.fit.sections import about, about_stage, counted, sections_of
+from engine.simulation.fit.sections import about, about_stage, counted, doubts, sections_of
 from engine.simulation.fit.seen import NONE, Seen, Staffed, Visits, nobody
 from engine.simulation.fit.standing import Stood, Way, stood
 from engine.simulation.fit.tries import Refused, refusals, tries
@@ -40,13 +40,14 @@ class Fitted:
     """A scenario from history, and the same as figures.
 
     ``notes`` are what it rests on and what was assumed; ``comments`` the same and more, each with the place in the
-    scenario that it is about, such as ``stages/demo`` (empty: all of it).
+    scenario that it is about, such as ``stages/demo`` (empty: all of it). ``doubts`` are about the whole of it.
     """
 
     scenario: Scenario
     notes: tuple[str, ...]
     comments: tuple[Comment, ...]
     sections: tuple[Section, ...]
+    doubts: tuple[str, ...] = ()
 
 
 def fit(
@@ -105,7 +106,7 @@ def _fitted(
 ) -> Fitted:
     counts = tuple((f"stages/{each.standing.stage}", counted(each)) for each in main.stood)
     sections = (*sections_of(seen, main.stood), *also)
-    return Fitted(scenario, tuple(map(_said, comments)), (*counts, *comments), sections)
+    return Fitted(scenario, tuple(map(_said, comments)), (*counts, *comments), sections, tuple(doubts(seen)))
 
 
 def _hours(staff: Staffed, arrivals: Arrivals, seen: Seen) -> tuple[Hours, ...]:

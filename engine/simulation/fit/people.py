@@ -87,7 +87,11 @@ def _notes(teams: Sequence[Team], hours: Mapping[str, Hours], *, is_told: bool) 
     if days:
         notes.append(f"{len(days)} working days without anything are taken for holidays; add those to come")
     if not teams:
-        why = "is seen to do one thing at a time" if is_told else "is named as the one who made a move"
+        why = (
+            "is seen to do one thing at a time"
+            if is_told
+            else "is named as the one who made a move (a map says it with 'actor')"
+        )
         notes.append(f"nobody {why}: no pool is assumed, the time in a stage passes by itself")
     gone = sum(len(_people(team)) - len(team.pool.people) for team in teams)
     if gone:

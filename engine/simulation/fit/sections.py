@@ -64,6 +64,20 @@ def sections_of(seen: Seen, stood: tuple[Stood, ...]) -> tuple[Section, ...]:
     return stages, branches
 
 
+def doubts(seen: Seen) -> Iterator[str]:
+    """What makes the whole of it doubtful: nobody saw a deal end, or be won."""
+    won = {each.id for each in seen.process.main.stages if each.ends == "won"}
+    main = seen.main
+    deals = len(np.unique(main.deal))
+    if (seen.closed == NEVER).all():
+        yield (
+            f"None of the {deals:,} deals came to an end of {seen.process.name}, so it tells nothing of how many are "
+            "won or lost: take closed deals in, and look whether this is their process."
+        )
+    elif won and not any(main.stages[at] in won for at in np.unique(main.stage).tolist()):
+        yield f"None of the {deals:,} deals was won, so by this scenario none will be."
+
+
 def about(seen: Seen) -> Iterator[str]:
     """Sentences on what was looked at, and on what could not be used."""
     main = seen.main

@@ -28,7 +28,7 @@ def study_of(
         subject,
         as_of,
         (*tested, *fitted.sections),
-        says=tuple(says),
+        says=(*fitted.doubts, *says),
         notes=tuple(f"{note}." for note in fitted.notes),
         currency=process.currency,
         asked=tuple(asked),

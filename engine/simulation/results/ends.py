@@ -10,11 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.model.study import Estimate, Fan, Figure, Heading, Section, Unit
+from engine.simulation.results.dormant import dormant
 from engine.simulation.results.outcome import ENDS, ORIGINS, WEEK, Outcome, Summary
 from engine.simulation.results.over_runs import curve, mean, quantile, spread
 
 _FAN = (0.1, 0.25, 0.5, 0.75, 0.9)
 _WEEKS_SHOWN = 53
+_FEW = 10
 _TOLD = {"won": "won", "lost": "lost", "other": "ended otherwise"}
 _Runs = npt.NDArray[np.int64]
 
@@ -147,26 +149,39 @@ def fans(outcome: Outcome) -> Iterator[Fan]:
 
 def says(outcome: Outcome) -> Iterator[str]:
     """The forecast in sentences."""
-    won = [each.total("won") for each in outcome.summaries]
-    runs = f"{outcome.done:,} runs" if outcome.done > 1 else "1 run"
-    if outcome.interrupted:
-        runs = f"{runs} of {outcome.runs:,} (it was interrupted)"
-    low, middle, high = spread(won)
-    sentence = f"In {runs} until {_days(outcome)[-1].isoformat()}, {_deals(middle)} won"
-    yield sentence + (f" in the middle one, {low:,.0f} to {high:,.0f} in 80 of 100." if outcome.done > 1 else ".")
+    yield _won(outcome)
     open_now = len(outcome.setup.open_deals)
     if not open_now:
-        yield "It begins without open deals, so the first weeks bring less than they will: see --from-journal."
+        yield (
+            "It begins without open deals, so the first weeks bring less than they will: --from-journal begins with "
+            "those of the journal."
+        )
     else:
         from_open, from_new = (
             float(np.mean([each.ended[0, at].sum() for each in outcome.summaries])) for at in range(len(ORIGINS))
         )
         now = "the deal" if open_now == 1 else f"the {open_now:,} deals"
         yield f"Of {now} open now {from_open:,.1f} are won, of new prospects {from_new:,.1f} (means)."
+        yield from dormant(outcome.setup)
+
+
+def _won(outcome: Outcome) -> str:
+    """What half of the runs win at least, and between which two numbers 80 of 100 lie."""
+    until = _days(outcome)[-1].isoformat()
+    low, middle, high = spread([each.total("won") for each in outcome.summaries])
+    if outcome.done == 1:
+        return f"The one run wins {_deals(middle)} by {until}."
+    runs = f"the {outcome.done:,} runs"
+    if outcome.interrupted:
+        runs = f"{runs} that were done of {outcome.runs:,}"
+    half = f"{_deals(middle)} or more" if middle else "none"
+    # Of so few runs P10 and P90 are the least and the most.
+    share = "80 of 100" if outcome.done >= _FEW else "all"
+    return f"Half of {runs} win {half} by {until}; {share} win {low:,.0f} to {high:,.0f}."
 
 
 def _deals(number: float) -> str:
-    return "1 deal is" if number == 1 else f"{number:,.0f} deals are"
+    return "1 deal" if number == 1 else f"{number:,.0f} deals"
 
 
 def _said(outcome: Outcome) -> str:

@@ -18,6 +18,8 @@ FELT = 0.1
 BUSY = 0.85
 """Or so much of its hours the pool is in use: what comes unevenly then queues."""
 
+_NEARLY_ALL = 0.995
+
 
 def pools(outcome: Outcome) -> Section:
     """The pools: how much of their hours people worked, and what waited for them."""
@@ -127,7 +129,10 @@ def _longest_stage(outcome: Outcome, spent: Ints) -> str:
     """The stage, and what is refused there most."""
     at = int(spent.argmax())
     stage = stage_name(outcome.plan.stages[at])
-    told = f"Deals spend most of their time in {stage}, {_percent(float(spent[at]) / float(spent.sum()))} of all of it."
+    share = float(spent[at]) / float(spent.sum())
+    told = f"Deals spend most of their time in {stage}, {_percent(share)} of all of it."
+    if share > _NEARLY_ALL:
+        told = f"Deals spend nearly all of their time in {stage}."
     first, last = outcome.plan.ways.first[at : at + 2].tolist()
     refused = np.sum([each.refused[first:last] for each in outcome.summaries], axis=0)
     if not refused.any():
