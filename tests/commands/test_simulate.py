@@ -50,7 +50,7 @@ def test_over_a_weekend_nobody_comes_and_that_is_no_fault(run, workspace) -> Non
     ran = run("simulate inside-sales --start 2026-12-05 --horizon 2d --runs 2")
 
     assert ran.code == 0
-    assert "0 deals are won" in ran.out
+    assert "\nstill open at the end  0 (0 to 0) " in ran.out
 
 
 def test_it_begins_with_the_deals_that_are_open(run, acme) -> None:
@@ -112,6 +112,14 @@ def test_deals_handed_over_to_another_process_are_read_back_as_that(run, shipped
     assert "No deal made a move that the process has not." in conform.out
     assert "hand-over" in run(f"fit {read} --format csv").out
     assert (imported.code, "can only be looked at here" in imported.err) == (2, True)
+
+
+def test_that_who_may_start_is_not_judged_is_said_where_a_rule_asks_it(run, shipped) -> None:
+    assert run("scenario product-qualified").code == 0
+    told = " ".join(run("simulate product-qualified --start 2026-01-05 --horizon 4w --runs 2").out.split())
+
+    assert "what 'product-qualified-lead' requires of whoever enters it is not judged" in told
+    assert "is not judged" not in run(SOON).out
 
 
 def test_a_log_says_which_tracks_it_leaves_out(run, shipped) -> None:
