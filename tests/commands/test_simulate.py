@@ -170,7 +170,7 @@ def test_interrupted_it_tells_what_is_done(run, workspace, monkeypatch) -> None:
 
     assert ran.code == 130
     assert "interrupted: what follows is of the 3 runs that were done of 4" in ran.err
-    assert "Half of the 3 runs that were done of 4 win" in ran.out
+    assert "None of the 3 runs that were done of 4 wins" in ran.out
     assert not Path("run.csv").exists()
 
 
