@@ -177,7 +177,8 @@ def _its_visits(tables: Tables, process: Process, deals: object) -> tuple[Visits
     stage = codes_among(moves, "to_stage", tuple(each.id for each in stages))
     if (stage < 0).any():
         others = tuple(dict.fromkeys(codes(moves.filter(stage < 0), "to_stage")[1]))
-        stages = (*stages, *map(Stage, others))
+        # A slash has only where a deal was handed over to another process, as exports and simulated runs tell it.
+        stages = (*stages, *(Stage(each, ends="other" if "/" in each else "") for each in others))
         stage = codes_among(moves, "to_stage", tuple(each.id for each in stages))
     visits = Visits(deal, stage, whole_numbers(moves, "seq"), moments(moves, "entered_at"))
     if (deal < 0).any():

@@ -42,6 +42,9 @@ def write_log(setup: Setup, log: Path, *, seed: int, run: int, engine: str) -> N
     write.whole(beside, map_text(Proposal(map_, says=says)))
     remark(f"wrote {log} (run {run}) and {beside}, which reads it:")
     remark(f"  stagewright review {shlex.quote(str(log))} --map {shlex.quote(str(beside))}")
+    beside_main = ", ".join(track.track for track in setup.scenario.tracks)
+    if beside_main:
+        remark(f"not in it, for a row names one stage: {beside_main}. 'conform' finds what rules ask of it not met")
 
 
 def _name(log: Path) -> str:

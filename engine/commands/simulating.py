@@ -17,6 +17,7 @@ from engine.commands.scenarios import named_scenario
 from engine.commands.simulated_deals import open_deals
 from engine.commands.source import Source
 from engine.model.errors import BadValue
+from engine.model.scenario import LONGEST_HORIZON
 from engine.model.values import parse_duration
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _begin(scenario: Scenario, start: str | None, *, from_journal: bool) -> date
     if start:
         return parse_time(start).replace(second=0, microsecond=0)
     if scenario.start is not None and not from_journal:
-        return scenario.start
+        return scenario.start.astimezone(UTC)
     now = datetime.now(UTC)  # noqa: TID251 - the door is where the clock is read
     # The next full minute: what was written into the journal a moment ago has happened then.
     return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
@@ -159,4 +160,7 @@ def _horizon(text: str) -> timedelta:
         raise BadValue(f"--horizon: {error}", hint=error.hint or "write so many weeks, such as 13w") from None
     if found <= timedelta(0):
         raise BadValue("--horizon: nothing happens in no time", hint="write so many weeks, such as 13w")
+    if found > LONGEST_HORIZON:
+        longest = f"{LONGEST_HORIZON.days // 7:,} weeks"
+        raise BadValue(f"--horizon: {text} is longer than {longest}", hint="write so many weeks, such as 13w")
     return found

@@ -11,7 +11,10 @@ from engine.model.process import Process, Stage
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """The map and the process by which a history is read, and what of the map the process does not have."""
+    """The map and the process by which a history is read, and what of the map the process does not have.
+
+    Where a deal was handed over to another process is an end there, though none of the ``stages`` that it lacks.
+    """
 
     map: Map
     process: Process
@@ -30,7 +33,8 @@ def beyond(map_: Map, process: Process) -> Beyond:
         for title, stage in (*map_.stages.items(), *((stage, stage) for stage in map_.entered))
         if stage not in known
     }
-    ends = ends_by_name(extra)
+    over = dict.fromkeys((name for name in process.hand_overs if name in extra), "other")
+    ends = {**ends_by_name(extra), **over}
     more = tuple(Stage(stage, title, ends.get(stage, "")) for stage, title in extra.items())
     unknown = tuple(name for name in map_.facts if (fact := process.facts.get(name)) is None or fact.table is not None)
     wider = replace(
@@ -40,4 +44,9 @@ def beyond(map_: Map, process: Process) -> Beyond:
     )
     kept = {name: column for name, column in map_.facts.items() if name not in unknown}
     passed_over = tuple(map_.facts[name].column for name in unknown)
-    return Beyond(replace(map_, facts=kept, ignore=(*map_.ignore, *passed_over)), wider, tuple(extra), unknown)
+    return Beyond(
+        replace(map_, facts=kept, ignore=(*map_.ignore, *passed_over)),
+        wider,
+        tuple(name for name in extra if name not in over),
+        unknown,
+    )

@@ -152,6 +152,11 @@ def check_map(map_: Map, process: Process) -> None:
     """Raises ``UnknownName`` or ``BadValue`` where the map names what the process has not."""
     stages = tuple(stage.id for stage in process.main.stages)
     for stage in (*map_.stages.values(), *map_.entered):
+        if stage in process.hand_overs and stage not in stages:
+            raise BadValue(
+                f"map '{map_.id}': deals that were handed over to '{stage}' can only be looked at here",
+                hint=f"take '{stage}' out of the map to leave these rows out, or look with 'review' or 'conform'",
+            )
         if stage not in stages:
             raise UnknownName(
                 f"map '{map_.id}': process '{process.name}' has no stage '{stage}'", hint=did_you_mean(stage, stages)

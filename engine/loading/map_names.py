@@ -24,9 +24,10 @@ def check_names(root: Node, process: Process, found: Findings) -> None:
 def _stages(root: Node, process: Process, found: Findings) -> None:
     stages = tuple(stage.id for stage in process.main.stages)
     named = [value for _, value in written.pairs(written.get(root, "stages"))]
-    named += [key for key, _ in written.pairs(written.get(root, "entered"))]
-    for node in (one for value in named for one in written.scalars(value)):
-        if node.value not in stages:
+    entered = [key for key, _ in written.pairs(written.get(root, "entered"))]
+    for node in (one for value in (*named, *entered) for one in written.scalars(value)):
+        # A row may tell that the deal was handed over; no deal has a date for it in a column of its own.
+        if node.value not in stages and not (node in named and node.value in process.hand_overs):
             message = f"unknown stage '{node.value}' of {process.name}"
             found.error(codes.UNKNOWN_STAGE, node.at, message, did_you_mean(node.value, stages, most=10))
 

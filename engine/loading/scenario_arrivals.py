@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from engine.loading import codes, written
 from engine.loading.nodes import Keyed, Node, Scalar
 from engine.loading.scenario_names import Names
-from engine.loading.scenario_values import number, spread
+from engine.loading.scenario_values import counted, number, spread
 from engine.loading.schema_scenario import MONTHS, WEEKDAYS
 from engine.model.scenario import Arrivals, Gaps, Hours, Spread
 
@@ -32,6 +32,7 @@ def arrivals(node: Node | None, names: Names, hours: Sequence[Hours]) -> Arrival
         hours=names.hours_of(node.get("hours")),
         gaps=gaps,
         spread=gap,
+        seen=counted(node.get("seen")),
         at=node.at,
     )
     _check_open(node, read, hours, names)

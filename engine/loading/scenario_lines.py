@@ -112,6 +112,7 @@ def _arrivals(arrivals: Arrivals) -> Iterator[Line]:
     said = {
         "weeks" if arrivals.weeks else "weekly": weeks if arrivals.weeks else number_text(arrivals.weekly),
         "block": block,
+        "seen": str(arrivals.seen) if arrivals.seen else "",
         "weekdays": _weights(arrivals.weekdays, WEEKDAYS, 0),
         "months": _weights(arrivals.months, MONTHS, 1),
         "hours": arrivals.hours,
@@ -206,6 +207,7 @@ def _standing(standing: Standing, above: str, depth: int, process: Process, *, t
         "work": flow(_work(standing.work)) if standing.work else "",
         "dwell": spread_text(standing.dwell, said_in) if standing.dwell else "",
         "hours": standing.hours,
+        "seen": str(standing.seen) if standing.seen else "",
     }
     entries = [(key, text) for key, text in said.items() if text]
     if not entries and not standing.branches:

@@ -9,7 +9,7 @@ from engine.loading import codes, written
 from engine.loading.loaded import Findings
 from engine.loading.nodes import Items, Keyed, Node, Scalar
 from engine.loading.scenario_names import Names
-from engine.loading.scenario_values import TOLERANCE, share, spread
+from engine.loading.scenario_values import TOLERANCE, counted, share, spread
 from engine.model.names import PREVIOUS, did_you_mean
 from engine.model.place import Place
 from engine.model.process import Action, Track, targets_from
@@ -64,6 +64,7 @@ def _standing(key: Scalar, node: Node, names: Names, track: Track | None) -> Sta
         dwell=spread(written.get(node, "dwell"), names.found),
         hours=names.hours_of(written.get(node, "hours")),
         work=work(written.get(node, "work"), names),
+        seen=counted(written.get(node, "seen")),
         at=key.at,
     )
 

@@ -49,6 +49,11 @@ def number(node: Node | None) -> float | None:
     return float(Decimal(text)) if _NUMBER.match(text) else None
 
 
+def counted(node: Node | None) -> int:
+    """A whole number; 0 where none is written."""
+    return int(number(node) or 0)
+
+
 def share(node: Node | None) -> float | None:
     """``15%`` as 0.15."""
     found = written.percent(node)

@@ -25,11 +25,10 @@ from engine.loading.schema import schema
 from engine.loading.shape import check_shape
 from engine.model.names import MAIN
 from engine.model.process import Process
-from engine.model.scenario import Agreeing, Scenario, TrackAssumed, Work
+from engine.model.scenario import LONGEST_HORIZON, Agreeing, Scenario, TrackAssumed, Work
 
 FOLDER = "scenarios"
 """The folder of scenarios, beside the versions of their process."""
-_LONGEST = timedelta(weeks=1_000)
 
 
 def scenario_files(workspace: Path, process_id: str) -> tuple[Path, ...]:
@@ -97,10 +96,10 @@ def _horizon(node: Node | None, found: Findings) -> timedelta:
         return timedelta(0)
     if seconds < 1:
         found.error(codes.WRONG_FORM, node.at, "the horizon is zero: nothing could happen", "write it like 26w")
-    elif seconds > _LONGEST.total_seconds():
-        message = f"the horizon is longer than {_LONGEST.days // 7:,} weeks"
+    elif seconds > LONGEST_HORIZON.total_seconds():
+        message = f"the horizon is longer than {LONGEST_HORIZON.days // 7:,} weeks"
         found.error(codes.WRONG_FORM, node.at, message, "write it like 26w")
-        return _LONGEST
+        return LONGEST_HORIZON
     return timedelta(seconds=seconds)
 
 

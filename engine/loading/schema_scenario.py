@@ -120,6 +120,10 @@ _STANDING = keys(
         "hours": dash_id("the id of hours", "The hours in which the dwell passes. Default around the clock."),
         "work": _work("What somebody has to do when a deal enters."),
         "branches": named("action", "What is tried then: actions and their shares, 100% together.", _BRANCHES),
+        "seen": {
+            **_counted("How many visits the shares and times rest on. Default 0: they are exact."),
+            "examples": ["240"],
+        },
     },
     examples=["{dwell: {p50: 2d, p90: 9d}, branches: {qualify: 60%, lose: 40%}}"],
 )
@@ -133,6 +137,7 @@ _ARRIVALS = keys(
         "weekly": _number("How many a week, on average.", "25"),
         "weeks": listed("How many came in each of the past weeks, in order.", _counted("A week."), least=1),
         "block": {**_counted("How many weeks that followed each other are drawn together."), "examples": ["4"]},
+        "seen": {**_counted("How many weeks the number rests on. Default 0: it is exact."), "examples": ["52"]},
         "weekdays": keys(
             "weekdays", "How much each weekday counts. Default 1.", {day: _number("Its weight.") for day in WEEKDAYS}
         ),

@@ -211,6 +211,11 @@ class Process:
         """``inside-sales@2``."""
         return f"{self.id}@{self.version}"
 
+    @property
+    def hand_overs(self) -> tuple[str, ...]:
+        """Where deals go on in other processes, as ``renewals/onboarding``, each once."""
+        return tuple(dict.fromkeys(each.transfer.name for each in self.main.actions if each.transfer))
+
     def all_tracks(self) -> Iterator[Track]:
         """The main track, then the others."""
         yield self.main

@@ -69,7 +69,8 @@ class Work:
 class Standing:
     """What happens to deals in one stage: somebody works on them (``work``), they wait (``dwell``), then one branch.
 
-    ``hours`` names the working hours in which ``dwell`` passes; empty: around the clock.
+    ``hours`` names the working hours in which ``dwell`` passes; empty: around the clock. ``seen``: how many visits the
+    shares and times rest on, which leaves them open by so much; 0: they are taken as exact.
     """
 
     stage: str
@@ -77,6 +78,7 @@ class Standing:
     dwell: Spread | None = None
     hours: str = ""
     work: Work | None = None
+    seen: int = 0
     at: Place = field(default=NOWHERE, compare=False)
 
 
@@ -154,7 +156,8 @@ class Arrivals:
     ``weekly`` is the mean number a week, before ``months``. ``weeks`` are the numbers of past weeks instead, drawn in
     runs of ``block`` weeks that followed each other. ``weekdays`` (0 Monday) and ``months`` (1 January) are weights;
     absent all are alike. ``hours`` names the hours of the day in which they come; empty: any time. ``spread`` is of the
-    gaps between two of them relative to their mean, where ``gaps`` is ``SPREAD``.
+    gaps between two of them relative to their mean, where ``gaps`` is ``SPREAD``. ``seen``: how many weeks the number
+    rests on; 0: it is taken as exact.
     """
 
     weekly: float = 0.0
@@ -165,6 +168,7 @@ class Arrivals:
     hours: str = ""
     gaps: Gaps = Gaps.RANDOM
     spread: Spread | None = None
+    seen: int = 0
     at: Place = field(default=NOWHERE, compare=False)
 
 
@@ -196,6 +200,10 @@ class FactRows:
     at: Place = field(default=NOWHERE, compare=False)
 
 
+LONGEST_HORIZON = timedelta(weeks=1_000)
+"""No simulation looks further ahead."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrackAssumed:
     """What happens in a side track. Without assumptions a track stays in its first stage."""
@@ -211,7 +219,8 @@ class Scenario:
 
     ``start`` is the first moment simulated (``None``: now); a ``horizon`` later nothing is looked at. ``luck``: what is
     drawn by another name than its own, for two versions that call it otherwise are to have the same luck
-    (``main/qualified`` → ``main/interested``, ``facts/discount`` → ``facts/rebate``).
+    (``main/qualified`` → ``main/interested``, ``actions/show`` → ``actions/hold-demo``, ``facts/discount`` →
+    ``facts/rebate``).
     """
 
     id: str

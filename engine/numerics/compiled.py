@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from hashlib import sha256
+from hashlib import sha1, sha256
 from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
 from types import CodeType, FunctionType
 from typing import Any
 
+_ONE_AT_A_TIME = Lock()
+"""Threads that ask for a loop at once get the same one: else each would have it compiled for itself."""
 Loop = Callable[..., Any]
 """Works on the arrays that it is given. It calls nothing but functions of its module, of the same kind."""
 
@@ -18,9 +24,32 @@ def has_compiler() -> bool:
     return find_spec("numba") is not None
 
 
-@cache
+def is_kept(loop: Loop) -> bool:
+    """Whether the loop as it is was compiled before and is kept, so that it need not be again. Does not load numba.
+
+    Of an earlier processor or numba it is compiled again all the same, of which nothing is said here.
+    """
+    module = Path(loop.__code__.co_filename)
+    name = (
+        f"{module.stem}.{_kept_name(loop)}-{loop.__code__.co_firstlineno}.py{sys.version_info[0]}{sys.version_info[1]}"
+    )
+    try:
+        made = module.stat().st_mtime
+        return any(
+            found.stat().st_mtime >= made for folder in _folders(module) for found in folder.glob(f"{name}*.nbc")
+        )
+    except OSError:
+        return False
+
+
 def compiled(loop: Loop) -> Loop:
     """The loop and what it calls, compiled; kept beside its module for the next start where that can be written to."""
+    with _ONE_AT_A_TIME:
+        return _compiled(loop)
+
+
+@cache
+def _compiled(loop: Loop) -> Loop:
     import numba
 
     try:
@@ -36,9 +65,27 @@ def _with_parts(loop: Loop) -> Loop:
     if not parts:
         return loop
     whole = _bound(loop, {name: _part(part) for name, part in parts.items()})
-    # What is kept is found again by this name. The date of the module says nothing of parts that stand elsewhere.
-    whole.__qualname__ = f"{loop.__qualname__}-{_digest(loop)}"
+    whole.__qualname__ = _kept_name(loop)
     return _typed(whole)
+
+
+def _kept_name(loop: Loop) -> str:
+    """What is kept is found again by this name. The date of the module says nothing of parts that stand elsewhere."""
+    return f"{loop.__qualname__}-{_digest(loop)}" if _parts(loop) else loop.__qualname__
+
+
+def _folders(module: Path) -> Iterator[Path]:
+    """Where numba keeps what it compiles of a module: the folder named, else beside it, else that of the user."""
+    folder = module.parent.absolute()
+    # It names the folder of a module by the hash of its path, which guards nothing.
+    below = f"{folder.name}_{sha1(str(folder).encode(), usedforsecurity=False).hexdigest()}"
+    named = os.environ.get("NUMBA_CACHE_DIR")
+    if named:
+        yield Path(named) / below
+        return
+    yield folder / "__pycache__"
+    caches = Path("Library/Caches") if sys.platform == "darwin" else Path(".cache")
+    yield Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / caches) / "numba" / below
 
 
 @cache

@@ -78,6 +78,23 @@ def mean(table: Ints) -> float:
     return float((cells[: CELLS - 1].sum() + cells[CELLS:].mean()) / CELLS)
 
 
+def remaining(table: Ints) -> Ints:
+    """The quantile table of what is left, at any moment, of one of many gaps that follow each other.
+
+    Its share below a value grows as the share of gaps beyond that value: Cox, "Renewal Theory" (1962), 5.2. Long gaps
+    are met oftener than short ones.
+    """
+    distinct = np.concatenate([table[: CELLS - 1], table[CELLS:]]).astype(np.float64)
+    at = np.concatenate([shares()[: CELLS - 1], shares()[CELLS:]])
+    at[-1] = 1.0
+    passed = np.concatenate([[0.0], np.cumsum(np.diff(distinct) * (1 - (at[:-1] + at[1:]) / 2))]) + distinct[0]
+    if passed[-1] <= 0:
+        return table
+    points = np.interp(shares(), np.append(0.0, passed / passed[-1]), np.append(0.0, distinct))
+    whole: Ints = np.rint(points).astype(np.int64)
+    return whole
+
+
 def share_below(table: Ints, values: Ints) -> Floats:
     """The share of draws from a table that are less than each value: what ``drawn`` does, backwards."""
     distinct = np.concatenate([table[: CELLS - 1], table[CELLS:]])
@@ -90,6 +107,15 @@ def share_below(table: Ints, values: Ints) -> Floats:
     found = at[inside - 1] + (at[inside] - at[inside - 1]) * part
     below: Floats = np.where(above == 0, 0.0, np.where(above == distinct.size, 1.0, found))
     return below
+
+
+def bent(table: Ints, *, at: Floats, was: Floats) -> Ints:
+    """A table of which the share ``at[i]`` lies below the value below which ``was[i]`` lay; both go from 0 to 1."""
+    if table[0] == table[-1]:
+        return table
+    before = np.interp(_SHARES, at, was)
+    found: Ints = np.rint(np.interp(before, _SHARES, table)).astype(np.int64)
+    return np.maximum.accumulate(found)
 
 
 def _points(form: str, p50: float, p90: float, quantiles: Sequence[tuple[float, float]]) -> Floats:
@@ -132,3 +158,4 @@ def _between(quantiles: Sequence[tuple[float, float]]) -> Floats:
 
 _WIDEST = 1e9
 _P90 = float(normal_quantile(np.array([0.9]))[0])
+_SHARES = shares()

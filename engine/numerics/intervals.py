@@ -23,8 +23,11 @@ class Band:
 NOBODY_KNOWS = Band(math.nan, math.nan, math.nan)
 
 
-def wilson(hits: int, of: int) -> Band:
-    """A share, ``hits`` out of ``of``, with Wilson's score interval (1927). Out of none: nobody knows."""
+def wilson(hits: float, of: float) -> Band:
+    """A share, ``hits`` out of ``of``, with Wilson's score interval (1927). Out of none: nobody knows.
+
+    Parts of a hit are what estimates come to that count what is open in part.
+    """
     if of <= 0:
         return NOBODY_KNOWS
     share, square = hits / of, Z * Z / of

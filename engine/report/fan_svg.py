@@ -34,6 +34,7 @@ class _Frame:
     right: float
     first: date
     days: int
+    bottom: float
     top: float
 
     def x(self, moment: date) -> float:
@@ -42,12 +43,13 @@ class _Frame:
 
     def y(self, value: float) -> float:
         """How far down a figure stands."""
-        return _TOP + (_HIGH - _TOP - _FOOT) * (1 - value / self.top)
+        return _TOP + (_HIGH - _TOP - _FOOT) * (self.top - value) / (self.top - self.bottom)
 
 
 def svg(fan: Fan, *, currency: str, id: str) -> str:  # noqa: A002 - as HTML calls it
     """The picture, told to screen readers by its title and a sentence on it; ``id`` is unique in the page."""
-    ticks = _ticks(max([fan.start, *(value for curve in fan.curves for value in curve)], default=0.0), fan.unit)
+    values = [fan.start, *(value for curve in fan.curves for value in curve)]
+    ticks = _ticks(min(values), max(values), fan.unit)
     labels = [figure_text(tick, fan.unit) for tick in ticks]
     labels[-1] += f" {currency}" if fan.unit is Unit.MONEY and currency else ""
     ends = _ends(fan)
@@ -56,6 +58,7 @@ def svg(fan: Fan, *, currency: str, id: str) -> str:  # noqa: A002 - as HTML cal
         right=_WIDE - _BOLD * max((len(text) for text, _ in ends), default=0) - 12,
         first=fan.begin,
         days=(fan.moments[-1] - fan.begin).days if fan.moments else 1,
+        bottom=ticks[0],
         top=ticks[-1],
     )
     return "\n".join(
@@ -73,15 +76,16 @@ def svg(fan: Fan, *, currency: str, id: str) -> str:  # noqa: A002 - as HTML cal
     )
 
 
-def _ticks(largest: float, unit: Unit) -> list[float]:
-    """Round figures from 0 to at least the largest one."""
-    raw = max(largest, 1e-9) / _TICKS
+def _ticks(smallest: float, largest: float, unit: Unit) -> list[float]:
+    """Round figures from at most the smallest one to at least the largest one, 0 among them."""
+    low, high = min(smallest, 0.0), max(largest, 0.0)
+    raw = max(high - low, 1e-9) / _TICKS
     size = 10.0 ** floor(log10(raw))
     step = next(each * size for each in _STEPS if each * size >= raw * (1 - 1e-9))
     if unit is Unit.COUNT or unit is Unit.MONEY:
         step = max(float(round(step)), 1.0)
-    count = max(1, -int(-largest // step))
-    return [step * at for at in range(count + 1)]
+    first, last = floor(low / step), max(1 if low == 0 else 0, -int(-high // step))
+    return [step * at for at in range(first, last + 1)]
 
 
 def _grid(frame: _Frame, ticks: Sequence[float], labels: Sequence[str]) -> Iterator[str]:
@@ -101,7 +105,7 @@ def _dates(frame: _Frame, fan: Fan) -> Iterator[str]:
         year = moment.year
         x = frame.x(moment)
         anchor = "start" if moment == fan.begin else "middle"
-        yield f'<path class="axis" d="M{x:.1f} {frame.y(0):.1f}v5"/>'
+        yield f'<path class="axis" d="M{x:.1f} {frame.y(frame.bottom):.1f}v5"/>'
         yield f'<text class="small" x="{x:.1f}" y="{_HIGH - 10:.1f}" text-anchor="{anchor}">{html(text)}</text>'
 
 

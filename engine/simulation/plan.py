@@ -24,6 +24,8 @@ NEVER = 1 << 62
 NONE = -1
 WHOLE = 1 << 32
 """Shares are in parts of this."""
+AGAIN = 3600
+"""What is tried again without any time in between is tried so many seconds later: nobody tries it every second."""
 
 
 class Kind(IntEnum):

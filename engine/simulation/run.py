@@ -17,7 +17,9 @@ from engine.model.map import Map
 from engine.model.process import Process
 from engine.model.scenario import Scenario
 from engine.model.table import Table
+from engine.numerics.dice import run_key
 from engine.simulation.casting.cast_of import Casting, cast_of, casting
+from engine.simulation.compiling.leeway import Leeway, leeway_of, swayed
 from engine.simulation.compiling.plan_of import plan_of
 from engine.simulation.engines.playing import Play, chosen, is_freeing, player
 from engine.simulation.plan import Cast, Log, Plan
@@ -42,6 +44,7 @@ class _Stage:
 
     setup: Setup
     plan: Plan
+    leeway: Leeway | None
     casting: Casting
     engine: str
     play: Play
@@ -90,8 +93,8 @@ def simulate(
 def played(setup: Setup, *, seed: int, run: int, engine: str = "") -> tuple[Plan, Cast, Log]:
     """One run (from 0) with all that happened in it."""
     ready = _ready(setup, seed=seed, runs=1, engine=engine, threads=1)
-    cast = cast_of(ready.casting, seed=seed, run=run)
-    return ready.plan, cast, ready.play(ready.plan, cast, setup.machine)
+    plan, cast = _own(ready, run)
+    return plan, cast, ready.play(plan, cast, setup.machine)
 
 
 def setup(scenario: Scenario, process: Process, *, begin: datetime, open_deals: Sequence[Deal] = ()) -> Setup:
@@ -136,7 +139,7 @@ def _ready(setup: Setup, *, seed: int, runs: int, engine: str, threads: int) -> 
     count = min(threads or helpful, runs)
     check_memory(setup, plan, runs=runs, threads=count)
     shared = casting(setup.scenario, setup.machine, plan, open_deals=setup.open_deals)
-    return _Stage(setup, plan, shared, name, player(name), seed, count)
+    return _Stage(setup, plan, leeway_of(setup.scenario, plan), shared, name, player(name), seed, count)
 
 
 def _played_runs(ready: _Stage, *, runs: int) -> Iterator[tuple[Summary, Tally]]:
@@ -160,10 +163,16 @@ def _played_runs(ready: _Stage, *, runs: int) -> Iterator[tuple[Summary, Tally]]
 
 
 def _one(ready: _Stage, run: int) -> tuple[Summary, Tally]:
-    cast = cast_of(ready.casting, seed=ready.seed, run=run)
-    log = ready.play(ready.plan, cast, ready.setup.machine)
-    summary, tally = summary_of(ready.plan, cast, log)
-    return replace(summary, broken=broken(ready.plan, cast, log, machine=ready.setup.machine)), tally
+    plan, cast = _own(ready, run)
+    log = ready.play(plan, cast, ready.setup.machine)
+    summary, tally = summary_of(plan, cast, log)
+    return replace(summary, broken=broken(plan, cast, log, machine=ready.setup.machine)), tally
+
+
+def _own(ready: _Stage, run: int) -> tuple[Plan, Cast]:
+    """The plan of one run, with what it draws of what is left open, and who takes part in it."""
+    plan = swayed(ready.leeway, run=run_key(ready.seed, run)) if ready.leeway else ready.plan
+    return plan, cast_of(ready.casting, seed=ready.seed, run=run, plan=plan)
 
 
 __all__ = ["MOST_RUNS", "Outcome", "Setup", "exported_run", "played", "setup", "simulate"]

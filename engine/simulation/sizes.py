@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 from engine.model.errors import BadValue
 from engine.simulation.plan import Plan
@@ -15,6 +17,8 @@ BYTES_IN_WAVES = 800
 BYTES_A_RUN = 6_000
 SHARE = 0.6
 """Of the machine's memory: the rest is for everything else on it."""
+_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+"""Where Linux says how much a container may take, in its two ways."""
 
 
 def prospects_expected(setup: Setup) -> float:
@@ -39,25 +43,39 @@ def check_memory(setup: Setup, plan: Plan, *, runs: int, threads: int) -> None:
     there = memory()
     if there and kept > SHARE * there:
         raise BadValue(
-            f"the figures of {runs:,} runs of {weeks_of(plan):,} weeks need {_gigabytes(kept)} of memory, and this "
-            f"machine has {_gigabytes(there)}",
+            f"the figures of {runs:,} runs of {weeks_of(plan):,} weeks need {_gigabytes(kept)} of memory, and "
+            f"{_had(there)}",
             hint="ask for fewer runs, or a shorter horizon",
         )
     if there and needed > SHARE * there:
         raise BadValue(
-            f"about {prospects_expected(setup):,.0f} prospects a run need {_gigabytes(needed)} of memory, and this "
-            f"machine has {_gigabytes(there)}",
+            f"about {prospects_expected(setup):,.0f} prospects a run need {_gigabytes(needed)} of memory, and "
+            f"{_had(there)}",
             hint="simulate a shorter horizon or fewer arrivals"
-            + ("" if threads == 1 else f"; or with --threads 1, not {threads} at once"),
+            + (f"; or with --threads 1, not {threads} at once" if needed / threads <= SHARE * there else ""),
         )
 
 
 def memory() -> int:
-    """The bytes of memory that the machine has; 0 where it does not say."""
+    """The bytes of memory that the machine has, or leaves to what runs in this container; 0 where it does not say."""
     try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, OSError, ValueError):
         return 0
+    return min([whole, *_left_to_container()])
+
+
+def _left_to_container() -> Iterator[int]:
+    for limit in _LIMITS:
+        try:
+            yield int(limit.read_text())
+        except (OSError, ValueError):
+            # There is none, or it says "max".
+            continue
+
+
+def _had(there: int) -> str:
+    return f"this machine has {_gigabytes(there)}, of which {SHARE:.0%} may be taken"
 
 
 def _gigabytes(size: float) -> str:

@@ -63,6 +63,10 @@ def _luck(scenario: Scenario, old: Process, new: Process, names: Became) -> dict
     for fact in old.facts:
         if names.fact(fact) != fact and fact not in new.facts:
             found.setdefault(f"facts/{names.fact(fact)}", f"facts/{fact}")
+    here = {action.id for track in new.all_tracks() for action in track.actions}
+    for action in dict.fromkeys(action.id for track in old.all_tracks() for action in track.actions):
+        if names.action(action) != action and action not in here:
+            found.setdefault(f"actions/{names.action(action)}", f"actions/{action}")
     return {name: scenario.luck.get(was, was) for name, was in found.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import jsonschema
@@ -10,6 +11,7 @@ import pytest
 
 from engine.report.schemas import schema
 
+ROOT = Path(__file__).parents[2]
 SOON = "simulate inside-sales --start 2026-12-01 --horizon 3w --runs 4"
 
 
@@ -91,6 +93,39 @@ def test_the_deals_of_a_run_are_read_by_the_other_commands(run, workspace, endin
     assert imported.code == 0, imported.out + imported.err
 
 
+@pytest.fixture
+def shipped(workspace):
+    """With all processes that are shipped."""
+    for folder in ("processes", "rules"):
+        shutil.copytree(ROOT / folder, folder, dirs_exist_ok=True)
+    return workspace
+
+
+@pytest.mark.parametrize("ending", ["csv", "xes"])
+def test_deals_handed_over_to_another_process_are_read_back_as_that(run, shipped, ending) -> None:
+    assert run("scenario self-serve").code == 0
+    assert run(f"simulate self-serve --start 2026-01-05 --runs 1 --log run.{ending}").code == 0
+    read = f"run.{ending} --map run.{ending}.map.yaml"
+
+    review, conform = run(f"review {read}"), run(f"conform self-serve@1 {read}")
+    imported = run(f"import {read}")
+
+    assert review.err == ""
+    assert "\nended otherwise " in review.out
+    assert "hands-on/problem-agreement" in conform.out
+    assert "No deal made a move that the process has not." in conform.out
+    assert "hand-over" in run(f"fit {read} --format csv").out
+    assert (imported.code, "can only be looked at here" in imported.err) == (2, True)
+
+
+def test_a_log_says_which_tracks_it_leaves_out(run, shipped) -> None:
+    assert run("scenario enterprise").code == 0
+
+    told = run("simulate enterprise --start 2026-01-05 --horizon 4w --runs 1 --log run.csv").err
+
+    assert "not in it, for a row names one stage: technical." in told
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -121,10 +156,10 @@ def test_interrupted_it_tells_what_is_done(run, workspace, monkeypatch) -> None:
 
     played = running.cast_of
 
-    def third(casting, *, seed, run):
+    def third(casting, *, seed, run, plan):
         if run == 3:
             raise KeyboardInterrupt
-        return played(casting, seed=seed, run=run)
+        return played(casting, seed=seed, run=run, plan=plan)
 
     monkeypatch.setattr(running, "cast_of", third)
     ran = run(f"{SOON} --threads 1 --log run.csv")

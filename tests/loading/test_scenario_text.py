@@ -112,7 +112,7 @@ def standings(draw: st.DrawFn, stage: str, ways: list[tuple[str, str]]) -> Stand
         for (action, to), part in zip(ways, parts, strict=True)
     )
     hours = draw(st.sampled_from(["", "office"]))
-    return Standing(stage, branches, draw(TIMES), hours, draw(st.none() | _WORK))
+    return Standing(stage, branches, draw(TIMES), hours, draw(st.none() | _WORK), draw(st.sampled_from([0, 240])))
 
 
 WAYS = {
@@ -167,6 +167,7 @@ _ARRIVALS = st.builds(
     months=st.sampled_from([{}, {1: 0.5, 12: 2.0}]),
     hours=st.sampled_from(["", "office"]),
     gaps=st.sampled_from([Gaps.RANDOM, Gaps.EVEN]),
+    seen=st.sampled_from([0, 52]),
 ) | st.builds(
     lambda weeks, gap: Arrivals(weeks=tuple(weeks), block=min(3, len(weeks)), gaps=Gaps.SPREAD, spread=gap),
     st.lists(st.integers(0, 50), min_size=1, max_size=80),

@@ -58,6 +58,7 @@ def test_what_happens_in_stages_is_read_whole() -> None:
     assert (found.horizon, found.version) == (timedelta(days=10.5), 2)
     assert found.start == datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Europe/Berlin"))
     assert prospect.dwell == Spread(Form.WEIBULL, 2 * 3600, 9 * 3600)
+    assert (prospect.seen, negotiation.seen, found.arrivals.seen) == (240, 0, 52)
     assert prospect.work
     assert (prospect.work.pool, prospect.work.effort) == ("sdr", Spread(Form.CONSTANT, 1200))
     assert [(one.action, one.to, one.share, one.reason) for one in prospect.branches] == [

@@ -18,6 +18,7 @@ from engine.numerics.distributions import (
     drawn,
     drawn_one,
     mean,
+    remaining,
     share_below,
     shares,
     table,
@@ -144,3 +145,15 @@ def test_what_is_larger_than_tables_hold_is_cut() -> None:
 def test_numbers_that_no_distribution_has_are_refused(form: str, given: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         table(form, **given)  # type: ignore[arg-type]
+
+
+def test_what_remains_of_gaps_is_that_of_renewal_theory() -> None:
+    alike = remaining(table("constant", p50=10_000))
+    assert np.abs(alike - 10_000 * shares()).max() <= 1
+    memoryless = table("exponential", p50=1e6)
+    inside = slice(1, CELLS - 1)
+    np.testing.assert_allclose(remaining(memoryless)[inside], memoryless[inside], rtol=6e-3)
+    of = table("gamma", p50=1e6, p90=8e6)
+    cells = drawn(of, ALL).astype(np.float64)
+    assert mean(remaining(of)) == pytest.approx((cells**2).mean() / (2 * cells.mean()), rel=0.02)
+    assert remaining(table("constant")).tolist() == [0] * POINTS

@@ -73,6 +73,19 @@ def test_a_fan_of_little_or_much_is_drawn(fan: Fan) -> None:
     assert ET.fromstring(re.findall(r"<svg.*?</svg>", text, re.DOTALL)[0]).tag == "svg"
 
 
+@pytest.mark.parametrize("values", [(-500.0, -100.0, 0.0, 200.0, 1000.0), (-500.0, -400.0, -300.0, -200.0, -100.0)])
+def test_what_is_lost_is_drawn_below_nothing_and_inside_the_frame(values: tuple[float, ...]) -> None:
+    below = replace(FANS[1], moments=FANS[1].moments[:1], curves=tuple((each,) for each in values))
+    below = replace(below, shares=(0.1, 0.25, 0.5, 0.75, 0.9))
+    drawn = ET.fromstring(svg(below, currency="EUR", id="f"))
+    high = float(drawn.attrib["height"])
+    texts = {each.text: float(each.attrib["y"]) for each in drawn.iter("text")}
+
+    assert all(0 < y < high for y in texts.values())
+    assert texts["P10 -500"] > texts["P90 " + f"{values[-1]:,.0f}"]
+    assert "0" in texts or "0 EUR" in texts
+
+
 def test_a_page_with_fans_has_no_ids_twice_and_places_for_its_links() -> None:
     outline = Outline(page(FORECAST))
 

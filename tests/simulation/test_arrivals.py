@@ -93,6 +93,12 @@ def test_gaps_of_a_form_have_its_spread_and_the_weekly_rate() -> None:
     assert np.quantile(gaps, 0.9) / np.median(gaps) == pytest.approx(1.4 / 0.9, rel=0.02)
 
 
+def test_those_who_come_in_bursts_do_not_begin_with_one() -> None:
+    of = prospects(weekly=10, lasting=3, gaps=Gaps.SPREAD, spread=Spread(Form.GAMMA, 0.1, 2.5))
+    counts = np.array([weekly(moments, 3) for moments in runs(of, 2000)])
+    assert counts.mean(axis=0) == pytest.approx(np.full(3, 10.0), abs=0.6)
+
+
 def test_past_weeks_come_again_in_runs_of_weeks_that_followed_each_other() -> None:
     past = (5, 11, 17, 23, 29, 35, 41)
     of = prospects(lasting=12, weeks=past, block=4)

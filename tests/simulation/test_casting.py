@@ -189,8 +189,9 @@ def test_open_deals_come_first_with_their_facts_stages_and_ages() -> None:
         open_deal("b", "won", age=timedelta(days=4)),
         open_deal("c", "new", age=timedelta(days=1), size="huge"),
     )
-    of = cast(BASE, deals=deals)
-    alone = cast(BASE)
+    told_nothing = replace(BASE, facts=())
+    of = cast(told_nothing, deals=deals)
+    alone = cast(told_nothing)
     assert of.names == ("a", "c")
     assert [deal.id for deal in of.open_deals] == ["a", "c"]
     assert of.stage[:3].tolist() == [1, 0, 0]
@@ -202,14 +203,54 @@ def test_open_deals_come_first_with_their_facts_stages_and_ages() -> None:
     assert (of.barred[0, :2] & np.uint64(1)).tolist() == [0, 1]
     assert (of.branch[2:] == NONE).all()
     assert (of.keys[2:].tolist(), of.comes[2:].tolist()) == (alone.keys.tolist(), alone.comes.tolist())
-    assert values(of, "amount")[2:] == values(alone, "amount")
+    assert values(cast(BASE, deals=deals), "amount")[2:] == values(cast(BASE), "amount")
+
+
+def test_what_nobody_recorded_of_an_open_deal_is_drawn_for_it_as_for_a_new_one() -> None:
+    bare, told = (
+        open_deal("a", "new"),
+        open_deal("b", "new", amount=Decimal("1234.567"), size="huge", due=date(2026, 1, 1)),
+    )
+    of = cast(BASE, deals=(bare, told))
+    assert [values(of, name)[1] for name in ("amount", "size", "due")] == [
+        Decimal("1234.567"),
+        "huge",
+        date(2026, 1, 1),
+    ]
+    runs = [cast(BASE, deals=(bare, told), run=run) for run in range(200)]
+    amounts = [values(each, "amount")[0] for each in runs]
+    assert amounts.count(None) == pytest.approx(20, abs=12)
+    assert np.median([float(each) for each in amounts if each is not None]) == pytest.approx(9000, rel=0.25)
+    assert [values(each, "size")[0] for each in runs].count("large") == pytest.approx(150, abs=20)
+    assert all(values(each, "due")[0] > BEGIN.date() for each in runs)
+    # Whether it may be offered something hangs on what was drawn.
+    assert [int(each.barred[0, 0]) & 1 for each in runs] == [not amount for amount in amounts]
+    assert [each.value[0] for each in runs] == [int(100 * (amount or 0)) for amount in amounts]
+    assert all(each.open_deals == (bare, told) for each in runs)
+
+
+def test_an_open_deal_takes_what_it_lacks_from_one_row() -> None:
+    rows = FactRows(("amount", "size"), ((Decimal(1), "small"), (Decimal(2), "large"), (None, "small")))
+    deals = (open_deal("a", "new"), open_deal("b", "new", size="large"), open_deal("c", "new", amount=Decimal(9)))
+    runs = [cast(replace(BASE, facts=(), rows=rows), deals=deals, run=run) for run in range(60)]
+    drawn = [{(values(of, "amount")[row], values(of, "size")[row]) for of in runs} for row in range(3)]
+    assert drawn[0] == set(rows.rows)
+    assert drawn[1] == {(Decimal(1), "large"), (Decimal(2), "large"), (None, "large")}
+    assert drawn[2] == {(Decimal(9), "small"), (Decimal(9), "large")}
+
+
+def test_what_others_lack_is_drawn_also_where_no_column_holds_what_one_has() -> None:
+    huge = Decimal("123456789012345678901234.5")
+    facts = (FactDrawn("amount", about(9000), step=50),)
+    of = cast(replace(BASE, facts=facts), deals=(open_deal("a", "new", amount=-huge), open_deal("b", "new")))
+    assert (of.barred[0, :2] & np.uint64(1)).tolist() == [1, 0]
+    assert values(of, "amount")[1] > 0
 
 
 def test_an_open_deal_of_unknown_amount_is_worth_what_prospects_are() -> None:
     deals = tuple(open_deal(str(number), "new") for number in range(2000))
     of = cast(replace(BASE, arrivals=Arrivals(weekly=2000)), deals=deals)
     unknown, new = of.value[:2000], of.value[2000:]
-    assert values(of, "amount")[:2000] == [None] * 2000
     assert abs(np.median(unknown[unknown > 0]) / np.median(new[new > 0]) - 1) < 0.1
     silent = cast(replace(BASE, facts=(), rows=None), deals=deals)
     assert not silent.value.any()
@@ -254,7 +295,7 @@ def test_the_age_of_a_deal_is_counted_in_the_hours_of_its_stage() -> None:
     set_, _, rest = many("offer", timedelta(days=7))
     (standing,) = set_.aged.standing
     assert set(standing.age.tolist()) == {40 * 3600}
-    table = set_.plan.tables[standing.tables[0]]
+    table = set_.plan.tables[standing.ahead.tables[0]]
     beyond = share_below(table, standing.age[:1])[0]
     opens = np.array([is_open(NOW + 3600 * hour) for hour in range(24 * 400)])
     # A few are not done within the hours that are spelled out.

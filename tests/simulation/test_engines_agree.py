@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.numerics.compiled import has_compiler
-from engine.simulation.engines import commit, waves
+from engine.simulation.engines import commit, commit_loop, heap, heap_loop, waves
 from engine.simulation.engines.commit_loop import play_compiled
 from engine.simulation.plan import Cast, Plan
 from tests.simulation.random_worlds import worlds
@@ -46,9 +47,35 @@ def test_bits_beyond_a_word_bar_and_ask_like_all_others() -> None:
         assert told(play_compiled(of, given_cast)) == told(expected)
 
 
+def test_what_takes_no_time_and_is_refused_is_tried_again_an_hour_later_whichever_engine() -> None:
+    of = plan(
+        {
+            "new": stage(to("offer", 1.0, 0), clocks=[Clock("lost", 3 * 3600 + 5)]),
+            "offer": stage(to("won", 0.7, 0), to("new", 0.3, 0)),
+            "won": end("won"),
+            "lost": end("lost"),
+        },
+        until=8 * 3600,
+    )
+    who = cast(of, range(60), barred=[[0], [1], []] * 20)
+    log = commit.play(of, who)
+    assert log.refused_at[log.refused_deal == 0].tolist() == [0, 3600, 7200, 10800]
+    refused = log.refused_at[log.refused_way == 1]
+    assert refused.size > 20
+    for few in (1, 100):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(waves, "FEW", few)
+            assert told(waves.play(of, who)) == told(log)
+    assert told(heap.play(of, who)) == told(log)
+    with pytest.MonkeyPatch.context() as patched, np.errstate(over="ignore"):
+        patched.setattr(commit_loop, "compiled", lambda loop: loop)
+        patched.setattr(heap_loop, "compiled", lambda loop: loop)
+        assert told(commit_loop.play_compiled(of, who)) == told(heap_loop.play_compiled(of, who)) == told(log)
+
+
 def test_where_rows_are_more_than_was_reckoned_with_the_loop_runs_again_with_more_room() -> None:
     job = Job("ae", 1)
-    round_about = {"first": stage(to("second", 1, 1), work=job), "second": stage(to("first", 1, 0), to("won", 0, 0))}
+    round_about = {"first": stage(to("second", 1, 1), work=job), "second": stage(to("first", 1, 1), to("won", 0, 0))}
     of = plan({**round_about, "won": end("won")}, pools={"ae": Pool(1)}, until=2000)
     given_cast = cast(of, [0, 5], barred=[[], [0]])
     expected = commit.play(of, given_cast)

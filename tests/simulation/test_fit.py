@@ -223,3 +223,11 @@ def test_new_prospects_are_rows_of_past_ones_in_the_same_shares():
     rows = found.scenario.rows
     assert (rows.facts, len(rows.rows)) == (("large",), 500)
     assert np.mean([row[0] for row in rows.rows]) == pytest.approx(0.3, abs=0.06)
+
+
+def test_what_always_went_one_way_a_few_times_may_go_another():
+    found = fitted([Past(f"D{n}", (("", "new", n), ("lose", "lost", n + 1.0))) for n in range(12)])
+    branches = next(each for each in found.sections if each.id == "branches")
+    (share,) = (row[4] for row in branches.rows)
+    assert (share.value, share.high) == (1.0, 1.0)
+    assert share.low == pytest.approx(12 / (12 + 1.6449**2), abs=0.001)

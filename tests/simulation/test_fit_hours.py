@@ -64,6 +64,11 @@ def test_hours_are_said_as_a_person_says_them():
     assert said(SATURDAY) == "Mon to Fri 10:00-18:00; Sat 10:00-14:00"
 
 
+def test_a_day_ends_at_24_and_a_whole_day_is_said_so():
+    whole, late = ((time(0), time(0)),), ((time(9), time(12)), (time(20), time(0)))
+    assert said(Hours("h", {0: whole, 1: whole, 5: late})) == "Mon to Tue all day; Sat 09:00-12:00, 20:00-24:00"
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 180 * 86_400), st.integers(0, 60 * 86_400))
 def test_working_time_goes_forward_only_within_the_hours(at, after):

@@ -45,3 +45,4 @@ def test_a_simulated_history_gives_the_scenario_back():
     assert working.work.effort.p50 == pytest.approx(4000, rel=0.08)
     assert working.work.effort.p90 == pytest.approx(9000, rel=0.12)
     assert (waiting.work, waiting.hours) == (None, "")
+    assert working.dwell is None

@@ -39,6 +39,24 @@ def test_the_loop_says_in_few_words_what_the_heap_says(world: tuple[Plan, Cast])
         assert told(play(of, who)) == told(heap_loop.play_compiled(of, who))
 
 
+def test_two_pools_that_wait_for_their_hours_are_both_opened() -> None:
+    of = plan(
+        {
+            "a": stage(to("won", 0.5, 0, touch=Job("early", 0)), to("won", 0.5, 0, touch=Job("late", 0))),
+            "won": end("won"),
+        },
+        pools={"early": Pool(1, hours="early"), "late": Pool(1, hours="late")},
+        hours={"early": [(10, 20)], "late": [(30, 40)]},
+        until=100,
+    )
+    who = cast(of, [0] * 8)
+    log = play(of, who)
+    assert sorted(set(log.begun.tolist())) == [10, 30]
+    with pytest.MonkeyPatch.context() as patched, np.errstate(over="ignore"):
+        patched.setattr(heap_loop, "compiled", lambda loop: loop)
+        assert told(heap_loop.play_compiled(of, who)) == told(log)
+
+
 HOUR = 3600
 
 

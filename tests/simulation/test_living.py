@@ -265,7 +265,8 @@ def test_the_machine_says_whether_a_clock_acts_also_of_a_side_track() -> None:
     ]
 
 
-def test_open_deals_go_on_with_what_they_know_and_went_through() -> None:
+@pytest.mark.parametrize("recorded", [{"amount": Decimal(9)}, {}], ids=["recorded", "drawn"])
+def test_open_deals_go_on_with_what_they_know_and_went_through(recorded: dict[str, Decimal]) -> None:
     of = world(
         {
             "new": stage(to("offer", 1, HOUR, action="offer")),
@@ -294,12 +295,14 @@ def test_open_deals_go_on_with_what_they_know_and_went_through() -> None:
         began,
         moment_of(-DAY),
         moment_of(-DAY),
-        facts={"amount": Decimal(9)},
+        facts=recorded,
         visited=frozenset({"new", "offer"}),
         touches={"demo": Times(1, moment_of(-2 * DAY))},
     )
     who = cast(of[0], [], open_deals=[(1, -DAY, 1, 30 * DAY)] * size)
-    found = visits(of[0], played(of, replace(who, open_deals=(opened,) * size)))
+    # What is recorded is as it is; what is not was drawn.
+    drawn = {"amount": vector_of([Decimal(1 if recorded else 9)] * size)}
+    found = visits(of[0], played(of, replace(who, open_deals=(opened,) * size, facts=drawn)))
     assert [each[1:] for each in found if each[1] == "offer"] == [("offer", -DAY, 30 * DAY, "sign")] * size
     # A track that is as likely to end on every day does not know how long it has gone on.
     cleared = [each[3] > 0 for each in found if each[1] == "legal/open" and each[3] != NONE]

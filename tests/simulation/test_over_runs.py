@@ -21,7 +21,11 @@ def test_the_interval_of_the_mean_narrows_with_the_runs() -> None:
     few, many = mean([0, 10] * 5), mean([0, 10] * 500)
 
     assert few.value == many.value == 5
-    assert _width(few) / _width(many) == pytest.approx(10.5, rel=0.05)
+    assert _width(few) / _width(many) == pytest.approx(10.5 * 1.833 / 1.646, rel=0.01)
+
+
+def test_of_two_runs_the_interval_of_the_mean_is_as_wide_as_students() -> None:
+    assert _width(mean([100, 110])) == pytest.approx(2 * 6.3138 * 5, rel=1e-4)
 
 
 def test_of_one_run_nobody_can_say_how_sure_its_mean_is() -> None:

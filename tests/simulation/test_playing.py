@@ -7,7 +7,7 @@ import pytest
 from engine.model.errors import BadValue
 from engine.simulation.compiling.plan_of import plan_of
 from engine.simulation.engines import playing
-from engine.simulation.engines.playing import WORTH_COMPILING, chosen
+from engine.simulation.engines.playing import WORTH_COMPILING, WORTH_COMPILING_FIRST, chosen
 from engine.simulation.plan import Plan
 from engine.simulation.results.outcome import Setup
 from tests.simulation.shipped import idle, setup
@@ -21,6 +21,7 @@ def _plan(of: Setup) -> Plan:
 @pytest.mark.parametrize("has_compiler", [True, False])
 def test_the_simplest_engine_that_can_is_chosen(has_compiler: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(playing, "has_compiler", lambda: has_compiler)
+    monkeypatch.setattr(playing, "is_kept", lambda loop: loop.__name__ == "walk")
     much = "-compiled" if has_compiler else ""
 
     assert chosen(_plan(idle()), prospects=10) == "waves"
@@ -29,6 +30,16 @@ def test_the_simplest_engine_that_can_is_chosen(has_compiler: bool, monkeypatch:
     assert chosen(_plan(FIRST_COME), prospects=WORTH_COMPILING["commit"]) == f"commit{much}"
     assert chosen(_plan(setup()), prospects=10) == "heap"
     assert chosen(_plan(setup()), prospects=WORTH_COMPILING["heap"]) == f"heap{much}"
+
+
+def test_what_was_never_compiled_is_compiled_only_for_much_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(playing, "has_compiler", lambda: True)
+    monkeypatch.setattr(playing, "is_kept", lambda _: False)
+
+    for of, name in ((idle(), "waves"), (FIRST_COME, "commit"), (setup(), "heap")):
+        compiled = "heap-compiled" if name == "heap" else "commit-compiled"
+        assert chosen(_plan(of), prospects=WORTH_COMPILING[name]) == name
+        assert chosen(_plan(of), prospects=WORTH_COMPILING_FIRST[name]) == compiled
 
 
 def test_without_the_compiler_an_engine_that_needs_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

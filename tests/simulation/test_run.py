@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -105,9 +106,21 @@ def test_more_memory_than_the_machine_has_is_refused_with_the_sizes(monkeypatch:
     many = setup(weeks=50, arrivals=Arrivals(weekly=1_000_000))
 
     with pytest.raises(
-        BadValue, match=r"about 50,000,000 prospects a run need .* GB of memory, and this machine has 8.0"
-    ):
-        simulate(many, runs=1, seed=1, threads=1)
+        BadValue,
+        match=r"about 50,000,000 prospects a run need .* GB of memory, and this machine has 8.0 GB, of which 60%",
+    ) as caught:
+        simulate(many, runs=2, seed=1, threads=2)
+    assert "--threads" not in (caught.value.hint or "")
+    with pytest.raises(BadValue) as caught:
+        simulate(setup(weeks=50, arrivals=Arrivals(weekly=20_000)), runs=4, seed=1, threads=4)
+    assert "with --threads 1, not 4 at once" in (caught.value.hint or "")
+
+
+def test_a_container_has_the_memory_that_it_is_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for written, left in (("max\n", sizes.memory()), ("1073741824\n", 2**30)):
+        (tmp_path / "memory.max").write_text(written)
+        monkeypatch.setattr(sizes, "_LIMITS", (tmp_path / "none", tmp_path / "memory.max"))
+        assert sizes.memory() == left
 
 
 def test_refusals_are_told_by_the_requirements_that_the_machine_names() -> None:

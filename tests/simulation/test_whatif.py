@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 
@@ -178,7 +179,7 @@ def test_facts_drawn_in_rows_are_filled_from_rows_that_know_them() -> None:
     [
         ("stages.negotiatoin.dwell*=0.8", "there is no stage 'negotiatoin'", "did you mean 'negotiation'?"),
         ("stages.demo.dwel*=0.8", "there is no part of a stage 'dwel'", "did you mean 'dwell'?"),
-        ("stages.demo.branches.send-propsal=70%", "there is no branch of 'demo' 'send-propsal'", "'send-proposal'?"),
+        ("stages.demo.branches.send-propsal=70%", "there is no branch 'send-propsal' of 'demo'", "'send-proposal'?"),
         ("stage.demo.dwell*=0.8", "there is no part of a scenario 'stage'", "did you mean 'stages'?"),
         ("pools.aes.people+=1", "there is no pool 'aes'", "did you mean 'ae'?"),
         ("facts.rol.known=100%", "there is no fact 'rol'", "did you mean 'role'?"),
@@ -186,6 +187,15 @@ def test_facts_drawn_in_rows_are_filled_from_rows_that_know_them() -> None:
         ("pools", "sets nothing", "stages.demo.dwell*=0.8"),
         ("pools=3", "no pool is named", "what can stand there: ae, managers"),
         ("pools.ae.people-=2", "nobody would be left", "at least one"),
+        ("pools.ae.people*=1.2", "2 people would be 2.4", "pools.ae.people=3"),
+        ("pools.ae.people=+2", "'+2' is not a number", "write pools.ae.people+=2"),
+        ("stages.demo.dwell-=20%", "is not a duration", "write stages.demo.dwell*=0.8"),
+        ("start=2027-01-04", "no assumption", "--start 2027-01-04"),
+        ("horizon=2000w", "longer than 1,000 weeks", ""),
+        ("facts.amount=9000EUR", "'9000EUR' is not a number", ""),
+        ("facts.role=user", "drawn among choices", "facts.role.choices.user=100%"),
+        ("pools.ae.serves=role", "there is no order 'role'", "first-come, amount, decides_on, price, region"),
+        ("arrivals.months.december=1", "there is no month 'december' of 'arrivals'", "dec"),
         ("pools.ae.people+=0.5", "no number of people", "whole number"),
         ("pools.ae.people=99999999", "people, more than", ""),
         ("stages.demo.branches.send-proposal=170%", "more than all", "70%"),
@@ -238,3 +248,17 @@ def test_any_text_sets_something_sound_or_is_refused_in_words(path: str, sign: s
     assert all(sum(branch.share for branch in stage.branches) == pytest.approx(1) for stage in now.stages)
     assert all(stage.dwell is None or stage.dwell.p90 >= 0 <= stage.dwell.p50 for stage in now.stages)
     assert now.horizon >= timedelta(days=1)
+
+
+def test_a_choice_that_is_a_percent_is_named_with_its_sign() -> None:
+    tenth = FactDrawn("discount", choices=((Decimal(0), 0.6), (Decimal("0.1"), 0.4)))
+    scenario = replace(BASE, facts=(tenth,))
+    for name in ("10%", "0.1"):
+        (discount,) = changed(scenario, (f"facts.discount.choices.{name}=100%",)).facts
+        assert discount.choices == ((Decimal(0), 0.0), (Decimal("0.1"), 1.0))
+
+
+def test_what_is_set_is_not_set_again_but_may_be_added_to() -> None:
+    with pytest.raises(BadValue, match=r"pools\.ae\.people=4: it leaves nothing of pools\.ae\.people=3"):
+        after("pools.ae.people=3", "pools.ae.people=4")
+    assert len(after("pools.ae.people=3", "pools.ae.people+=1").pools[0].people) == 4

@@ -87,7 +87,11 @@ def test_backwards_everything_is_called_as_it_was_and_what_came_up_since_is_left
     assert now.rows == FactRows(("amount",), ((9000,),))  # type: ignore[arg-type]
     assert (now.pools[0].fact, now.pools[0].stages, now.version) == ("rebate", ("interested",), 1)
     assert (now.touchpoints, now.approvals, now.tracks) == (SECOND.touchpoints, SECOND.approvals, ())
-    assert now.luck == {"main/interested": "main/qualified", "facts/rebate": "facts/discount"}
+    assert now.luck == {
+        "main/interested": "main/qualified",
+        "facts/rebate": "facts/discount",
+        "actions/mark-interested": "actions/qualify",
+    }
     rest = "is no action of inside-sales@1 there: what leads the same way is tried more often"
     assert told.notes == (
         f"in 'prospect' 'disqualify' (20%) {rest}",

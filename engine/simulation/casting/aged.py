@@ -21,29 +21,44 @@ _SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Standing:
-    """The deals that stand in one stage: ``rows`` among all open deals, each with its ``age`` (seconds, in the hours of
-    the stage).
+class Ahead:
+    """What is still to come for deals in one stage, by their age.
 
-    ``upto`` (deals × branches) are the shares of what is still to come, added up, in parts of ``WHOLE``; ``past``
-    (deals × branches) how much of a branch's dwell lies behind a deal of that age, in the same parts. ``tables`` are
-    the rows of the dwells' tables, ``first`` the first branch of the stage. ``overdue``: nothing is still to come.
+    ``upto`` (deals × branches) are the shares of it, added up, in parts of ``WHOLE``; ``past`` (deals × branches) how
+    much of a branch's dwell lies behind a deal of that age, in the same parts. ``tables`` are the rows of the dwells'
+    tables. ``overdue``: nothing is still to come.
     """
 
-    rows: Ints
-    age: Ints
     upto: Ints
     past: Ints
     tables: tuple[int, ...]
-    first: int
-    calendar: int
     overdue: Mask
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Aged:
-    """Open deals, worked out for all runs. ``overdue`` are those that stand longer than anything assumed allows."""
+class Standing:
+    """The deals that stand in one stage: ``rows`` among all open deals, each with its ``age`` (seconds, in the hours of
+    the stage).
 
+    ``first`` is the first branch of the stage, ``ahead`` what is still to come for them by the plan of all runs.
+    """
+
+    stage: int
+    rows: Ints
+    age: Ints
+    first: int
+    calendar: int
+    ahead: Ahead
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Aged:
+    """Open deals, worked out for all runs of a ``plan``.
+
+    ``overdue`` are those that stand longer than anything assumed allows.
+    """
+
+    plan: Plan
     deals: tuple[Deal, ...]
     numbers: Keys
     stage: Small
@@ -74,27 +89,31 @@ def aged(scenario: Scenario, machine: Machine, plan: Plan, *, open_deals: Sequen
         calendar = _calendar(plan, number)
         begin = np.full(rows.size, plan.begin)
         age = worked_between(back, calendar, entered[rows], begin)
-        standing.append(_standing(plan, number, rows, age=age, calendar=calendar))
-    overdue = tuple(deals[row].id for each in standing for row in each.rows[each.overdue].tolist())
+        ahead = _ahead(plan, number, age)
+        standing.append(Standing(number, rows, age, int(plan.ways.first[number]), calendar, ahead))
+    overdue = tuple(deals[row].id for each in standing for row in each.rows[each.ahead.overdue].tolist())
     numbers = np.array([name_key(deal.id) for deal in deals], np.uint64)
-    return Aged(deals, numbers, stage, entered, np.maximum(entered, active), tuple(standing), overdue)
+    return Aged(plan, deals, numbers, stage, entered, np.maximum(entered, active), tuple(standing), overdue)
 
 
 def going_on(aged: Aged, plan: Plan, *, run: int) -> tuple[Keys, Small, Ints]:
-    """The own keys of open deals in a run, the branch each will try first, and when its dwell ends."""
+    """The own keys of open deals in a run, the branch each will try first, and when its dwell ends.
+
+    ``plan`` is that of the run, with the shares and times that it has.
+    """
     keys = own_keys(run, aged.numbers)
     branch, until = np.full(keys.size, NONE, np.int32), np.full(keys.size, NONE, np.int64)
     for each in aged.standing:
-        rows = each.rows
+        rows, ahead = each.rows, each.ahead if plan is aged.plan else _ahead(plan, each.stage, each.age)
         place = np.uint64((int(plan.keys[aged.stage[rows[0]]]) + step(0, Purpose.VISIT)) & (WHOLE * WHOLE - 1))
         draws = mixed(keys[rows] + place)
         high, low = (draws >> np.uint64(32)).astype(np.int64), (draws & np.uint64(WHOLE - 1)).astype(np.int64)
-        chosen = (each.upto <= high[:, None]).sum(axis=1)
-        past = each.past[np.arange(rows.size), chosen]
+        chosen = (ahead.upto <= high[:, None]).sum(axis=1)
+        past = ahead.past[np.arange(rows.size), chosen]
         # What is left of the distribution beyond the age is drawn from evenly.
         beyond = np.minimum(past + ((WHOLE - past) * low >> 32), WHOLE - 1).astype(np.uint64)
         dwell = np.zeros(rows.size, np.int64)
-        for at, table in enumerate(each.tables):
+        for at, table in enumerate(ahead.tables):
             here = chosen == at
             dwell[here] = drawn(plan.tables[table], beyond[here])
         rest = np.where(past == WHOLE, 0, np.maximum(dwell - each.age, 0))
@@ -103,7 +122,7 @@ def going_on(aged: Aged, plan: Plan, *, run: int) -> tuple[Keys, Small, Ints]:
     return keys, branch, until
 
 
-def _standing(plan: Plan, stage: int, rows: Ints, *, age: Ints, calendar: int) -> Standing:
+def _ahead(plan: Plan, stage: int, age: Ints) -> Ahead:
     first, last = int(plan.ways.first[stage]), int(plan.ways.first[stage + 1])
     tables = tuple(_own_table(plan, branch) for branch in range(first, last))
     below = np.array([share_below(plan.tables[table], age) for table in tables]).T
@@ -114,7 +133,7 @@ def _standing(plan: Plan, stage: int, rows: Ints, *, age: Ints, calendar: int) -
     left[overdue] = shares
     added = np.cumsum(left, axis=1)
     upto = np.rint(added / added[:, -1:] * WHOLE).astype(np.int64)
-    return Standing(rows, age, upto, np.floor(below * WHOLE).astype(np.int64), tables, first, calendar, overdue)
+    return Ahead(upto, np.floor(below * WHOLE).astype(np.int64), tables, overdue)
 
 
 def _own_table(plan: Plan, branch: int) -> int:

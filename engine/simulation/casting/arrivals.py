@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time, tzinfo
 
 import numpy as np
@@ -13,7 +13,8 @@ from engine.model.errors import BadValue, UnknownName
 from engine.model.names import did_you_mean
 from engine.model.scenario import Arrivals, Form, Gaps, Hours, Scenario, Spread
 from engine.numerics.dice import dice, die, name_key, own_keys
-from engine.numerics.distributions import drawn, mean
+from engine.numerics.distributions import drawn, mean, remaining, shares
+from engine.numerics.gammas import log_gammas
 from engine.simulation.compiling.calendar import DAY, calendars, local_days
 from engine.simulation.compiling.ways import table_of
 from engine.simulation.plan import Ints, Keys, Plan
@@ -27,6 +28,8 @@ _MOST = 1 << 30
 _GAP = name_key("arrivals/gap")
 _PLACE = name_key("arrivals/place")
 _RUN_OF_WEEKS = name_key("arrivals/block")
+_RATE = np.array([name_key("arrivals/seen")], np.uint64)
+_AGAIN = np.uint64(name_key("arrivals/again"))
 _BLOCK = 1 << 16
 _ALL_DAY = "around the clock"
 
@@ -36,7 +39,10 @@ class Coming:
     """The intensity of arrivals: between ``begins`` and ``ends`` it grows evenly from ``low`` to ``high``.
 
     ``low`` and ``high`` count prospects expected since the start, in parts of ``UNIT``. ``gaps`` is the quantile table
-    of gaps (``None``: all alike). Past ``weeks`` are drawn in runs of ``block``; then ``low`` and ``high`` count weeks.
+    of gaps (``None``: all alike), ``before`` that of the time before the first who comes: nothing began just at the
+    start. Past ``weeks`` are drawn in runs of ``block``; then ``low`` and ``high`` count weeks. ``seen``: how many
+    weeks, and how many prospects in them (as if these came by chance), the numbers rest on; each run draws its own from
+    what that leaves open. 0: they are exact. ``starts``: the only weeks that runs of weeks begin with (``None``: any).
     """
 
     begins: Ints
@@ -44,9 +50,12 @@ class Coming:
     low: Ints
     high: Ints
     gaps: Ints | None
+    before: Ints | None
     weeks: Ints
     block: int
     end: int
+    seen: tuple[int, float] = (0, 0.0)
+    starts: Ints | None = None
 
 
 def coming(scenario: Scenario, plan: Plan, *, zone: tzinfo) -> Coming:
@@ -66,7 +75,11 @@ def coming(scenario: Scenario, plan: Plan, *, zone: tzinfo) -> Coming:
         each = UNIT if gaps is None else mean(gaps)
         high = np.rint(np.cumsum(parts) * (arrivals.weekly * each)).astype(np.int64)
         low = np.append(0, high[:-1])
-    return Coming(begins, ends, low, high, gaps, np.array(arrivals.weeks, np.int64), arrivals.block, plan.end)
+    seen = arrivals.seen, arrivals.seen * arrivals.weekly / max(_uneven(gaps), 1e-9)
+    # Of a Poisson process it is a gap as all others.
+    before = gaps if gaps is None or arrivals.gaps is Gaps.RANDOM else remaining(gaps)
+    weeks = np.array(arrivals.weeks, np.int64)
+    return Coming(begins, ends, low, high, gaps, before, weeks, arrivals.block, plan.end, seen)
 
 
 def arriving(coming: Coming, *, run: int) -> tuple[Ints, Keys]:
@@ -74,6 +87,7 @@ def arriving(coming: Coming, *, run: int) -> tuple[Ints, Keys]:
 
     A prospect's key hangs on its number alone, and its gap on its key: more of them later change nothing for it.
     """
+    coming = _own(coming, run) if coming.seen[0] else coming
     if coming.weeks.size:
         return _of_past_weeks(coming, run)
     total = int(coming.high[-1]) if coming.high.size else 0
@@ -90,6 +104,37 @@ def arriving(coming: Coming, *, run: int) -> tuple[Ints, Keys]:
     return _placed(coming, passed[:come]), keys[:come]
 
 
+def _own(coming: Coming, run: int) -> Coming:
+    """As many as come in one run: past weeks from some runs of them alone, or a mean drawn from what they tell."""
+    if coming.weeks.size:
+        return replace(coming, starts=_starts(coming, run))
+    if coming.seen[1] <= 0 or coming.gaps is None:
+        return coming
+    factor = float(np.exp(log_gammas(np.array([coming.seen[1]]), own_keys(run, _RATE))[0])) / coming.seen[1]
+    low, high = (np.rint(each * factor).astype(np.int64) for each in (coming.low, coming.high))
+    return replace(coming, low=low, high=high)
+
+
+def _starts(coming: Coming, run: int) -> Ints:
+    """As many runs of weeks as were seen, drawn again (Künsch, Annals of Statistics 17, 1989).
+
+    Whole, for to draw runs of weeks from such a history would cut them in two, and good weeks would not come together.
+    """
+    count = np.arange(max(1, round(coming.seen[0] / coming.block)), dtype=np.uint64)
+    found: Ints = (dice(own_keys(run, _AGAIN + count), 0) >> np.uint64(32)).astype(np.int64)
+    return found * coming.weeks.size >> 32
+
+
+def _uneven(gaps: Ints | None) -> float:
+    """How much the number that comes varies, next to what it would by chance: the squared variation of the gaps."""
+    if gaps is None:
+        return 0.0
+    cells = np.diff(gaps)
+    middle, parts = (gaps[:-1] + gaps[1:]) / 2, np.diff(np.append(shares()[:-1], 1.0))
+    second = float((parts * (middle**2 + cells**2 / 12)).sum())
+    return second / max(mean(gaps), 1.0) ** 2 - 1
+
+
 def _following(coming: Coming, run: int, count: int) -> tuple[Keys, Ints]:
     """The keys of so many, and how much of the intensity has passed when each one comes."""
     keys, gaps = np.empty(count, np.uint64), np.empty(count, np.int64)
@@ -97,6 +142,8 @@ def _following(coming: Coming, run: int, count: int) -> tuple[Keys, Ints]:
         here = slice(at, min(at + _BLOCK, count))
         keys[here] = own_keys(run, np.arange(here.start, here.stop, dtype=np.uint64))
         gaps[here] = UNIT if coming.gaps is None else drawn(coming.gaps, dice(keys[here], _GAP))
+    if coming.before is not None:
+        gaps[:1] = drawn(coming.before, dice(keys[:1], _GAP))
     passed = np.cumsum(gaps, out=gaps)
     return keys, passed - UNIT // 2 if coming.gaps is None else passed
 
@@ -116,7 +163,10 @@ def _of_past_weeks(coming: Coming, run: int) -> tuple[Ints, Keys]:
     """As many in each week as came in a past one; each finds its own place within the week."""
     week = np.unique(coming.low // UNIT)
     starts = [die(run, _RUN_OF_WEEKS, visit=number) for number in range(int(week[-1]) // coming.block + 1)]
-    first = np.array([(start >> 32) * coming.weeks.size >> 32 for start in starts], np.int64)
+    among = coming.weeks.size if coming.starts is None else coming.starts.size
+    first = np.array([(start >> 32) * among >> 32 for start in starts], np.int64)
+    if coming.starts is not None:
+        first = coming.starts[first]
     # The last past week is followed by the first, so that all weeks come up equally often.
     sizes = coming.weeks[(first[week // coming.block] + week % coming.block) % coming.weeks.size]
     of = np.repeat(week, sizes)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.machine.compile import Machine
-from engine.machine.vectors import Inexact, Numbers, Texts, Truth, Vector, known
+from engine.machine.vectors import Inexact, Numbers, Texts, Truth, Vector
 from engine.model.deal import Deal
 from engine.model.scenario import Scenario, Serving
 from engine.numerics.dice import run_key
@@ -18,11 +18,12 @@ from engine.simulation.casting.aged import Aged, aged, going_on
 from engine.simulation.casting.arrivals import Coming, arriving, coming
 from engine.simulation.casting.columns import People, people_of, stacked
 from engine.simulation.casting.court import Court, court
-from engine.simulation.casting.facts import Drawing, drawing, facts_of, only
+from engine.simulation.casting.facts import Drawing, drawing, facts_of
+from engine.simulation.casting.filled import filled, lacking
 from engine.simulation.casting.judged import barred, needs
 from engine.simulation.compiling.attempts import tried
 from engine.simulation.compiling.calendar import DAY, local_days
-from engine.simulation.plan import NEVER, NONE, Cast, Ints, Keys, Plan
+from engine.simulation.plan import NEVER, NONE, Cast, Ints, Keys, Mask, Plan
 
 AMOUNT = "amount"
 """The fact that says what a deal is worth."""
@@ -49,6 +50,8 @@ class Casting:
 
     ``midnights`` are the moments at which the local ``days`` begin. ``by_fact`` are the pools that serve by a fact.
     ``aged.overdue`` names the open deals that stand longer than anything assumed allows: they go on at once.
+    ``standing`` is as open deals are recorded; where they lack a fact that is drawn (``lacking``), ``open_`` are judged
+    in each run.
     """
 
     machine: Machine
@@ -60,6 +63,8 @@ class Casting:
     midnights: Ints
     by_fact: tuple[tuple[int, str], ...]
     aged: Aged
+    open_: People
+    lacking: Mapping[str, Mask]
     standing: Part
 
 
@@ -74,27 +79,33 @@ def casting(scenario: Scenario, machine: Machine, plan: Plan, *, open_deals: Seq
     judge = court(scenario, machine, plan, tried(scenario, machine))
     open_ = aged(scenario, machine, plan, open_deals=open_deals)
     standing = people_of(machine, open_.deals, begin=plan.begin)
+    drawn = drawing(scenario, machine.process)
     return Casting(
         machine=machine,
         plan=plan,
         coming=coming(scenario, plan, zone=zone),
-        drawing=drawing(scenario, machine.process),
+        drawing=drawn,
         court=judge,
         days=days,
         midnights=midnights,
         by_fact=tuple((at, pool.fact) for at, pool in enumerate(scenario.pools) if pool.serving is Serving.BY_FACT),
         aged=open_,
-        standing=Part(standing.size, standing.facts, barred(judge, standing), needs(judge, standing)),
+        open_=standing,
+        lacking=lacking(drawn, open_.deals),
+        standing=_part(judge, standing),
     )
 
 
-def cast_of(casting: Casting, *, seed: int, run: int) -> Cast:
-    """Those who take part in one run: the same for the same seed and run, whoever asks and in whichever order."""
+def cast_of(casting: Casting, *, seed: int, run: int, plan: Plan | None = None) -> Cast:
+    """Those who take part in one run: the same for the same seed and run, whoever asks and in whichever order.
+
+    ``plan`` is that of the run, where it has shares and times of its own.
+    """
     key, open_ = run_key(seed, run), casting.aged
     comes, keys = arriving(casting.coming, run=key)
     blocks = [slice(at, at + _BLOCK) for at in range(0, comes.size, _BLOCK)] or [slice(0, 0)]
-    parts = [casting.standing, *(_newcomers(casting, keys[block], comes[block]) for block in blocks)]
-    own, branch, until = going_on(open_, casting.plan, run=key)
+    own, branch, until = going_on(open_, plan or casting.plan, run=key)
+    parts = [_standing(casting, own), *(_newcomers(casting, keys[block], comes[block]) for block in blocks)]
     facts = _facts(parts)
     size = own.size + comes.size
     people = People(casting.machine, size, facts, comes)
@@ -109,18 +120,32 @@ def cast_of(casting: Casting, *, seed: int, run: int) -> Cast:
         barred=np.concatenate([part.barred for part in parts], axis=1),
         needs=np.concatenate([part.needs for part in parts], axis=1),
         ranks=_ranks(casting, people),
-        value=_worth(casting, facts.get(AMOUNT), own, size=size),
+        value=_value(facts.get(AMOUNT), size),
         facts=facts,
         open_deals=open_.deals,
         touched=np.concatenate([open_.touched, comes]),
     )
 
 
+def _standing(casting: Casting, keys: Keys) -> Part:
+    """The open deals, each with what it lacks as it is drawn in this run."""
+    if not casting.lacking:
+        return casting.standing
+    drawn = _drawn(casting, keys, casting.open_.comes)
+    return _part(casting.court, filled(casting.open_, casting.lacking, drawn))
+
+
 def _newcomers(casting: Casting, keys: Keys, comes: Ints) -> Part:
+    return _part(casting.court, People(casting.machine, comes.size, _drawn(casting, keys, comes), comes))
+
+
+def _drawn(casting: Casting, keys: Keys, comes: Ints) -> dict[str, Vector]:
     local = _local(casting, comes) if casting.drawing.has_dates else comes
-    facts = facts_of(casting.drawing, keys, local=local)
-    people = People(casting.machine, comes.size, facts, comes)
-    return Part(comes.size, facts, barred(casting.court, people), needs(casting.court, people))
+    return facts_of(casting.drawing, keys, local=local)
+
+
+def _part(court: Court, people: People) -> Part:
+    return Part(people.size, people.facts, barred(court, people), needs(court, people))
 
 
 def _facts(parts: Sequence[Part]) -> dict[str, Vector]:
@@ -151,16 +176,6 @@ def _local(casting: Casting, comes: Ints) -> Ints:
     # The day on which the clock is put back is longer than others.
     local: Ints = casting.days[at] * DAY + np.minimum(comes - casting.midnights[at], DAY - 1)
     return local
-
-
-def _worth(casting: Casting, amount: Vector | None, own: Keys, *, size: int) -> Ints:
-    """What each is worth: open deals of which nobody knows it yet as much as new prospects are."""
-    found = _value(amount, size)
-    unknown = np.ones(own.size, np.bool_) if amount is None else ~known(amount)[: own.size]
-    if unknown.any():
-        drawn = facts_of(only(casting.drawing, AMOUNT), own[unknown], local=np.zeros(int(unknown.sum()), np.int64))
-        found[: own.size][unknown] = _value(drawn.get(AMOUNT), int(unknown.sum()))
-    return found
 
 
 def _value(amount: Vector | None, size: int) -> Ints:

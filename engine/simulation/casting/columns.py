@@ -43,7 +43,8 @@ NOTE_GIVEN = "simulated"
 class People:
     """Those who are judged, as columns: what they came with, and nothing that has happened to them.
 
-    ``deals`` are the deals themselves where they are open ones; ``inexact`` the facts of theirs that no column holds.
+    ``deals`` are the deals themselves where they are open ones, which may lack what ``facts`` drew for them;
+    ``inexact`` the facts of theirs that no column holds.
     """
 
     machine: Machine
@@ -80,13 +81,13 @@ class People:
         words, frame = at.words, self.machine.frame
         role, reason = words.get("actor.role", ""), words.get("reason", "")
         move = Move(words["action"], to=words["to"], reason=reason, note=NOTE_GIVEN, role=role)
+        recorded = {name: value_at(vector, place) for name, vector in self.facts.items()}
+        facts = {name: value for name, value in recorded.items() if value is not None}
         if self.deals:
             deal = self.deals[place]
             stage = at.stage or deal.stage
-            deal = replace(deal, stage=stage, visited=deal.visited | {stage})
+            deal = replace(deal, stage=stage, visited=deal.visited | {stage}, facts={**facts, **deal.facts})
         else:
-            recorded = {name: value_at(vector, place) for name, vector in self.facts.items()}
-            facts = {name: value for name, value in recorded.items() if value is not None}
             of = self.machine.process
             deal = Deal("", of.id, of.version, "", at.stage, now, now, now, facts=facts, visited=frozenset({at.stage}))
         situation = DealSituation(frame, deal, move, now, words["to"])
@@ -215,6 +216,15 @@ def _unknown(like: Vector, size: int) -> Vector:
     if isinstance(like, Numbers):
         return Numbers(np.zeros(size, np.int64), nowhere, like.measure, 0, 0, like.scale)
     return Truth(nowhere, nowhere)
+
+
+def unknown_but(mask: Bools, vector: Vector) -> Vector:
+    """The vector where the mask says so, elsewhere unknown."""
+    if isinstance(vector, Truth):
+        return Truth(vector.yes & mask, vector.no & mask)
+    if isinstance(vector, Texts):
+        return Texts(np.where(mask, vector.codes, np.int32(-1)), vector.labels)
+    return replace(vector, known=vector.known & mask)
 
 
 def with_default(vector: Vector | None, default: Value, *, size: int) -> Vector:

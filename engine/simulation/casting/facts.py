@@ -83,16 +83,6 @@ def drawing(scenario: Scenario, process: Process) -> Drawing:
     return Drawing(tuple(spreading), tuple(choosing), len(rows), by_row)
 
 
-def only(drawing: Drawing, name: str) -> Drawing:
-    """The drawing of one fact, with the same luck."""
-    return Drawing(
-        tuple(each for each in drawing.spreading if each.name == name),
-        tuple(each for each in drawing.choosing if each.name == name),
-        drawing.rows,
-        {name: drawing.by_row[name]} if name in drawing.by_row else {},
-    )
-
-
 def facts_of(drawing: Drawing, keys: Keys, *, local: Ints) -> dict[str, Vector]:
     """The facts of prospects with these keys; ``local`` are the seconds since 1970 on their clock when they come."""
     found: dict[str, Vector] = {}

@@ -41,7 +41,7 @@ def _won(comparison: Comparison, sides: Sides) -> str:
     share = won.more if apart > 0 else won.less
     return (
         f"{two}, {_sized(won.apart)} {_word(apart)} deals are won than {one}: {won.other:,.1f} in place of "
-        f"{won.base:,.1f}, and {_word(apart)} in {share:.0%} of {runs}."
+        f"{won.base:,.1f}, and {_word(apart)} in {100 * share:.0f} % of {runs}."
     )
 
 

@@ -29,7 +29,7 @@ from engine.simulation.engines.loop_parts import (
     team,
     ways,
 )
-from engine.simulation.plan import NEVER, NONE, Cast, Log, Plan
+from engine.simulation.plan import AGAIN, NEVER, NONE, Cast, Log, Plan
 
 
 class Rows(NamedTuple):
@@ -225,7 +225,7 @@ def walk(  # noqa: C901 - one loop: what a deal carries along would have to be h
                 waiting += 1
                 break
             if again > 0 and now <= since:
-                now = since + 1
+                now = since + AGAIN
             is_open = False
             if due < now and due < end:
                 now, way, to = max(due, since), branches + ringing, clock.to[ringing]

@@ -41,7 +41,7 @@ from engine.simulation.engines.loop_parts import (
     team,
     ways,
 )
-from engine.simulation.plan import NEVER, NONE, Cast, Log, Plan
+from engine.simulation.plan import AGAIN, NEVER, NONE, Cast, Log, Plan
 
 DONE, ASKED, CALLED, OPENED = 0, 1, 2, 3
 """What an event is about, as in ``queueing``: its last two bits. Before them stand its moment and its deal."""
@@ -114,9 +114,7 @@ def walk(  # noqa: C901 - one loop: to hand over what it carries along would tak
                         opening = min(opening, begins)
                 if found == NONE:
                     queue.changed[pool] = False
-                    if opening < NEVER and opening != queue.woken[pool]:
-                        queue.woken[pool] = opening
-                        opens = min(opens, opening)
+                    opens = min(opens, opening)
                 elif best == NONE or is_sooner(node, found, best):
                     best, who = found, person
             is_changed = best != NONE
@@ -129,7 +127,9 @@ def walk(  # noqa: C901 - one loop: to hand over what it carries along would tak
                 if done < end:
                     push(events, count, ((done - begin) * size + rows.work_deal[best]) * 4 + DONE)
                     count += 1
-            if opens < end:
+            # Whenever hours begin all pools are looked at, so only the next time need be known.
+            if opens < end and (opens < queue.woken[0] or queue.woken[0] <= moment):
+                queue.woken[0] = opens
                 push(events, count, (opens - begin) * size * 4 + OPENED)
                 count += 1
             continue
@@ -267,7 +267,7 @@ def walk(  # noqa: C901 - one loop: to hand over what it carries along would tak
                 asked += 1
                 break
             if again > 0 and now <= since:
-                now = since + 1
+                now = since + AGAIN
             if due < now and due < end:
                 now, left = max(due, since), branches + ringing
                 continue

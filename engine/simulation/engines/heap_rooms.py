@@ -54,7 +54,7 @@ class Queues(NamedTuple):
     """The queues: of each pool one for each set of ``skills`` asked for, ``first[pool]`` to ``first[pool + 1]``.
 
     ``head``: the first work of each. ``of_phase``: the queue of each phase. ``changed`` pools are to be looked at,
-    ``woken``: when they will be because somebody begins the day.
+    ``woken`` (one number): when all of them will be next because somebody begins the day.
     """
 
     first: Any
@@ -111,7 +111,7 @@ def _queues(plan: Plan) -> Queues:
         skills=np.array([skills for _, skills in wanted], np.uint64),
         of_phase=of_phase,
         changed=np.zeros(pools, np.bool_),
-        woken=np.full(pools, NONE, np.int64),
+        woken=np.full(1, NONE, np.int64),
         pool_of=np.repeat(np.arange(pools), np.diff(crew.first)),
     )
 

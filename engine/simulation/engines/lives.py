@@ -8,7 +8,7 @@ from engine.numerics.dice import GOLDEN, mixed_one
 from engine.numerics.distributions import CELLS
 from engine.simulation.engines.hours import passed
 from engine.simulation.engines.script import VISITED, Phase, Stage, first_due
-from engine.simulation.plan import NEVER, NONE, Purpose
+from engine.simulation.plan import AGAIN, NEVER, NONE, Purpose
 
 Ask = tuple[int, int, int, int, int, int]
 """Work that a deal asks for: the moment, the stage, the number of the phase, the pool, the skills, the effort."""
@@ -74,7 +74,7 @@ def life(  # noqa: C901 - one walk: each call would cost as much as a step of it
                 if touches and alarms:
                     due, there, clock = first_due(alarms, barred, entered, now)
             if again and now <= since:
-                now = since + 1
+                now = since + AGAIN
             if due < now and due < end:
                 now, way, to = max(due, since), clock, there
                 break

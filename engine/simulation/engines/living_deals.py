@@ -5,6 +5,7 @@ Here everything that happens to a deal is an event of its own, for what one trac
 
 from __future__ import annotations
 
+from dataclasses import replace
 from heapq import heappush
 
 from engine.machine.compile import Machine
@@ -69,7 +70,7 @@ class Lives:
     def arrive(self, deal: int, moment: int) -> None:
         """A deal is taken up, where it stands or starts."""
         is_open = deal < len(self.open_deals)
-        known = Folding.of(self.open_deals[deal]) if is_open else self.judge.started(self._facts(deal), moment)
+        known = self._resumed(deal) if is_open else self.judge.started(self._facts(deal), moment)
         life = self.lives[deal] = Life(known, [0] * len(self.sheet.keys))
         for first in self.firsts:
             stay = self._stay(life, deal, self.judge.track_of[first])
@@ -82,8 +83,13 @@ class Lives:
             self._follow(life, moment)
         self._settle(life, moment)
 
+    def _resumed(self, deal: int) -> Folding:
+        """An open deal as it is recorded, and what it lacked as it was drawn."""
+        recorded = self.open_deals[deal]
+        return Folding.of(replace(recorded, facts={**self._facts(deal), **recorded.facts}))
+
     def _facts(self, deal: int) -> dict[str, Value]:
-        """What is known of a prospect when it comes."""
+        """What is known of one when it comes or is taken up."""
         found = {name: value_at(column, deal - before) for name, column, before in self.columns}
         return {name: value for name, value in found.items() if value is not None}
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from engine.machine.compile import Machine
 from engine.model.errors import BadValue
 from engine.model.names import did_you_mean
-from engine.numerics.compiled import has_compiler
+from engine.numerics.compiled import has_compiler, is_kept
 from engine.simulation.plan import Cast, Log, Plan
 
 Play = Callable[[Plan, Cast, Machine], Log]
@@ -18,8 +18,10 @@ WORTH_COMPILING = {"waves": 3_000_000, "commit": 30_000, "heap": 12_000}
 """So many prospects in all runs: to load numba and the compiled loop takes about as long as to play them in Python.
 
 Measured: 0.45 s to load both, then 3 µs a prospect of the shipped scenario instead of 23 (commit) and 50 (heap). Waves
-are 0.4 µs slower than a loop. To compile one takes some seconds more, once in the life of an installation.
+are 0.4 µs slower than a loop.
 """
+WORTH_COMPILING_FIRST = {"waves": 30_000_000, "commit": 500_000, "heap": 300_000}
+"""The same where the loop is not yet kept: to compile it takes 10 to 17 s, once in the life of an installation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ _ENGINES: Mapping[str, _Engine] = {
     "heap-compiled": _Engine("heap_loop", "play_compiled", _plain, is_compiled=True, is_freeing=True),
 }
 NAMES = tuple(_ENGINES)
+_PACKAGE = "engine.simulation.engines"
 
 
 def chosen(plan: Plan, *, prospects: float, engine: str = "") -> str:
@@ -73,7 +76,14 @@ def chosen(plan: Plan, *, prospects: float, engine: str = "") -> str:
     compiled = f"{found}-compiled"
     if not _waves(plan):
         found = "waves"
-    return compiled if prospects >= WORTH_COMPILING[found] and can(plan, compiled) else found
+    if prospects < WORTH_COMPILING[found] or not can(plan, compiled):
+        return found
+    return compiled if prospects >= WORTH_COMPILING_FIRST[found] or _is_kept(compiled) else found
+
+
+def _is_kept(engine: str) -> bool:
+    """Whether the loop of a compiled engine was compiled before."""
+    return is_kept(import_module(f"{_PACKAGE}.{_ENGINES[engine].module}").walk)
 
 
 def _forced(plan: Plan, engine: str) -> str:
@@ -105,7 +115,7 @@ def is_freeing(engine: str) -> bool:
 def player(engine: str) -> Play:
     """The engine of that name, ready to play."""
     known = _ENGINES[engine]
-    play = getattr(import_module(f"engine.simulation.engines.{known.module}"), known.function)
+    play = getattr(import_module(f"{_PACKAGE}.{known.module}"), known.function)
     if engine != "heap":
         return lambda plan, cast, _: play(plan, cast)
     return lambda plan, cast, machine: play(plan, cast, machine)

@@ -8,7 +8,7 @@ from engine.numerics.dice import die
 from engine.simulation.engines.drawing_ahead import BLOCK, First
 from engine.simulation.engines.hours import passed
 from engine.simulation.engines.sheet import Roll, Sheet
-from engine.simulation.plan import NEVER, NONE, Purpose
+from engine.simulation.plan import AGAIN, NEVER, NONE, Purpose
 
 _WHOLE = (1 << 64) - 1
 _FIRST = 0xBF58476D1CE4E5B9
@@ -165,8 +165,13 @@ class Stay:
         self.until = NONE
 
     def attempted(self, moment: int) -> int:
-        """When the branch is tried if all has passed at that moment: where one draws again, a second after it did."""
-        return moment if not self.visit or moment > self.since else self.since + 1
+        """When the branch is tried if all had passed at that moment: where no time did, and one draws again, later.
+
+        Asked again after a clock came to nothing, it is still the moment that was told first.
+        """
+        if self.until == NONE:
+            self.until = moment if not self.visit or moment > self.since else self.since + AGAIN
+        return self.until
 
     def is_granted(self, sheet: Sheet) -> bool:
         """Whether those who are to approve do."""

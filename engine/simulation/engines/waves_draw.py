@@ -14,7 +14,7 @@ from engine.simulation.engines.hours import all_passed
 from engine.simulation.engines.lives import life
 from engine.simulation.engines.script import VISITED, masks
 from engine.simulation.engines.waves_board import Batch, Board, Place, Scene, Step
-from engine.simulation.plan import NEVER, NONE, Ints, Keys, Mask, Purpose
+from engine.simulation.plan import AGAIN, NEVER, NONE, Ints, Keys, Mask, Purpose
 
 _MASK = (1 << 64) - 1
 _VISITED = np.uint64(VISITED & _MASK)
@@ -51,7 +51,7 @@ def go_on(board: Board, stage: int, batch: Batch) -> Onward:
     again = board.drawn_before(stage, batch.deal)
     drawn = _drawn(board, place, batch, again)
     now, contact, rung = _waited(board, place, batch, drawn)
-    np.maximum(now, batch.since + 1, out=now, where=again > 0)
+    now = np.where((again > 0) & (now <= batch.since), batch.since + AGAIN, now)
     to, way = place.to[drawn.tried], place.way + drawn.tried
     is_called = np.zeros(now.size, np.bool_)
     if rung is not None:

@@ -69,6 +69,7 @@ def arrived(seen: Seen) -> Learnt[Arrivals]:
         hours="" if hours is None else hours.id,
         gaps=gaps,
         spread=spread,
+        seen=len(weeks) or max(1, (came.until - int(came.times[0])) // (7 * DAY)),
     )
     return Learnt(arrivals, notes)
 

@@ -57,6 +57,16 @@ class Course:
     ended: Ints
     still: int
 
+    def seen(self, spans: Spans) -> float:
+        """How many tries they tell of: each counts by the part of the tries that would end while it was watched.
+
+        One that ended under watch from its start counts whole, one that has just begun tells nothing yet.
+        """
+        seen = spans.seen
+        line = np.append(0.0, self.lines.sum(axis=0))
+        until, since = (line[np.searchsorted(self.times, at, "right")] for at in (seen.exits, seen.entries - 1))
+        return float((np.where(seen.cause > 0, 1.0, until) - np.where(seen.entries > 0, since, 0.0)).sum())
+
     @property
     def shares(self) -> Floats:
         """The share of each branch in the end."""

@@ -29,6 +29,7 @@ from engine.simulation.fit.unseen import Assumed, assumed, reached
 from engine.tables.build import Tables
 
 HORIZON = timedelta(weeks=26)
+_A_MINUTE = 60
 Comment = tuple[str, str]
 FEWEST = 10
 """With fewer visits that ended nothing can be said."""
@@ -202,10 +203,19 @@ def _of_track(
         found = stood(its)
         hours, work = staff.of_stage.get((visits.track, stage), ("", None))
         branches = tuple(_with_reason(each, stage, reasons) for each in found.standing.branches)
-        standings.append(replace(found.standing, branches=branches, hours=hours, work=work))
+        standing = replace(found.standing, branches=branches, hours=hours, work=work)
+        standings.append(_only_worked(standing) if work else standing)
         learnt.append(found)
         comments += [(f"{path}/{stage}", each) for each in about_stage(found)]
     return _Learnt(tuple(standings), tuple(learnt), tuple(comments))
+
+
+def _only_worked(standing: Standing) -> Standing:
+    """Where all of the time is work nothing is left to say of any other: seconds that rounding leaves are none."""
+    times = (standing.dwell, *(branch.dwell for branch in standing.branches))
+    if any(each and max(each.p90, each.p50, *(value for _, value in each.quantiles)) >= _A_MINUTE for each in times):
+        return standing
+    return replace(standing, dwell=None, branches=tuple(replace(each, dwell=None) for each in standing.branches))
 
 
 def _with_reason(branch: Branch, stage: str, reasons: Mapping[Way, str]) -> Branch:

@@ -135,8 +135,15 @@ def said(hours: Hours) -> str:
     told = []
     for run in runs:
         which = names[run[0]] if len(run) == 1 else f"{names[run[0]]} to {names[run[-1]]}"
-        told.append(f"{which} {', '.join(f'{a:%H:%M}-{b:%H:%M}' for a, b in hours.days[run[0]])}")
+        told.append(f"{which} {_said(hours.days[run[0]])}")
     return "; ".join(told)
+
+
+def _said(stretches: Sequence[tuple[time, time]]) -> str:
+    """The stretches of a day; one that ends at 00:00 ends with the day."""
+    if stretches == ((time(), time()),):
+        return "all day"
+    return ", ".join(f"{begin:%H:%M}-{f'{end:%H:%M}' if end > time() else '24:00'}" for begin, end in stretches)
 
 
 def spelled_all(hours: Sequence[Hours], zone: str, *, since: int, until: int) -> Mapping[str, Open]:

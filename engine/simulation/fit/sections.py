@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
-from engine.numerics.watching import Z
+from engine.numerics.intervals import wilson
 from engine.simulation.fit.branches import quantiles
 from engine.simulation.fit.seen import NONE, Seen
 from engine.simulation.fit.standing import Stood
@@ -160,7 +160,7 @@ def _branches(found: Stood, titles: dict[str, str]) -> Iterator[tuple[Figure, ..
     for place, branch in enumerate(standing.branches):
         moved = float(course.shares[place])
         # As if of so many visits that ended; those still open add little, and nothing that is certain.
-        wide = Z * float(np.sqrt(moved * (1 - moved) / ended))
+        band = wilson(moved * ended, ended)
         levels, values = zip(*quantiles(course, place), strict=True)
         days = [float(np.interp(share, levels, values)) / _DAY for share in (0.5, 0.9)]
         yield (
@@ -168,7 +168,7 @@ def _branches(found: Stood, titles: dict[str, str]) -> Iterator[tuple[Figure, ..
             branch.action,
             titles.get(branch.to, branch.to),
             int(course.ended[place]),
-            Estimate(moved, max(0.0, moved - wide), min(1.0, moved + wide)),
+            Estimate(moved, band.low, band.high),
             branch.share,
             *(each if each <= followed * 1.001 else Estimate(None, beyond=followed) for each in days),
         )

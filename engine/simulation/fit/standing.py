@@ -95,7 +95,8 @@ def stood(tries: Tries) -> Stood:
     few = tuple(way[1] for way, each in zip(tries.ways, own, strict=True) if each is None) if count > 1 else ()
     if refused > _SETTLED and form != "quantiles":
         whole = _scaled(whole, 1 - refused)
-    standing = Standing(tries.stage, branches, dwell=None if all(own) else whole)
+    told = max(round(course.seen(tries.spans)), 1)
+    standing = Standing(tries.stage, branches, dwell=None if all(own) else whole, seen=told)
     if count == 1 and own[0] is not None:
         standing = replace(standing, branches=(replace(branches[0], dwell=None),), dwell=own[0])
     seen = course_of(tries.wall, count)

@@ -43,7 +43,8 @@ def assumed(track: Track, stage: Stage, *, spans: Spans, left: dict[tuple[str, s
         says = f"{seen}: every way out alike, times are {how}"
     else:
         says = f"no visit was seen: every way out alike, times are {how}"
-    return Assumed(Standing(stage.id, branches, dwell=dwell), says)
+    # Of what nobody saw it is assumed as it stands here: nothing tells how far off it may be.
+    return Assumed(Standing(stage.id, branches, dwell=dwell, seen=whole if left else 0), says)
 
 
 def reached(process: Process, standings: dict[str, Standing]) -> Iterator[Stage]:

@@ -157,7 +157,7 @@ def _weeks(seen: Seen, horizon: timedelta | None) -> int:
     weeks = horizon // timedelta(weeks=1) if horizon else min(_MOST_WEEKS, history // 4)
     if weeks < 1 or history - weeks < LEAST_WEEKS:
         raise BadValue(
-            f"history of {history} weeks is too short to test a fit of it",
+            f"history of {history} {'week' if history == 1 else 'weeks'} is too short to test a fit of it",
             hint=f"it takes {LEAST_WEEKS} weeks and as many again as are forecast; without --validate it can be fitted",
         )
     return weeks

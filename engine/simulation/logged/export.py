@@ -22,8 +22,7 @@ _OWN = (*_NEEDED, ACTION, ACTOR, REASON, OWNER)
 def exported(tables: Tables, process: Process) -> Table:
     """The main track as a table: ``entered_at`` in UTC, and each fact in the row with which it became known.
 
-    Side tracks are not in it, for a row can name one stage; nor where a deal was handed over to. A column in which
-    nothing would stand is left out.
+    Side tracks are not in it, for a row can name one stage. A column in which nothing would stand is left out.
     """
     facts = fact_columns(process)
     learnt = _learnt(tables, process)
@@ -34,7 +33,7 @@ def exported(tables: Tables, process: Process) -> Table:
     for deal, seq, track, stage, entered, *done in zip(
         *(tables.moves.column(name).to_pylist() for name in names), strict=True
     ):
-        if track != MAIN or process.main.stage(stage) is None:
+        if track != MAIN:
             continue
         its = learnt.get(deal, {})
         # What a side track set in between is known at the next move of the main one.
@@ -50,13 +49,15 @@ def exported(tables: Tables, process: Process) -> Table:
 def map_of(process: Process, table: Table, *, name: str, columns: Mapping[str, str] | None = None) -> Map:
     """The map that reads what ``exported`` gave; ``columns``: what its columns are called instead."""
     called = {each: (columns or {}).get(each, each) for each in table.columns}
+    entered = {row[table.columns.index(STAGE)] for row in table.rows}
+    over = [name for name in process.hand_overs if name in entered]
     return Map(
         id=name,
         process=f"{process.id}@{process.version}",
         shape=Shape.MOVES,
         deal=called[DEAL],
         stage=called[STAGE],
-        stages={stage.id: stage.id for stage in process.main.stages},
+        stages={name: name for name in (*(stage.id for stage in process.main.stages), *over)},
         title=f"Simulated deals of {process.name}",
         time_zone="UTC",
         happened=called[TIME],

@@ -110,7 +110,16 @@ def weeks(outcome: Outcome) -> Section:
         *_three("lost", "Lost", Unit.COUNT),
         *_three("value", "Value won", Unit.MONEY),
     )
-    return Section("weeks", "Week by week", headings, tuple(rows), shown=_WEEKS_SHOWN)
+    return Section("weeks", "Week by week", headings, tuple(rows), notes=_cut_short(outcome), shown=_WEEKS_SHOWN)
+
+
+def _cut_short(outcome: Outcome) -> tuple[str, ...]:
+    """What to say of a last week that is none, so that nobody takes it for a bad one."""
+    over = (outcome.plan.end - outcome.plan.begin) % WEEK
+    if not over:
+        return ()
+    *_, begin, end = _days(outcome)
+    return (f"Weeks count from the start. The last one, from {begin}, is cut short: it ends on {end}.",)
 
 
 def so_far(outcome: Outcome) -> Section:

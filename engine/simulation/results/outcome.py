@@ -36,12 +36,13 @@ class Summary:
     ``ended`` and ``value`` (ends × origins × weeks; ``ENDS``, ``ORIGINS``): deals that ended and stayed so, and their
     amounts in hundredths. ``came`` (weeks): new prospects. ``open`` and ``open_value`` (origins): still open at the
     end. ``standing`` (stages): visits still open. ``left`` and ``dwell`` (stages): visits that were left, and their
-    seconds. ``moved``, ``refused``, ``denied`` (branches, then clocks): attempts that moved, that the rules refused,
+    seconds. ``spent`` (stages): the seconds within the simulated time that deals stood there, whether they left or not.
+    ``moved``, ``refused``, ``denied`` (branches, then clocks): attempts that moved, that the rules refused,
     and that were refused because nobody approved. ``broken``: refusals by the id of the requirement; one refusal may
     break several. ``cycle``: seconds from start to won, of those won. By pool: ``asked`` and ``begun`` (pieces of
     work), ``waited`` (seconds from asked to begun, or to the end or where the deal left), ``worked`` (seconds of
     working hours), ``longest`` (most who waited at once), ``waiting`` (not begun at the end). ``waited_in`` (pools ×
-    stages): ``waited`` by where the deal stood.
+    stages): ``waited`` by where the deal stood. ``closed``: what of ``waited`` was before the hours of who began it.
     """
 
     ended: Ints
@@ -52,6 +53,7 @@ class Summary:
     standing: Ints
     left: Ints
     dwell: Ints
+    spent: Ints
     moved: Ints
     refused: Ints
     denied: Ints
@@ -64,6 +66,7 @@ class Summary:
     longest: Ints
     waiting: Ints
     waited_in: Ints
+    closed: Ints
 
     def total(self, end: str) -> int:
         """How many ended so."""

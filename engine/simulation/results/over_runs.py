@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.model.study import Estimate
+from engine.numerics.student import two_sided_t
 
 SHARES = (0.1, 0.5, 0.9)
-_NINETY = 1.645
-"""So many standard errors to either side hold nine in ten means."""
+_LEVEL = 0.9
 
 Figures = Sequence[float] | npt.NDArray[Any]
 
@@ -37,12 +37,12 @@ def curve(figures: npt.NDArray[Any], share: float) -> tuple[float, ...]:
 
 
 def mean(figures: Figures) -> Estimate:
-    """The mean, with the 90 % interval that the number of runs leaves it; of one run nobody can say."""
+    """The mean, with the 90 % interval that the number of runs leaves it (Student's t); of one run nobody can say."""
     all_of_them = np.asarray(figures, np.float64)
     middle = float(all_of_them.mean())
     if all_of_them.size < 2:
         return Estimate(middle)
-    off = _NINETY * float(all_of_them.std(ddof=1)) / sqrt(all_of_them.size)
+    off = two_sided_t(_LEVEL, all_of_them.size - 1) * float(all_of_them.std(ddof=1)) / sqrt(all_of_them.size)
     # What cannot be less than nothing is not told as less.
     low = max(0.0, middle - off) if float(all_of_them.min()) >= 0 else middle - off
     return Estimate(middle, low, middle + off)

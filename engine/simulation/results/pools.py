@@ -80,27 +80,34 @@ def _p90(outcome: Outcome, pool: int) -> Estimate | None:
 def bottleneck(outcome: Outcome) -> Iterator[str]:
     """The first bottleneck: the pool for which deals wait longest in all, where that is felt; else a stage.
 
-    It is felt where it makes up ``FELT`` of the time that deals spend in stages, or the pool is in use ``BUSY`` of its
-    hours: waiting overnight for somebody who is hardly ever asked is none. Else it is the stage in which deals spend
-    most of their time.
+    It is felt where the waiting for somebody who is busy makes up ``FELT`` of the time that deals spend in stages, or
+    the pool is in use ``BUSY`` of its hours: waiting overnight for somebody who is hardly ever asked is none. Else it
+    is the stage in which deals spend most of their time.
     """
-    waited = np.sum([each.waited for each in outcome.summaries], axis=0)
     # Side tracks run beside the main one: their time is none that a deal spends more.
     is_main = np.array([track == outcome.plan.stages[0][0] for track, _ in outcome.plan.stages])
-    spent = np.where(is_main, np.sum([each.dwell for each in outcome.summaries], axis=0), 0)
+    spent = np.where(is_main, np.sum([each.spent for each in outcome.summaries], axis=0), 0)
     if not spent.any():
         return
+    waited, closed = (np.sum([getattr(each, of) for each in outcome.summaries], axis=0) for of in ("waited", "closed"))
     if waited.any():
-        pool = int(waited.argmax())
-        share = float(waited[pool]) / float(spent.sum())
-        use = _use(outcome, pool)
-        name = outcome.plan.crew.pools[pool]
-        told = f"Of the time that deals spend in stages they wait {_percent(share)} for the pool {name}"
-        if share >= FELT or use >= BUSY:
-            yield f"The first bottleneck is people: {told[0].lower()}{told[1:]}, {_where(outcome, pool)}. {_used(use)}"
+        use = np.array([_use(outcome, at) for at in range(waited.size)])
+        felt = (waited > 0) & (((waited - closed) >= FELT * spent.sum()) | (use >= BUSY))
+        pool = int(np.where(felt, waited, -1).argmax() if felt.any() else waited.argmax())
+        told = _waiting(outcome, pool, float(waited[pool]) / float(spent.sum()))
+        if felt.any():
+            yield f"The first bottleneck is people: {told}, {_where(outcome, pool)}. {_used(use[pool])}"
             return
-        yield f"No pool holds deals up: {told[0].lower()}{told[1:]}, and less for any other. {_used(use)}"
+        if waited[pool] >= FELT * spent.sum():
+            yield f"Deals wait for the hours of people, not for more of them: {told}. {_used(use[pool])}"
+        else:
+            yield f"No pool holds deals up: {told}, and less for any other. {_used(use[pool])}"
     yield _longest_stage(outcome, spent)
+
+
+def _waiting(outcome: Outcome, pool: int, share: float) -> str:
+    name = outcome.plan.crew.pools[pool]
+    return f"of the time that deals spend in stages they wait {_percent(share)} for the pool {name}"
 
 
 def _use(outcome: Outcome, pool: int) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.simulation.plan import NONE, Calendars, Ints, Log, Mask, Plan
+from engine.simulation.plan import NEVER, NONE, Calendars, Ints, Log, Mask, Plan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,6 +20,7 @@ class Used:
     longest: Ints
     waiting: Ints
     waited_in: Ints
+    closed: Ints
     pool: Ints
     wait: Ints
     is_begun: Mask
@@ -33,6 +34,7 @@ def used(plan: Plan, log: Log) -> Used:
     until = np.where(is_begun, log.begun, np.minimum(log.done, plan.end))
     wait = until - log.asked
     seconds = _worked(plan, log, is_begun)
+    closed = np.minimum(_opened(plan, log, pool), until) - log.asked
     return Used(
         asked=np.bincount(pool, minlength=pools),
         begun=np.bincount(pool[is_begun], minlength=pools),
@@ -41,6 +43,7 @@ def used(plan: Plan, log: Log) -> Used:
         longest=_longest(pool, log.asked, until, pools),
         waiting=np.bincount(pool[~is_begun & (until >= plan.end)], minlength=pools),
         waited_in=_added(pool * stages + log.work_stage, wait, pools * stages).reshape(pools, stages),
+        closed=_added(pool, closed, pools),
         pool=pool,
         wait=wait,
         is_begun=is_begun,
@@ -78,6 +81,21 @@ def _worked(plan: Plan, log: Log, is_begun: Mask) -> Ints:
     for each in np.unique(calendar).tolist():
         own = calendar == each
         found[own] = own_seconds(plan.calendars, each, done[own]) - own_seconds(plan.calendars, each, begun[own])
+    return found
+
+
+def _opened(plan: Plan, log: Log, pool: Ints) -> Ints:
+    """When each piece of work could have been begun at the earliest, by the hours of who did (of the first: nobody)."""
+    if not pool.size:
+        return np.zeros(0, np.int64)
+    calendar = plan.crew.calendar[np.where(log.work_person != NONE, log.work_person, plan.crew.first[pool])]
+    found = log.asked.copy()
+    for each in np.unique(calendar[calendar != NONE]).tolist():
+        own = calendar == each
+        first, last = int(plan.calendars.first[each]), int(plan.calendars.first[each + 1])
+        begins = np.append(plan.calendars.begins[first:last], NEVER)
+        at = np.searchsorted(plan.calendars.ends[first:last], found[own], "right")
+        found[own] = np.maximum(found[own], begins[at])
     return found
 
 

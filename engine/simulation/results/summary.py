@@ -29,7 +29,8 @@ def summary_of(plan: Plan, cast: Cast, log: Log) -> tuple[Summary, Tally]:
     # With the deal end the visits of its side tracks, which nothing leaves.
     until = np.full(cast.size, plan.end, np.int64)
     until[ends.deal] = ends.at
-    seconds = np.where(left, log.left, until[log.deal]) - log.entered
+    gone = np.where(left, log.left, until[log.deal])
+    seconds = gone - log.entered
     stands = ~left & (until[log.deal] == plan.end)
     began = started(cast)
     won = ends.kind == 0
@@ -43,6 +44,7 @@ def summary_of(plan: Plan, cast: Cast, log: Log) -> tuple[Summary, Tally]:
         standing=np.bincount(log.stage[stands], minlength=stages),
         left=np.bincount(log.stage[left], minlength=stages),
         dwell=_added(log.stage[left], seconds[left], stages),
+        spent=_added(log.stage, gone - np.maximum(log.entered, plan.begin), stages),
         moved=np.bincount(log.way[left], minlength=ways),
         refused=np.bincount(log.refused_way[~log.refused_denied], minlength=ways),
         denied=np.bincount(log.refused_way[log.refused_denied], minlength=ways),
@@ -55,6 +57,7 @@ def summary_of(plan: Plan, cast: Cast, log: Log) -> tuple[Summary, Tally]:
         longest=pools.longest,
         waiting=pools.waiting,
         waited_in=pools.waited_in,
+        closed=pools.closed,
     )
     return summary, _tally(plan, log, pools, seconds=seconds, cycle=cycle)
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from engine.model.scenario import Agreeing, Arrivals, Scenario, TrackAssumed
+from engine.model.errors import StagewrightError
+from engine.model.scenario import LONGEST_HORIZON, Agreeing, Arrivals, Scenario, TrackAssumed
 from engine.simulation.whatif.facts import facts_set
 from engine.simulation.whatif.people import pools_set
 from engine.simulation.whatif.setting import (
     Setting,
+    count_set,
     number_set,
     parsed,
     seconds_set,
@@ -21,7 +23,7 @@ from engine.simulation.whatif.stages import stages_set, work_set
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-ARRIVALS_PARTS = ("weekly", "weekdays", "months", "hours")
+ARRIVALS_PARTS = ("weekly", "weekdays", "months", "hours", "seen")
 APPROVAL_PARTS = ("granted", "wait", "effort", "pool")
 DAY = 86_400
 
@@ -30,15 +32,27 @@ def changed(scenario: Scenario, settings: Sequence[str]) -> Scenario:
     """The scenario after the settings, one after the other.
 
     Raises ``BadValue`` for a value that does not fit or leaves something unsound (shares beyond 0 to 1, nobody in a
-    pool, a time below zero), ``UnknownName`` for what the scenario does not have.
+    pool, a time below zero) or sets at a stroke what was set before it, ``UnknownName`` for what the scenario does not
+    have.
     """
+    before: dict[tuple[str, ...], str] = {}
     for text in settings:
         setting = parsed(text)
         change = _PARTS.get(setting.path[0])
         if change is None:
-            raise setting.unknown("part of a scenario", setting.path[0], _PARTS)
+            raise _no_part(setting)
+        if setting.sign == "=" and setting.path in before:
+            raise setting.bad(f"it leaves nothing of {before[setting.path]}", hint="keep one of them")
+        before[setting.path] = setting.text
         scenario = change(scenario, setting)
     return scenario
+
+
+def _no_part(setting: Setting) -> StagewrightError:
+    first = setting.path[0]
+    if first == "start":
+        return setting.bad("when it begins is no assumption", hint=f"leave it out, and write --start {setting.value}")
+    return setting.unknown("part of a scenario", first, _PARTS)
 
 
 def _horizon(scenario: Scenario, setting: Setting) -> Scenario:
@@ -46,6 +60,8 @@ def _horizon(scenario: Scenario, setting: Setting) -> Scenario:
     seconds = round(seconds_set(scenario.horizon.total_seconds(), setting))
     if seconds < DAY:
         raise setting.bad("the horizon would be shorter than a day", hint="write so many weeks, such as horizon=13w")
+    if seconds > LONGEST_HORIZON.total_seconds():
+        raise setting.bad(f"the horizon would be longer than {LONGEST_HORIZON.days // 7:,} weeks")
     return replace(scenario, horizon=timedelta(seconds=seconds))
 
 
@@ -61,7 +77,10 @@ def _arrivals(scenario: Scenario, setting: Setting) -> Scenario:
             now = replace(arrivals, months=_weights(arrivals.months, setting, MONTHS, first=1))
         case "hours":
             setting.ends_at(2)
-            now = replace(arrivals, hours=setting.word("hours", (hours.id for hours in scenario.hours)))
+            now = replace(arrivals, hours=setting.word("set of hours", (hours.id for hours in scenario.hours)))
+        case "seen":
+            setting.ends_at(2)
+            now = replace(arrivals, seen=count_set(arrivals.seen, setting))
         case part:
             raise setting.unknown("part of arrivals", part, ARRIVALS_PARTS)
     return replace(scenario, arrivals=now)
@@ -86,7 +105,7 @@ def _weights(weights: Mapping[int, float], setting: Setting, names: Sequence[str
     name = setting.part(2)
     setting.ends_at(3)
     if name not in names:
-        raise setting.unknown(f"name in {setting.path[1]}", name, names)
+        raise setting.unknown(setting.path[1].removesuffix("s"), name, names, of="arrivals")
     at = names.index(name) + first
     now = {**weights, at: number_set(weights.get(at, 1.0), setting)}
     if all(now.get(number + first, 1.0) == 0 for number in range(len(names))):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from engine.model.values import plain_number
 from engine.simulation.whatif.setting import Setting, amount_set, scaled, share_set, time_set
 
 PARTS = ("known", "p50", "p90", "choices")
+_PERCENT = re.compile(r"\d{1,9}(?:\.\d{1,9})?%\Z")
 Row = tuple[Value | None, ...]
 
 
@@ -45,11 +47,12 @@ def _spread(drawn: FactDrawn, setting: Setting, part: str) -> Spread:
     """How its numbers fall then; a date is so many seconds after the start, and set by times."""
     spread = drawn.spread
     if spread is None:
-        choice = _told(drawn.choices[0][0]) if drawn.choices else "CHOICE"
-        raise setting.bad(
-            f"'{drawn.fact}' is drawn among choices", hint=f"set one, such as facts.{drawn.fact}.choices.{choice}=50%"
-        )
-    if setting.value[-1:].isalpha():
+        told = [_told(value) for value, _ in drawn.choices]
+        choice = next((name for name in told if _is_named(name, setting.value)), "")
+        hint = f"write facts.{drawn.fact}.choices.{choice}=100%" if choice else ""
+        hint = hint or f"set one, such as facts.{drawn.fact}.choices.{told[0] if told else 'CHOICE'}=50%"
+        raise setting.bad(f"'{drawn.fact}' is drawn among choices", hint=hint)
+    if setting.is_time():
         return time_set(spread, setting, part=part)
     if setting.sign == "*=" and not part:
         return scaled(spread, setting.factor())
@@ -70,14 +73,16 @@ def _spread(drawn: FactDrawn, setting: Setting, part: str) -> Spread:
 def _choices(drawn: FactDrawn, setting: Setting) -> tuple[tuple[Value, float], ...]:
     # A choice may have points in its name.
     name = ".".join(setting.path[3:])
-    before = next((share for value, share in drawn.choices if _told(value) == name), None)
-    if before is None:
-        raise setting.unknown(f"choice of '{drawn.fact}'", name, (_told(value) for value, _ in drawn.choices))
+    told = [_told(value) for value, _ in drawn.choices]
+    at = next((at for at, choice in enumerate(told) if _is_named(choice, name)), None)
+    if at is None:
+        raise setting.unknown("choice", name, told, of=drawn.fact)
+    before = drawn.choices[at][1]
     share, others = share_set(before, setting), sum(share for _, share in drawn.choices) - before
     if others <= 0 and share < 1:
         raise setting.bad("there is no other choice to take the rest", hint="add one to the scenario")
     rest = (1 - share) / others if others > 0 else 0.0
-    return tuple((value, share if _told(value) == name else was * rest) for value, was in drawn.choices)
+    return tuple((value, share if each == at else was * rest) for each, (value, was) in enumerate(drawn.choices))
 
 
 def _rows(rows: FactRows, at: int, setting: Setting) -> FactRows:
@@ -130,3 +135,8 @@ def _told(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return plain_number(value) if isinstance(value, Decimal) else str(value)
+
+
+def _is_named(choice: str, name: str) -> bool:
+    """Whether a choice is meant, which of a percent may be written with its sign: ``10%`` for 0.1."""
+    return choice == name or (bool(_PERCENT.match(name)) and choice == plain_number(Decimal(name[:-1]).scaleb(-2)))

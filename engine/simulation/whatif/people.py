@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
+from math import ceil
 
 from engine.model.scenario import Person, Pool, Scenario, Serving
 from engine.simulation.whatif.setting import Setting, number_set
 
 PARTS = ("people", "hours", "serves")
 MOST = 10_000
+WHOLE = 1e-6
 FIRST_COME = Serving.FIRST_COME.value
 
 
@@ -28,7 +32,7 @@ def pools_set(scenario: Scenario, setting: Setting) -> Scenario:
         case "people":
             now = staffed(pool, _count(len(pool.people), setting))
         case "hours":
-            now = replace(pool, hours=setting.word("hours", (hours.id for hours in scenario.hours)))
+            now = replace(pool, hours=setting.word("set of hours", (hours.id for hours in scenario.hours)))
         case "serves":
             now = _serving(pool, scenario, setting)
         case part:
@@ -54,9 +58,12 @@ def staffed(pool: Pool, count: int) -> Pool:
 
 def _count(people: int, setting: Setting) -> int:
     wanted = number_set(float(people), setting)
-    if setting.sign != "*=" and wanted != int(wanted):
-        raise setting.bad(f"'{setting.value}' is no number of people", hint="write a whole number, such as 2")
-    count = int(wanted + 0.5)
+    count = round(wanted)
+    if abs(wanted - count) > WHOLE:
+        if setting.sign != "*=":
+            raise setting.bad(f"'{setting.value}' is no number of people", hint="write a whole number, such as 2")
+        hint = f"write how many there are then, such as {'.'.join(setting.path)}={ceil(wanted)}"
+        raise setting.bad(f"{people} people would be {wanted:g}, which is no whole number", hint=hint)
     if count < 1:
         raise setting.bad("nobody would be left", hint="a pool has at least one person")
     if count > MOST:
@@ -65,8 +72,15 @@ def _count(people: int, setting: Setting) -> int:
 
 
 def _serving(pool: Pool, scenario: Scenario, setting: Setting) -> Pool:
-    facts = (*(each.fact for each in scenario.facts), *(scenario.rows.facts if scenario.rows else ()))
-    chosen = setting.word("order", (FIRST_COME, *dict.fromkeys(facts)))
+    chosen = setting.word("order", (FIRST_COME, *dict.fromkeys(_ordered(scenario))))
     if chosen == FIRST_COME:
         return replace(pool, serving=Serving.FIRST_COME, fact="", stages=())
     return replace(pool, serving=Serving.BY_FACT, fact=chosen, stages=())
+
+
+def _ordered(scenario: Scenario) -> Iterator[str]:
+    """Facts of which one value may be the higher: what is drawn among words or yes and no is none of them."""
+    for drawn in scenario.facts:
+        if all(isinstance(value, Decimal) for value, _ in drawn.choices):
+            yield drawn.fact
+    yield from scenario.rows.facts if scenario.rows else ()

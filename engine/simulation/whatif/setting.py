@@ -15,9 +15,13 @@ _FORM = re.compile(r"\s*(?P<path>[^=\s]*?)\s*(?P<sign>\*=|\+=|-=|=)\s*(?P<value>
 _NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,9})?\Z")
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(s|min|h|d|w)\Z")
 _SECONDS = {"s": 1, "min": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+_A_TIME = "write a number and s, min, h, d or w, such as 3d"
+_A_NUMBER = "write digits and a point, such as 25 or 0.8"
 _SHOWN = 80
 _TOLD = 12
 
+MOST = 9_999_999
+"""Nothing that is counted is more: files hold no more."""
 LONGEST = 100 * 366 * 86_400
 """No time is longer, in seconds: a hundred years."""
 
@@ -35,14 +39,15 @@ class Setting:
         """The setting cannot be done, and why."""
         return BadValue(f"{_short(self.text)}: {why}", hint=hint)
 
-    def unknown(self, what: str, name: str, options: Iterable[str]) -> UnknownName:
-        """It names something that there is not; what can be named there is listed."""
+    def unknown(self, what: str, name: str, options: Iterable[str], *, of: str = "") -> UnknownName:
+        """It names something that there is not (``of``: in what); what can be named there is listed."""
         known = list(dict.fromkeys(options))
         near = nearest(name, known)
         listed = ", ".join(known[:_TOLD]) + (f" and {len(known) - _TOLD} more" if len(known) > _TOLD else "")
         mean = f"did you mean '{near}'? " if near else ""
         hint = f"{mean}what can stand there: {listed}" if known else "the scenario has none"
-        told = f"there is no {what} '{name}'" if name else f"no {what} is named"
+        inside = f" of '{of}'" if of else ""
+        told = f"there is no {what} '{name}'{inside}" if name else f"no {what}{inside} is named"
         return UnknownName(f"{_short(self.text)}: {told}", hint=hint)
 
     def ends_at(self, depth: int) -> None:
@@ -57,14 +62,15 @@ class Setting:
         """The part of the path at that depth (from 0), or nothing."""
         return self.path[depth] if len(self.path) > depth else ""
 
+    def is_time(self) -> bool:
+        """Whether the value is written as a time."""
+        return _DURATION.match(self.value) is not None
+
     def seconds(self) -> float:
         """The value as a time. Raises ``BadValue``."""
         found = _DURATION.match(self.value)
         if not found:
-            hint = "write a number and s, min, h, d or w, such as 3d"
-            if _NUMBER.match(self.value.removesuffix("%")):
-                hint += f"; to make it so many times as long, write {'.'.join(self.path)}*={self.value}"
-            raise self.bad(f"'{self.value}' is not a duration", hint=hint)
+            raise self.bad(f"'{self.value}' is not a duration", hint=self._as_part() or _A_TIME)
         length = float(found[1]) * _SECONDS[found[2]]
         if length > LONGEST:
             raise self.bad(f"'{self.value}' is longer than a hundred years")
@@ -83,7 +89,7 @@ class Setting:
     def number(self) -> float:
         """The value as a number of 0 or more. Raises ``BadValue``."""
         if not _NUMBER.match(self.value):
-            raise self.bad(f"'{self.value}' is not a number", hint="write digits and a point, such as 25 or 0.8")
+            raise self.bad(f"'{self.value}' is not a number", hint=self._as_step() or _A_NUMBER)
         return float(self.value)
 
     def factor(self) -> float:
@@ -92,6 +98,19 @@ class Setting:
         if not _NUMBER.match(plain):
             raise self.bad(f"'{self.value}' is not a number", hint="write a number or a percent, such as 0.8 or 80%")
         return float(plain) / (100 if plain != self.value else 1)
+
+    def _as_part(self) -> str:
+        """How a percent of a time is written: ``-=20%`` as ``*=0.8``."""
+        if not self.value.endswith("%") or not _NUMBER.match(self.value[:-1]):
+            return ""
+        by = float(self.value[:-1]) / 100
+        times = {"-=": 1 - by, "+=": 1 + by}.get(self.sign, by)
+        return f"write {'.'.join(self.path)}*={times:g}" if times >= 0 else ""
+
+    def _as_step(self) -> str:
+        """How so much more is written: ``=+2`` as ``+=2``."""
+        is_step = self.sign == "=" and self.value[:1] in "+-" and _NUMBER.match(self.value[1:])
+        return f"write {'.'.join(self.path)}{self.value[0]}={self.value[1:]}" if is_step else ""
 
     def word(self, what: str, options: Iterable[str]) -> str:
         """The value as one of some names; only ``=`` can set it. Raises ``BadValue`` and ``UnknownName``."""
@@ -129,6 +148,16 @@ def number_set(number: float, setting: Setting) -> float:
     if found < 0:
         raise setting.bad(f"it would be {found:g}, below 0")
     return found
+
+
+def count_set(count: int, setting: Setting) -> int:
+    """How many after the setting, a whole number of 0 or more. Raises ``BadValue`` for what is none."""
+    found = number_set(count, setting)
+    if setting.sign != "*=" and found != round(found):
+        raise setting.bad(f"'{setting.value}' is not a whole number")
+    if found > MOST:
+        raise setting.bad(f"it would be more than {MOST:,}")
+    return round(found)
 
 
 def amount_set(amount: float, setting: Setting) -> float:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.model.scenario import Branch, Scenario, Standing, Work
-from engine.simulation.whatif.setting import Setting, share_set, time_set
+from engine.simulation.whatif.setting import Setting, count_set, share_set, time_set
 
-PARTS = ("dwell", "branches", "work", "hours")
+PARTS = ("dwell", "branches", "work", "hours", "seen")
 WORK_PARTS = ("effort", "pool")
 
 
@@ -46,7 +46,10 @@ def _standing(standing: Standing, setting: Setting, scenario: Scenario, depth: i
             raise setting.bad(f"nobody works on entering '{standing.stage}' in this scenario", hint="add it there")
         case "hours":
             setting.ends_at(depth + 1)
-            return replace(standing, hours=setting.word("hours", (hours.id for hours in scenario.hours)))
+            return replace(standing, hours=setting.word("set of hours", (hours.id for hours in scenario.hours)))
+        case "seen":
+            setting.ends_at(depth + 1)
+            return replace(standing, seen=count_set(standing.seen, setting))
         case part:
             raise setting.unknown("part of a stage", part, PARTS)
 
@@ -80,7 +83,7 @@ def _branches(standing: Standing, setting: Setting, depth: int) -> tuple[Branch,
     name = setting.part(depth)
     meant = [at for at, branch in enumerate(standing.branches) if branch.action == name]
     if not meant:
-        raise setting.unknown(f"branch of '{standing.stage}'", name, (branch.action for branch in standing.branches))
+        raise setting.unknown("branch", name, (branch.action for branch in standing.branches), of=standing.stage)
     below = setting.part(depth + 1)
     towards = [at for at in meant if standing.branches[at].to == below]
     if towards:
