@@ -78,7 +78,7 @@ def test_an_assumption_is_changed(run, workspace) -> None:
 
     assert {"name": "set", "value": "arrivals.weekly=200"} in json.loads(ran.out)["asked"]
     assert run(f"{SOON} --set arrivals.weakly=200").code == 2
-    assert "write stages.demo.dwell*=80%" in run(f"{SOON} --set stages.demo.dwell=80%").err
+    assert "write stages.demo.dwell*=0.8" in run(f"{SOON} --set stages.demo.dwell=80%").err
 
 
 @pytest.mark.parametrize("ending", ["csv", "xes"])
