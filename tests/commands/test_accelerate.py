@@ -62,6 +62,14 @@ def test_what_is_set_is_compared_with_what_it_is_without(run, small):
     assert pool["other"] < pool["base"]
 
 
+def test_a_comparison_is_called_by_what_it_compares(run, small):
+    ran = run(f"simulate inside-sales@2 --scenario small {SHORT} --set pools.ae.people+=1 --compare -o found.json")
+    assert ran.code == 0
+    found = json.loads((small / "found.json").read_text(encoding="utf-8"))
+    assert found["title"] == "inside-sales@2: as it is and changed, with the same luck"
+    assert found["subject"].startswith("scenario small; from 2026-12-07")
+
+
 def test_two_versions_are_compared_by_the_same_assumptions_and_what_gets_lost_is_said(run, small):
     ran = run(f"simulate inside-sales@1 --against inside-sales@2 --scenario small {SHORT} --format json")
     assert ran.code == 0

@@ -70,11 +70,22 @@ def test_deals_stand_where_they_stood_at_the_start(run, acme) -> None:
     assert "with no deal open" in " ".join(run(f"{SOON} --from-journal --start 2026-03-01").out.split())
 
 
+def test_open_deals_that_nobody_heard_of_for_long_are_told(run, workspace) -> None:
+    run("start inside-sales@2 acme --at 2026-03-02 --fact amount=9000 --as ana --role ae")
+    told = " ".join(run(f"{SOON} --from-journal --start 2026-12-01").out.split())
+
+    assert "The deal was last heard of more than half a year before it begins" in told
+    assert "begin there: --start 2026-03-02." in told
+    assert "last heard of" not in run(f"{SOON} --from-journal --start 2026-05-01").out
+    assert "no deal of inside-sales is open" in run(f"{SOON} --from-journal --start 2026-03-01").err
+
+
 def test_an_assumption_is_changed(run, workspace) -> None:
     ran = run(f"{SOON} --set arrivals.weekly=200 --format json")
 
     assert {"name": "set", "value": "arrivals.weekly=200"} in json.loads(ran.out)["asked"]
     assert run(f"{SOON} --set arrivals.weakly=200").code == 2
+    assert "write stages.demo.dwell*=0.8" in run(f"{SOON} --set stages.demo.dwell=80%").err
 
 
 @pytest.mark.parametrize("ending", ["csv", "xes"])
