@@ -147,6 +147,7 @@ def test_a_log_says_which_tracks_it_leaves_out(run, shipped) -> None:
         ("--runs 0", "0 runs tell nothing"),
         ("--runs 1000000", "1,000,000 runs are more than"),
         ("--horizon 0d", "--horizon: nothing happens in no time"),
+        ("--horizon 2000w", "--horizon: 2000w is longer than 1,000 weeks"),
         ("--horizon soon", "--horizon: "),
         ("--engine steam", "there is no engine 'steam'"),
         ("--scenario bsae", "has no scenario 'bsae'"),
@@ -190,3 +191,9 @@ def test_nothing_is_written_over_what_is_read(run, acme) -> None:
 
     assert run(f"{SOON} --format csv --out processes/inside-sales/2.yaml").code == 2
     assert Path("processes/inside-sales/2.yaml").read_bytes() == before
+
+
+def test_a_start_of_the_scenario_is_told_in_the_time_zone_of_the_answer(run, workspace) -> None:
+    base = workspace / "processes/inside-sales/scenarios/base.yaml"
+    base.write_text(base.read_text().replace("horizon: 26w", "horizon: 26w\nstart: 2026-12-01T09:00"), encoding="utf-8")
+    assert "from 2026-12-01 08:00 UTC on" in run("simulate inside-sales --horizon 1w --runs 1").out
