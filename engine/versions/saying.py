@@ -53,7 +53,4 @@ def kind_of(stage: Stage) -> str:
 def in_a_copy(version: str, what: str) -> str:
     """How a scenario comes to what only a version (``inside-sales@3``) needs: in a copy of its own."""
     number = version.rpartition("@")[2]
-    return (
-        f"copy the scenario, write 'version: {number}' and {what} into the copy, "
-        "and name it with --scenario, or of what is compared with --against-scenario"
-    )
+    return f"copy the scenario, write 'version: {number}' and {what} into the copy"

@@ -129,8 +129,9 @@ def test_a_version_that_asks_for_more_than_the_scenario_knows_is_told(run, small
     ran = run(f"simulate inside-sales@1 --scenario first --against inside-sales@2 {SHORT}")
     assert ran.code == 2
     assert "inside-sales@2 needs the fact 'contact_role' for 'qualify'" in ran.err
-    assert "--against-scenario" in ran.err
-    assert "write 'version: 2' and the fact contact_role into the copy" in ran.err
+    assert "write 'version: 2' and the fact contact_role into the copy, and name it with --against-scenario" in ran.err
+    other_way = run(f"simulate inside-sales@2 --scenario first --against inside-sales@1 {SHORT}")
+    assert "name it with --scenario" in other_way.err
     own = run(f"simulate inside-sales@1 --scenario first --against inside-sales@2 --against-scenario small {SHORT}")
     assert own.code == 0
 
