@@ -2,6 +2,7 @@
 
 from engine.report.page_style import CSS as _DEAL
 
+# A fan is about its end: a page too narrow for it shows that first (direction).
 CSS = (
     _DEAL
     + """
@@ -68,7 +69,8 @@ Roboto,"Helvetica Neue",sans-serif}
 .legend .band-1::before{background:var(--spine);opacity:.4;height:.8em;vertical-align:-.05em}
 .legend .band-2::before{background:var(--spine);height:.2em;vertical-align:.25em}
 details summary{cursor:pointer;color:var(--soft);font-size:.92rem}
-@media (max-width:34rem){.map{max-width:none}.fan{min-width:44rem}
+@media (max-width:34rem){.map{max-width:none}.fan{min-width:44rem;direction:ltr}
+.wide:has(>.fan){direction:rtl}
 figure{padding:.5rem}.wide th,.wide td{padding-right:.9rem}}
 @media print{nav{display:none}.wide{overflow:visible}.map{max-height:23cm;max-width:100%;width:auto}
 figure,tr{break-inside:avoid}

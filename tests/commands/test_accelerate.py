@@ -62,6 +62,14 @@ def test_what_is_set_is_compared_with_what_it_is_without(run, small):
     assert pool["other"] < pool["base"]
 
 
+def test_a_comparison_is_called_by_what_it_compares(run, small):
+    ran = run(f"simulate inside-sales@2 --scenario small {SHORT} --set pools.ae.people+=1 --compare -o found.json")
+    assert ran.code == 0
+    found = json.loads((small / "found.json").read_text(encoding="utf-8"))
+    assert found["title"] == "inside-sales@2: as it is and changed, with the same luck"
+    assert found["subject"].startswith("scenario small; from 2026-12-07")
+
+
 def test_two_versions_are_compared_by_the_same_assumptions_and_what_gets_lost_is_said(run, small):
     ran = run(f"simulate inside-sales@1 --against inside-sales@2 --scenario small {SHORT} --format json")
     assert ran.code == 0
@@ -85,6 +93,15 @@ def test_two_scenarios_of_one_process_are_compared(run, small):
     found = study(ran)
     assert "than with scenario small" in found["says"][0]
     assert section(found, "drivers")[0]["stage"] == "prospects"
+    assert found["subject"].startswith("scenarios small and busy; from 2026-")
+    only = run(f"simulate inside-sales@2 --scenario small --against-scenario busy {SHORT} --set pools.aes.people=2")
+    assert "what only 'busy' has is set with --compare" in only.err
+
+
+def test_what_is_compared_with_itself_is_told_to_be_the_same(run, small):
+    ran = run(f"simulate inside-sales@2 --scenario small --against inside-sales@2 {SHORT}")
+    assert ran.code == 0
+    assert ran.err == "both are inside-sales@2 with scenario small, so nothing differs\n"
 
 
 @pytest.mark.parametrize(
@@ -112,7 +129,9 @@ def test_a_version_that_asks_for_more_than_the_scenario_knows_is_told(run, small
     ran = run(f"simulate inside-sales@1 --scenario first --against inside-sales@2 {SHORT}")
     assert ran.code == 2
     assert "inside-sales@2 needs the fact 'contact_role' for 'qualify'" in ran.err
-    assert "--against-scenario" in ran.err
+    assert "write 'version: 2' and the fact contact_role into the copy, and name it with --against-scenario" in ran.err
+    other_way = run(f"simulate inside-sales@2 --scenario first --against inside-sales@1 {SHORT}")
+    assert "name it with --scenario" in other_way.err
     own = run(f"simulate inside-sales@1 --scenario first --against inside-sales@2 --against-scenario small {SHORT}")
     assert own.code == 0
 

@@ -54,6 +54,15 @@ def test_rows_of_stages_entered_are_moves_in_the_order_deals_took(tmp_path):
     assert proposal.because["deal"] == "9 different ones in 36 rows"
 
 
+def test_why_deals_were_lost_is_the_reason_and_no_fact(tmp_path):
+    why = {"Lost": "Price", "Won": ""}
+    lines = ROWS.splitlines()
+    text = "\n".join([f"{lines[0]},Lost reason", *(f"{line},{why.get(line.split(',')[1], '')}" for line in lines[1:])])
+    map_ = loaded(of(tmp_path, text + "\n"))
+    assert map_.reason == Column("Lost reason")
+    assert not map_.facts
+
+
 def test_a_proposal_loads_as_the_map_that_it_is(tmp_path):
     proposal = of(tmp_path, ROWS)
     map_ = loaded(proposal)

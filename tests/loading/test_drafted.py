@@ -197,6 +197,11 @@ def test_it_is_said_what_was_refreshed_and_added(file):
     assert written.told == ("refreshed: 10 comments, 2 figures", "added: offer, to-offer")
 
 
+def test_reasons_that_deals_tell_and_the_file_does_not_list_are_said(file):
+    changed(file, "too-dear: Too dear", "too-late: Too late")
+    assert "the deals tell reasons of lose that are not listed: too-dear" in again(file).told
+
+
 def test_what_people_wrote_stays_where_it_is(file):
     changed(file, "because:  # say here why deals are sold like this", "because: We never wrote it down.   # so it was")
     changed(

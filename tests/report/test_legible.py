@@ -25,6 +25,13 @@ def _times(*days, title="Times", notes=()):
     return Section("times", title, NAMES, tuple(("new", each, None) for each in days), notes=notes)
 
 
+def test_quantiles_of_one_figure_are_told_in_one_unit():
+    headings = (Heading("what", "What"), *(Heading(name, name.upper(), Unit.DAYS) for name in ("p10", "p90")))
+    told = str(render(_study(Section("apart", "Apart", headings, (("sales", -3.9, -1.5),))), "text"))
+    assert "P10 (days)  P90 (days)" in told
+    assert "-3.9        -1.5" in told
+
+
 @pytest.mark.parametrize(
     ("days", "unit", "told"),
     [

@@ -204,6 +204,14 @@ def test_a_stage_that_nobody_left_is_assumed_and_said():
     assert any(note.startswith("offer: 30 visits were seen, and none ended") for note in found.notes)
 
 
+def test_a_history_in_which_nobody_ended_or_won_is_doubted_as_a_whole():
+    opened = [Past(f"D{n:02d}", (("", "new", n), ("propose", "offer", n + 3.0))) for n in range(30)]
+    assert fitted(opened).doubts[0].startswith("None of the 30 deals came to an end of tiny@1")
+    lost = [Past(f"D{n:02d}", (("", "new", n), ("lose", "lost", n + 3.0))) for n in range(30)]
+    assert fitted(lost).doubts == ("None of the 30 deals was won, so by this scenario none will be.",)
+    assert fitted(histories(200, 3)).doubts == ()
+
+
 def test_a_history_too_short_says_what_is_missing():
     with pytest.raises(BadValue, match="too short to fit tiny@1: only 3 visits") as refused:
         fitted([Past(f"D{n}", (("", "new", n), ("lose", "lost", n + 1.0))) for n in range(3)])
