@@ -145,7 +145,8 @@ def _checked(loaded: AnyLoaded, file: Path, workspace: Path | None, near: Nearby
             from engine.loading.scenarios import load_scenario
 
             name = f"{scenario.process}@{scenario.version}" if scenario.version else scenario.process
-            return _against(file, name, scenario.at, workspace, lambda process: load_scenario(file, process=process))
+            at = scenario.version_at if scenario.version else scenario.at
+            return _against(file, name, at, workspace, lambda process: load_scenario(file, process=process))
     return ()
 
 

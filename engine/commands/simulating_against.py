@@ -12,10 +12,11 @@ import click
 
 from engine.commands.carried_scenario import in_words_of
 from engine.commands.options import F, Where, stack
+from engine.commands.output import remark
 from engine.commands.simulating import Asked, as_written, assumptions, setup_of, simulated
 from engine.commands.source import Source, named_process
 from engine.commands.versions_read import other_versions
-from engine.model.errors import BadValue
+from engine.model.errors import BadValue, UnknownName
 
 if TYPE_CHECKING:
     from engine.model.scenario import Scenario
@@ -71,6 +72,7 @@ def against(
     _check(asked, beside, log)
     two = _other(source, beside, where)
     base, other = _scenarios(asked, beside, (source, two), where)
+    _tell_if_alike((source, two), (base, other))
     setup = setup_of(base, asked, source, where)
     # The clock goes on between the two; both begin at the same moment, and of one version with the same deals.
     same = two is source
@@ -79,10 +81,11 @@ def against(
     # Of what was interrupted only the runs that are done can be compared.
     second = simulated(setups[1], replace(asked, runs=first.done), doing="simulating 2 of 2")
     found = compare(first, second, called=_called(source, two, where))
+    begin = f"from {setup.begin:%Y-%m-%d %H:%M} UTC on"
     study = study_of(
         found,
         Sides(*_sides((source, two), (base, other), asked, beside)),
-        subject=f"{_assumed(base, other)}; from {setup.begin:%Y-%m-%d %H:%M} UTC on, {told_runs(found.runs)} of each",
+        subject=f"{_assumed(base, other)}; {begin}, {told_runs(found.runs)} of each",
         asked=(*asked.told(), *((name, value) for name, value in _said(beside) if value)),
     )
     return study, first.interrupted or second.interrupted
@@ -124,13 +127,33 @@ def _scenarios(asked: Asked, beside: Beside, sources: tuple[Source, Source], whe
     The other has the same assumptions in its own words, or those of a scenario of its own.
     """
     source, two = sources
-    base = assumptions(asked, source, where, settings=() if beside.compare else asked.settings)
+    base = _base(asked, beside, source, where)
     if beside.scenario is not None:
         return base, assumptions(asked, two, where, name=beside.scenario)
     # Out of the words it is written in, so that nothing is lost on the way.
     written = as_written(asked, source, where)
     told_for = source.process if written.version in (0, source.process.version) else None
-    return base, in_words_of(written, two, where, told_for=told_for)
+    return base, in_words_of(written, two, where, told_for=told_for, option="--against-scenario")
+
+
+def _base(asked: Asked, beside: Beside, source: Source, where: Where) -> Scenario:
+    """The assumptions of what is compared with; what only the other has is told how to set."""
+    if beside.compare:
+        return assumptions(asked, source, where, settings=())
+    try:
+        return assumptions(asked, source, where)
+    except UnknownName as error:
+        if beside.scenario is None or not asked.settings:
+            raise
+        as_written(asked, source, where, settings=())  # where the scenario itself is not there, that is told
+        hint = f"{error.hint}; what only '{beside.scenario}' has is set with --compare, of that one alone"
+        raise UnknownName(str(error), hint=hint) from None
+
+
+def _tell_if_alike(sources: tuple[Source, Source], scenarios: tuple[Scenario, Scenario]) -> None:
+    one, two = sources
+    if one.process == two.process and scenarios[0] == scenarios[1]:
+        remark(f"both are {one.process.name} with scenario {scenarios[0].id}, so nothing differs")
 
 
 def _called(source: Source, two: Source, where: Where) -> Mapping[tuple[str, str], tuple[str, str]]:

@@ -14,6 +14,16 @@ from engine.loading.schema_parts import DASH, Schema
 _SHARE = re.compile(r"0?\.[0-9]{1,9}\Z")
 _PLAIN = re.compile(r"[^\s,:\[\]{}#&*!|>'\"%@`-](?:[^,:\[\]{}#'\"]*[^\s,:\[\]{}#'\"])?\Z")
 _WHOLE = re.compile(r"(?<!\d)0*([1-9][0-9]{0,5})(?!\d)")
+_LETTER = re.compile(r"[A-Za-z]")
+_TIME = re.compile(r"(\d{1,7}(?:\.\d{1,9})?)([a-z]+)\Z")
+_UNITS = {
+    "s": ("sec", "secs", "second", "seconds"),
+    "min": ("m", "mins", "minute", "minutes"),
+    "h": ("hr", "hrs", "hour", "hours"),
+    "d": ("day", "days"),
+    "w": ("wk", "wks", "week", "weeks"),
+}
+_DOTTED = re.compile(r"([0-3]?\d)\.([01]?\d)\.(\d{4})\Z")
 _LONGEST = 60
 _MOST = 4
 
@@ -28,11 +38,24 @@ def form_hint(value: str, schema: Schema) -> str:
     """``5`` where a percent is meant: the value with the sign that was left out, or else an example."""
     plain = value.strip().replace(" ", "").replace(",", ".")
     share = f"{Decimal(plain).scaleb(2).normalize():f}%" if _SHARE.match(plain) else ""
-    id_ = slug(value.partition("@")[0]) if schema["pattern"] == DASH else ""
+    id_ = slug(value.partition("@")[0]) if schema["pattern"] == DASH and _LETTER.search(value) else ""
     positive = plain.removeprefix("-") if "zero or more" in schema["title"] else ""
-    meant = (share, positive, plain, plain + "%", plain + "d", plain.upper(), id_)
+    meant = (share, positive, plain, plain + "%", plain + "d", plain.upper(), _time(plain), _day(plain), id_)
     fitting = next((one for one in meant if one and pattern(schema["pattern"]).match(one)), "")
     return f"write {fitting}" if fitting else f"write it like {schema['examples'][0]}"
+
+
+def _time(plain: str) -> str:
+    """``4d`` for ``4days``, ``15min`` for ``15m``."""
+    found = _TIME.match(plain.lower())
+    unit = next((unit for unit, words in _UNITS.items() if found and found[2] in words), "")
+    return f"{found[1]}{unit}" if found and unit else ""
+
+
+def _day(plain: str) -> str:
+    """``2026-12-01`` for ``1.12.2026``."""
+    found = _DOTTED.match(plain)
+    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else ""
 
 
 def shape_hint(node: Node, key: str, schema: Schema, definitions: Mapping[str, Schema]) -> str:

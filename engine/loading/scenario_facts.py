@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -21,6 +22,9 @@ SPREADING = frozenset(_READ)
 """The kinds of those facts."""
 _LIKE = {Kind.NUMBER: "9000", Kind.MONEY: "9000", Kind.PERCENT: "15%", Kind.DURATION: "30d"}
 _HOW = ("p50", "mean", "quantiles", "always", "choices", "after")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d\d0\Z")
+_MARKED = re.compile(r"(\d{1,9})\s*(?:([kKmM])|[A-Z]{3}|[€$£])\Z")
+_TIMES = {"k": 1_000, "m": 1_000_000}
 _NULL = ("null", "~")
 
 
@@ -177,9 +181,24 @@ def _fit(node: Keyed, fact: Fact, names: Names) -> bool:
     for one in (scalar for each in nodes if (scalar := written.scalar(each))):
         if read(one) is None:
             message = f"'{one.value}' is no {fact.type.kind.value}, as '{fact.id}' must be"
-            names.found.error(codes.VALUE_MISFIT, one.at, message, f"write it like {_LIKE[fact.type.kind]}")
+            names.found.error(codes.VALUE_MISFIT, one.at, message, _meant(one.value, fact))
+            whole = False
+        elif fact.type.kind is Kind.MONEY and _THOUSANDS.match(one.value):
+            # A point between thousands would make a thousandth of it, and nobody would see it. What a program
+            # writes has no zero at its end.
+            message = f"'{one.value}' is {one.value.rstrip('0').rstrip('.')}, for the point begins the decimals"
+            hint = f"write {one.value.replace('.', '')} if the point parts thousands, else {one.value[:-1]}"
+            names.found.error(codes.VALUE_MISFIT, one.at, message, hint)
             whole = False
     return whole
+
+
+def _meant(text: str, fact: Fact) -> str:
+    """``write 12000`` for ``12k`` and ``12000 EUR``, or else an example."""
+    found = _MARKED.match(text) if fact.type.kind in (Kind.NUMBER, Kind.MONEY) else None
+    if not found:
+        return f"write it like {_LIKE[fact.type.kind]}"
+    return f"write {int(found[1]) * _TIMES[found[2].lower()]}" if found[2] else f"write {found[1]}"
 
 
 def _step(node: Keyed, drawn: FactDrawn, fact: Fact | None, names: Names) -> float:

@@ -20,6 +20,7 @@ Stretch = tuple[time, time]
 
 _STRETCH = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?-(\d{1,2}):(\d{2})(?::(\d{2}))?\Z")
 _DAY = 24 * 3600
+_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", *WEEKDAYS)
 
 
 def hours(node: Node | None, found: Findings) -> tuple[Hours, ...]:
@@ -52,7 +53,9 @@ def _days(named: Scalar, found: Findings) -> tuple[int, ...]:
     parts = (first, last) if dash else (first,)
     wrong = next((part for part in parts if part not in WEEKDAYS), None)
     if wrong is not None:
-        hint = did_you_mean(wrong, WEEKDAYS) or "write mon, or several days as mon-fri"
+        short = dash.join(part.strip().lower()[:3] for part in parts)
+        whole = all(part.strip().lower() in _NAMES for part in parts)
+        hint = f"write {short}" if whole else did_you_mean(wrong, WEEKDAYS) or "write mon, or several days as mon-fri"
         found.error(codes.NOT_A_CHOICE, named.at, f"'{named.value}' is no day of the week", hint)
         return ()
     begin, end = WEEKDAYS.index(first), WEEKDAYS.index(parts[-1])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.loading import codes, written
 from engine.loading.loaded import Findings
 from engine.loading.nodes import Node, Scalar
-from engine.model.names import did_you_mean
+from engine.model.names import DASH_ID, did_you_mean
 from engine.model.process import Process
 from engine.model.scenario import Hours, Pool
 
@@ -26,7 +26,8 @@ class Names:
     def hours_of(self, node: Node | None) -> str:
         """The hours named; told where there are none of that name."""
         name = written.scalar(node)
-        if name and name.value not in self.hours:
+        # What can be no id was told by the shape.
+        if name and name.value not in self.hours and DASH_ID.match(name.value):
             hint = did_you_mean(name.value, self.hours) or "add them to 'hours' of the scenario"
             self.found.error(codes.UNKNOWN_HOURS, name.at, f"unknown hours '{name.value}'", hint)
         return name.value if name else ""

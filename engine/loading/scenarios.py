@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -87,6 +88,7 @@ def _scenario(root: Node, process: Process | None, found: Findings) -> Scenario:
         pools=people,
         tracks=tuple(_tracks(written.get(root, "tracks"), names)),
         at=root.at,
+        version_at=getattr(written.get(root, "version"), "at", root.at),
     )
 
 
@@ -111,7 +113,9 @@ def _start(node: Node | None, process: Process | None, found: Findings) -> datet
         read = datetime.fromisoformat(start.value)
     except ValueError:
         hint = "write it like 2026-12-01 or 2026-12-01T09:00"
-        found.error(codes.WRONG_FORM, start.at, f"'{start.value}' is no day that there is", hint)
+        # What is written like no date at all was told by the shape.
+        if re.match(r"\d{4}-\d{2}-\d{2}", start.value):
+            found.error(codes.WRONG_FORM, start.at, f"'{start.value}' is no day that there is", hint)
         return None
     # What has an offset of its own was told by the shape.
     return read if read.tzinfo else read.replace(tzinfo=ZoneInfo(process.time_zone) if process else UTC)

@@ -48,6 +48,10 @@ def _counted(description: str) -> Schema:
     return {**form("a whole number, zero or more", r"^\d{1,7}$", description, "4"), "type": ["string", "number"]}
 
 
+def _hours_id(description: str) -> Schema:
+    return {**dash_id("the id of hours", description), "examples": ["office"]}
+
+
 def _spread_keys(each: Schema) -> dict[str, Schema]:
     """The keys of how something spreads; ``each`` is one value of it."""
     one = each.get("examples", ["9000"])[0]
@@ -117,7 +121,10 @@ _STANDING = keys(
     "What happens to deals in this stage.",
     {
         "dwell": {**ref("times"), "description": "How long deals stay before something is tried."},
-        "hours": dash_id("the id of hours", "The hours in which the dwell passes. Default around the clock."),
+        "hours": {
+            **dash_id("the id of hours", "The hours in which the dwell passes. Default around the clock."),
+            "examples": ["office"],
+        },
         "work": _work("What somebody has to do when a deal enters."),
         "branches": named("action", "What is tried then: actions and their shares, 100% together.", _BRANCHES),
         "seen": {
@@ -144,7 +151,10 @@ _ARRIVALS = keys(
         "months": keys(
             "months", "How much each month counts. Default 1.", {month: _number("Its weight.") for month in MONTHS}
         ),
-        "hours": dash_id("the id of hours", "The hours in which they come. Default any time."),
+        "hours": {
+            **dash_id("the id of hours", "The hours in which they come. Default any time."),
+            "examples": ["office"],
+        },
         "gaps": {
             **keys(
                 "gaps",
@@ -184,7 +194,10 @@ _PERSON: Schema = {
         "One of the pool.",
         {
             "skills": some("What the person can do.", dash_id("a skill", "A skill.")),
-            "hours": dash_id("the id of hours", "The person's own hours. Default those of the pool."),
+            "hours": {
+                **dash_id("the id of hours", "The person's own hours. Default those of the pool."),
+                "examples": ["office"],
+            },
         },
         examples=["{skills: [demo]}"],
     ),
@@ -203,16 +216,16 @@ _POOL = keys(
     "People who do the same work.",
     {
         "people": _PEOPLE,
-        "hours": dash_id("the id of hours", "When they work. Default around the clock."),
+        "hours": _hours_id("When they work. Default around the clock."),
         "serves": {
             **keys(
-                "first-come, or by what else",
+                "first-come, {by: FACT} or {stages: [STAGE]}",
                 "Who is served next of those who wait. Default first-come.",
                 {
                     "by": text("A fact: the deal with the highest first."),
                     "stages": listed("Stages: deals in the first of them first.", text("A stage."), least=1),
                 },
-                examples=["first-come"],
+                examples=["{by: amount}"],
             ),
             "type": ["string", "object"],
             "pattern": "^first-come$",

@@ -241,6 +241,7 @@ class Scenario:
     tracks: tuple[TrackAssumed, ...] = ()
     luck: Mapping[str, str] = field(default_factory=dict)
     at: Place = field(default=NOWHERE, compare=False)
+    version_at: Place = field(default=NOWHERE, compare=False)
 
     def standing(self, stage: str) -> Standing | None:
         """What is assumed of a main stage."""

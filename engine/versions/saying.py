@@ -48,3 +48,9 @@ def assigned(sets: Iterable[Assignment]) -> str:
 def kind_of(stage: Stage) -> str:
     """``an open stage`` or ``an end (won)``."""
     return f"an end ({stage.ends})" if stage.ends else "an open stage"
+
+
+def in_a_copy(version: str, what: str) -> str:
+    """How a scenario comes to what only a version (``inside-sales@3``) needs: in a copy of its own."""
+    number = version.rpartition("@")[2]
+    return f"copy the scenario, write 'version: {number}' and {what} into the copy"

@@ -12,7 +12,7 @@ from engine.model.rule import Ask, Force, Requirement
 from engine.model.scenario import FactDrawn, FactRows, Scenario
 from engine.model.syntax import Kind, Value, facts_read
 from engine.versions.became import Became
-from engine.versions.saying import named
+from engine.versions.saying import in_a_copy, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def no_fact_lacks(scenario: Scenario, facts: Facts, old: Process, new: Process, 
             raise BadValue(
                 f"{new.name} needs the fact '{fact}' for {what}, and a scenario told for {old.name} cannot say how it "
                 "falls: every such move would be refused",
-                hint=f"write a scenario for {new.name} that draws {fact}, and name it with --against-scenario",
+                hint=in_a_copy(new.name, f"the fact {fact}"),
             )
 
 

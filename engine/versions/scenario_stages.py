@@ -10,7 +10,7 @@ from engine.model.names import MAIN, PREVIOUS
 from engine.model.process import Action, Process, Track, targets_from
 from engine.model.scenario import Branch, Standing
 from engine.versions.became import Became
-from engine.versions.saying import named
+from engine.versions.saying import in_a_copy, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Words:
         return tuple(each for each in called if self.new.stage(each))
 
 
+_REST = ": what leads the same way is tried more often"
 Kept = tuple[Standing, tuple[str, ...], bool]
 """A standing, what was left out of it, and whether it still leads on as far as it did."""
 
@@ -107,10 +108,9 @@ def _branch(branch: Branch, stage: str, said: Words) -> tuple[list[Branch], str]
     """A branch by its new names, as several where its target was split; and what is to be said of it."""
     action = said.names.action(branch.action)
     told = f"in '{stage}' '{branch.action}' ({branch.share:.0%})"
-    rest = "what leads the same way is tried more often"
     variants = [each for each in said.new.variants(action) if stage in each.sources]
     if not variants:
-        return [], f"{told} is no action of {said.now} there: {rest}"
+        return [], f"{told} is no action of {said.now} there{_REST}"
     possible = _possible(said.new, variants, stage)
     targets = [to for to in said.stages(branch.to) if to in possible]
     if "/" in branch.to and branch.to in possible:
@@ -119,7 +119,7 @@ def _branch(branch: Branch, stage: str, said: Words) -> tuple[list[Branch], str]
     if not targets and len(possible) == 1 and PREVIOUS not in variants[0].targets:
         targets, note = list(possible), f"{told} leads to '{possible[0]}' in {said.now}"
     if not targets:
-        return [], f"{told} does not lead to '{branch.to}' in {said.now}: {rest}"
+        return [], f"{told} does not lead to '{branch.to}' in {said.now}{_REST}"
     if len(targets) > 1:
         note = f"{told} leads to {named(targets)} in {said.now}: each has the same share of it"
     reason = said.names.reason(branch.reason)
@@ -160,8 +160,8 @@ def _leads_nowhere(stage: str, lost: Sequence[str], said: Words) -> BadValue:
     ways = f"; there it is {named(leading)} that leads on" if leading else ""
     return BadValue(
         f"a scenario told for {said.was} says nothing of how deals go on from '{stage}' in {said.now}: "
-        f"{'; '.join(lost) or 'it has no branches there'}{ways}",
-        hint=_write_one(said),
+        f"{'; '.join(each.removesuffix(_REST) for each in lost) or 'it has no branches there'}{ways}",
+        hint=in_a_copy(said.now, f"what happens in '{stage}'"),
     )
 
 
@@ -175,9 +175,5 @@ def _all_assumed(found: Sequence[Standing], said: Words) -> None:
             raise BadValue(
                 f"a scenario told for {said.was} says nothing of '{stage.id}', a stage of {said.now} that deals come "
                 f"to: how long they stay there, and how often they take {named(leading) or 'each way'}",
-                hint=_write_one(said),
+                hint=in_a_copy(said.now, f"what happens in '{stage.id}'"),
             )
-
-
-def _write_one(said: Words) -> str:
-    return f"write a scenario for {said.now}, and name it with --against-scenario"

@@ -93,6 +93,15 @@ def test_two_scenarios_of_one_process_are_compared(run, small):
     found = study(ran)
     assert "than with scenario small" in found["says"][0]
     assert section(found, "drivers")[0]["stage"] == "prospects"
+    assert found["subject"].startswith("scenarios small and busy; from 2026-")
+    only = run(f"simulate inside-sales@2 --scenario small --against-scenario busy {SHORT} --set pools.aes.people=2")
+    assert "what only 'busy' has is set with --compare" in only.err
+
+
+def test_what_is_compared_with_itself_is_told_to_be_the_same(run, small):
+    ran = run(f"simulate inside-sales@2 --scenario small --against inside-sales@2 {SHORT}")
+    assert ran.code == 0
+    assert ran.err == "both are inside-sales@2 with scenario small, so nothing differs\n"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +129,9 @@ def test_a_version_that_asks_for_more_than_the_scenario_knows_is_told(run, small
     ran = run(f"simulate inside-sales@1 --scenario first --against inside-sales@2 {SHORT}")
     assert ran.code == 2
     assert "inside-sales@2 needs the fact 'contact_role' for 'qualify'" in ran.err
-    assert "--against-scenario" in ran.err
+    assert "write 'version: 2' and the fact contact_role into the copy, and name it with --against-scenario" in ran.err
+    other_way = run(f"simulate inside-sales@2 --scenario first --against inside-sales@1 {SHORT}")
+    assert "name it with --scenario" in other_way.err
     own = run(f"simulate inside-sales@1 --scenario first --against inside-sales@2 --against-scenario small {SHORT}")
     assert own.code == 0
 

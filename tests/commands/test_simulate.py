@@ -20,7 +20,7 @@ def test_it_tells_what_will_happen(run, workspace) -> None:
 
     assert ran.code == 0
     assert ran.out.startswith("Forecast of inside-sales@2\nscenario base")
-    assert "Half of the 4 runs win none by 2026-12-22; all win 0 to 0." in ran.out
+    assert "None of the 4 runs wins a deal by 2026-12-22." in ran.out
     for title in ("How deals end", "Week by week", "Time in each stage", "People", "What held deals back"):
         assert f"\n{title}\n" in ran.out
 
@@ -44,6 +44,13 @@ def test_the_document_keeps_to_its_schema_and_has_the_fans(run, workspace) -> No
     jsonschema.validate(document, schema("simulate"))
     assert len(document["fans"][0]["moments"]) == 9
     assert {each["id"] for each in document["sections"]} >= {"ends", "weeks", "so_far", "dwell", "pools", "refusals"}
+
+
+def test_over_a_weekend_nobody_comes_and_that_is_no_fault(run, workspace) -> None:
+    ran = run("simulate inside-sales --start 2026-12-05 --horizon 2d --runs 2")
+
+    assert ran.code == 0
+    assert "\nstill open at the end  0 (0 to 0) " in ran.out
 
 
 def test_it_begins_with_the_deals_that_are_open(run, acme) -> None:
@@ -120,6 +127,14 @@ def test_deals_handed_over_to_another_process_are_read_back_as_that(run, shipped
     assert (imported.code, "can only be looked at here" in imported.err) == (2, True)
 
 
+def test_that_who_may_start_is_not_judged_is_said_where_a_rule_asks_it(run, shipped) -> None:
+    assert run("scenario product-qualified").code == 0
+    told = " ".join(run("simulate product-qualified --start 2026-01-05 --horizon 4w --runs 2").out.split())
+
+    assert "what 'product-qualified-lead' requires of whoever enters it is not judged" in told
+    assert "is not judged" not in run(SOON).out
+
+
 def test_a_log_says_which_tracks_it_leaves_out(run, shipped) -> None:
     assert run("scenario enterprise").code == 0
 
@@ -134,6 +149,7 @@ def test_a_log_says_which_tracks_it_leaves_out(run, shipped) -> None:
         ("--runs 0", "0 runs tell nothing"),
         ("--runs 1000000", "1,000,000 runs are more than"),
         ("--horizon 0d", "--horizon: nothing happens in no time"),
+        ("--horizon 2000w", "--horizon: 2000w is longer than 1,000 weeks"),
         ("--horizon soon", "--horizon: "),
         ("--engine steam", "there is no engine 'steam'"),
         ("--scenario bsae", "has no scenario 'bsae'"),
@@ -168,7 +184,7 @@ def test_interrupted_it_tells_what_is_done(run, workspace, monkeypatch) -> None:
 
     assert ran.code == 130
     assert "interrupted: what follows is of the 3 runs that were done of 4" in ran.err
-    assert "Half of the 3 runs that were done of 4 win" in ran.out
+    assert "None of the 3 runs that were done of 4 wins" in ran.out
     assert not Path("run.csv").exists()
 
 
@@ -177,3 +193,9 @@ def test_nothing_is_written_over_what_is_read(run, acme) -> None:
 
     assert run(f"{SOON} --format csv --out processes/inside-sales/2.yaml").code == 2
     assert Path("processes/inside-sales/2.yaml").read_bytes() == before
+
+
+def test_a_start_of_the_scenario_is_told_in_the_time_zone_of_the_answer(run, workspace) -> None:
+    base = workspace / "processes/inside-sales/scenarios/base.yaml"
+    base.write_text(base.read_text().replace("horizon: 26w", "horizon: 26w\nstart: 2026-12-01T09:00"), encoding="utf-8")
+    assert "from 2026-12-01 08:00 UTC on" in run("simulate inside-sales --horizon 1w --runs 1").out

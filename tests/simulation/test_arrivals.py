@@ -139,6 +139,13 @@ def test_nobody_comes_where_the_rate_is_zero() -> None:
     assert moments.size == keys.size == 0
 
 
+@pytest.mark.parametrize("rate", [{"weekly": 25}, {"weeks": (21, 30), "block": 1}], ids=["weekly", "weeks"])
+def test_nobody_comes_where_only_what_is_looked_at_is_closed(rate: dict[str, Any]) -> None:
+    months = {month: 0.0 for month in range(1, 13) if month != (BEGIN.month + 5) % 12 + 1}
+    moments, keys = arriving(prospects(2, hours="office", months=months, **rate), run=1)
+    assert moments.size == keys.size == 0
+
+
 def test_what_cannot_be_is_refused_with_a_mend() -> None:
     with pytest.raises(BadValue, match="no prospect can ever come"):
         prospects(weekly=5, weekdays=dict.fromkeys(range(7), 0.0))

@@ -171,7 +171,7 @@ def test_the_forecast_says_what_its_range_includes() -> None:
     assert back == of.scenario
 
 
-def test_fitted_intervals_hold_more_of_what_came_than_those_of_exact_numbers() -> None:
+def test_a_fitted_scenario_says_what_it_rests_on_and_forecasts_wider_than_exact_numbers_would() -> None:
     of = process_of(PROCESS)
     machine, begin = compile_process(of), day(26 * 7)
     wider = []

@@ -88,7 +88,7 @@ def arriving(coming: Coming, *, run: int) -> tuple[Ints, Keys]:
     A prospect's key hangs on its number alone, and its gap on its key: more of them later change nothing for it.
     """
     coming = _own(coming, run) if coming.seen[0] else coming
-    if coming.weeks.size:
+    if coming.weeks.size and coming.high.size:
         return _of_past_weeks(coming, run)
     total = int(coming.high[-1]) if coming.high.size else 0
     if not total:
@@ -201,9 +201,16 @@ def _stretches(scenario: Scenario, plan: Plan, zone: tzinfo) -> tuple[Ints, Ints
     parts = _weights(arrivals, hours, days)[day] * length / np.bincount(day, length)[day]
     last = until if arrivals.weeks else plan.end
     told = (begins >= plan.begin) & (begins < last) & (parts > 0)
-    if not told.any():
+    # Nobody may come for as long as is looked at: over a weekend, or in a month of holidays.
+    if not told.any() and not _ever(arrivals, hours):
         raise BadValue("no prospect can ever come in: no hour of any day has a weight above zero")
     return begins[told], ends[told], parts[told]
+
+
+def _ever(arrivals: Arrivals, hours: Hours) -> bool:
+    return any(arrivals.weekdays.get(day, 1.0) > 0 for day, open_ in hours.days.items() if open_) and any(
+        arrivals.months.get(month, 1.0) > 0 for month in range(1, 13)
+    )
 
 
 def _hours(scenario: Scenario) -> Hours:

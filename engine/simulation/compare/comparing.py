@@ -9,6 +9,7 @@ from engine.model.syntax import Value
 from engine.simulation.compare.compare import Comparison
 from engine.simulation.compare.says import says
 from engine.simulation.compare.sections import Sides, sections
+from engine.simulation.results.doubts import beginnings
 
 KIND = "simulate-against"
 
@@ -22,7 +23,8 @@ def study_of(
     asked: Sequence[tuple[str, Value | None]] = (),
 ) -> Study:
     """All of it. ``sides`` says what the two are called; ``notes`` what is to be said of the assumptions."""
-    told = list(notes)
+    processes = [each.setup.machine.process for each in (comparison.base, comparison.other)]
+    told = [*notes, *beginnings(*processes)]
     asked_for = max(comparison.base.runs, comparison.other.runs)
     if comparison.runs < asked_for:
         told.append(f"It was interrupted: {comparison.runs:,} of {asked_for:,} runs are compared.")

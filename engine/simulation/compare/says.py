@@ -13,6 +13,7 @@ from engine.simulation.results.ways import stage_name
 
 _WORTH_SAYING = 0.02
 """A part below that share of the whole is not said."""
+_CANCELS = 3.0
 _HOUR = 1 / 24
 
 
@@ -35,7 +36,8 @@ def _won(comparison: Comparison, sides: Sides) -> str:
     won, runs = comparison.ended["won"], told_runs(comparison.runs)
     apart = won.apart.value or 0.0
     if not won.more and not won.less:
-        return f"{two}, as many deals are won as {one}, in {'all of ' if comparison.runs > 1 else ''}{runs}."
+        same = " No other figure differs either." if _is_alike(comparison) else ""
+        return f"{two}, as many deals are won as {one}, in {'all of ' if comparison.runs > 1 else ''}{runs}.{same}"
     if not won.is_sure:
         return f"{two}, {abs(apart):,.1f} {_word(apart)} deals are won than {one}, but {_chance(won.apart)} {runs}."
     share = won.more if apart > 0 else won.less
@@ -43,6 +45,17 @@ def _won(comparison: Comparison, sides: Sides) -> str:
         f"{two}, {_sized(won.apart)} {_word(apart)} deals are won than {one}: {won.other:,.1f} in place of "
         f"{won.base:,.1f}, and {_word(apart)} in {100 * share:.0f} % of {runs}."
     )
+
+
+def _is_alike(comparison: Comparison) -> bool:
+    """Whether nothing differs in any run."""
+    every = (
+        *(comparison.value, comparison.win_rate, comparison.cycle),
+        *(each for told in (comparison.ended, comparison.waits, comparison.use) for each in told.values()),
+        *comparison.refused.values(),
+        *(each for stage in comparison.stages for each in (stage.advance, stage.dwell)),
+    )
+    return not any(each.more or each.less for each in every)
 
 
 def _word(apart: float) -> str:
@@ -60,7 +73,8 @@ def _made_by(comparison: Comparison) -> Iterator[str]:
     parts.append((comparison.drivers.prospects.value or 0.0, "the prospects that come"))
     same = sorted((part for part in parts if part[0] * total > 0), key=lambda part: -abs(part[0]))
     told = [part for part in same if abs(part[0]) > max(_WORTH_SAYING * abs(total), 0.05)][:2]
-    if told and comparison.ended["won"].is_sure:
+    # Parts that mostly cancel each other out do not say where the rest comes from.
+    if told and comparison.ended["won"].is_sure and abs(told[0][0]) <= _CANCELS * abs(total):
         yield "Most of it comes from " + "; then from ".join(f"{why} ({amount:+,.1f})" for amount, why in told) + "."
 
 

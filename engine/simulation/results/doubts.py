@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.model.process import Process
+from engine.model.rule import Force, Requirement
 from engine.model.scenario import Scenario
 
 _SHOWN = 8
@@ -35,3 +37,20 @@ def doubts(scenario: Scenario) -> Iterator[str]:
 def _listed(names: list[str]) -> str:
     more = len(names) - _SHOWN
     return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def beginnings(*processes: Process) -> Iterator[str]:
+    """What is to be said of rules that a deal must meet to be started: whoever comes is somebody who may.
+
+    History tells only of deals that were started, and often of facts that became known later.
+    """
+    first = next((each.main.first for each in processes if any(map(_is_must, each.main.first.to_enter))), None)
+    if first is not None:
+        yield (
+            f"Prospects are deals that are started: what '{first.id}' requires of whoever enters it is not judged, so "
+            "let arrivals and facts be those of deals that meet it."
+        )
+
+
+def _is_must(requirement: Requirement) -> bool:
+    return requirement.force is Force.MUST

@@ -168,12 +168,15 @@ def says(outcome: Outcome) -> Iterator[str]:
 def _won(outcome: Outcome) -> str:
     """What half of the runs win at least, and between which two numbers 80 of 100 lie."""
     until = _days(outcome)[-1].isoformat()
-    low, middle, high = spread([each.total("won") for each in outcome.summaries])
+    won = [each.total("won") for each in outcome.summaries]
+    low, middle, high = spread(won)
     if outcome.done == 1:
         return f"The one run wins {_deals(middle)} by {until}."
     runs = f"the {outcome.done:,} runs"
     if outcome.interrupted:
         runs = f"{runs} that were done of {outcome.runs:,}"
+    if not any(won):
+        return f"None of {runs} wins a deal by {until}."
     half = f"{_deals(middle)} or more" if middle else "none"
     # Of so few runs P10 and P90 are the least and the most.
     share = "80 of 100" if outcome.done >= _FEW else "all"

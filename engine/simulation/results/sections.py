@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from engine.model.study import Section, Study
 from engine.model.syntax import Value
-from engine.simulation.results.doubts import doubts
+from engine.simulation.results.doubts import beginnings, doubts
 from engine.simulation.results.ends import ends, fans, origins, rates, says, so_far, weeks, worth
 from engine.simulation.results.outcome import Outcome, Summary
 from engine.simulation.results.pools import bottleneck, pools
@@ -50,7 +50,7 @@ def sections(outcome: Outcome) -> tuple[Section, ...]:
 def _notes(outcome: Outcome) -> tuple[str, ...]:
     scenario = outcome.setup.scenario
     told = [f"Because: {scenario.because}"] if scenario.because else []
-    told += doubts(scenario)
+    told += [*doubts(scenario), *beginnings(outcome.setup.machine.process)]
     if outcome.interrupted:
         told.append(f"It was interrupted: {outcome.done:,} of {outcome.runs:,} runs are counted.")
     return tuple(told)
