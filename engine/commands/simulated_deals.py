@@ -43,9 +43,15 @@ def open_deals(where: Where, source: Source, begin: datetime) -> tuple[Deal, ...
 def _open_then(journal: SqlJournal, process_id: str, begin: datetime) -> Iterator[Deal]:
     from engine.model.deal import fold
 
+    later = 0
     for deal in journal.deals(process=process_id):
         then: Deal | None = deal
         if deal.last_at > begin:
             then = fold(entry for entry in journal.entries(deal.id) if entry.happened_at <= begin)
+        later += then is None and not deal.outcome
         if then is not None and not then.outcome and then.process == process_id and not then.forgotten:
             yield then
+    if later:
+        came = "1 open deal is" if later == 1 else f"{later:,} open deals are"
+        undated = "; one that was imported without a date counts from its import"
+        remark(f"{came} left out: the journal has nothing of them before {begin:%Y-%m-%d %H:%M} UTC{undated}")

@@ -74,8 +74,9 @@ def against(
     base, other = _scenarios(asked, beside, (source, two), where)
     _tell_if_alike((source, two), (base, other))
     setup = setup_of(base, asked, source, where)
-    # The clock goes on between the two; both begin at the same moment.
-    setups = (setup, setup_of(other, asked, two, where, begin=setup.begin))
+    # The clock goes on between the two; both begin at the same moment, and of one version with the same deals.
+    same = two is source
+    setups = (setup, replace(setup, scenario=other) if same else setup_of(other, asked, two, where, begin=setup.begin))
     first = simulated(setups[0], asked, doing="simulating 1 of 2")
     # Of what was interrupted only the runs that are done can be compared.
     second = simulated(setups[1], replace(asked, runs=first.done), doing="simulating 2 of 2")
