@@ -27,19 +27,14 @@ def has_compiler() -> bool:
 def is_kept(loop: Loop) -> bool:
     """Whether the loop as it is was compiled before and is kept, so that it need not be again. Does not load numba.
 
-    Of an earlier processor or numba it is compiled again all the same, of which nothing is said here.
+    The name tells what the loop does, so its file may be newer. Of an earlier processor or numba it is compiled again
+    all the same, of which nothing is said here.
     """
     module = Path(loop.__code__.co_filename)
     name = (
         f"{module.stem}.{_kept_name(loop)}-{loop.__code__.co_firstlineno}.py{sys.version_info[0]}{sys.version_info[1]}"
     )
-    try:
-        made = module.stat().st_mtime
-        return any(
-            found.stat().st_mtime >= made for folder in _folders(module) for found in folder.glob(f"{name}*.nbc")
-        )
-    except OSError:
-        return False
+    return any(any(folder.glob(f"{name}*.nbc")) for folder in _folders(module))
 
 
 def compiled(loop: Loop) -> Loop:

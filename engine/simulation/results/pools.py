@@ -130,7 +130,7 @@ def _longest_stage(outcome: Outcome, spent: Ints) -> str:
     at = int(spent.argmax())
     stage = stage_name(outcome.plan.stages[at])
     share = float(spent[at]) / float(spent.sum())
-    told = f"Deals spend most of their time in {stage}, {_percent(share)} of all of it."
+    told = f"Of all the time that deals stand in stages, {stage} takes most: {_percent(share)}."
     if share > _NEARLY_ALL:
         told = f"Deals spend nearly all of their time in {stage}."
     first, last = outcome.plan.ways.first[at : at + 2].tolist()
