@@ -9,7 +9,6 @@ from engine.loading.schema_parts import (
     Schema,
     also_nothing,
     also_text,
-    choice,
     dash_id,
     form,
     keys,
@@ -23,63 +22,14 @@ from engine.loading.schema_parts import (
     value,
     version,
 )
+from engine.loading.schema_spreads import counted, hours_id, length, number, spread, spread_keys
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-FORMS = ("lognormal", "gamma", "weibull", "exponential")
 
-_LENGTH = r"^\d{1,7}(\.\d{1,9})?(s|min|h|d|w)$"
-_NUMBER = r"^\d{1,12}(\.\d{1,9})?$"
 _STRETCH = r"^\d{1,2}:\d{2}(:\d{2})?-\d{1,2}:\d{2}(:\d{2})?$"
-_A_LENGTH = "a length of time, zero or more"
 
-
-def _length(description: str) -> Schema:
-    """``90min``, ``1.25d``: unlike a duration of a process it may have decimals, and seconds."""
-    return form(_A_LENGTH, _LENGTH, f"{description} A number and s, min, h, d or w.", "2d")
-
-
-def _number(description: str, example: str = "1.5") -> Schema:
-    """A number from zero on; a whole one may look like an integer to an editor."""
-    return {**form("a number, zero or more", _NUMBER, description, example), "type": ["string", "number"]}
-
-
-def _counted(description: str) -> Schema:
-    return {**form("a whole number, zero or more", r"^\d{1,7}$", description, "4"), "type": ["string", "number"]}
-
-
-def _hours_id(description: str) -> Schema:
-    return {**dash_id("the id of hours", description), "examples": ["office"]}
-
-
-def _spread_keys(each: Schema) -> dict[str, Schema]:
-    """The keys of how something spreads; ``each`` is one value of it."""
-    one = each.get("examples", ["9000"])[0]
-    return {
-        "p50": {**each, "description": "Half are at most this."},
-        "p90": {**each, "description": "Nine in ten are at most this."},
-        "form": choice("The form between them. Default lognormal.", FORMS),
-        "mean": {**each, "description": "The mean of an exponential, instead of p50 and p90."},
-        "quantiles": {
-            **mapped(
-                "share",
-                "Shares from 0% to 100% and the value that so many are at most.",
-                {**each, "description": "That value."},
-                examples=[f"{{0%: {one}, 100%: {one}}}"],
-            ),
-            "minProperties": 2,
-        },
-    }
-
-
-def _spread(title: str, description: str, each: Schema, example: str) -> Schema:
-    """How something spreads; a value alone is always so."""
-    types = each["type"] if isinstance(each["type"], list) else [each["type"]]
-    whole = keys(title, description, _spread_keys(each), examples=[example])
-    return {**whole, "type": [*types, "object"], "pattern": each["pattern"], "title": each["title"]}
-
-
-_TIMES = _spread("time", "How long it takes: p50 and p90, or one value.", _length("A time."), "{p50: 2d, p90: 9d}")
+_TIMES = spread("time", "How long it takes: p50 and p90, or one value.", length("A time."), "{p50: 2d, p90: 9d}")
 
 _WORK: dict[str, Schema] = {
     "pool": dash_id("the id of a pool", "Who does it."),
@@ -128,7 +78,7 @@ _STANDING = keys(
         "work": _work("What somebody has to do when a deal enters."),
         "branches": named("action", "What is tried then: actions and their shares, 100% together.", _BRANCHES),
         "seen": {
-            **_counted("How many visits the shares and times rest on. Default 0: they are exact."),
+            **counted("How many visits the shares and times rest on. Default 0: they are exact."),
             "examples": ["240"],
         },
     },
@@ -141,15 +91,15 @@ _ARRIVALS = keys(
     "arrivals",
     "How prospects come in.",
     {
-        "weekly": _number("How many a week, on average.", "25"),
-        "weeks": listed("How many came in each of the past weeks, in order.", _counted("A week."), least=1),
-        "block": {**_counted("How many weeks that followed each other are drawn together."), "examples": ["4"]},
-        "seen": {**_counted("How many weeks the number rests on. Default 0: it is exact."), "examples": ["52"]},
+        "weekly": number("How many a week, on average.", "25"),
+        "weeks": listed("How many came in each of the past weeks, in order.", counted("A week."), least=1),
+        "block": {**counted("How many weeks that followed each other are drawn together."), "examples": ["4"]},
+        "seen": {**counted("How many weeks the number rests on. Default 0: it is exact."), "examples": ["52"]},
         "weekdays": keys(
-            "weekdays", "How much each weekday counts. Default 1.", {day: _number("Its weight.") for day in WEEKDAYS}
+            "weekdays", "How much each weekday counts. Default 1.", {day: number("Its weight.") for day in WEEKDAYS}
         ),
         "months": keys(
-            "months", "How much each month counts. Default 1.", {month: _number("Its weight.") for month in MONTHS}
+            "months", "How much each month counts. Default 1.", {month: number("Its weight.") for month in MONTHS}
         ),
         "hours": {
             **dash_id("the id of hours", "The hours in which they come. Default any time."),
@@ -159,7 +109,7 @@ _ARRIVALS = keys(
             **keys(
                 "gaps",
                 "How they follow each other: random, even, or how the gaps spread, as parts of their mean.",
-                _spread_keys(_number("A gap.")),
+                spread_keys(number("A gap.")),
                 examples=["random"],
             ),
             "type": ["string", "object"],
@@ -216,7 +166,7 @@ _POOL = keys(
     "People who do the same work.",
     {
         "people": _PEOPLE,
-        "hours": _hours_id("When they work. Default around the clock."),
+        "hours": hours_id("When they work. Default around the clock."),
         "serves": {
             **keys(
                 "first-come, {by: FACT} or {stages: [STAGE]}",
@@ -240,7 +190,7 @@ _FACT = also_text(
         "fact",
         "How its values fall; a value alone is always so.",
         {
-            **_spread_keys(value("A value.")),
+            **spread_keys(value("A value.")),
             "always": value("The one value."),
             "step": value("Values are rounded to this."),
             "choices": {
@@ -295,7 +245,7 @@ SCENARIO: dict[str, Any] = {
             "version": version("The version whose names are used. Default whichever it is used with."),
             "title": text("What is assumed, in a few words."),
             "because": text("What the assumptions rest on."),
-            "horizon": _length("How far ahead is looked."),
+            "horizon": length("How far ahead is looked."),
             "start": form(
                 "a date or a time",
                 r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?)?$",

@@ -12,7 +12,6 @@ from engine.model.names import MAIN
 from engine.model.place import NOWHERE, Place
 from engine.model.rule import Approval, Ask, Fact, Reason, Requirement
 from engine.model.story import Story
-from engine.model.syntax import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,23 +282,3 @@ def targets_from(track: Track, action: Action, source: str, *, previous: str | N
         else:
             found.append(target)
     return tuple(dict.fromkeys(found))
-
-
-__all__ = [
-    "Action",
-    "Clock",
-    "Follows",
-    "Metric",
-    "MetricPart",
-    "Process",
-    "RuleSetRef",
-    "Split",
-    "Stage",
-    "Start",
-    "Track",
-    "Transfer",
-    "Value",
-    "role_may",
-    "roles_that_may",
-    "targets_from",
-]
