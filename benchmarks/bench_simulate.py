@@ -30,7 +30,8 @@ from engine.numerics.compiled import has_compiler  # noqa: E402
 from engine.simulation.casting.cast_of import cast_of, casting  # noqa: E402
 from engine.simulation.compiling.plan_of import plan_of  # noqa: E402
 from engine.simulation.engines import commit, commit_loop, heap, heap_loop, waves  # noqa: E402
-from engine.simulation.plan import Cast, Log, Plan  # noqa: E402
+from engine.simulation.log import Log  # noqa: E402
+from engine.simulation.plan import Cast, Plan  # noqa: E402
 from engine.simulation.results.outcome import Setup  # noqa: E402
 
 CASES = {"no people, rules on": (True, False), "no people, no rules": (False, False), "10 people": (True, True)}

@@ -22,7 +22,8 @@ from engine.simulation.casting.cast_of import Casting, cast_of, casting
 from engine.simulation.compiling.leeway import Leeway, leeway_of, swayed
 from engine.simulation.compiling.plan_of import plan_of
 from engine.simulation.engines.playing import Play, chosen, is_freeing, player
-from engine.simulation.plan import Cast, Log, Plan
+from engine.simulation.log import Log
+from engine.simulation.plan import Cast, Plan
 from engine.simulation.results.outcome import Outcome, Setup, Summary
 from engine.simulation.results.pools_used import available
 from engine.simulation.results.refusals import broken

@@ -10,7 +10,8 @@ import numpy as np
 
 from engine.machine.compile import Machine
 from engine.model.names import MAIN
-from engine.simulation.plan import Log, Plan
+from engine.simulation.log import Log
+from engine.simulation.plan import Plan
 from tests.machine.building import machine
 from tests.simulation.worlds import Pool, Stage, end, plan
 

@@ -28,7 +28,8 @@ from engine.simulation.casting.facts import value_at
 from engine.simulation.compiling.attempts import Attempt, tried
 from engine.simulation.compiling.plan_of import plan_of
 from engine.simulation.compiling.ways import needed
-from engine.simulation.plan import Cast, Log, Plan
+from engine.simulation.log import Log
+from engine.simulation.plan import Cast, Plan
 from engine.simulation.results.refusals import broken
 from tests.machine.building import process
 from tests.machine.worlds import processes

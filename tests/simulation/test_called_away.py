@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from engine.simulation.engines.heap import play
-from engine.simulation.plan import NEVER, NONE, Log, Plan
+from engine.simulation.log import Log
+from engine.simulation.plan import NEVER, NONE, Plan
 from tests.simulation.worlds import Clock, Job, Pool, cast, end, plan, stage, to
 
 

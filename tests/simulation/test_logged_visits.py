@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.simulation.log import Log
 from engine.simulation.logged.visits import visits_of
-from engine.simulation.plan import NONE, Log
+from engine.simulation.plan import NONE
 from engine.simulation.results.summary import summary_of
 from tests.simulation.worlds import cast, end, plan, stage, to
 

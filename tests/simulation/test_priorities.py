@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.simulation.engines.heap import play
-from engine.simulation.plan import NEVER, Log, Plan
+from engine.simulation.log import Log
+from engine.simulation.plan import NEVER, Plan
 from tests.simulation.worlds import Job, Pool, cast, end, exponential, plan, stage, to
 
 EFFORT = 100_000

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from engine.simulation.engines.heap import play
-from engine.simulation.plan import NEVER, NONE, Log
+from engine.simulation.log import Log
+from engine.simulation.plan import NEVER, NONE
 from engine.simulation.results.outcome import WEEK
 from engine.simulation.results.pools_used import available, own_seconds, used
 from engine.simulation.results.summary import summary_of

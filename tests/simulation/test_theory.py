@@ -16,7 +16,8 @@ from engine.numerics.dice import dice, name_key, own_keys, run_key
 from engine.numerics.distributions import CELLS, drawn
 from engine.simulation.engines import commit, waves
 from engine.simulation.engines.hours import stretches
-from engine.simulation.plan import NEVER, NONE, Cast, Log, Plan
+from engine.simulation.log import Log
+from engine.simulation.plan import NEVER, NONE, Cast, Plan
 from tests.simulation.pipeline import pipeline
 from tests.simulation.random_worlds import worlds
 from tests.simulation.worlds import Job, Pool, cast, end, exponential, plan, stage, to

@@ -14,20 +14,8 @@ import numpy as np
 
 from engine.numerics.dice import name_key, own_keys, run_key
 from engine.numerics.distributions import LARGEST, POINTS, shares
-from engine.simulation.plan import (
-    NONE,
-    WHOLE,
-    Alarms,
-    Calendars,
-    Cast,
-    Crew,
-    Kind,
-    Log,
-    Phases,
-    Plan,
-    Purpose,
-    Ways,
-)
+from engine.simulation.log import Log
+from engine.simulation.plan import NONE, WHOLE, Alarms, Calendars, Cast, Crew, Kind, Phases, Plan, Purpose, Ways
 
 Time = Any
 

@@ -19,7 +19,8 @@ from engine.simulation.engines.hours import Stretches, opening, passed, stretche
 from engine.simulation.engines.lives import life
 from engine.simulation.engines.logging_rows import log_of
 from engine.simulation.engines.script import script, starts
-from engine.simulation.plan import NEVER, NONE, Cast, Log, Plan
+from engine.simulation.log import Log
+from engine.simulation.plan import NEVER, NONE, Cast, Plan
 
 
 def play(plan: Plan, cast: Cast) -> Log:

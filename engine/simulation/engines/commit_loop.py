@@ -30,7 +30,8 @@ from engine.simulation.engines.loop_parts import (
     team,
     ways,
 )
-from engine.simulation.plan import AGAIN, NEVER, NONE, Cast, Log, Plan
+from engine.simulation.log import Log
+from engine.simulation.plan import AGAIN, NEVER, NONE, Cast, Plan
 
 
 class Rows(NamedTuple):

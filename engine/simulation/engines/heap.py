@@ -19,7 +19,8 @@ from engine.simulation.engines.sheet import Sheet, roll_of, sheet_of
 from engine.simulation.engines.staying import Stay
 from engine.simulation.engines.told import Told
 from engine.simulation.engines.walking import Walkers
-from engine.simulation.plan import NEVER, Cast, Log, Plan
+from engine.simulation.log import Log
+from engine.simulation.plan import NEVER, Cast, Plan
 
 
 def play(plan: Plan, cast: Cast, machine: Machine | None = None) -> Log:

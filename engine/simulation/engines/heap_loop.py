@@ -42,7 +42,8 @@ from engine.simulation.engines.loop_parts import (
     team,
     ways,
 )
-from engine.simulation.plan import AGAIN, NEVER, NONE, Cast, Log, Plan
+from engine.simulation.log import Log
+from engine.simulation.plan import AGAIN, NEVER, NONE, Cast, Plan
 
 DONE, ASKED, CALLED, OPENED = 0, 1, 2, 3
 """What an event is about, as in ``queueing``: its last two bits. Before them stand its moment and its deal."""

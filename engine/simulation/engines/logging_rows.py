@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.simulation.plan import Ints, Log, Mask
+from engine.simulation.log import Log
+from engine.simulation.plan import Ints, Mask
 
 Column = Sequence[int] | npt.NDArray[Any]
 """One value a row."""

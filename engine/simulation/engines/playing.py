@@ -10,7 +10,8 @@ from engine.machine.compile import Machine
 from engine.model.errors import BadValue
 from engine.model.names import did_you_mean
 from engine.numerics.compiled import has_compiler, is_kept
-from engine.simulation.plan import Cast, Log, Plan
+from engine.simulation.log import Log
+from engine.simulation.plan import Cast, Plan
 
 Play = Callable[[Plan, Cast, Machine], Log]
 

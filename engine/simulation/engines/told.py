@@ -9,7 +9,8 @@ import numpy as np
 from engine.simulation.engines.logging_rows import log_of
 from engine.simulation.engines.queueing import Pools
 from engine.simulation.engines.staying import Stay
-from engine.simulation.plan import Ints, Log
+from engine.simulation.log import Log
+from engine.simulation.plan import Ints
 
 
 class Told:

@@ -13,7 +13,8 @@ import numpy as np
 from engine.simulation.engines.logging_rows import log_of
 from engine.simulation.engines.waves_board import Batch, Board, Scene, joined, scene
 from engine.simulation.engines.waves_draw import go_on, one_by_one
-from engine.simulation.plan import NONE, Cast, Log, Plan
+from engine.simulation.log import Log
+from engine.simulation.plan import NONE, Cast, Plan
 
 BLOCK = 1 << 15
 FEW = 48

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from engine.model.names import ENGINE
+from engine.simulation.log import Log
 from engine.simulation.logged.visits import Visits
-from engine.simulation.plan import NONE, Ints, Log, Plan
+from engine.simulation.plan import NONE, Ints, Plan
 
 
 def actors_of(plan: Plan, log: Log, visits: Visits) -> tuple[Ints, tuple[str, ...]]:

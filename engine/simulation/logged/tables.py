@@ -10,10 +10,11 @@ import numpy as np
 from engine.machine.compile import Machine
 from engine.model.names import MAIN
 from engine.model.values import show_value
+from engine.simulation.log import Log
 from engine.simulation.logged.facts import Learnt, column, known_at_start, learnt
 from engine.simulation.logged.people import actors_of
 from engine.simulation.logged.visits import Visits, visits_of
-from engine.simulation.plan import NONE, Cast, Ints, Log, Plan
+from engine.simulation.plan import NONE, Cast, Ints, Plan
 from engine.simulation.results.refusals import rows_broken, way_of
 from engine.simulation.results.summary import started
 from engine.tables import schema

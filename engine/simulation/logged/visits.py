@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.simulation.plan import NONE, Ints, Log, Mask, Plan
+from engine.simulation.log import Log
+from engine.simulation.plan import NONE, Ints, Mask, Plan
 from engine.simulation.results.summary import led_to
 
 

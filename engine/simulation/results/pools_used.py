@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.simulation.plan import NEVER, NONE, Calendars, Ints, Log, Mask, Plan
+from engine.simulation.log import Log
+from engine.simulation.plan import NEVER, NONE, Calendars, Ints, Mask, Plan
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,7 +20,8 @@ from engine.model.decision import About
 from engine.model.rule import Force
 from engine.model.syntax import facts_read
 from engine.simulation.casting.columns import NOTE_GIVEN, Attempting, People, with_default
-from engine.simulation.plan import Cast, Log, Plan
+from engine.simulation.log import Log
+from engine.simulation.plan import Cast, Plan
 
 Rows = npt.NDArray[np.intp]
 OR = " or "

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.simulation.plan import NONE, Cast, Ints, Log, Mask, Plan
+from engine.simulation.log import Log
+from engine.simulation.plan import NONE, Cast, Ints, Mask, Plan
 from engine.simulation.results.outcome import ENDS, WEEK, Summary, weeks_of
 from engine.simulation.results.pools_used import Used, used
 from engine.simulation.results.tally import Tally, times
