@@ -17,9 +17,9 @@ import pyarrow as pa
 
 from engine.analysis.asked import Asked
 from engine.analysis.journeys import journeys
-from engine.analysis.review import review
-from engine.analysis.times import between_stages
-from engine.analysis.variants import variants
+from engine.analysis.review.review import review
+from engine.analysis.review.times import between_stages
+from engine.analysis.review.variants import variants
 from engine.model.process import Process, Stage, Track
 from engine.tables import schema
 from engine.tables.build import GrowingTables, Tables

@@ -89,7 +89,7 @@ def _share(text: str) -> Decimal:
 
 def _study(history: History, asked: Asked) -> tuple[Study, float]:
     """What was found, and the fitness of all (of one deal it is not asked)."""
-    from engine.analysis.conform import conform, conform_deal, fitness
+    from engine.analysis.conform.conform import conform, conform_deal, fitness
 
     tables, process, subject, as_of = history.tables, history.process, history.subject, history.as_of
     if asked.deal is not None:

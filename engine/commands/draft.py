@@ -94,7 +94,7 @@ def _is_ordered(where: Where, map_name: str | None, process_name: str | None) ->
 
 
 def _drafted(history: History, asked: Asked, where: Where, *, told_order: bool) -> tuple[Draft, str, tuple[str, ...]]:
-    from engine.analysis.draft import draft
+    from engine.analysis.draft.draft import draft
     from engine.loading.drafted import new_text, text_into
     from engine.model.draft import Drafting, Order
 

@@ -56,7 +56,7 @@ def command(
     process is drawn.
     """
     from engine.analysis.asked import Asked
-    from engine.analysis.review import review
+    from engine.analysis.review.review import review
 
     form = form_asked(output_format, out)
     spare(out, *read_here(where, file, map_name), process_file(process_name, where))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.analysis.align import Fit, Journey, fits, models_of, overall, steps_of
+from engine.analysis.conform.align import Fit, Journey, fits, models_of, overall, steps_of
 from engine.machine.compile import Machine, compile_process
 from engine.machine.judge import judge_past
 from engine.model.deal import Folding

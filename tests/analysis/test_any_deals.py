@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.analysis.asked import Asked
-from engine.analysis.review import review
+from engine.analysis.review.review import review
 from engine.model.errors import BadValue
 from engine.model.study import Estimate
 from tests.analysis.telling import SALE, day, deal, rows, section, tables

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.analysis.conform import conform, conform_deal, fitness
+from engine.analysis.conform.conform import conform, conform_deal, fitness
 from engine.model.errors import BadValue, UnknownName
 from engine.model.process import Process
 from engine.model.study import Study

@@ -12,8 +12,8 @@ import pytest
 
 from engine.advance.imported import ImportSummary
 from engine.advance.many import import_past
-from engine.analysis.align import Journey, fits, models_of
-from engine.analysis.conform import conform, fitness
+from engine.analysis.conform.align import Journey, fits, models_of
+from engine.analysis.conform.conform import conform, fitness
 from engine.history.entries import fact_types, tables_of
 from engine.history.export import Export
 from engine.history.read import read

@@ -3,8 +3,8 @@
 import pytest
 
 from engine.analysis.asked import Asked
-from engine.analysis.contacts import contacts as all_contacts
 from engine.analysis.journeys import journeys
+from engine.analysis.review.contacts import contacts as all_contacts
 from engine.analysis.touches import touches
 from tests.analysis.telling import SALE, deal, rows, tables
 

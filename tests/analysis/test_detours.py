@@ -3,8 +3,8 @@
 import pytest
 
 from engine.analysis.asked import Asked
-from engine.analysis.detours import detours, gone_over
 from engine.analysis.journeys import journeys
+from engine.analysis.review.detours import detours, gone_over
 from tests.analysis.telling import SALE, deal, many, rows, tables
 
 

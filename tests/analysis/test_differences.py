@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine.analysis.asked import Asked
-from engine.analysis.differences import differences as all_differences
 from engine.analysis.journeys import journeys
+from engine.analysis.review.differences import differences as all_differences
 from engine.analysis.touches import touches
 from engine.numerics.intervals import newcombe
 from tests.analysis.telling import SALE, deal, many, rows, tables

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.analysis.draft import draft
-from engine.analysis.draft_card import edges_of
+from engine.analysis.draft.card import edges_of
+from engine.analysis.draft.draft import draft
 from engine.model.draft import Draft, Drafting, Order
 from engine.model.errors import BadValue
 from engine.model.syntax import TEXT

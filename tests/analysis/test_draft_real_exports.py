@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.analysis.draft import draft
-from engine.analysis.draft_card import edges_of
+from engine.analysis.draft.card import edges_of
+from engine.analysis.draft.draft import draft
 from engine.checks.run import check_process
 from engine.history.read import read
 from engine.history.write import last_time

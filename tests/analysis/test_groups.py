@@ -5,12 +5,12 @@ from decimal import Decimal
 import pytest
 
 from engine.analysis.asked import Asked
-from engine.analysis.flow import flow as flow_of
-from engine.analysis.groups import groups
 from engine.analysis.journeys import journeys
-from engine.analysis.overview import in_short, overview
-from engine.analysis.review import review
-from engine.analysis.times import stays
+from engine.analysis.review.flow import flow as flow_of
+from engine.analysis.review.groups import groups
+from engine.analysis.review.overview import in_short, overview
+from engine.analysis.review.review import review
+from engine.analysis.review.times import stays
 from engine.model.errors import BadValue, UnknownName
 from engine.model.study import Way
 from tests.analysis.telling import SALE, day, deal, many, rows, section, tables

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine.analysis.asked import Asked
 from engine.analysis.journeys import LOST, OPEN, WON, journeys, moment
-from engine.analysis.overview import overview
+from engine.analysis.review.overview import overview
 from engine.model.errors import BadValue
 from engine.tables.build import Tables
 from tests.analysis.telling import SALE, day, deal, tables

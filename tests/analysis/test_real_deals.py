@@ -8,8 +8,8 @@ import pytest
 
 from engine.analysis.asked import Asked
 from engine.analysis.journeys import journeys
-from engine.analysis.review import review
-from engine.analysis.variants import paths
+from engine.analysis.review.review import review
+from engine.analysis.review.variants import paths
 from engine.history.read import read
 from engine.loading.maps import load_map
 from engine.loading.processes import load_process

@@ -4,8 +4,8 @@ import pytest
 
 from engine.analysis.asked import Asked
 from engine.analysis.journeys import journeys
-from engine.analysis.times import between_stages, start_to_end, stays
-from engine.analysis.times import in_stages as of_stays
+from engine.analysis.review.times import between_stages, start_to_end, stays
+from engine.analysis.review.times import in_stages as of_stays
 from engine.model.study import Estimate
 from tests.analysis.telling import SALE, day, deal, many, rows, tables
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine.analysis.asked import Asked
 from engine.analysis.journeys import journeys
-from engine.analysis.variants import MOST, paths, steps_text, variants
+from engine.analysis.review.variants import MOST, paths, steps_text, variants
 from tests.analysis.telling import SALE, day, deal, many, rows, tables
 
 DEALS = (

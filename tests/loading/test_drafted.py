@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.analysis.draft import draft
+from engine.analysis.draft.draft import draft
 from engine.checks.run import check_process
 from engine.loading.document import parse_text
 from engine.loading.drafted import Written, new_text, text_into

@@ -9,15 +9,15 @@ from itertools import pairwise
 
 import numpy as np
 
-from engine.analysis.draft_actions import Drafted, actions_of
-from engine.analysis.draft_card import all_seen, most_frequent, score, variants_of, ways_of
-from engine.analysis.draft_ends import Endings, kinds_of, settled
-from engine.analysis.draft_facts import Among, facts_of, touchpoints_of, with_a_contact
-from engine.analysis.draft_flow import Flow, flow_of
-from engine.analysis.draft_needs import suggested
-from engine.analysis.draft_paths import Mask, Paths, deals_in, earlier_deals, led_in, paths_of
-from engine.analysis.draft_times import timed
-from engine.analysis.draft_words import counted, listed, number, percent
+from engine.analysis.draft.actions import Drafted, actions_of
+from engine.analysis.draft.card import all_seen, most_frequent, score, variants_of, ways_of
+from engine.analysis.draft.ends import Endings, kinds_of, settled
+from engine.analysis.draft.facts import Among, facts_of, touchpoints_of, with_a_contact
+from engine.analysis.draft.flow import Flow, flow_of
+from engine.analysis.draft.needs import suggested
+from engine.analysis.draft.paths import Mask, Paths, deals_in, earlier_deals, led_in, paths_of
+from engine.analysis.draft.times import timed
+from engine.analysis.draft.words import counted, listed, number, percent
 from engine.model.draft import Draft, Drafting, Evidence, Path, Remark, ScoreCard
 from engine.model.errors import BadValue
 from engine.model.names import MAIN

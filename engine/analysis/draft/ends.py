@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from engine.analysis.draft_paths import Days, Mask, Paths, deals_in
+from engine.analysis.draft.paths import Days, Mask, Paths, deals_in
 from engine.model.process import Stage
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, cast
 
-from engine.analysis.conform_deals import HeldDeal, Visit
+from engine.analysis.conform.deals import HeldDeal, Visit
 from engine.machine.compile import Machine
 from engine.machine.past import Judged, PastJudge
 from engine.model.deal import Deal, Folding

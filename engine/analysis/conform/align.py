@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from engine.analysis.automaton import TrackModel, arriving_model, track_models
+from engine.analysis.conform.automaton import TrackModel, arriving_model, track_models
 from engine.machine.compile import Machine
 from engine.model.errors import BadValue
 from engine.model.names import MAIN

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from engine.analysis.draft_ends import Endings
-from engine.analysis.draft_flow import Flow
-from engine.analysis.draft_paths import Days, Paths, days_of
-from engine.analysis.draft_words import counted, number, percent, rounded, share_of
+from engine.analysis.draft.ends import Endings
+from engine.analysis.draft.flow import Flow
+from engine.analysis.draft.paths import Days, Paths, days_of
+from engine.analysis.draft.words import counted, number, percent, rounded, share_of
 from engine.model.draft import Drafting, Evidence, Path, Remark
 from engine.model.process import Stage
 from engine.numerics.competing import aalen_johansen, emptied_early, quantile_of_those, way

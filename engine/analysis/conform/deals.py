@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from engine.analysis.align import Journey
+from engine.analysis.conform.align import Journey
 from engine.model.names import MAIN
 from engine.model.process import Process
 from engine.tables.open import Opened

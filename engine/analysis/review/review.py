@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.analysis.asked import Asked
-from engine.analysis.contacts import contacts
-from engine.analysis.detours import detours
-from engine.analysis.differences import differences
-from engine.analysis.flow import flow
-from engine.analysis.groups import groups
 from engine.analysis.journeys import Journeys, journeys, moment
-from engine.analysis.overview import in_short, left_out_notes, overview
-from engine.analysis.times import Stay, between_stages, in_stages, start_to_end, stays
+from engine.analysis.review.contacts import contacts
+from engine.analysis.review.detours import detours
+from engine.analysis.review.differences import differences
+from engine.analysis.review.flow import flow
+from engine.analysis.review.groups import groups
+from engine.analysis.review.overview import in_short, left_out_notes, overview
+from engine.analysis.review.times import Stay, between_stages, in_stages, start_to_end, stays
+from engine.analysis.review.variants import variants
 from engine.analysis.touches import touches
-from engine.analysis.variants import variants
 from engine.model.errors import BadValue
 from engine.model.process import Process
 from engine.model.study import Section, Study

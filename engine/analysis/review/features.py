@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.analysis.detours import gone_over, is_return, moves
 from engine.analysis.journeys import LOST, WON, Journeys
 from engine.analysis.known import Known, as_numbers, known_before_close
+from engine.analysis.review.detours import gone_over, is_return, moves
 from engine.analysis.touches import Touches, of_kind
 from engine.model.syntax import Kind
 from engine.tables.coded import NEVER, Floats, Mask, codes

@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.analysis.align import overall
-from engine.analysis.conform_counts import GROUP, Aligned, group, grouped, money
-from engine.analysis.conform_deals import HANDED_OVER, OPEN
-from engine.analysis.conform_words import placed
+from engine.analysis.conform.align import overall
+from engine.analysis.conform.counts import GROUP, Aligned, group, grouped, money
+from engine.analysis.conform.deals import HANDED_OVER, OPEN
+from engine.analysis.conform.words import placed
 from engine.analysis.words import below
 from engine.model.decision import Result, Verdict
 from engine.model.rule import Force

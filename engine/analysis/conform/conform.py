@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from engine.analysis.align import Journey, Models, Step, fits, models_of, overall, steps_of
-from engine.analysis.conform_counts import Aligned, not_met_in
-from engine.analysis.conform_deal import deal_study
-from engine.analysis.conform_deals import HeldDeal, LeftOut, held_deals
-from engine.analysis.conform_rules import Known, Rejudge, Verdicts, known_of
-from engine.analysis.conform_sections import (
+from engine.analysis.conform.align import Journey, Models, Step, fits, models_of, overall, steps_of
+from engine.analysis.conform.counts import Aligned, not_met_in
+from engine.analysis.conform.deal import deal_study
+from engine.analysis.conform.deals import HeldDeal, LeftOut, held_deals
+from engine.analysis.conform.rules import Known, Rejudge, Verdicts, known_of
+from engine.analysis.conform.sections import (
     deal_section,
     fit_section,
     requirement_section,
@@ -20,7 +20,7 @@ from engine.analysis.conform_sections import (
     unasked_section,
     variant_section,
 )
-from engine.analysis.conform_words import Skipped, Unasked, counted, path_of, skipped_in, told, unasked_in
+from engine.analysis.conform.words import Skipped, Unasked, counted, path_of, skipped_in, told, unasked_in
 from engine.machine.compile import compile_process
 from engine.model.errors import BadValue, UnknownName
 from engine.model.names import did_you_mean

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from engine.analysis.conform_counts import Aligned
-from engine.analysis.conform_deals import Visit
-from engine.analysis.conform_words import placed
+from engine.analysis.conform.counts import Aligned
+from engine.analysis.conform.deals import Visit
+from engine.analysis.conform.words import placed
 from engine.model.decision import Result
 from engine.model.process import Process
 from engine.model.study import Figure, Heading, Section, Study, Unit

@@ -11,9 +11,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.analysis.draft_flow import Flow
-from engine.analysis.draft_paths import Mask, Paths
-from engine.analysis.draft_words import percent
+from engine.analysis.draft.flow import Flow
+from engine.analysis.draft.paths import Mask, Paths
+from engine.analysis.draft.words import percent
 from engine.model.draft import Evidence, Path
 from engine.model.errors import BadValue
 from engine.model.expression import Expression

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.analysis.features import FEWEST, MOST_VALUES, Features, Measure, Trait, compared, features
 from engine.analysis.journeys import LOST, WON, Journeys
+from engine.analysis.review.features import FEWEST, MOST_VALUES, Features, Measure, Trait, compared, features
 from engine.analysis.touches import Touches
 from engine.analysis.words import below, counted, of_band
 from engine.model.study import Figure, Heading, Section, Unit

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.analysis.draft_paths import Paths
+from engine.analysis.draft.paths import Paths
 
 _ANY_ORDER = 0.2
 """Where at least this share of the deals that were in both came the other way round, no order is told."""

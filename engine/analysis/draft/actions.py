@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.analysis.draft_flow import Edge, Flow
-from engine.analysis.draft_words import code_of, counted, listed, number, percent
+from engine.analysis.draft.flow import Edge, Flow
+from engine.analysis.draft.words import code_of, counted, listed, number, percent
 from engine.model.draft import Evidence, Path
 from engine.model.names import EARLIER
 from engine.model.process import Action

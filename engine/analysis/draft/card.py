@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from engine.analysis.align import Journey, fits, models_of, overall
-from engine.analysis.draft_flow import Edge
-from engine.analysis.draft_paths import Paths
+from engine.analysis.conform.align import Journey, fits, models_of, overall
+from engine.analysis.draft.flow import Edge
+from engine.analysis.draft.paths import Paths
 from engine.machine.compile import compile_process
 from engine.model.draft import Score
 from engine.model.names import MAIN

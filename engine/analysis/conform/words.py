@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from engine.analysis.align import Journey, Models, Step
+from engine.analysis.conform.align import Journey, Models, Step
 from engine.model.names import MAIN
 from engine.numerics.alignment import Kind
 

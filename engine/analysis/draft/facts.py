@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.analysis.draft_flow import Flow
-from engine.analysis.draft_words import counted, percent
+from engine.analysis.draft.flow import Flow
+from engine.analysis.draft.words import counted, percent
 from engine.model.draft import Evidence, Path, Remark
 from engine.model.process import Action
 from engine.model.rule import Fact

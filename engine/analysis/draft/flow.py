@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from engine.analysis.draft_order import any_order, ordered, precedence
-from engine.analysis.draft_paths import Mask, Paths, Whole, deals_in, led_in, reduced, supposed
+from engine.analysis.draft.order import any_order, ordered, precedence
+from engine.analysis.draft.paths import Mask, Paths, Whole, deals_in, led_in, reduced, supposed
 from engine.model.draft import Drafting, Order
 from engine.model.errors import BadValue
 from engine.model.process import Stage

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from engine.analysis.align import Fit, Step
-from engine.analysis.conform_deals import HANDED_OVER, OPEN, HeldDeal
-from engine.analysis.conform_words import Skipped, Unasked
+from engine.analysis.conform.align import Fit, Step
+from engine.analysis.conform.deals import HANDED_OVER, OPEN, HeldDeal
+from engine.analysis.conform.words import Skipped, Unasked
 from engine.model.decision import Result, Verdict
 from engine.model.rule import Force
 from engine.model.study import Figure, Heading, Unit

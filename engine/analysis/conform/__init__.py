@@ -1,0 +1,1 @@
+"""How far deals keep to a process, and where they leave it."""

@@ -1,0 +1,1 @@
+"""A first process, written down from deals that closed."""
