@@ -37,6 +37,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "review": "Tell how deals went: steps, times, contacts.",
         "draft": "Write a first process from closed deals.",
         "conform": "Tell how far deals keep to a process.",
+        "measure": "Count what was won and lost, and how long it took.",
         "accelerate": "Tell what would make a process faster.",
     },
     "Improve": {

@@ -17,8 +17,8 @@ class Asked:
 
     ``since``: deals closed since then and those still open are counted; times are reckoned from what was seen since
     then (delayed entry). ``by`` groups deals: ``owner`` or a fact. ``window_days``: touchpoints are counted within so
-    many days after a stage was entered (``None``: 14, or as many as were seen where that is less). ``subject`` says
-    what was read.
+    many days after a stage was entered (``None``: 14, or as many as were seen where that is less). ``every_version``:
+    deals of all versions of the process, else of its own alone. ``subject`` says what was read.
     """
 
     subject: str = ""
@@ -26,6 +26,7 @@ class Asked:
     as_of: datetime | None = None
     by: str = ""
     window_days: float | None = None
+    every_version: bool = False
 
     @property
     def told(self) -> tuple[tuple[str, Value | None], ...]:

@@ -78,7 +78,7 @@ class Journeys:
     ``first`` and ``last`` are the deal's visits' ends, ``closing`` the visit that closed it (-1: open), ``started`` the
     first dated time. ``ends`` and ``order`` are of a stage: its number in ``OUTCOMES``, and its place in the pipeline
     (-1 for ends that are not won and for stages the process does not know; won ends come last). ``tables`` hold all
-    deals, ``rows`` says in which row of its deals each stands.
+    deals, ``rows`` says in which row of its deals each stands, ``version`` which version each follows.
     """
 
     tables: Tables
@@ -87,6 +87,7 @@ class Journeys:
     ends: Ints
     order: Ints
     rows: Ints
+    version: Ints
     outcome: Ints
     first: Ints
     last: Ints
@@ -124,6 +125,12 @@ class Journeys:
         """The ages from which spans that began at ``starts`` were watched; ``None``: from the start."""
         return None if self.since == NEVER else self.since - starts
 
+    def of(self, deals: Mask) -> Journeys:
+        """Some of the deals alone, numbered anew; the mask has one item a deal."""
+        found = Found(self.tables, self.process, self.stages, self.until, self.window_days)
+        there, visits = _numbered(self.visits.taken(deals[self.visits.deal]))
+        return _told(found, self.rows[there], visits, self.since, self.left_out)
+
 
 def first_of_each(deals: Ints) -> Mask:
     """Which items are the first of their deal, where those of one deal stand together."""
@@ -141,9 +148,9 @@ def days(spans: Ints) -> Floats:
 
 
 def journeys(tables: Tables, process: Process, *, asked: Asked) -> Journeys:
-    """The deals of this version of the process. Raises ``BadValue`` for bounds beyond what was seen."""
+    """The deals of this version of the process, or of all. Raises ``BadValue`` for bounds beyond what was seen."""
     own = where(tables.deals, "process", process.id)
-    its = own & where(tables.deals, "version", process.version)
+    its = own if asked.every_version else own & where(tables.deals, "version", process.version)
     deals = kept(tables.deals, its)
     visits, stages, elsewhere = _its_visits(tables, process, deals)
     first, until = _seen(tables, visits, asked)
@@ -252,6 +259,7 @@ def _told(found: Found, rows: Ints, visits: Visits, since: int, left_out: LeftOu
         ends=ends,
         order=order,
         rows=rows,
+        version=whole_numbers(found.tables.deals, "version")[rows],
         # At -1 stands the last visit of all; whatever it is, an open deal is open.
         outcome=np.where(closing >= 0, ends[visits.stage][closing], OPEN) if len(first) else first,
         first=first,

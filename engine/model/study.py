@@ -47,6 +47,33 @@ class Heading:
     unit: Unit = Unit.TEXT
 
 
+class Mark(Enum):
+    """What a chart draws of each row: bars beside each other or one on the other, lines over periods, or a point with
+    its interval."""
+
+    BARS = "bars"
+    STACK = "stack"
+    LINES = "lines"
+    RANGES = "ranges"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of a section's rows; its table is the section's own.
+
+    ``labels`` are the ids of the columns that name a row (joined by a comma), ``series`` those of the columns that are
+    drawn, all of one unit. ``split``: the column that tells small pictures apart (one a value); empty: one picture.
+    """
+
+    id: str
+    title: str
+    mark: Mark
+    labels: tuple[str, ...]
+    series: tuple[str, ...]
+    split: str = ""
+    says: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A table of figures with its heading; ``says`` are sentences above it, ``notes`` below it.
@@ -63,6 +90,7 @@ class Section:
     notes: tuple[str, ...] = ()
     empty: str = "nothing to show"
     shown: int = 0
+    charts: tuple[Chart, ...] = ()
 
 
 class Way(Enum):

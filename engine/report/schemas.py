@@ -269,6 +269,7 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
     "simulate": ("What will happen: a study of simulated runs, section by section", STUDY),
     "simulate-against": ("What differs between two simulations with the same luck: a study, section by section", STUDY),
     "review": ("How deals went: a study of them, section by section", STUDY),
+    "measure": ("What deals came to: figures with their intervals, section by section", STUDY),
     "draft": ("A process drafted from deals that happened", DRAFT),
     "replay": ("What a version says of past moves: a study of them, section by section", STUDY),
     "conform": ("How far deals keep to a process: a study of them, section by section", STUDY),

@@ -1,0 +1,120 @@
+"""Periods of the calendar where the process is at home: days, weeks, months, quarters, years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from enum import Enum
+
+import numpy as np
+
+from engine.machine.columns import local_days
+from engine.tables.coded import NEVER, Ints, Mask
+
+_FIRST = date(1970, 1, 1)
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_MOST = 60
+"""A table of more rows than this is no overview."""
+
+
+class Every(Enum):
+    """How long a period is."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """Periods one after the other without gaps, by their first days; ``starts`` are days since 1970, ascending.
+
+    The last one has its end as one item more.
+    """
+
+    every: Every
+    starts: Ints
+
+    @property
+    def count(self) -> int:
+        """How many."""
+        return max(len(self.starts) - 1, 0)
+
+    def of_days(self, days: Ints, known: Mask) -> Ints:
+        """The number of the period that each day (since 1970) falls into; -1: none of them, or not known."""
+        found = np.searchsorted(self.starts, days, "right") - 1
+        return np.where(known & (found >= 0) & (found < self.count), found, -1)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """``2026-03-01``, ``2026-W09``, ``2026-03``, ``2026Q1``, ``2026``."""
+        return tuple(_name(_date(int(day)), self.every) for day in self.starts[:-1])
+
+
+def days_of(moments: Ints, zone: tzinfo) -> tuple[Ints, Mask]:
+    """The day (since 1970, in the zone) of each time in microseconds, and whether it has one."""
+    known = moments != NEVER
+    return local_days(np.where(known, moments, 0), zone) - _FIRST.toordinal(), known
+
+
+def day_of(moment: int, zone: tzinfo) -> int:
+    """The day (since 1970, in the zone) of one time."""
+    return int(days_of(np.array([moment], np.int64), zone)[0][0])
+
+
+def periods(first: int, last: int, every: Every) -> Periods:
+    """The whole periods from the one of the day ``first`` (since 1970) to that of ``last``; none if it is earlier."""
+    if last < first:
+        return Periods(every, np.zeros(0, np.int64))
+    at = _start(_date(first), every)
+    starts = [at]
+    while _number(at) <= last:
+        at = _next(at, every)
+        starts.append(at)
+    return Periods(every, np.array([_number(each) for each in starts], np.int64))
+
+
+def fitting(first: int, last: int) -> Every:
+    """The period in which so many days are told in a table that can be overlooked."""
+    span = last - first + 1
+    for every, days in ((Every.DAY, 1), (Every.WEEK, 7), (Every.MONTH, 30), (Every.QUARTER, 91)):
+        if span <= days * (31 if every is Every.DAY else 27 if every is Every.WEEK else _MOST):
+            return every
+    return Every.YEAR
+
+
+def _start(day: date, every: Every) -> date:
+    if every is Every.DAY:
+        return day
+    if every is Every.WEEK:
+        return _date(_number(day) - day.weekday())
+    months = _MONTHS[every.value]
+    return date(day.year, (day.month - 1) // months * months + 1, 1)
+
+
+def _next(day: date, every: Every) -> date:
+    if every in (Every.DAY, Every.WEEK):
+        return _date(_number(day) + (1 if every is Every.DAY else 7))
+    months = day.month - 1 + _MONTHS[every.value]
+    return date(day.year + months // 12, months % 12 + 1, 1)
+
+
+def _name(day: date, every: Every) -> str:
+    if every is Every.DAY:
+        return f"{day}"
+    if every is Every.WEEK:
+        year, week, _ = day.isocalendar()
+        return f"{year}-W{week:02}"
+    if every is Every.MONTH:
+        return f"{day:%Y-%m}"
+    return f"{day.year}Q{(day.month + 2) // 3}" if every is Every.QUARTER else f"{day.year}"
+
+
+def _number(day: date) -> int:
+    return (day - _FIRST).days
+
+
+def _date(day: int) -> date:
+    return date.fromordinal(day + _FIRST.toordinal())

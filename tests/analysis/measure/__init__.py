@@ -1,0 +1,1 @@
+"""Tests of what answers tell of deals that happened."""
