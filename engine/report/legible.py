@@ -12,18 +12,18 @@ from engine.model.study import Estimate, Figure, Heading, Section, Study, Unit
 _UNITS = ((86_400, "seconds", 120), (1_440, "minutes", 120), (24, "hours", 48))
 """How many are in a day, what they are called, and below how many of them all values of a column must lie."""
 
-_QUANTILE = re.compile(r"P\d+$")
+_DIGITS = re.compile(r"\d+")
 
 
 def legible(section: Section) -> Section:
     """The section for text, HTML and Markdown; spreadsheets and programs get it whole, in days."""
     kept = [i for i in range(len(section.headings)) if not section.rows or not i or _is_told(section, i)]
     headings, columns = [], []
-    quantiles = [row[i] for i in kept if _is_quantile(section.headings[i]) for row in section.rows]
+    kin = [_kin(heading) for heading in section.headings]
     for i in kept:
         heading, figures = section.headings[i], [row[i] for row in section.rows]
         # P10 in days beside P90 in hours would read as if the one were longer.
-        together = quantiles if _is_quantile(heading) else figures
+        together = (row[other] for other in kept if kin[other] == kin[i] for row in section.rows)
         factor, name = _unit_of(together) if heading.unit is Unit.DAYS else (1, "")
         headings.append(_titled(heading, name))
         columns.append(figures if factor == 1 else [_scaled(each, factor) for each in figures])
@@ -55,8 +55,9 @@ def _is_told(section: Section, column: int) -> bool:
     return any(row[column] is not None and row[column] != "" for row in section.rows)
 
 
-def _is_quantile(heading: Heading) -> bool:
-    return heading.unit is Unit.DAYS and _QUANTILE.match(heading.title) is not None
+def _kin(heading: Heading) -> tuple[Unit, str]:
+    """Columns are of a kind whose titles differ in nothing but a number: ``P10`` and ``P90``."""
+    return heading.unit, _DIGITS.sub("", heading.title)
 
 
 def _unit_of(figures: Iterable[Figure]) -> tuple[int, str]:

@@ -1,0 +1,93 @@
+"""What to try first, in a sentence or two, and why; or that nothing stands out beyond chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.analysis.accelerate.levers import MIDDLE, SHARES, Lever, Levers
+from engine.analysis.accelerate.passed import Passed
+from engine.analysis.accelerate.waits import Waits
+from engine.analysis.journeys import Journeys
+from engine.analysis.words import counted, share_text
+from engine.numerics.semi_markov import Figure
+
+_LEAST_DAYS = 0.05
+_LEAST_WINS = 0.05
+"""Less than this is printed as nothing, and worth nobody's while."""
+
+
+def advice(told: Journeys, found: Passed, pulled: Levers | None, waited: tuple[Waits, ...]) -> tuple[str, ...]:
+    """What to try first and why; what else would bring more deals; and what is waited for most."""
+    if pulled is None or not pulled.all:
+        return ("What to try first cannot be told from these deals.", *_waited(waited))
+    return (_as_it_is(pulled), *_first(told, found, pulled), *_waited(waited))
+
+
+def _as_it_is(pulled: Levers) -> str:
+    reached, time = pulled.base.reached.band, pulled.base.time.band
+    return (
+        f"As it is, {share_text(reached.value)} of the deals that start are won as far as anyone watched "
+        f"({share_text(max(reached.low, 0.0))} to {share_text(min(reached.high, 1.0))}), in {time.value:,.1f} days on "
+        f"average ({time.low:,.1f} to {time.high:,.1f})."
+    )
+
+
+def _first(told: Journeys, found: Passed, pulled: Levers) -> Iterator[str]:
+    days = [each for each in pulled.by_days if _is_sure(each.days[MIDDLE], _LEAST_DAYS)]
+    wins = [each for each in pulled.by_wins if _is_sure(each.wins[MIDDLE], _LEAST_WINS)]
+    if not days and not wins:
+        yield (
+            "Nothing stands out beyond chance: from no stage would advancing a fifth sooner surely win days or deals. "
+            "Look at more deals, or at what they wait for below."
+        )
+        return
+    first = (days or wins)[0]
+    yield f"Try first: {_sentence(told, found, pulled, first)}"
+    yield from _as_near(told, found, [each for each in days if each is not first], first)
+    if wins and wins[0].wins[MIDDLE].less(first.wins[MIDDLE]).band.low > 0:
+        yield f"More deals would be won otherwise: {_sentence(told, found, pulled, wins[0])}"
+
+
+def _sentence(told: Journeys, found: Passed, pulled: Levers, lever: Lever) -> str:
+    """``have deals advance sooner from 'proposal', where …: …``."""
+    days, wins = lever.days[MIDDLE], lever.wins[MIDDLE]
+    brings = []
+    if _is_sure(days, _LEAST_DAYS):
+        brings.append(f"a won deal would take {_range(days, 'days less')}")
+    if _is_sure(wins, _LEAST_WINS):
+        brings.append(f"of 100 that start {_range(wins, 'more would be won')}")
+    return (
+        f"have deals advance sooner from '{told.title(found.stages[lever.place])}', where a won deal spends "
+        f"{pulled.base.spent[lever.place].value:,.1f} of its {pulled.base.time.value:,.1f} days: "
+        f"{100 * SHARES[MIDDLE]:.0f} % sooner, {', and '.join(brings)}."
+    )
+
+
+def _as_near(told: Journeys, found: Passed, others: list[Lever], first: Lever) -> Iterator[str]:
+    """The stages that may bring as much: chance alone may have put them second."""
+    near = [
+        f"'{told.title(found.stages[each.place])}'"
+        for each in others
+        if first.days[MIDDLE].less(each.days[MIDDLE]).band.low <= 0
+    ]
+    if near:
+        yield f"{' and '.join(near)} may win as many days: the difference is within what chance brings about."
+
+
+def _is_sure(figure: Figure, least: float) -> bool:
+    return figure.value >= least and figure.band.low > 0
+
+
+def _range(figure: Figure, what: str) -> str:
+    band = figure.band
+    return f"{band.value:,.1f} {what} ({band.low:,.1f} to {band.high:,.1f})"
+
+
+def _waited(waited: tuple[Waits, ...]) -> tuple[str, ...]:
+    if not waited or waited[0].total_days < 1:
+        return ()
+    most = waited[0]
+    return (
+        f"Most waited for: '{most.requirement}', {most.total_days:,.0f} days in all from the first refusal on, in "
+        f"{counted(len(set(most.deal.tolist())), 'deal')}.",
+    )

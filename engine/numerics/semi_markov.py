@@ -1,0 +1,223 @@
+"""A chain of states that spans pass until they reach a goal: how many get there, in what time, and were one hurried.
+
+Semi-Markov: where a span goes on from a state, and when, depends on nothing but the state and the time in it. Times are
+those of who reaches the goal: each step is weighed by the chance of the goal from where it leads (Doob's h-transform;
+Kemeny and Snell 1976, 3.5). Intervals come from influence functions summed up by whoever passes the states, so that
+several spans of one may depend on each other (Efron 1982, 6.3: the infinitesimal jackknife).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.numerics.hurrying import Course, State, course, pulls
+from engine.numerics.intervals import Band
+from engine.numerics.watching import Floats, Ints, Mask, Z
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """The spans of one state. ``to``: where each way leads (a state's number; the count of states: the goal).
+
+    ``owner`` is who made each span, by number.
+    """
+
+    of: State
+    to: Ints
+    owner: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """All states, and in which each of ``count`` begins (-1: it is not known, and it counts for no start)."""
+
+    stretches: tuple[Stretch, ...]
+    starts: Ints
+
+    @property
+    def count(self) -> int:
+        """How many pass through the states."""
+        return len(self.starts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figure:
+    """A figure, and how much each of those that pass the states pulls at it."""
+
+    value: float
+    pulls: Floats
+
+    def less(self, other: Figure) -> Figure:
+        """What it is more than the other."""
+        return Figure(self.value - other.value, self.pulls - other.pulls)
+
+    def times(self, factor: float, other: Figure | None = None) -> Figure:
+        """So many times as much; or as many as ``other`` says."""
+        if other is None:
+            return Figure(self.value * factor, self.pulls * factor)
+        factor *= other.value
+        return Figure(self.value * factor, self.pulls * factor + other.pulls * (self.value * factor / other.value))
+
+    @property
+    def error(self) -> float:
+        """Its standard error."""
+        count = len(self.pulls)
+        return math.sqrt(float(self.pulls @ self.pulls) * count / (count - 1)) if count > 1 else math.nan
+
+    @property
+    def band(self) -> Band:
+        """The figure with its 90 % interval, by the normal distribution."""
+        wide = Z * self.error
+        return Band(self.value, self.value - wide, self.value + wide)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Passing:
+    """How a chain is passed. ``reached``: the share of those who start that reach the goal; ``time``: how long that
+    takes those; ``spent``: how much of it each state takes; ``chance``: of the goal, from each state."""
+
+    reached: Figure
+    time: Figure
+    spent: tuple[Figure, ...]
+    chance: Floats
+    visits: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sums:
+    """What is kept of each state: its course, and the pulls of its figures by who passes (rows as ``pulls`` has)."""
+
+    course: Course
+    pulls: Floats
+
+
+def sums(chain: Chain, number: int, share: float = 0.0) -> Sums:
+    """One state, with its ways hurried by a share."""
+    its = chain.stretches[number]
+    found = [np.bincount(its.owner, row, minlength=chain.count) for row in pulls(its.of, share)]
+    return Sums(course(its.of, share), np.array(found, np.float64).reshape(-1, chain.count))
+
+
+def passing(chain: Chain, of: tuple[Sums, ...], *, states: tuple[int, ...] = ()) -> Passing:
+    """How it is passed, of the ``sums`` of each state. ``states``: those whose part of the time is asked for."""
+    found = _solved(chain, of)
+    total = _figure(chain, of, found.total)
+    reached = _figure(chain, of, found.wins)
+    spent = tuple(_by(_figure(chain, of, found.spent(each)), reached) for each in states)
+    return Passing(reached, _by(total, reached), spent, found.chance[:-1], found.visits)
+
+
+def _by(figure: Figure, by: Figure) -> Figure:
+    if by.value <= 0:
+        return Figure(math.nan, np.zeros(len(by.pulls)))
+    value = figure.value / by.value
+    return Figure(value, (figure.pulls - value * by.pulls) / by.value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pull:
+    """A figure as a sum over where spans start (``start``), and how it changes with each share and days of a state."""
+
+    start: Floats
+    of_shares: tuple[Floats, ...]
+    of_days: tuple[Floats, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Solved:
+    """The chain solved: ``chance`` and ``long`` have an item more for the goal, ``paths`` a row and column more."""
+
+    to: tuple[Ints, ...]
+    days: tuple[Floats, ...]
+    visits: Floats
+    chance: Floats
+    long: Floats
+    paths: Floats
+
+    @property
+    def wins(self) -> _Pull:
+        parts = tuple(count * self.chance[to] for count, to in zip(self.visits, self.to, strict=True))
+        return _Pull(self.chance[:-1], parts, tuple(np.zeros(len(to)) for to in self.to))
+
+    @property
+    def total(self) -> _Pull:
+        later = self._later(np.ones(len(self.to)))
+        return _Pull(
+            self.long[:-1],
+            tuple(
+                count * self.long[to] + more * self.chance[to]
+                for count, more, to in zip(self.visits, later, self.to, strict=True)
+            ),
+            tuple(count * self.chance[to] for count, to in zip(self.visits, self.to, strict=True)),
+        )
+
+    def spent(self, state: int) -> _Pull:
+        here = np.zeros(len(self.to))
+        here[state] = 1.0
+        later = self._later(here)
+        per_visit = float(self.days[state] @ self.chance[self.to[state]])
+        ahead = self.paths[:, state] * per_visit
+        return _Pull(
+            ahead[:-1],
+            tuple(
+                count * ahead[to] + more * self.chance[to]
+                for count, more, to in zip(self.visits, later, self.to, strict=True)
+            ),
+            tuple(each * count * self.chance[to] for each, count, to in zip(here, self.visits, self.to, strict=True)),
+        )
+
+    def _later(self, states: Floats) -> Floats:
+        """How much the chances from each state weigh, by the days that were spent in ``states`` before."""
+        weight = np.zeros(len(self.paths))
+        for each, count, to, days in zip(states, self.visits, self.to, self.days, strict=True):
+            np.add.at(weight, to, each * count * days)
+        found: Floats = weight[:-1] @ self.paths[:-1, :-1]
+        return found
+
+
+def _solved(chain: Chain, of: tuple[Sums, ...]) -> _Solved:
+    count = len(of)
+    shares, days = np.zeros((count, count + 1)), np.zeros((count, count + 1))
+    for row, (its, stretch) in enumerate(zip(of, chain.stretches, strict=True)):
+        np.add.at(shares[row], stretch.to, its.course.shares)
+        np.add.at(days[row], stretch.to, its.course.days)
+    leads = _leads(shares)
+    # A state from which the goal is never reached is passed by nobody who reaches it.
+    inner = np.where(leads[:, None] & leads[None, :], shares[:, :-1], 0.0)
+    paths = np.zeros((count + 1, count + 1))
+    paths[:-1, :-1] = np.linalg.inv(np.eye(count) - inner)
+    chance = np.append(paths[:-1, :-1] @ np.where(leads, shares[:, -1], 0.0), 1.0)
+    long = np.append(paths[:-1, :-1] @ (days @ chance), 0.0)
+    return _Solved(
+        tuple(each.to for each in chain.stretches),
+        tuple(each.course.days for each in of),
+        _starting(chain, count) @ paths[:-1, :-1],
+        chance,
+        long,
+        paths,
+    )
+
+
+def _leads(shares: Floats) -> Mask:
+    """From which states the goal can be reached."""
+    found: Mask = shares[:, -1] > 0
+    for _ in range(len(shares)):
+        found = found | ((shares[:, :-1] > 0) & found[None, :]).any(axis=1)
+    return found
+
+
+def _starting(chain: Chain, count: int) -> Floats:
+    known = chain.starts[chain.starts >= 0]
+    return np.bincount(known, minlength=count) / max(len(known), 1)
+
+
+def _figure(chain: Chain, of: tuple[Sums, ...], pull: _Pull) -> Figure:
+    known = chain.starts >= 0
+    value = float(pull.start[chain.starts[known]].mean()) if known.any() else 0.0
+    found = np.where(known, pull.start[chain.starts] - value, 0.0) / max(int(known.sum()), 1)
+    for its, of_shares, of_days in zip(of, pull.of_shares, pull.of_days, strict=True):
+        found = found + np.concatenate([of_shares, of_days]) @ its.pulls
+    return Figure(value, found)
