@@ -19,7 +19,7 @@ OPEN = -2
 _STANDS_FOR = 20.0
 """Where each span still watched stands for more than so many, ages beyond are not looked at: chance rules there."""
 _STILL_TO_COME = 0.1
-_PIECES = 16
+_PIECES = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +29,8 @@ class State:
     A jump is an age at which spans end by hurried ways, or by the others. ``jump`` and ``cause`` are of each span that
     ended, ``spans`` which one. Of all spans ``upto`` is how many jumps each was at risk in, from its jump number
     ``since`` on. ``rates`` are the hazards of the hurried ways (an item a way) beyond ``longest``, as in the later half
-    of it. ``later``: the share of all that has advanced by then which, at these rates, would come in as long again.
+    of it; ``late`` is how long each span was watched in that half. ``later``: the share of all that had ended by
+    hurried ways by then which, at these rates, would come in as long again.
     """
 
     ages: Floats
@@ -43,6 +44,7 @@ class State:
     since: Ints
     longest: float
     rates: Floats
+    late: Floats
     later: float
 
     @property
@@ -81,9 +83,10 @@ def state(exits: Times, cause: Ints, entries: Times | None, hurried: Mask) -> St
     upto[ends] = jump + 1
     since = np.searchsorted(ages[its], begins, "right")
     upto = np.where(seen, np.maximum(upto, since), since)
-    rates = _rates(ages[seen], cause[seen], begins[seen], hurried, longest)
+    late = np.where(seen, ages - np.maximum(begins, longest / 2), 0.0).clip(0.0)
+    rates = _rates(cause[ends[ages[ends] > longest / 2]], late, hurried)
     found = State(
-        ages[its], there, count, is_first[its], jump, cause[ends], ends, upto, since, longest, rates, later=0.0
+        ages[its], there, count, is_first[its], jump, cause[ends], ends, upto, since, longest, rates, late, later=0.0
     )
     return _with_later(found, hurried)
 
@@ -107,11 +110,10 @@ def _watched_at(at: Floats, ages: Floats, begins: Floats) -> Floats:
     return found
 
 
-def _rates(ages: Floats, cause: Ints, begins: Floats, hurried: Mask, longest: float) -> Floats:
-    half = longest / 2
-    exposed = float((ages - np.maximum(begins, half)).clip(0.0).sum())
-    late = cause[(ages > half) & (cause >= 0)]
-    count = np.bincount(late, minlength=len(hurried))[: len(hurried)]
+def _rates(cause: Ints, late: Floats, hurried: Mask) -> Floats:
+    """Ends by hurried ways in the later half, by how long spans were watched in it."""
+    count = np.bincount(cause[cause >= 0], minlength=len(hurried))[: len(hurried)]
+    exposed = float(late.sum())
     return np.where(hurried, count, 0) / exposed if exposed > 0 else np.zeros(len(hurried))
 
 
@@ -168,8 +170,7 @@ def _line(of: State, share: float) -> _Line:
         more = of.longest * (1 - share) + step * (np.arange(_PIECES) + 0.5)
         jump = np.append(jump, len(ages) + np.repeat(np.arange(_PIECES), len(rate)))
         cause = np.append(cause, np.tile(rate, _PIECES))
-        wide = -np.expm1(-of.rates.sum() * step / (1 - share)) / of.rates.sum()
-        hazard = np.append(hazard, np.tile(of.rates[rate] * wide, _PIECES))
+        hazard = np.append(hazard, np.tile(of.rates[rate] * step / (1 - share), _PIECES))
         ages = np.append(ages, more)
     first = np.append(of.first, np.ones(len(ages) - len(of.first), np.bool_))
     order = np.lexsort((~first, ages))
@@ -187,10 +188,8 @@ def pulls(of: State, share: float) -> Floats:
     These are influence functions (Andersen, Borgan, Gill and Keiding 1993, IV.4, by the delta method): an end weighs
     in, being at risk while others end weighs out. The variance of a figure is the sum of their squares.
     """
-    line, ways = _line(of, share), len(of.rates)
+    line, ways, real = _line(of, share), len(of.rates), len(of.jump)
     found = np.zeros((2 * ways, len(of.upto)))
-    real = slice(0, len(of.jump))
-    jump, cause = line.jump[real], line.cause[real]
     per_risk = 1 / of.at_risk
     for row in range(2 * ways):
         way = row % ways
@@ -200,9 +199,25 @@ def pulls(of: State, share: float) -> Floats:
         rest = come[::-1].cumsum()[::-1] - come
         # What is still to come for one that is left after the jump.
         ahead = np.divide(rest, line.after, out=np.zeros(len(rest)), where=line.after > 1e-12)
-        lift = line.before[jump] * (np.where(cause == way, gains[jump], 0.0) - ahead[jump])
-        weighed = np.bincount(of.jump, lift, minlength=len(of.ages)) * per_risk**2
+        lift = line.before[line.jump] * (np.where(its, gains[line.jump], 0.0) - ahead[line.jump])
+        weighed = np.bincount(of.jump, lift[:real], minlength=len(of.ages)) * per_risk**2
         summed = np.append(0.0, np.cumsum(weighed))
         found[row] = summed[of.since] - summed[of.upto]
-        found[row, of.spans] += lift * per_risk[of.jump]
+        found[row, of.spans] += lift[:real] * per_risk[of.jump]
+        found[row] += _beyond(of, line, lift)
+    return found
+
+
+def _beyond(of: State, line: _Line, lift: Floats) -> Floats | float:
+    """How much each span pulls by way of the rates that are taken to hold beyond the longest age watched."""
+    real, exposed = len(of.jump), float(of.late.sum())
+    if real == len(lift) or exposed <= 0:
+        return 0.0
+    cause = line.cause[real:]
+    # Each piece adds its rate times how long it is.
+    whole = np.bincount(cause, lift[real:] * line.hazard[real:], minlength=len(of.rates))
+    slope: Floats = np.divide(whole, of.rates, out=np.zeros(len(whole)), where=of.rates > 0) / exposed
+    found = -float(slope @ of.rates) * of.late
+    its = (of.ages[of.jump] > of.longest / 2) & (of.cause >= 0)
+    found[of.spans[its]] += slope[of.cause[its]]
     return found
