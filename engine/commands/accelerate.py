@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -12,9 +13,12 @@ from engine.commands.histories import history_options, read_here, told_deals
 from engine.commands.options import Where, parse_time, where_options
 from engine.commands.output import spare
 from engine.commands.simulating import INTERRUPTED, Asked, assumptions, run_options, setup_of, simulated
-from engine.commands.source import journal_file, named_process, process_file
+from engine.commands.source import journal_file, named_process, open_journal, process_file
 from engine.commands.studies import form_asked, hand_over, study_options
 from engine.model.errors import BadValue
+
+if TYPE_CHECKING:
+    from engine.model.entry import Entry
 
 _OF_RUNS = ("scenario", "from_journal", "start", "horizon", "settings", "runs", "seed", "engine", "threads")
 _OF_HISTORY = ("map_name", "since", "at")
@@ -85,8 +89,15 @@ def _looked_at(
     since, at = (parse_time(each) if each else None for each in bounds)
     history = told_deals(where, file, map_name=map_name, process_name=process_name, at=at)
     asked = looking.Asked(subject=history.subject, since=since, as_of=history.as_of)
-    hand_over(accelerate(history.tables, history.process, asked=asked), form, out)
+    granted = _granted(where) if file is None else ()
+    hand_over(accelerate(history.tables, history.process, asked=asked, granted=granted), form, out)
     return 0
+
+
+def _granted(where: Where) -> tuple[Entry, ...]:
+    """The approvals that the journal tells: the tables have what was judged, and not when it was granted."""
+    with open_journal(where, read_only=True) as journal:
+        return journal.approved()
 
 
 def _simulated(process: str, asked: Asked, where: Where, form: str, out: Path | None) -> int:

@@ -67,7 +67,7 @@ def state(exits: Times, cause: Ints, entries: Times | None, hurried: Mask) -> St
     ages, cause = np.where(over, longest, ages), np.where(over, OPEN, cause)
     seen &= begins < ages
     ends = np.flatnonzero(seen & (cause != OPEN))
-    is_first = np.append(hurried, False)[cause]
+    is_first = np.append(hurried, (False, False))[cause]
     ends = ends[np.lexsort((~is_first[ends], ages[ends]))]
     new = np.append(True, (np.diff(ages[ends]) != 0) | np.diff(is_first[ends]))[: len(ends)]
     jump = np.cumsum(new) - 1

@@ -216,8 +216,9 @@ def _starting(chain: Chain, count: int) -> Floats:
 
 def _figure(chain: Chain, of: tuple[Sums, ...], pull: _Pull) -> Figure:
     known = chain.starts >= 0
-    value = float(pull.start[chain.starts[known]].mean()) if known.any() else 0.0
-    found = np.where(known, pull.start[chain.starts] - value, 0.0) / max(int(known.sum()), 1)
+    began = np.append(pull.start, 0.0)[chain.starts]
+    value = float(began[known].mean()) if known.any() else 0.0
+    found = np.where(known, began - value, 0.0) / max(int(known.sum()), 1)
     for its, of_shares, of_days in zip(of, pull.of_shares, pull.of_days, strict=True):
         found = found + np.concatenate([of_shares, of_days]) @ its.pulls
     return Figure(value, found)

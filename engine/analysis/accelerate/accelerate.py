@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.analysis.accelerate.advice import advice
@@ -9,10 +10,12 @@ from engine.analysis.accelerate.idle import idle
 from engine.analysis.accelerate.levers import levers
 from engine.analysis.accelerate.passed import passed
 from engine.analysis.accelerate.sections import bottlenecks, days_won, notes, wins_gained
-from engine.analysis.accelerate.waits import wait_sections, waits
+from engine.analysis.accelerate.waiting import wait_sections
+from engine.analysis.accelerate.waits import waits
 from engine.analysis.asked import Asked
 from engine.analysis.journeys import journeys, moment
 from engine.analysis.review.overview import left_out_notes
+from engine.model.entry import Entry
 from engine.model.errors import BadValue
 from engine.model.process import Process
 from engine.model.study import Study
@@ -21,10 +24,11 @@ from engine.tables.build import Tables
 __all__ = ["Asked", "accelerate"]
 
 
-def accelerate(tables: Tables, process: Process, *, asked: Asked) -> Study:
+def accelerate(tables: Tables, process: Process, *, asked: Asked, granted: Sequence[Entry] = ()) -> Study:
     """Where the deals of all versions of a process, told in the words of this one, could go faster.
 
-    Raises ``BadValue`` where there is no deal to look at, or for bounds beyond what was seen.
+    ``granted`` are the approvals that a journal tells were given. Raises ``BadValue`` where there is no deal to look
+    at, or for bounds beyond what was seen.
     """
     told = journeys(tables, process, asked=replace(asked, every_version=True))
     if not told.count:
@@ -34,7 +38,7 @@ def accelerate(tables: Tables, process: Process, *, asked: Asked) -> Study:
         )
     found = passed(told)
     pulled = levers(told, found)
-    waited = waits(told)
+    waited = waits(told, granted)
     return Study(
         kind="accelerate",
         title=f"Where {process.title or process.name} can be made faster",
@@ -48,7 +52,7 @@ def accelerate(tables: Tables, process: Process, *, asked: Asked) -> Study:
             idle(told),
         ),
         says=advice(told, found, pulled, waited),
-        notes=(*notes(found), *left_out_notes(told)),
+        notes=(*notes(told, found), *left_out_notes(told)),
         currency=process.currency,
         asked=(("since", asked.since), ("as_of", asked.as_of)),
     )

@@ -35,12 +35,14 @@ class _Visits:
 def idle(told: Journeys) -> Section:
     """A row a stage and touchpoint, where most days go by before the first contact on top."""
     found = touches(told)
-    kinds = [(_ALL, found), *((name, of_kind(found, kind)) for kind, name in enumerate(found.kinds))]
-    kinds = kinds[1:] if len(kinds) == 2 else kinds
+    kinds = [(name, of_kind(found, kind)) for kind, name in enumerate(found.kinds)]
     rows: list[tuple[Figure, ...]] = []
     for stage in told.open_stages:
-        visits = _visits(told, stage)
-        rows += (row for name, its in kinds if (row := _row(told, visits, its, (told.title(stage), name))))
+        visits, name = _visits(told, stage), told.title(stage)
+        own = [row for kind, its in kinds if (row := _row(told, visits, its, (name, kind)))]
+        whole = _row(told, visits, found, (name, _ALL))
+        # Of a single kind, 'any' would say the same twice.
+        rows += own if len(own) < 2 or whole is None else [whole, *own]
     rows.sort(key=lambda row: -float(str(row[4])))
     adrift = int((found.visit < 0).sum())
     return Section(

@@ -21,8 +21,9 @@ FEWEST = 10
 class Passed:
     """The chain of deals. ``stages`` are the numbers of the stages of its states, in the order of the pipeline.
 
-    ``advances`` is how many spans of each ended by advancing, ``total_days`` how long deals stood there, those still
-    there too. ``undated`` spans are left out, and ``reopened`` deals stood in the stage before while they were closed.
+    Of each, ``spans`` there were, ``open_spans`` are not over, ``advances`` ended by advancing, and ``total_days`` is
+    how long deals stood there. ``undated`` visits are left out (an item a stage of the process), and ``reopened`` deals
+    stood in the stage before while they were closed.
     """
 
     chain: Chain
@@ -31,7 +32,7 @@ class Passed:
     open_spans: Ints
     advances: Ints
     total_days: tuple[float, ...]
-    undated: int
+    undated: Ints
     reopened: int
 
     def hurries(self, place: int) -> bool:
@@ -107,7 +108,7 @@ def _open_later(told: Journeys, is_open: Mask) -> Mask:
     return found
 
 
-def _steps(told: Journeys, places: Ints) -> tuple[_Steps, int]:
+def _steps(told: Journeys, places: Ints) -> tuple[_Steps, Ints]:
     visits = told.visits
     deal, entered = visits.deal[places], visits.entered[places]
     again = np.append(deal[1:] == deal[:-1], np.zeros(min(len(deal), 1), np.bool_))
@@ -126,7 +127,7 @@ def _steps(told: Journeys, places: Ints) -> tuple[_Steps, int]:
             then,
             None if begins is None else days(begins),
         ),
-        int((is_open & ~dated).sum()),
+        np.bincount(visits.stage[places][is_open & ~dated], minlength=len(told.stages)),
     )
 
 

@@ -154,11 +154,13 @@ def _nothing(told: Journeys, found: Passed, pulled: Levers | None) -> str:
     return " ".join(_left_out(told, found)) or "Advancing takes no time here."
 
 
-def notes(found: Passed) -> tuple[str, ...]:
+def notes(told: Journeys, found: Passed) -> tuple[str, ...]:
     """What was left out, and how deals that were opened again are counted."""
     said = []
-    if found.undated:
-        said.append(f"Left out, for want of dates: {counted(found.undated, 'visit')} of a stage.")
+    undated = np.flatnonzero(found.undated).tolist()
+    if undated:
+        each = ", ".join(f"'{told.title(stage)}' {found.undated[stage]:,}" for stage in undated)
+        said.append(f"Left out, for want of dates: {counted(int(found.undated.sum()), 'visit')} of a stage ({each}).")
     if found.reopened:
         said.append(
             f"Opened again after they were closed: {counted(found.reopened, 'deal')}. While closed they count as "

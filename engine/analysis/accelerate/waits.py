@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
 
 from engine.analysis.journeys import Journeys, days, first_of_each
-from engine.analysis.words import below, of_quantile
+from engine.model.entry import Entry
 from engine.model.process import Process
 from engine.model.rule import Force, Requirement
-from engine.model.study import Figure, Heading, Section, Unit
-from engine.numerics import competing
-from engine.numerics.competing import aalen_johansen
-from engine.tables.coded import NEVER, Ints, Mask, codes, codes_among, moments, places, whole_numbers
+from engine.tables.coded import NEVER, Ints, Mask, cells, codes, codes_among, moments, places, whole_numbers
 
 _NO_WAIT = ("stage", "target", "to", "role", "override", "reason", "when")
 """What refuses a move for how it was tried, not for what the deal lacks."""
-_PASSED, _GIVEN_UP = 1, 2
-_SHOWN = 15
+PASSED, GIVEN_UP = 1, 2
+_NONE_GIVEN = (np.zeros(0, np.int64), np.zeros(0, np.int64))
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Waits:
     """Waits for one requirement, one item each: how long (microseconds), how each came out, and when it began.
 
-    ``cause``: it ``_PASSED``, was ``_GIVEN_UP`` (the deal closed first), or is not over (0).
+    ``cause``: it ``PASSED``, was ``GIVEN_UP`` (the deal closed first), or is not over (0).
     """
 
     requirement: str
@@ -56,14 +56,18 @@ class _Rows:
     names: tuple[str, ...]
 
 
-def waits(told: Journeys) -> tuple[Waits, ...]:
-    """The waits for each requirement that refused a move, longest in all first. An export tells none."""
+def waits(told: Journeys, granted: Sequence[Entry] = ()) -> tuple[Waits, ...]:
+    """The waits for each requirement that refused a move, longest in all first. An export tells none.
+
+    ``granted`` are the approvals that were given: a wait for one ends then, and not only when the move was made.
+    """
     actions, action_names = codes(told.tables.moves, "action")
     rows = _rows(told, action_names)
     moves = _Moves(_owners(told, told.tables.moves), actions, moments(told.tables.moves, "entered_at"))
     refusing = np.unique(rows.requirement[rows.refused]).tolist()
     asked = [each for each in refusing if _is_waited_for(told.process, rows.names[each])]
-    found = (_waits(told, rows, moves, each) for each in asked)
+    given = _given(told, granted)
+    found = (_waits(told, rows, moves, each, given.get(rows.names[each], _NONE_GIVEN)) for each in asked)
     return tuple(sorted((each for each in found if len(each.deal)), key=lambda each: -each.total_days))
 
 
@@ -123,11 +127,12 @@ def _is_waited_for(process: Process, requirement: str) -> bool:
     """Whether a deal lacks something where this refuses it: not where the try was wrong, or nothing was refused."""
     if requirement.rpartition("/")[2] in _NO_WAIT and requirement.count("/") == 1:
         return False
-    its = next((each for each in _requirements(process) if each.id == requirement), None)
+    its = next((each for each in requirements_of(process) if each.id == requirement), None)
     return its is None or its.force is Force.MUST
 
 
-def _requirements(process: Process) -> Iterator[Requirement]:
+def requirements_of(process: Process) -> Iterator[Requirement]:
+    """All requirements that are declared, of every track."""
     for track in process.all_tracks():
         yield from track.always
         for stage in track.stages:
@@ -136,7 +141,20 @@ def _requirements(process: Process) -> Iterator[Requirement]:
             yield from action.requires
 
 
-def _waits(told: Journeys, rows: _Rows, moves: _Moves, requirement: int) -> Waits:
+def _given(told: Journeys, granted: Sequence[Entry]) -> dict[str, tuple[Ints, Ints]]:
+    """Of each approval the numbers of the deals that got it, and when."""
+    if not granted:
+        return {}
+    numbers = {name: number for number, name in enumerate(cells(told.tables.deals, "deal", told.rows))}
+    found: dict[str, list[tuple[int, int]]] = {}
+    for each in granted:
+        at = (each.happened_at - _EPOCH) // _MICROSECOND
+        if each.deal in numbers and at <= told.until:
+            found.setdefault(each.approval, []).append((numbers[each.deal], at))
+    return {name: tuple(np.array(its, np.int64).T) for name, its in found.items()}
+
+
+def _waits(told: Journeys, rows: _Rows, moves: _Moves, requirement: int, given: tuple[Ints, Ints]) -> Waits:
     """From each refusal, unless the deal waits already, to where it was met, or the same action done all the same."""
     its = rows.requirement == requirement
     refused, met = np.flatnonzero(its & rows.refused), np.flatnonzero(its & rows.met)
@@ -144,9 +162,9 @@ def _waits(told: Journeys, rows: _Rows, moves: _Moves, requirement: int) -> Wait
     waiting[rows.deal[refused]] = True
     dated = (moves.at != NEVER) & (moves.at <= told.until)
     done = np.flatnonzero(waiting[moves.deal] & dated & np.isin(moves.action, rows.action[refused]))
-    deal = np.concatenate([rows.deal[refused], rows.deal[met], moves.deal[done]])
-    at = np.concatenate([rows.at[refused], rows.at[met], moves.at[done]])
-    begins = np.repeat([True, False], [len(refused), len(met) + len(done)])
+    deal = np.concatenate([rows.deal[refused], rows.deal[met], moves.deal[done], given[0]])
+    at = np.concatenate([rows.at[refused], rows.at[met], moves.at[done], given[1]])
+    begins = np.repeat([True, False], [len(refused), len(deal) - len(refused)])
     # What meets it in the moment of a refusal comes after it.
     order = np.lexsort((~begins, at, deal))
     deal, at, begins = deal[order], at[order], begins[order]
@@ -156,57 +174,7 @@ def _waits(told: Journeys, rows: _Rows, moves: _Moves, requirement: int) -> Wait
     passed = (end < len(deal)) & (np.append(deal, -1)[end] == deal[starts])
     closed = told.closed[deal[starts]]
     over = np.where(passed, np.append(at, NEVER)[end], np.where(closed == NEVER, told.until, closed))
-    cause = np.where(passed, _PASSED, np.where(told.closing[deal[starts]] >= 0, _GIVEN_UP, 0))
+    cause = np.where(passed, PASSED, np.where(told.closing[deal[starts]] >= 0, GIVEN_UP, 0))
     # What is tried of a deal that is closed, or closed nobody knows when, is no wait on its way.
-    keep = (over >= at[starts]) & ~((cause == _GIVEN_UP) & (closed == NEVER))
+    keep = (over >= at[starts]) & ~((cause == GIVEN_UP) & (closed == NEVER))
     return Waits(rows.names[requirement], deal[starts][keep], (over - at[starts])[keep], cause[keep], at[starts][keep])
-
-
-def wait_sections(told: Journeys, found: tuple[Waits, ...]) -> tuple[Section, Section]:
-    """The waits for requirements, and those for approvals."""
-    approvals = {
-        each.id: each.says for track in told.process.all_tracks() for act in track.actions for each in act.approvals
-    }
-    says = {each.id: each.says for each in _requirements(told.process)}
-    kinds = [each for each in found if each.requirement not in approvals]
-    granted = [each for each in found if each.requirement in approvals]
-    return (
-        _section(told, kinds, says, ("waits", "What deals wait for: requirements", "requirement", "Requirement")),
-        _section(told, granted, approvals, ("approvals", "What deals wait for: approvals", "approval", "Approval")),
-    )
-
-
-def _section(told: Journeys, found: list[Waits], says: Mapping[str, str], names: tuple[str, str, str, str]) -> Section:
-    id_, title, column, heading = names
-    rows = tuple((each.requirement, says.get(each.requirement, ""), *_figures(told, each)) for each in found)
-    return Section(
-        id_,
-        title,
-        (
-            Heading(column, heading),
-            Heading("says", "It says"),
-            Heading("deals", "Deals", Unit.COUNT),
-            Heading("passed", "Then passed", Unit.COUNT),
-            Heading("given_up", "Closed first", Unit.COUNT),
-            Heading("still", "Still waiting", Unit.COUNT),
-            Heading("total_days", "Days in all", Unit.DAYS),
-            Heading("p50_days", "Half passed within", Unit.DAYS),
-        ),
-        rows,
-        notes=below(
-            rows,
-            "A wait begins with the first move that was refused for it, and ends with the move that met it: how long "
-            "before that it was missing nobody tells. 'Half passed within' is of those that passed as far as anyone "
-            "watched; waits that are not over count as such (Aalen-Johansen).",
-        ),
-        empty=f"No move was refused for want of {'an approval' if id_ == 'approvals' else 'anything'}, as far as told.",
-        shown=_SHOWN,
-    )
-
-
-def _figures(told: Journeys, its: Waits) -> tuple[Figure, ...]:
-    ways = aalen_johansen(its.spans, its.cause, 2, told.entries(its.starts))
-    half = competing.quantile_of_those(competing.way(ways, _PASSED), 0.5)
-    count = np.bincount(its.cause, minlength=3).tolist()
-    median = of_quantile(half, ways.longest) if count[_PASSED] and half.value is not None else None
-    return (len(np.unique(its.deal)), count[_PASSED], count[_GIVEN_UP], count[0], its.total_days, median)
