@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.analysis.accelerate.levers import MIDDLE, SHARES, Lever, Levers
 from engine.analysis.accelerate.passed import Passed
-from engine.analysis.accelerate.waits import Waits
+from engine.analysis.accelerate.waits import Waits, says_of
 from engine.analysis.journeys import Journeys
 from engine.analysis.words import counted, share_text
 from engine.numerics.semi_markov import Figure
@@ -19,8 +19,8 @@ _LEAST_WINS = 0.05
 def advice(told: Journeys, found: Passed, pulled: Levers | None, waited: tuple[Waits, ...]) -> tuple[str, ...]:
     """What to try first and why; what else would bring more deals; and what is waited for most."""
     if pulled is None or not pulled.all:
-        return ("What to try first cannot be told from these deals.", *_waited(waited))
-    return (_as_it_is(pulled), *_first(told, found, pulled), *_waited(waited))
+        return ("What to try first cannot be told from these deals.", *_waited(told, waited))
+    return (_as_it_is(pulled), *_first(told, found, pulled), *_waited(told, waited))
 
 
 def _as_it_is(pulled: Levers) -> str:
@@ -83,11 +83,13 @@ def _range(figure: Figure, what: str) -> str:
     return f"{band.value:,.1f} {what} ({band.low:,.1f} to {band.high:,.1f})"
 
 
-def _waited(waited: tuple[Waits, ...]) -> tuple[str, ...]:
+def _waited(told: Journeys, waited: tuple[Waits, ...]) -> tuple[str, ...]:
     if not waited or waited[0].total_days < 1:
         return ()
     most = waited[0]
+    says = says_of(told.process).get(most.requirement)
+    name = f"'{says}' ({most.requirement})" if says else f"'{most.requirement}'"
     return (
-        f"Most waited for: '{most.requirement}', {most.total_days:,.0f} days in all from the first refusal on, in "
+        f"Most waited for: {name}, {most.total_days:,.0f} days in all from the first refusal on, in "
         f"{counted(len(set(most.deal.tolist())), 'deal')}.",
     )

@@ -137,10 +137,10 @@ def _left_out(told: Journeys, found: Passed) -> tuple[str, ...]:
     short = [place for place in range(len(found.stages)) if place not in few and not found.hurries(place)]
     said = (
         (few, f"fewer than {FEWEST} advances were seen"),
-        (short, "deals were not watched for long enough: more than a tenth of advances may be still to come"),
+        (short, "deals were not watched for long enough (more than a tenth of advances may be still to come)"),
     )
     return tuple(
-        f"Left out, for {why}: {', '.join(told.title(found.stages[each]) for each in places)}."
+        f"Left out, as {why}: {', '.join(told.title(found.stages[each]) for each in places)}."
         for places, why in said
         if places
     )

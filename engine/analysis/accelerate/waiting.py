@@ -6,14 +6,17 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from engine.analysis.accelerate.waits import GIVEN_UP, PASSED, Waits, requirements_of
+from engine.analysis.accelerate.waits import GIVEN_UP, PASSED, Waits, says_of
 from engine.analysis.journeys import Journeys
 from engine.analysis.words import below, of_quantile
 from engine.model.study import Figure, Heading, Section, Unit
 from engine.numerics import competing
 from engine.numerics.competing import aalen_johansen
+from engine.numerics.watching import Quantile
 
 _SHOWN = 15
+_FEWEST = 5
+"""Of fewer waits than this that ended so, no interval is told."""
 _NOTE = (
     "'Half within' is of the waits that ended so as far as anyone watched; those that are not over count as such "
     "(Aalen-Johansen). How long before the first refusal it was missing nobody tells."
@@ -27,15 +30,13 @@ _ENDS = {
 
 def wait_sections(told: Journeys, found: tuple[Waits, ...]) -> tuple[Section, Section]:
     """The waits for requirements, and those for approvals."""
-    approvals = {
-        each.id: each.says for track in told.process.all_tracks() for act in track.actions for each in act.approvals
-    }
-    says = {each.id: each.says for each in requirements_of(told.process)}
+    says = says_of(told.process)
+    approvals = {each.id for track in told.process.all_tracks() for act in track.actions for each in act.approvals}
     kinds = [each for each in found if each.requirement not in approvals]
     granted = [each for each in found if each.requirement in approvals]
     return (
         _section(told, kinds, says, ("waits", "What deals wait for: requirements", "requirement", "Requirement")),
-        _section(told, granted, approvals, ("approvals", "What deals wait for: approvals", "approval", "Approval")),
+        _section(told, granted, says, ("approvals", "What deals wait for: approvals", "approval", "Approval")),
     )
 
 
@@ -64,7 +65,9 @@ def _section(told: Journeys, found: list[Waits], says: Mapping[str, str], names:
 
 def _figures(told: Journeys, its: Waits) -> tuple[Figure, ...]:
     ways = aalen_johansen(its.spans, its.cause, 2, told.entries(its.starts))
-    half = competing.quantile_of_those(competing.way(ways, PASSED), 0.5)
     count = np.bincount(its.cause, minlength=3).tolist()
-    median = of_quantile(half, ways.longest) if count[PASSED] and half.value is not None else None
+    half = competing.quantile_of_those(competing.way(ways, PASSED), 0.5)
+    if count[PASSED] < _FEWEST:
+        half = Quantile(half.value, None, None)
+    median = of_quantile(half, ways.longest) if half.value is not None else None
     return (len(np.unique(its.deal)), count[PASSED], count[GIVEN_UP], count[0], its.total_days, median)

@@ -154,6 +154,14 @@ def _given(told: Journeys, granted: Sequence[Entry]) -> dict[str, tuple[Ints, In
     return {name: tuple(np.array(its, np.int64).T) for name, its in found.items()}
 
 
+def says_of(process: Process) -> dict[str, str]:
+    """What each requirement and each approval says, by its id."""
+    found = {each.id: each.says for each in requirements_of(process)}
+    for track in process.all_tracks():
+        found |= {each.id: each.says for action in track.actions for each in action.approvals}
+    return found
+
+
 def _waits(told: Journeys, rows: _Rows, moves: _Moves, requirement: int, given: tuple[Ints, Ints]) -> Waits:
     """From each refusal, unless the deal waits already, to where it was met, or the same action done all the same."""
     its = rows.requirement == requirement

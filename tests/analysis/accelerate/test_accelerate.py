@@ -124,13 +124,13 @@ def test_a_stage_of_which_nobody_watched_long_enough_is_left_out_and_said_so():
     deals = [deal(f"D{each}", f"new 0, demo {each % 40 + 1}, won {each % 40 + 2}") for each in range(40)]
     late = [deal(f"L{each}", f"new {39 - each % 40}") for each in range(400)]
     notes = section(study(*deals, *late), "days-won").notes
-    assert any(note.startswith("Left out, for deals were not watched for long enough") for note in notes)
+    assert any(note.startswith("Left out, as deals were not watched for long enough") for note in notes)
 
 
 def test_of_fewer_than_ten_advances_nothing_is_told():
     found = study(*many(9, "new 0, demo 4, won 9"))
     assert section(found, "days-won").rows == ()
-    assert section(found, "days-won").empty == "Left out, for fewer than 10 advances were seen: new, demo."
+    assert section(found, "days-won").empty == "Left out, as fewer than 10 advances were seen: new, demo."
     assert found.says[0] == "What to try first cannot be told from these deals."
 
 
