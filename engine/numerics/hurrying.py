@@ -28,9 +28,9 @@ class State:
 
     A jump is an age at which spans end by hurried ways, or by the others. ``jump`` and ``cause`` are of each span that
     ended, ``spans`` which one. Of all spans ``upto`` is how many jumps each was at risk in, from its jump number
-    ``since`` on. ``rates`` are the hazards of the hurried ways (an item a way) beyond ``longest``, as in the later half
-    of it; ``late`` is how long each span was watched in that half. ``later``: the share of all that had ended by
-    hurried ways by then which, at these rates, would come in as long again.
+    ``since`` on. ``hurried`` says which ways may be (an item a way); ``rates`` are the hazards of these beyond
+    ``longest``, as in the later half of it; ``late`` is how long each span was watched in that half. ``later``: the
+    share of all that had ended by hurried ways by then which, at these rates, would come in as long again.
     """
 
     ages: Floats
@@ -43,6 +43,7 @@ class State:
     upto: Ints
     since: Ints
     longest: float
+    hurried: Mask
     rates: Floats
     late: Floats
     later: float
@@ -86,9 +87,22 @@ def state(exits: Times, cause: Ints, entries: Times | None, hurried: Mask) -> St
     late = np.where(seen, ages - np.maximum(begins, longest / 2), 0.0).clip(0.0)
     rates = _rates(cause[ends[ages[ends] > longest / 2]], late, hurried)
     found = State(
-        ages[its], there, count, is_first[its], jump, cause[ends], ends, upto, since, longest, rates, late, later=0.0
+        ages=ages[its],
+        at_risk=there,
+        ended=count,
+        first=is_first[its],
+        jump=jump,
+        cause=cause[ends],
+        spans=ends,
+        upto=upto,
+        since=since,
+        longest=longest,
+        hurried=hurried,
+        rates=rates,
+        late=late,
+        later=0.0,
     )
-    return _with_later(found, hurried)
+    return _with_later(found)
 
 
 def _trusted(ages: Floats, cause: Ints, begins: Floats) -> float:
@@ -117,9 +131,9 @@ def _rates(cause: Ints, late: Floats, hurried: Mask) -> Floats:
     return np.where(hurried, count, 0) / exposed if exposed > 0 else np.zeros(len(hurried))
 
 
-def _with_later(found: State, hurried: Mask) -> State:
+def _with_later(found: State) -> State:
     as_it_is = course(found, 0.0)
-    advanced = float(as_it_is.shares[hurried].sum())
+    advanced = float(as_it_is.shares[found.hurried].sum())
     rate = float(found.rates.sum())
     more = as_it_is.left * -np.expm1(-rate * found.longest)
     return replace(found, later=more / advanced if advanced > 0 else 0.0)

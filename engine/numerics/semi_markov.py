@@ -76,14 +76,18 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Passing:
-    """How a chain is passed. ``reached``: the share of those who start that reach the goal; ``time``: how long that
-    takes those; ``spent``: how much of it each state takes; ``chance``: of the goal, from each state."""
+    """How a chain is passed.
+
+    ``reached``: the share of those who start that reach the goal; ``time``: how long that takes those; ``spent``: how
+    much of it each state takes; ``ahead``: how much of that in spans that ended by a way that may be hurried;
+    ``chance``: of the goal, from each state.
+    """
 
     reached: Figure
     time: Figure
     spent: tuple[Figure, ...]
+    ahead: tuple[Figure, ...]
     chance: Floats
-    visits: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,8 +110,13 @@ def passing(chain: Chain, of: tuple[Sums, ...], *, states: tuple[int, ...] = ())
     found = _solved(chain, of)
     total = _figure(chain, of, found.total)
     reached = _figure(chain, of, found.wins)
-    spent = tuple(_by(_figure(chain, of, found.spent(each)), reached) for each in states)
-    return Passing(reached, _by(total, reached), spent, found.chance[:-1], found.visits)
+    each_way = [np.ones(len(stretch.to)) for stretch in chain.stretches]
+    hurried = [stretch.of.hurried.astype(np.float64) for stretch in chain.stretches]
+    spent, ahead = (
+        tuple(_by(_figure(chain, of, found.spent(each, ways[each])), reached) for each in states)
+        for ways in (each_way, hurried)
+    )
+    return Passing(reached, _by(total, reached), spent, ahead, found.chance[:-1])
 
 
 def _by(figure: Figure, by: Figure) -> Figure:
@@ -144,38 +153,29 @@ class _Solved:
 
     @property
     def total(self) -> _Pull:
-        later = self._later(np.ones(len(self.to)))
-        return _Pull(
-            self.long[:-1],
-            tuple(
-                count * self.long[to] + more * self.chance[to]
-                for count, more, to in zip(self.visits, later, self.to, strict=True)
-            ),
-            tuple(count * self.chance[to] for count, to in zip(self.visits, self.to, strict=True)),
-        )
+        return self._time(self.long, tuple(np.ones(len(to)) for to in self.to))
 
-    def spent(self, state: int) -> _Pull:
-        here = np.zeros(len(self.to))
-        here[state] = 1.0
-        later = self._later(here)
-        per_visit = float(self.days[state] @ self.chance[self.to[state]])
-        ahead = self.paths[:, state] * per_visit
+    def spent(self, state: int, ways: Floats) -> _Pull:
+        """The days in one state, of spans that ended by some of its ways."""
+        chosen = tuple(ways if each == state else np.zeros(len(to)) for each, to in enumerate(self.to))
+        per_visit = float((ways * self.days[state]) @ self.chance[self.to[state]])
+        return self._time(self.paths[:, state] * per_visit, chosen)
+
+    def _time(self, ahead: Floats, chosen: tuple[Floats, ...]) -> _Pull:
+        """Days of the ways chosen; ``ahead`` are those still to come from each state."""
+        weight = np.zeros(len(self.paths))
+        for ways, count, to, days in zip(chosen, self.visits, self.to, self.days, strict=True):
+            np.add.at(weight, to, ways * count * days)
+        # How much the chance of the goal from each state weighs, by the days spent before.
+        before = weight[:-1] @ self.paths[:-1, :-1]
         return _Pull(
             ahead[:-1],
             tuple(
                 count * ahead[to] + more * self.chance[to]
-                for count, more, to in zip(self.visits, later, self.to, strict=True)
+                for count, more, to in zip(self.visits, before, self.to, strict=True)
             ),
-            tuple(each * count * self.chance[to] for each, count, to in zip(here, self.visits, self.to, strict=True)),
+            tuple(ways * count * self.chance[to] for ways, count, to in zip(chosen, self.visits, self.to, strict=True)),
         )
-
-    def _later(self, states: Floats) -> Floats:
-        """How much the chances from each state weigh, by the days that were spent in ``states`` before."""
-        weight = np.zeros(len(self.paths))
-        for each, count, to, days in zip(states, self.visits, self.to, self.days, strict=True):
-            np.add.at(weight, to, each * count * days)
-        found: Floats = weight[:-1] @ self.paths[:-1, :-1]
-        return found
 
 
 def _solved(chain: Chain, of: tuple[Sums, ...]) -> _Solved:

@@ -174,3 +174,10 @@ def test_a_chain_that_never_reaches_the_goal_says_so():
     found = passing(chain, tuple(sums(chain, each) for each in range(GOAL)))
     assert found.reached.value == 0
     assert np.isnan(found.time.value)
+
+
+def test_time_that_led_ahead_is_told_apart_from_time_that_led_back(whole):
+    _, chain = whole
+    found = passing(chain, tuple(sums(chain, each) for each in range(GOAL)), states=(0, 1, 2))
+    assert found.ahead[0].value == pytest.approx(found.spent[0].value)
+    assert 0.8 * found.spent[1].value < found.ahead[1].value < found.spent[1].value

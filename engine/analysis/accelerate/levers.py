@@ -23,10 +23,12 @@ class Lever:
     """A stage, and what advancing sooner from it would bring, an item a share of ``SHARES``.
 
     ``days`` is how much less time a won deal takes, ``wins`` how many more are won of 100 that start, ``value`` what
-    these are worth at the mean of the deals won (``None``: no won deal has a value).
+    these are worth at the mean of the deals won (``None``: no won deal has a value). ``anyway`` is how much less time
+    those take that are won as it is.
     """
 
     place: int
+    anyway: tuple[Figure, ...]
     days: tuple[Figure, ...]
     wins: tuple[Figure, ...]
     value: tuple[Figure, ...] | None
@@ -69,7 +71,8 @@ def levers(told: Journeys, found: Passed) -> Levers | None:
             wins = tuple(each.reached.less(base.reached).times(_HUNDRED) for each in tried)
             sooner = tuple(base.time.less(each.time) for each in tried)
             value = None if worth is None else tuple(each.times(1.0, worth) for each in wins)
-            pulled.append(Lever(place, sooner, wins, value))
+            anyway = tuple(base.ahead[place].times(share) for share in SHARES)
+            pulled.append(Lever(place, anyway, sooner, wins, value))
     return Levers(base, tuple(pulled))
 
 

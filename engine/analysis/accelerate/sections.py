@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.analysis.accelerate.levers import Lever, Levers
+from engine.analysis.accelerate.levers import MIDDLE, Lever, Levers
 from engine.analysis.accelerate.passed import FEWEST, Passed
 from engine.analysis.journeys import Journeys
 from engine.analysis.words import below, counted, of_band
@@ -80,13 +80,15 @@ def days_won(told: Journeys, found: Passed, pulled: Levers | None) -> Section:
         (
             Heading("stage", "Advance sooner from"),
             *(Heading(f"days_{name}", f"{name} % sooner", Unit.DAYS) for name, _ in _FASTER),
+            Heading("anyway_20", "Of those won anyway, at 20 %", Unit.DAYS),
         ),
-        tuple((_title(told, found, each), *map(of_figure, each.days)) for each in its),
+        tuple((_title(told, found, each), *map(of_figure, each.days), of_figure(each.anyway[MIDDLE])) for each in its),
         says=(ASSUMED.format("10, 20 or 30"),) if its else (),
         notes=below(
             its,
-            "Of deals that are won: each stage counts for as often as these go through it, and for how "
-            "long. Below nought: deals would be won that now are lost, and these are slow.",
+            "Of deals that are won: each stage counts for as often as these go through it, and for how long. Those that "
+            "are won anyway win the days in the last column, whatever is assumed of the lost; on average it is less "
+            "where slow deals would be won too, which now are lost.",
             *_left_out(told, found),
         ),
         empty=_nothing(told, found, pulled),
@@ -112,7 +114,7 @@ def wins_gained(told: Journeys, found: Passed, pulled: Levers | None) -> Section
                 _title(told, found, each),
                 float(chance[each.place]),
                 *map(of_figure, each.wins),
-                of_figure(each.value[1]) if each.value else None,
+                of_figure(each.value[MIDDLE]) if each.value else None,
             )
             for each in its
         ),
