@@ -86,7 +86,7 @@ def days_won(told: Journeys, found: Passed, pulled: Levers | None) -> Section:
         says=(ASSUMED.format("10, 20 or 30"),) if its else (),
         notes=below(
             its,
-            "Of deals that are won: each stage counts for as often as these go through it, and for how long. Those that "
+            "Of deals that are won: each stage counts for as often as they go through it, and for how long. Those that "
             "are won anyway win the days in the last column, whatever is assumed of the lost; on average it is less "
             "where slow deals would be won too, which now are lost.",
             *_left_out(told, found),
