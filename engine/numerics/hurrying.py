@@ -214,9 +214,9 @@ def pulls(of: State, share: float) -> Floats:
         # What is still to come for one that is left after the jump.
         ahead = np.divide(rest, line.after, out=np.zeros(len(rest)), where=line.after > 1e-12)
         lift = line.before[line.jump] * (np.where(its, gains[line.jump], 0.0) - ahead[line.jump])
-        weighed = np.bincount(of.jump, lift[:real], minlength=len(of.ages)) * per_risk**2
-        summed = np.append(0.0, np.cumsum(weighed))
-        found[row] = summed[of.since] - summed[of.upto]
+        weighed = lift[:real] if real == len(of.ages) else np.bincount(of.jump, lift[:real], minlength=len(of.ages))
+        summed = np.append(0.0, np.cumsum(weighed * per_risk**2))
+        found[row] = (summed[of.since] if of.since.any() else 0.0) - summed[of.upto]
         found[row, of.spans] += lift[:real] * per_risk[of.jump]
         found[row] += _beyond(of, line, lift)
     return found

@@ -108,15 +108,12 @@ def sums(chain: Chain, number: int, share: float = 0.0) -> Sums:
 def passing(chain: Chain, of: tuple[Sums, ...], *, states: tuple[int, ...] = ()) -> Passing:
     """How it is passed, of the ``sums`` of each state. ``states``: those whose part of the time is asked for."""
     found = _solved(chain, of)
-    total = _figure(chain, of, found.total)
-    reached = _figure(chain, of, found.wins)
     each_way = [np.ones(len(stretch.to)) for stretch in chain.stretches]
     hurried = [stretch.of.hurried.astype(np.float64) for stretch in chain.stretches]
-    spent, ahead = (
-        tuple(_by(_figure(chain, of, found.spent(each, ways[each])), reached) for each in states)
-        for ways in (each_way, hurried)
-    )
-    return Passing(reached, _by(total, reached), spent, ahead, found.chance[:-1])
+    parts = [found.spent(each, ways[each]) for ways in (each_way, hurried) for each in states]
+    reached, *times = _figures(chain, of, (found.wins, found.total, *parts))
+    time, *spent = (_by(each, reached) for each in times)
+    return Passing(reached, time, tuple(spent[: len(states)]), tuple(spent[len(states) :]), found.chance[:-1])
 
 
 def _by(figure: Figure, by: Figure) -> Figure:
@@ -214,11 +211,14 @@ def _starting(chain: Chain, count: int) -> Floats:
     return np.bincount(known, minlength=count) / max(len(known), 1)
 
 
-def _figure(chain: Chain, of: tuple[Sums, ...], pull: _Pull) -> Figure:
+def _figures(chain: Chain, of: tuple[Sums, ...], asked: tuple[_Pull, ...]) -> tuple[Figure, ...]:
     known = chain.starts >= 0
-    began = np.append(pull.start, 0.0)[chain.starts]
-    value = float(began[known].mean()) if known.any() else 0.0
-    found = np.where(known, began - value, 0.0) / max(int(known.sum()), 1)
-    for its, of_shares, of_days in zip(of, pull.of_shares, pull.of_days, strict=True):
-        found = found + np.concatenate([of_shares, of_days]) @ its.pulls
-    return Figure(value, found)
+    count = max(int(known.sum()), 1)
+    began = [np.append(each.start, 0.0)[chain.starts] for each in asked]
+    values = [float(each[known].sum()) / count for each in began]
+    found = np.stack([np.where(known, each - value, 0.0) / count for each, value in zip(began, values, strict=True)])
+    # All figures at once: what takes time is to go through the pulls of all that pass.
+    for place, its in enumerate(of):
+        weights = [np.concatenate([each.of_shares[place], each.of_days[place]]) for each in asked]
+        found += np.stack(weights) @ its.pulls
+    return tuple(Figure(value, row) for value, row in zip(values, found, strict=True))
