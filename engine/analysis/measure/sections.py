@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from engine.analysis.measure.contacts import contacts
+from engine.analysis.measure.deviations import deviations
 from engine.analysis.measure.outcomes import outcomes
+from engine.analysis.measure.overrides import overrides
+from engine.analysis.measure.refusals import refusals
 from engine.analysis.measure.view import View
 from engine.model.study import Section
 
@@ -27,4 +31,8 @@ class Measure:
 MEASURES: tuple[Measure, ...] = (
     # One line a measure.
     Measure("outcomes", outcomes),
+    Measure("refusals", refusals, keys=2),
+    Measure("overrides", overrides, keys=2),
+    Measure("deviations", deviations, keys=2),
+    Measure("contacts", contacts, keys=2),
 )

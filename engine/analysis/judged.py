@@ -1,0 +1,146 @@
+"""What was judged of moves: tries that were refused and moves that were made, and what stood in the way of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine.analysis.journeys import Journeys
+from engine.tables.coded import NEVER, Ints, Mask, codes, codes_among, kept, moments, places, where, whole_numbers
+
+FAILED, UNKNOWN, WAIVED = range(3)
+"""How a requirement came out that a move did not meet, by its number."""
+_RESULTS = ("failed", "unknown", "waived")
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """One item a try: a move that was made, or one that was refused; those of a deal and an action in order of time.
+
+    ``action`` is its place in ``actions``, ``actor`` who made the move (-1: refused), ``at`` when (``NEVER``: undated).
+    Only actions are here of which some try did not meet something; of others nothing is to be told.
+    """
+
+    deal: Ints
+    action: Ints
+    at: Ints
+    refused: Mask
+    actor: Ints
+    actions: tuple[str, ...]
+    actors: tuple[str, ...]
+
+    @property
+    def following(self) -> Ints:
+        """The next try of the same action of the same deal; -1: there was none."""
+        here = np.arange(len(self.deal))
+        same = (self.deal[1:] == self.deal[:-1]) & (self.action[1:] == self.action[:-1])
+        return np.where(np.append(same, np.zeros(min(len(here), 1), np.bool_)), here + 1, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One item for each ``must`` that a try did not meet, ``of`` which of ``tries``.
+
+    ``requirement`` is its place in ``requirements``, ``result`` ``FAILED``, ``UNKNOWN`` or ``WAIVED``.
+    """
+
+    tries: Tries
+    of: Ints
+    requirement: Ints
+    result: Ints
+    requirements: tuple[str, ...]
+
+    @property
+    def key(self) -> Ints:
+        """Try and requirement as one number."""
+        return self.of * len(self.requirements) + self.requirement
+
+    def met_at_next(self, items: Ints) -> Mask:
+        """Of which of the items the requirement was met at the next try; one that was then waived was not."""
+        then = self.tries.following[self.of[items]]
+        key = then * len(self.requirements) + self.requirement[items]
+        found: Mask = (then >= 0) & ~np.isin(key, self.key)
+        return found
+
+
+def judged(told: Journeys) -> Judged | None:
+    """What the tries of the deals did not meet, as far as was seen; ``None`` where no journal tells of any.
+
+    Under ``since`` only tries since then: what was refused before is no figure of the time looked at.
+    """
+    table = told.tables.verdicts
+    if not table.num_rows:
+        return None
+    table = kept(table, (codes_among(table, "verdict", _RESULTS) >= 0) & where(table, "force", "must"))
+    deal = _numbers(told)[places(table, "deal", told.tables.deals)]
+    seen = (deal >= 0) & _seen(told, moments(table, "happened_at"))
+    if not seen.any():
+        return None
+    table, deal = kept(table, seen), deal[seen]
+    action, actions = codes(table, "action")
+    refused = where(table, "move", "refused")
+    found = _Rows(deal, action, whole_numbers(table, "seq"), moments(table, "happened_at"), refused)
+    tries, of = _tries(told, found, actions)
+    requirement, requirements = codes(table, "requirement")
+    return Judged(tries, of, requirement, codes_among(table, "verdict", _RESULTS), requirements)
+
+
+def _numbers(told: Journeys) -> Ints:
+    """The number of the deal in each row of the deals; -1: not looked at. The last item is for deals in no row."""
+    found = np.full(told.tables.deals.num_rows + 1, -1, np.int64)
+    found[told.rows] = np.arange(told.count)
+    return found
+
+
+def _seen(told: Journeys, at: Ints) -> Mask:
+    found: Mask = (at <= told.until) & ((at == NEVER) | (at >= told.since))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Tries as they are found in a table, some of them more than once."""
+
+    deal: Ints
+    action: Ints
+    seq: Ints
+    at: Ints
+    refused: Mask
+
+
+def _tries(told: Journeys, judged: _Rows, actions: tuple[str, ...]) -> tuple[Tries, Ints]:
+    """All tries of the actions, and which of them each row that was judged is of."""
+    made, actor, actors = _made(told, actions)
+    deal, action, seq, at, refused = (
+        np.concatenate(pair) for pair in zip(_columns(judged), _columns(made), strict=True)
+    )
+    # A move that was made is known by its number. A simulation numbers refused tries by the visit that they fell into.
+    keys = (np.where(refused, at, 0), refused, seq, action, deal)
+    order = np.lexsort(keys)
+    first = np.ones(len(order), np.bool_)
+    first[1:] = np.any([each[order][1:] != each[order][:-1] for each in keys], axis=0)
+    number = np.empty(len(order), np.int64)
+    number[order] = np.cumsum(first) - 1
+    its_actor = np.full(int(first.sum()), -1, np.int64)
+    its_actor[number[len(judged.deal) :]] = actor
+    begins = order[first]
+    tries = Tries(deal[begins], action[begins], at[begins], refused[begins], its_actor, actions, actors)
+    return tries, number[: len(judged.deal)]
+
+
+def _columns(rows: _Rows) -> tuple[Any, ...]:
+    return rows.deal, rows.action, rows.seq, rows.at, rows.refused
+
+
+def _made(told: Journeys, actions: tuple[str, ...]) -> tuple[_Rows, Ints, tuple[str, ...]]:
+    """The moves made by these actions, on any track, and by whom."""
+    table = told.tables.moves
+    table = kept(table, codes_among(table, "action", actions) >= 0)
+    deal, at = _numbers(told)[places(table, "deal", told.tables.deals)], moments(table, "entered_at")
+    seen = (deal >= 0) & _seen(told, at)
+    table = kept(table, seen)
+    actor, actors = codes(table, "actor")
+    action, seq = codes_among(table, "action", actions), whole_numbers(table, "seq")
+    return _Rows(deal[seen], action, seq, at[seen], np.zeros(len(seq), np.bool_)), actor, actors
