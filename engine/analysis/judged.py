@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,18 @@ class Tries:
     actor: Ints
     actions: tuple[str, ...]
     actors: tuple[str, ...]
+
+    def taken(self, these: Mask) -> Tries:
+        """Those of the mask."""
+        return Tries(
+            self.deal[these],
+            self.action[these],
+            self.at[these],
+            self.refused[these],
+            self.actor[these],
+            self.actions,
+            self.actors,
+        )
 
     @property
     def following(self) -> Ints:
@@ -63,6 +75,17 @@ class Judged:
         key = then * len(self.requirements) + self.requirement[items]
         found: Mask = (then >= 0) & ~np.isin(key, self.key)
         return found
+
+    def of_deals(self, deals: Mask) -> Judged | None:
+        """The same of some of the deals, numbered anew; the mask has one item a deal. ``None``: there is nothing."""
+        kept = deals[self.tries.deal]
+        items = kept[self.of]
+        if not items.any():
+            return None
+        tries = self.tries.taken(kept)
+        tries = replace(tries, deal=(np.cumsum(deals) - 1)[tries.deal])
+        of = (np.cumsum(kept) - 1)[self.of[items]]
+        return Judged(tries, of, self.requirement[items], self.result[items], self.requirements)
 
 
 def judged(told: Journeys) -> Judged | None:

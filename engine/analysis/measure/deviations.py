@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from engine.analysis.journeys import Journeys
-from engine.analysis.judged import FAILED, UNKNOWN, Judged, judged
-from engine.analysis.measure.judging import ROW_NAMES, deals_of, others, pairs, win_rate
+from engine.analysis.judged import FAILED, UNKNOWN, Judged
+from engine.analysis.measure.judging import ROW_NAMES, deals_of, doers, pairs, win_rate
 from engine.analysis.measure.view import View
 from engine.analysis.words import below, of_band
 from engine.model.study import Figure, Heading, Section, Unit
@@ -15,7 +15,7 @@ from engine.numerics.intervals import wilson
 
 def deviations(view: View) -> Section:
     """A row a requirement and an action that was done in spite of it, or of which nobody can say."""
-    found = judged(view.told)
+    found = view.judged
     rows = _rows(view.told, found) if found else ()
     return Section(
         "deviations",
@@ -43,11 +43,13 @@ def deviations(view: View) -> Section:
 
 def _rows(told: Journeys, found: Judged) -> tuple[tuple[Figure, ...], ...]:
     made = ~found.tries.refused[found.of]
+    done = doers(told, found)
     rows: list[tuple[Figure, ...]] = []
     for pair in pairs(told, found, made & np.isin(found.result, (FAILED, UNKNOWN))):
         broken = pair.items[found.result[pair.items] == FAILED]
-        deals = deals_of(found, broken)
-        rates = (win_rate(told, deals), win_rate(told, others(found, broken))) if len(broken) else (None, None)
-        share = of_band(wilson(len(deals), told.count))
-        rows.append((*pair.names, len(broken), len(deals), share, len(pair.items) - len(broken), *rates))
+        deals = deals_of(told, found, broken)
+        count = int(deals.sum())
+        others = win_rate(told, done[pair.action] & ~deals) if count else None
+        figures = (len(broken), count, of_band(wilson(count, told.count)), len(pair.items) - len(broken))
+        rows.append((*pair.names, *figures, win_rate(told, deals), others))
     return tuple(sorted(rows, key=lambda row: -int(str(row[len(ROW_NAMES)]))))

@@ -52,25 +52,29 @@ def _named(found: Judged, pair: int, says: Mapping[str, str]) -> tuple[str, str]
 
 
 def in_words(requirement: str, says: Mapping[str, str]) -> str:
-    """A requirement by its id and, where the process still has it, what it asks: ``budget-known: There is a budget``."""
+    """A requirement by its id and, where the process still has it, what it asks: ``known: There is a budget``."""
     return f"{requirement}: {says[requirement]}" if requirement in says else requirement
 
 
-def deals_of(found: Judged, items: Ints) -> Ints:
-    """The deals that the items tell of, each once."""
-    return np.unique(found.tries.deal[found.of[items]])
+def deals_of(told: Journeys, found: Judged, items: Ints) -> Mask:
+    """Which deals the items tell of."""
+    return _marked(told.count, found.tries.deal[found.of[items]])
 
 
-def win_rate(told: Journeys, deals: Ints) -> Estimate | None:
+def win_rate(told: Journeys, deals: Mask) -> Estimate | None:
     """The share of won among the deals won or lost; ``None`` where none of them is."""
-    outcomes = told.outcome[deals]
-    won, lost = int((outcomes == WON).sum()), int((outcomes == LOST).sum())
+    counts = np.bincount(told.outcome[deals], minlength=4).tolist()
+    won, lost = counts[WON], counts[LOST]
     return of_band(wilson(won, won + lost)) if won + lost else None
 
 
-def others(found: Judged, items: Ints) -> Ints:
-    """The deals that came as far, without this: they made one of the same actions, and never so."""
-    tries = found.tries
-    actions = np.unique(tries.action[found.of[items]])
-    made = ~tries.refused & np.isin(tries.action, actions)
-    return np.setdiff1d(tries.deal[made], deals_of(found, items))
+def doers(told: Journeys, found: Judged) -> tuple[Mask, ...]:
+    """For each action, which deals it was done to."""
+    deal, action = found.tries.deal[~found.tries.refused], found.tries.action[~found.tries.refused]
+    return tuple(_marked(told.count, deal[action == each]) for each in range(len(found.tries.actions)))
+
+
+def _marked(count: int, numbers: Ints) -> Mask:
+    mask = np.zeros(count, np.bool_)
+    mask[numbers] = True
+    return mask

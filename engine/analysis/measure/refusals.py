@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.analysis.journeys import OPEN, Journeys
-from engine.analysis.judged import FAILED, UNKNOWN, Judged, Tries, judged
+from engine.analysis.judged import FAILED, UNKNOWN, Judged, Tries
 from engine.analysis.measure.judging import ROW_NAMES, deals_of, pairs
 from engine.analysis.measure.view import View
 from engine.analysis.words import below, counted, of_band, of_quantile, share_text
@@ -21,7 +21,7 @@ _MET, _ELSE = 1, 2
 
 def refusals(view: View) -> Section:
     """A row a requirement and an action that it stood in the way of."""
-    found = judged(view.told)
+    found = view.judged
     rows = _rows(view.told, found) if found else ()
     return Section(
         "refusals",
@@ -80,7 +80,7 @@ def _rows(told: Journeys, found: Judged) -> tuple[tuple[Figure, ...], ...]:
             (
                 *pair.names,
                 len(its),
-                len(deals_of(found, its)),
+                int(deals_of(told, found, its).sum()),
                 of_band(wilson(len(its), int(tried[pair.action]))),
                 int((found.result[its] == UNKNOWN).sum()),
                 of_band(wilson(int(met[its].sum()), again)) if again else None,

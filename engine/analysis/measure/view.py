@@ -7,6 +7,7 @@ from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
 from engine.analysis.journeys import Journeys
+from engine.analysis.judged import Judged, judged
 from engine.analysis.measure.periods import Every, Periods, day_of, fitting, periods
 from engine.model.process import Process
 from engine.tables.coded import NEVER, Mask
@@ -20,7 +21,8 @@ class View:
 
     ``seen_from`` and ``told.until`` (microseconds) are between what anything was seen: ``since``, else the first dated
     time. ``within`` are horizons in days that the follow-up reaches, ascending; ``beyond`` those that it does not.
-    ``periods`` lie between the two times, for all groups the same.
+    ``periods`` lie between the two times, for all groups the same. ``judged`` is what moves and tries did not meet;
+    ``None`` where no journal tells of any. ``notes`` are to be told with whatever is found.
     """
 
     told: Journeys
@@ -29,6 +31,8 @@ class View:
     periods: Periods
     within: tuple[float, ...]
     beyond: tuple[float, ...] = ()
+    judged: Judged | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def process(self) -> Process:
@@ -42,7 +46,7 @@ class View:
 
     def of(self, deals: Mask) -> View:
         """The same of some of the deals; the mask has one item a deal."""
-        return replace(self, told=self.told.of(deals))
+        return replace(self, told=self.told.of(deals), judged=self.judged.of_deals(deals) if self.judged else None)
 
 
 def view(told: Journeys, *, every: Every | None, within: tuple[float, ...]) -> View:
@@ -57,4 +61,5 @@ def view(told: Journeys, *, every: Every | None, within: tuple[float, ...]) -> V
         spread = periods(begin, end, every or fitting(begin, end))
     seen = (told.until - first) / _DAY if first != NEVER else 0.0
     reached = tuple(sorted(each for each in within if each <= seen))
-    return View(told, zone, first, spread, reached, tuple(sorted(each for each in within if each > seen)))
+    beyond = tuple(sorted(each for each in within if each > seen))
+    return View(told, zone, first, spread, reached, beyond, judged(told))
