@@ -54,7 +54,7 @@ def in_one_currency(
     if not wanted:
         raise BadValue(
             "the process names no currency to convert into",
-            hint="write it in the process, or in the map where there is none, such as currency: EUR",
+            hint="write it in the process, such as currency: EUR (or in the map, where there is no process)",
         )
     return _converted(told, code, names, found=found, rates=rates)
 
@@ -102,7 +102,7 @@ def _has_money(told: Journeys) -> Mask:
 
 def _several(found: Mapping[str, int]) -> BadValue:
     told = ", ".join(
-        f"{counted(count, 'deal')} in {name or 'a currency nobody names'}" for name, count in found.items()
+        f"{counted(count, 'deal')} in {name or 'a currency that nobody names'}" for name, count in found.items()
     )
     return BadValue(
         f"money of several currencies cannot be added up: {told}",

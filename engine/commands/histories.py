@@ -45,8 +45,8 @@ _TOLD = 5
 class History:
     """Deals that happened. ``subject`` names where they were read; ``as_of`` is where the follow-up ends.
 
-    ``process`` is the one that they were read for or, where none is written yet, the bare one that they show. ``export``
-    is what became of the rows of a file; ``None``: they come from the journal, whose processes are ``versions``.
+    ``process`` is the one that they were read for or, where none is written yet, the bare one that they show.
+    ``export`` is what became of a file's rows; ``None``: they come from the journal, whose processes are ``versions``.
     """
 
     tables: Tables
@@ -247,7 +247,7 @@ def _of_journal(where: Where, process_name: str | None, *, at: datetime | None) 
 
     with _opened_journal(where) as journal:
         processes = [process_of(journal)(definition.digest) for definition in journal.definitions()]
-        tables = kept_tables(journal, processes)
+        tables = kept_tables(journal, processes, passed=frozenset())
     if not tables.deals.num_rows:
         raise BadValue("the journal has no deals yet", hint="import some, or name a FILE")
     process = named_process(process_name, where).process if process_name else _only_process(processes)
