@@ -159,11 +159,12 @@ def _columns(rows: _Rows) -> tuple[Any, ...]:
 
 def _made(told: Journeys, actions: tuple[str, ...]) -> tuple[_Rows, Ints, tuple[str, ...]]:
     """The moves made by these actions, on any track, and by whom."""
-    table = told.tables.moves
-    table = kept(table, codes_among(table, "action", actions) >= 0)
-    deal, at = _numbers(told)[places(table, "deal", told.tables.deals)], moments(table, "entered_at")
-    seen = (deal >= 0) & _seen(told, at)
-    table = kept(table, seen)
+    table = told.tables.moves.select(["deal", "seq", "action", "entered_at", "actor"])
+    # Of the whole table, in which deals mostly stand as they stand in theirs, no name need be looked up.
+    deal = _numbers(told)[places(table, "deal", told.tables.deals)]
+    action, at = codes_among(table, "action", actions), moments(table, "entered_at")
+    its = (deal >= 0) & (action >= 0) & _seen(told, at)
+    table = kept(table, its)
     actor, actors = codes(table, "actor")
-    action, seq = codes_among(table, "action", actions), whole_numbers(table, "seq")
-    return _Rows(deal[seen], action, seq, at[seen], np.zeros(len(seq), np.bool_)), actor, actors
+    made = _Rows(deal[its], action[its], whole_numbers(table, "seq"), at[its], np.zeros(table.num_rows, np.bool_))
+    return made, actor, actors

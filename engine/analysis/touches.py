@@ -25,9 +25,8 @@ class Touched:
     at: Ints
     kinds: tuple[str, ...]
 
-    def of_kind(self, kind: int) -> Touched:
-        """Those of one touchpoint."""
-        its = self.kind == kind
+    def taken(self, its: Mask) -> Touched:
+        """Those of the mask."""
         return Touched(self.deal[its], self.kind[its], self.at[its], self.kinds)
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, WON, Journeys, first_of_each
+from engine.analysis.journeys import LOST, WON, Journeys
 from engine.analysis.measure.view import View
 from engine.analysis.touches import ANY, Touched, before_close, touched
 from engine.analysis.words import below, counted, of_band
 from engine.model.study import Chart, Estimate, Figure, Heading, Mark, Section, Unit
 from engine.numerics.intervals import quantile, ratio, wilson
-from engine.tables.coded import NEVER, Ints, Mask
+from engine.tables.coded import NEVER, Floats, Ints, Mask
 
 _DAY = 86_400_000_000
+_LATEST = np.iinfo(np.int64).max
 
 
 def contacts(view: View) -> Section:
@@ -46,34 +47,30 @@ def contacts(view: View) -> Section:
 
 
 def _rows(told: Journeys, found: Touched) -> tuple[tuple[Figure, ...], ...]:
-    kinds = [(name, found.of_kind(kind)) for kind, name in enumerate(found.kinds)]
+    found = found.taken(before_close(told, found))
     # Of a single kind, 'any' would say the same twice.
-    kinds = [(ANY, found), *kinds] if len(kinds) > 1 else kinds
+    kinds = [(ANY, found)] if len(found.kinds) > 1 else []
+    kinds += [(name, found.taken(found.kind == kind)) for kind, name in enumerate(found.kinds)]
+    closed = told.closed != NEVER
     rows: list[tuple[Figure, ...]] = []
     for name, its in kinds:
-        before = before_close(told, its)
-        deal, at = its.deal[before], its.at[before]
-        counts = np.bincount(deal, minlength=told.count)
-        first = _first(told, deal, at)
+        counts, first = np.bincount(its.deal, minlength=told.count), _first(told, its)
         for outcome, said in ((WON, "won"), (LOST, "lost")):
-            deals = (told.outcome == outcome) & (told.closed != NEVER)
+            deals = closed & (told.outcome == outcome)
             if deals.any():
                 rows.append((name, said, int(deals.sum()), *_figures(counts, first, deals)))
     return tuple(rows)
 
 
-def _first(told: Journeys, deal: Ints, at: Ints) -> np.ndarray:
+def _first(told: Journeys, found: Touched) -> Floats:
     """The days from the start to the first contact of each deal; ``nan`` where there is none or no start is dated."""
-    found = np.full(told.count, np.nan)
-    order = np.lexsort((at, deal))
-    firsts = order[first_of_each(deal[order])]
-    its = deal[firsts]
-    started = told.started[its]
-    found[its] = np.where(started == NEVER, np.nan, np.maximum(at[firsts] - started, 0) / _DAY)
-    return found
+    first = np.full(told.count, _LATEST)
+    np.minimum.at(first, found.deal, found.at)
+    known = (first != _LATEST) & (told.started != NEVER)
+    return np.where(known, np.maximum(first - told.started, 0) / _DAY, np.nan)
 
 
-def _figures(counts: Ints, first: np.ndarray, deals: Mask) -> tuple[Estimate | None, ...]:
+def _figures(counts: Ints, first: Floats, deals: Mask) -> tuple[Estimate | None, ...]:
     its, days = counts[deals].astype(np.float64), first[deals]
     days = days[~np.isnan(days)]
     return (
