@@ -140,10 +140,11 @@ def _tries(told: Journeys, judged: _Rows, actions: tuple[str, ...]) -> tuple[Tri
         np.concatenate(pair) for pair in zip(_columns(judged), _columns(made), strict=True)
     )
     # A move that was made is known by its number. A simulation numbers refused tries by the visit that they fell into.
-    keys = (np.where(refused, at, 0), refused, seq, action, deal)
-    order = np.lexsort(keys)
-    first = np.ones(len(order), np.bool_)
-    first[1:] = np.any([each[order][1:] != each[order][:-1] for each in keys], axis=0)
+    when = np.where(refused, at, 0)
+    place = ((deal * len(actions) + action) * (seq.max(initial=0) + 1) + seq) * 2 + refused
+    order = np.lexsort((when, place))
+    when, place = when[order], place[order]
+    first = np.append(np.ones(min(len(order), 1), np.bool_), (place[1:] != place[:-1]) | (when[1:] != when[:-1]))
     number = np.empty(len(order), np.int64)
     number[order] = np.cumsum(first) - 1
     its_actor = np.full(int(first.sum()), -1, np.int64)
