@@ -91,3 +91,53 @@ def test_the_rates_are_not_written_over(run, crm):
     told = run("measure crm.csv --map crm.yaml --rates rates.csv --out rates.csv --format csv")
     assert told.code == 2
     assert (crm / "rates.csv").read_text().startswith("currency")
+
+
+BROKEN = """\
+Deal,Stage,At,Amount,Budget
+D-1,Prospect,2026-01-01,100,true
+D-1,Qualified,2026-01-02,100,true
+D-1,Demo,2026-01-03,100,true
+D-1,Proposal,2026-01-04,100,true
+D-2,Prospect,2026-01-01,9000,true
+D-2,Qualified,2026-01-02,9000,true
+D-2,Demo,2026-01-03,9000,true
+D-2,Proposal,2026-01-04,9000,true
+"""
+BROKEN_MAP = """\
+map: broken
+process: inside-sales@2
+shape: moves
+deal: Deal
+stage: Stage
+happened: At
+stages: {Prospect: prospect, Qualified: qualified, Demo: demo, Proposal: proposal}
+facts:
+  amount: {column: Amount, known: move}
+  budget_confirmed: {column: Budget, known: move}
+"""
+
+
+def test_an_imported_move_that_the_process_would_have_refused_deviates_and_is_not_refused(run, workspace):
+    (workspace / "broken.csv").write_text(BROKEN)
+    (workspace / "broken.yaml").write_text(BROKEN_MAP)
+    brought = run("import broken.csv --map broken.yaml --at 2026-02-01 --format json")
+    told = run("measure --format json")
+    (row,) = (each for each in section(told, "deviations") if each["moves"])
+    assert row["requirement"].startswith("budget-known: ")
+    assert (row["action"], row["moves"], row["deals"]) == ("send-proposal", 1, json.loads(brought.out)["deviating"])
+    assert row["share"]["value"] == 0.5
+    assert section(told, "refusals") == section(told, "overrides") == []
+
+
+def test_versions_that_reckon_in_two_currencies_are_not_added_up(run, acme):
+    text = (acme / "processes/inside-sales/2.yaml").read_text()
+    third = text.replace("version: 2", "version: 3", 1).replace("currency: EUR", "currency: USD", 1)
+    (acme / "processes/inside-sales/3.yaml").write_text(third)
+    assert run("start inside-sales@3 zed --fact amount=9000 --as ana --role ae --at 2026-03-02T09:00").code == 0
+    told = run("measure")
+    assert told.code == 2
+    assert "1 deal in USD, 1 deal in EUR" in told.err
+    (acme / "rates.csv").write_text("currency,rate\nEUR,1.1\n")
+    told = run("measure --rates rates.csv --format json")
+    assert (json.loads(told.out)["currency"], section(told, "outcomes")[3]["value"]) == ("USD", 18900)
