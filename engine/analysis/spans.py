@@ -46,12 +46,12 @@ def _spans(told: Journeys, begins: Ints, ends: Ints, cause: Ints) -> Spans:
     return Spans(ends[dated] - begins[dated], cause[dated], entries, int((~dated).sum()))
 
 
-def from_start_to_end(told: Journeys, deals: Mask | None = None) -> Spans:
-    """Of each deal, or those of the mask: the first dated time to the close; causes as in ``OUTCOMES``.
+def from_start_to_end(told: Journeys, deals: Mask | Ints | None = None) -> Spans:
+    """Of each deal, or some by mask or numbers: the first dated time to the close; causes as in ``OUTCOMES``.
 
     Where nothing before the close is dated, nobody knows how long it took.
     """
-    its = slice(None) if deals is None else deals
+    its: slice | Mask | Ints = slice(None) if deals is None else deals
     only_close = (told.started == told.closed) & (told.visits.entered[told.first] == NEVER)
     begins = np.where(only_close, NEVER, told.started)
     return _spans(told, begins[its], told.closed[its], told.outcome[its])

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.analysis.journeys import Journeys
 from engine.model.values import plain_number
-from engine.tables.coded import Ints, exact_sums, unknown
+from engine.tables.coded import Floats, Ints, exact_sums, numbers, unknown
 
 _CENT = Decimal("0.01")
 
@@ -38,3 +38,8 @@ def worth(told: Journeys, groups: Ints, count: int) -> tuple[Worth, ...]:
         Worth(Decimal(plain_number(value)) if number else None, number)
         for value, number in zip(sums, deals, strict=True)
     )
+
+
+def amounts(told: Journeys) -> Floats:
+    """What each deal is worth, to reckon means and intervals; ``nan``: nobody knows."""
+    return numbers(told.tables.deals, "amount", told.rows, unknown=np.nan)

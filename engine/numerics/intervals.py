@@ -76,6 +76,51 @@ def ratio(counts: Floats, exposures: Floats) -> Band:
     return Band(value, value / wide, value * wide)
 
 
+def mean(values: Floats) -> Band:
+    """The mean of some values, with the normal interval: on the logarithm where none is below 0 (Cochran 1977, 2.8)."""
+    count = len(values)
+    if not count:
+        return NOBODY_KNOWS
+    value = float(values.mean())
+    error = float(values.std(ddof=1)) / math.sqrt(count) if count > 1 else math.nan
+    return _about(value, error, is_positive=bool((values >= 0).all()))
+
+
+def total(values: Floats) -> Band:
+    """The sum of values that came at times of their own, both by chance: a compound Poisson sum.
+
+    Its variance is the sum of their squares (Ross 2014, 5.4.2). The interval is as that of ``mean``.
+    """
+    if not len(values):
+        return Band(0.0, math.nan, math.nan)
+    error = math.sqrt(float((values**2).sum()))
+    return _about(float(values.sum()), error, is_positive=bool((values >= 0).all()))
+
+
+def product(value: float, pulls: Floats) -> Band:
+    """A figure above 0 that is made of means by multiplying and dividing, by the delta method on its logarithm.
+
+    ``pulls`` has an item a deal: by how much the logarithm moves with it, so that deals that are large and slow at once
+    count as such (Oehlert 1992).
+    """
+    count = len(pulls)
+    if count < 2 or value <= 0:
+        return Band(value, math.nan, math.nan)
+    wide = Z * math.sqrt(float((pulls**2).sum()) * count / (count - 1))
+    # So wide an interval says nothing, and its edge would be no number.
+    return Band(value, value / math.exp(wide), value * math.exp(wide)) if wide < 50 else Band(value, math.nan, math.nan)
+
+
+def _about(value: float, error: float, *, is_positive: bool) -> Band:
+    if not error > 0:
+        # Values that are all the same do not say how they spread.
+        return Band(value, math.nan, math.nan)
+    if is_positive and value > 0:
+        wide = math.exp(Z * error / value)
+        return Band(value, value / wide, value * wide)
+    return Band(value, value - Z * error, value + Z * error)
+
+
 def two_sided(z: float) -> float:
     """The chance of a standard normal number at least so far from 0."""
     return math.erfc(abs(z) / math.sqrt(2))

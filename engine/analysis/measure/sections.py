@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from engine.analysis.measure.by_period import by_period
+from engine.analysis.measure.cohorts import cohorts
 from engine.analysis.measure.outcomes import outcomes
+from engine.analysis.measure.reasons import reasons, reasons_by_stage
+from engine.analysis.measure.velocity import velocity
 from engine.analysis.measure.view import View
 from engine.model.study import Section
 
@@ -27,4 +31,9 @@ class Measure:
 MEASURES: tuple[Measure, ...] = (
     # One line a measure.
     Measure("outcomes", outcomes),
+    Measure("by-period", by_period),
+    Measure("cohorts", cohorts),
+    Measure("velocity", velocity),
+    Measure("reasons", reasons, keys=2),
+    Measure("reasons-by-stage", reasons_by_stage, keys=3),
 )
