@@ -75,7 +75,7 @@ def cut_notes(view: View) -> tuple[str, ...]:
         return ()
     day = date_of(first, view.zone)
     return (
-        f"No deal is seen to close before {day}, although {counted(waiting, 'deal')} had begun so long before it as half "
-        "of the closed took: deals that were closed earlier seem to be missing, and figures of that time lie. "
+        f"No deal is seen to close before {day}, although {counted(waiting, 'deal')} had begun so long before it as "
+        "half of the closed took: deals that were closed earlier seem to be missing, and figures of that time lie. "
         f"--since {day} measures what was seen from then on.",
     )
