@@ -52,9 +52,9 @@ def from_start_to_end(told: Journeys, deals: Mask | Ints | None = None) -> Spans
     Where nothing before the close is dated, nobody knows how long it took.
     """
     its: slice | Mask | Ints = slice(None) if deals is None else deals
-    only_close = (told.started == told.closed) & (told.visits.entered[told.first] == NEVER)
-    begins = np.where(only_close, NEVER, told.started)
-    return _spans(told, begins[its], told.closed[its], told.outcome[its])
+    first, started, closed = told.first[its], told.started[its], told.closed[its]
+    only_close = (started == closed) & (told.visits.entered[first] == NEVER)
+    return _spans(told, np.where(only_close, NEVER, started), closed, told.outcome[its])
 
 
 def in_stage(told: Journeys, stage: int) -> Spans:

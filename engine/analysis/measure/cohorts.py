@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
@@ -16,7 +17,7 @@ from engine.model.values import duration_text
 from engine.numerics import competing
 from engine.numerics.competing import Incidences, Way
 from engine.numerics.intervals import wilson
-from engine.tables.coded import NEVER, Ints
+from engine.tables.coded import NEVER, Floats, Ints
 
 _DAY = 86_400_000_000
 
@@ -79,22 +80,34 @@ def _row(view: View, deals: Ints) -> tuple[Figure, ...]:
         return (len(deals), won, lost, rest, still, naive, None, *(None for _ in view.within))
     ways = spans.ways(3)
     its = competing.way(ways, WON)
+    watched = _Watched(spans, ways, its, competing.variance(its))
     seen = float(told.until - told.started[deals].min())
-    shares = (_share(spans, ways, its, days * _DAY) if days * _DAY <= seen else None for days in view.within)
-    return (len(deals), won, lost, rest, still, naive, _share(spans, ways, its, ways.longest), *shares)
+    shares = (_share(watched, days * _DAY) if days * _DAY <= seen else None for days in view.within)
+    return (len(deals), won, lost, rest, still, naive, _share(watched, ways.longest), *shares)
 
 
-def _share(spans: Spans, ways: Incidences, its: Way, time: float) -> Estimate | None:
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """A cohort from its start to its ends; ``way`` is how it was won, with the variance at each time."""
+
+    spans: Spans
+    ways: Incidences
+    way: Way
+    variance: Floats
+
+
+def _share(its: _Watched, time: float) -> Estimate | None:
     """The share won by a time; ``None``: some are not over, and none of them was followed for so long."""
-    over = len(ways.survival) > 0 and ways.survival[-1] <= 1e-12
-    if time > ways.longest and not over:
+    over = len(its.ways.survival) > 0 and its.ways.survival[-1] <= 1e-12
+    if time > its.ways.longest and not over:
         return None
-    known = len(spans.exits) - int(((spans.cause == OPEN) & (spans.exits < time)).sum())
-    count = int(np.searchsorted(its.times, time, "right"))
-    share = float(its.line[count - 1]) if count else 0.0
-    uncertain = float(competing.variance(its)[count - 1]) if 0 < share < 1 else 0.0
+    cause, exits = its.spans.cause, its.spans.exits
+    known = len(exits) - int(((cause == OPEN) & (exits < time)).sum())
+    count = int(np.searchsorted(its.way.times, time, "right"))
+    share = float(its.way.line[count - 1]) if count else 0.0
+    uncertain = float(its.variance[count - 1]) if 1e-12 < share < 1 - 1e-12 else 0.0
     if not uncertain:
-        return of_band(wilson(round(share) * known, known))
+        return of_band(wilson(round(share * known), known))
     # As many deals, all watched up to then, would leave the share so uncertain.
     alike = share * (1 - share) / uncertain
     return of_band(wilson(share * alike, alike))

@@ -16,7 +16,7 @@ from engine.analysis.worth import worth
 from engine.model.process import Process
 from engine.model.study import Chart, Figure, Heading, Mark, Section, Unit
 from engine.numerics.intervals import wilson
-from engine.tables.coded import Ints, cells
+from engine.tables.coded import Ints, codes, in_order
 
 MOST = 40
 """So many reasons of an outcome are told one by one: a column of free text has as many as there are deals."""
@@ -90,20 +90,26 @@ class _Given:
 def _given(told: Journeys) -> _Given:
     ended = np.flatnonzero(told.outcome != OPEN)
     rows = told.visits.row[told.closing[ended]]
-    texts = [each or NONE for each in cells(told.tables.moves, "reason", rows)]
-    pairs = list(zip(told.outcome[ended].tolist(), texts, strict=True))
-    counted = Counter(pairs)
-    ranked = sorted(counted, key=lambda kind: (-counted[kind], kind[1]))
-    kinds, place = list[tuple[int, str]](), dict[tuple[int, str], int]()
-    for outcome in (WON, LOST, OTHER):
-        its = [kind for kind in ranked if kind[0] == outcome]
-        told_apart = its if len(its) <= MOST + 1 else [*its[:MOST], (outcome, OTHERS)]
-        place |= {kind: len(kinds) + min(number, MOST) for number, kind in enumerate(its)}
-        kinds += told_apart
+    code, texts = codes(in_order(told.tables.moves.select(["reason"]), rows), "reason")
+    words = [*(each or NONE for each in texts), NONE]
+    # What is empty and what is not there are one reason.
+    alike = np.array([place if word != NONE else len(texts) for place, word in enumerate(words)])
+    found, its, counts = np.unique(
+        told.outcome[ended] * len(words) + alike[code], return_inverse=True, return_counts=True
+    )
+    outcome, word = np.divmod(found, len(words))
+    by_text = np.argsort(sorted(range(len(words)), key=words.__getitem__))
+    rank = np.lexsort((by_text[word], -counts))
+    kinds, place = list[tuple[int, str]](), np.zeros(len(found), np.int64)
+    for each in (WON, LOST, OTHER):
+        of_outcome = rank[outcome[rank] == each]
+        place[of_outcome] = len(kinds) + np.minimum(np.arange(len(of_outcome)), MOST)
+        kinds += [(each, words[at]) for at in word[of_outcome[:MOST]].tolist()]
+        kinds += [(each, OTHERS)] if len(of_outcome) > MOST else []
     row = np.full(told.count, -1, np.int64)
-    row[ended] = [place[pair] for pair in pairs]
-    counts = np.bincount(row[ended], minlength=len(kinds)).tolist()
-    return _Given(row, tuple(kinds), tuple(counts), tuple(np.bincount(told.outcome, minlength=len(NAMES)).tolist()))
+    row[ended] = place[its.reshape(-1)]
+    counted = np.bincount(row[ended], minlength=len(kinds)).tolist()
+    return _Given(row, tuple(kinds), tuple(counted), tuple(np.bincount(told.outcome, minlength=len(NAMES)).tolist()))
 
 
 def _named(kind: tuple[int, str], words: Mapping[str, tuple[str, str]]) -> tuple[str, str, str, str]:
