@@ -67,7 +67,8 @@ def _period(view: View) -> Ints:
     seen = told.since == NEVER or told.started >= told.since
     # A deal of which only the close is dated began nobody knows when.
     only_close = (told.started == told.closed) & (told.visits.entered[told.first] == NEVER)
-    return np.where(seen & ~only_close, placed(view).started, -1)
+    undated = only_close | ((told.outcome != OPEN) & (told.closed == NEVER))
+    return np.where(seen & ~undated, placed(view).started, -1)
 
 
 def _row(view: View, deals: Ints) -> tuple[Figure, ...]:
@@ -121,7 +122,7 @@ def _notes(view: View, period: Ints, rows: tuple[tuple[Figure, ...], ...]) -> tu
     notes = []
     elsewhere = int((period < 0).sum())
     if elsewhere:
-        what = "begun before what is looked at, or nobody knows when"
+        what = "begun before what is looked at, or begun or closed nobody knows when"
         notes.append(f"In no row: {counted(elsewhere, 'deal')} {what}.")
     young = sum(1 for row in rows if row[1] and any(each is None for each in row[8:]))
     if young:
