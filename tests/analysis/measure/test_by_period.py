@@ -1,6 +1,7 @@
 """By period: local days, empty periods, what adds up to what."""
 
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -135,12 +136,14 @@ def test_groups_add_up_to_all(made, zone, every):
 
 
 @settings(max_examples=60, deadline=None)
-@any_of(st.lists(st.integers(-(10**15), 4 * 10**15), min_size=1, max_size=300), st.sampled_from(ZONES))
-def test_days_of_many_times_are_those_of_each(moments, zone):
-    from zoneinfo import ZoneInfo
-
-    # Many times within few days are found by the midnights, few by asking for each.
-    near = np.array([abs(each) % (200 * 86_400_000_000) + 1_770_000_000_000_000 for each in moments])
+@any_of(
+    st.lists(st.integers(0, 300 * 86_400_000_000), min_size=1, max_size=300),
+    st.sampled_from(ZONES),
+    st.sampled_from((1_770_000_000_000_000, 1_520_000_000_000_000)),
+)
+def test_days_of_many_times_are_those_of_each(moments, zone, begin):
+    # Many times within few days are found by the midnights, few by asking for each. In 2018 Sao Paulo skipped midnight.
+    near = np.array(moments) + begin
     every = np.concatenate([near, near + 3_600_000_000] * 200)
     its, known = days_of(every, ZoneInfo(zone))
     assert known.all()
