@@ -67,7 +67,8 @@ def _period(view: View) -> Ints:
     seen = told.since == NEVER or told.started >= told.since
     # A deal of which only the close is dated began nobody knows when.
     only_close = (told.started == told.closed) & (told.visits.entered[told.first] == NEVER)
-    undated = only_close | ((told.outcome != OPEN) & (told.closed == NEVER))
+    # What never was dated lies before everything, as do dates that run backwards.
+    undated = only_close | ((told.outcome != OPEN) & (told.closed < told.started))
     return np.where(seen & ~undated, placed(view).started, -1)
 
 

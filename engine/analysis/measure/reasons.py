@@ -42,7 +42,7 @@ def reasons(view: View) -> Section:
             Heading("outcome", "Outcome"),
             Heading("reason", "Reason"),
             Heading("code", "Code"),
-            Heading("group", "Group"),
+            Heading("reason_group", "Group of reasons"),
             Heading("deals", "Deals", Unit.COUNT),
             Heading("share", "Of those that ended so", Unit.SHARE),
             Heading("value", "Value", Unit.MONEY),

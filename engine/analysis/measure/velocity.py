@@ -75,7 +75,8 @@ def _closes(view: View) -> _Closes:
     told = view.told
     deal = np.flatnonzero(((told.outcome == WON) | (told.outcome == LOST)) & (told.closed != NEVER))
     only_close = (told.started == told.closed) & (told.visits.entered[told.first] == NEVER)
-    cycle = np.where(only_close, np.nan, days(told.closed - told.started))
+    # Dates that run backwards are no dates.
+    cycle = np.where(only_close | (told.closed < told.started), np.nan, days(told.closed - told.started))
     return _Closes(deal, told.outcome[deal] == WON, amounts(told)[deal], cycle[deal])
 
 

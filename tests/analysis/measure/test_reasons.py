@@ -43,7 +43,7 @@ def test_reasons_have_the_words_of_the_process():
         lost("E", "champion", "new", end="won"),
         Made("F", (Entered("new", 0),)),
     )
-    assert rows(section(study, "reasons"), "outcome", "reason", "code", "group", "deals") == [
+    assert rows(section(study, "reasons"), "outcome", "reason", "code", "reason_group", "deals") == [
         ("won", "champion", "", "", 1),
         ("lost", "Too expensive", "price", "money", 2),
         ("lost", "(none given)", "", "", 1),
