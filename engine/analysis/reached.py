@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from engine.analysis.journeys import OPEN, WON, Journeys, first_of_each
+from engine.analysis.journeys import OPEN, WON, Journeys
 from engine.analysis.spans import ELSE, REACHED, Spans, between
 from engine.tables.coded import Ints, Mask
+
+_Ranks = npt.NDArray[np.int32]
+"""There is one for each visit: numbers as short as they may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +44,40 @@ def reached(told: Journeys) -> tuple[Reached, ...]:
     A win comes after every stage, so that a won deal has reached all of them. It counts as far as it still stands: of a
     deal that was re-opened it is forgotten. Stages that the process does not know have no place in the order.
     """
-    visits, stages = told.visits, told.open_stages
-    deal, before, rank, place = _records(told)
-    is_win = place == told.closing[deal]
+    visits, records = told.visits, _records(told)
+    stood = np.zeros((len(told.stages), told.count), np.bool_)
+    stood[visits.stage, visits.deal] = True
     found = []
-    for stage in stages:
-        its = (before < stage) & (rank >= stage)
-        stood = np.zeros(told.count, np.bool_)
-        stood[visits.deal[visits.stage == stage]] = True
-        found.append(Reached(deal[its], visits.entered[place[its]], stood[deal[its]], is_win[its]))
+    for stage in told.open_stages:
+        its = np.flatnonzero((records.before < stage) & (records.rank >= stage))
+        place = records.place[its]
+        deal = visits.deal[place]
+        found.append(Reached(deal, visits.entered[place], stood[stage][deal], place == told.closing[deal]))
     won = np.flatnonzero(told.outcome == WON)
     yes = np.ones(len(won), np.bool_)
     return (*found, Reached(won, told.closed[won], yes, yes))
 
 
-def _records(told: Journeys) -> tuple[Ints, Ints, Ints, Ints]:
-    """Of each visit with which a deal came further than ever: its deal, how far it was before and is, its place."""
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """The visits (by their places) with which a deal came further than ever, how far it was before, and then is."""
+
+    place: Ints
+    before: _Ranks
+    rank: _Ranks
+
+
+def _records(told: Journeys) -> _Records:
     visits = told.visits
-    rank = told.order[visits.stage]
-    is_win = np.zeros(len(rank), np.bool_)
-    is_win[told.closing[told.outcome == WON]] = True
-    counted = np.flatnonzero(((told.ends == OPEN)[visits.stage] & (rank >= 0)) | is_win)
-    deal, rank = visits.deal[counted], rank[counted]
+    order = np.where((told.ends == OPEN) & (told.order >= 0), told.order, -1).astype(np.int32)
+    rank = order[visits.stage]
+    rank[told.closing[told.outcome == WON]] = len(order)
     # Deals ascend, and so does each deal's highest rank: one pass over both as one number finds it.
-    many = len(told.stages) + 1
-    highest = np.maximum.accumulate(deal * many + rank) - deal * many
-    before = np.where(first_of_each(deal), -1, np.append(-1, highest[:-1])[: len(deal)])
-    further = rank > before
-    return deal[further], before[further], rank[further], counted[further]
+    base = visits.deal * (len(order) + 2)
+    highest = (np.maximum.accumulate(base + rank) - base).astype(np.int32)
+    before = np.where(visits.begins, -1, np.append(-1, highest[:-1])[: len(rank)]).astype(np.int32)
+    place = np.flatnonzero(rank > before)
+    return _Records(place, before[place], rank[place])
 
 
 def onward(told: Journeys, here: Reached, there: Reached) -> tuple[Spans, Ints]:

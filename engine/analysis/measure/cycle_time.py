@@ -8,7 +8,7 @@ from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys
 from engine.analysis.lengths import any_way, mean_any_way, mean_of_those, share_and_times, share_any_way
 from engine.analysis.measure.dwell import INTERVALS, MEAN_UP_TO, TIMES
 from engine.analysis.measure.view import View
-from engine.analysis.reached import Reached, reached, to_the_end
+from engine.analysis.reached import Reached, to_the_end
 from engine.analysis.spans import Spans, from_start_to_end
 from engine.analysis.words import below, counted
 from engine.model.study import Chart, Figure, Heading, Mark, Section, Unit
@@ -43,7 +43,7 @@ def cycle_time(view: View) -> Section:
 def cycle_time_from_stages(view: View) -> Section:
     """From first reaching each stage of the pipeline to a win; from the first of them time runs as from the start."""
     told = view.told
-    its = list(zip(told.open_stages, reached(told)[:-1], strict=True))[1:] if told.count else []
+    its = list(zip(told.open_stages, view.came[:-1], strict=True))[1:] if told.count else []
     # A deal that was won without coming to the stage or a later one took no time from there: it is none of these.
     came = [(told.title(stage), here.of(~here.by_win)) for stage, here in its]
     steps = [(title, here, to_the_end(told, here)) for title, here in came]

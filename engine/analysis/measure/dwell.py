@@ -10,7 +10,7 @@ import numpy as np
 from engine.analysis.journeys import Journeys
 from engine.analysis.lengths import any_way, mean_any_way
 from engine.analysis.measure.view import View
-from engine.analysis.reached import Reached, reached
+from engine.analysis.reached import Reached
 from engine.analysis.spans import Spans, in_stage
 from engine.analysis.words import below, counted
 from engine.model.study import Chart, Figure, Heading, Mark, Section, Unit
@@ -46,7 +46,7 @@ class _Stay:
 
 def dwell(view: View) -> Section:
     """A row a stage of the pipeline, also one that all deals went over."""
-    stays = [_stay(view.told, stage, here) for stage, here in _stages(view.told)]
+    stays = [_stay(view.told, stage, here) for stage, here in _stages(view)]
     return Section(
         "dwell",
         "Time in each stage",
@@ -66,7 +66,7 @@ def dwell(view: View) -> Section:
 
 def dwell_with_skips(view: View) -> Section:
     """The same with each deal that went over a stage as a visit of no time; no row where none went over any."""
-    its = _stages(view.told)
+    its = _stages(view)
     stays = [_with_skips(view.told, stage, here) for stage, here in its] if any(here.skipped for _, here in its) else []
     return Section(
         "dwell-with-skips",
@@ -85,8 +85,8 @@ def dwell_with_skips(view: View) -> Section:
     )
 
 
-def _stages(told: Journeys) -> list[tuple[int, Reached]]:
-    return list(zip(told.open_stages, reached(told)[:-1], strict=True)) if told.count else []
+def _stages(view: View) -> list[tuple[int, Reached]]:
+    return list(zip(view.told.open_stages, view.came[:-1], strict=True)) if view.told.count else []
 
 
 def _stay(told: Journeys, stage: int, here: Reached) -> _Stay:

@@ -10,7 +10,7 @@ import numpy as np
 from engine.analysis.journeys import LOST, OPEN, OTHER, WON
 from engine.analysis.lengths import shares_by
 from engine.analysis.measure.view import View
-from engine.analysis.reached import Reached, onward, reached, to_the_end
+from engine.analysis.reached import Reached, onward, to_the_end
 from engine.analysis.spans import REACHED
 from engine.analysis.words import below, counted
 from engine.model.study import Chart, Figure, Heading, Mark, Section, Unit
@@ -35,7 +35,7 @@ class _Step:
 
 def funnel(view: View) -> Section:
     """A row a stage of the pipeline: the deals that reached it, and the share that came further by each horizon."""
-    within = _horizons(view)
+    within = view.within
     steps = [_step(view, title, here, there) for title, here, there in _stages(view)]
     return Section(
         "funnel",
@@ -59,7 +59,7 @@ def funnel(view: View) -> Section:
 
 def funnel_ends(view: View) -> Section:
     """A row a stage of the pipeline: how many of its deals are won, lost and open in the end, and by a day."""
-    last, ends = _horizons(view)[-1:], _own_ends(view)
+    last, ends = view.within[-1:], _own_ends(view)
     steps = [_ends(view, title, here, ends) for title, here, _ in _stages(view)]
     shares = tuple((f"{name}_{_id(each)}", f"{title} by day {each:g}") for each in last for _, name, title in ends)
     return Section(
@@ -96,31 +96,26 @@ def _own_ends(view: View) -> tuple[tuple[int, str, str], ...]:
     return tuple(each for each in named if each[0] != OTHER or OTHER in view.told.ends)
 
 
-def _horizons(view: View) -> tuple[float, ...]:
-    return tuple(dict.fromkeys(view.within))
-
-
 def _stages(view: View) -> list[tuple[str, Reached, Reached]]:
     """What each stage of the pipeline is called, who reached it, and who reached the next."""
     told = view.told
     if not told.count:
         return []
-    came = reached(told)
     names = (told.title(stage) for stage in told.open_stages)
-    return list(zip(names, came[:-1], came[1:], strict=True))
+    return list(zip(names, view.came[:-1], view.came[1:], strict=True))
 
 
 def _step(view: View, title: str, here: Reached, there: Reached) -> _Step:
     spans, cause = onward(view.told, here, there)
     counts = np.bincount(cause, minlength=3).tolist()
-    further = shares_by(spans, spans.ways(2), REACHED, within=_horizons(view))
+    further = shares_by(spans, spans.ways(2), REACHED, within=view.within)
     return _Step((title, len(cause), here.skipped, counts[1], counts[2], counts[0], *further), spans.undated)
 
 
 def _ends(view: View, title: str, here: Reached, ends: Sequence[tuple[int, str, str]]) -> _Step:
     counts = np.bincount(view.told.outcome[here.deal], minlength=4).tolist()
     spans = to_the_end(view.told, here)
-    ways, last = spans.ways(3), _horizons(view)[-1:]
+    ways, last = spans.ways(3), view.within[-1:]
     shares = [figure for outcome, *_ in ends for figure in shares_by(spans, ways, outcome, within=last)]
     came_out = (counts[outcome] for outcome, *_ in ends)
     return _Step((title, len(here.deal), *came_out, counts[OPEN], *shares), spans.undated)
@@ -141,7 +136,7 @@ def _charts(within: tuple[float, ...]) -> tuple[Chart, ...]:
 def _notes(view: View, steps: Sequence[_Step], *own: str) -> tuple[str, ...]:
     notes = [*own, _REACHED, _WATCHED]
     if view.beyond:
-        days = ", ".join(f"{each:g}" for each in dict.fromkeys(view.beyond))
+        days = ", ".join(f"{each:g}" for each in view.beyond)
         notes.append(f"Nothing can be told by day {days}: the follow-up is {view.seen_days:.1f} days long.")
     undated = sum(each.undated for each in steps)
     if undated:
