@@ -11,7 +11,7 @@ from engine.numerics import competing, survival
 from engine.numerics.competing import Incidences
 from engine.numerics.intervals import Band
 from engine.numerics.survival import Curve
-from engine.numerics.watching import seen_at
+from engine.numerics.watching import known_by
 
 HALF, NINE_TENTHS = 0.5, 0.9
 
@@ -28,10 +28,7 @@ def any_way(curve: Curve) -> tuple[Estimate | None, Estimate | None]:
 
 def share_any_way(curve: Curve) -> Estimate | None:
     """The share that ends by the end of the follow-up."""
-    if not len(curve.times) or survival.emptied_early(curve):
-        return None
-    edges = (None if np.isnan(each) else 1 - float(each) for each in (curve.high[-1], curve.low[-1]))
-    return Estimate(1 - float(curve.survival[-1]), *edges)
+    return _told(survival.share_ended(curve))
 
 
 def mean_any_way(curve: Curve) -> tuple[Estimate | None, float | None]:
@@ -45,16 +42,16 @@ def mean_any_way(curve: Curve) -> tuple[Estimate | None, float | None]:
 def share_and_times(ways: Incidences, cause: int) -> tuple[Figure, Figure, Figure]:
     """The share that ended so by the end of the follow-up, and by when half and nine in ten of those had."""
     its, longest = competing.way(ways, cause), ways.longest
-    if not len(its.line) or not its.line[-1] or its.says_nothing:
+    if not its.count or its.says_nothing:
         return (None, None, None)
-    edges = (None if np.isnan(each) else each for each in competing.interval_at_end(its))
     half, most = (competing.quantile_of_those(its, share) for share in (HALF, NINE_TENTHS))
-    return (Estimate(float(its.line[-1]), *edges), of_quantile(half, longest), of_quantile(most, longest))
+    share = _told(competing.share_by(ways, its, longest, known=ways.watched))
+    return (share, of_quantile(half, longest), of_quantile(most, longest))
 
 
 def mean_of_those(ways: Incidences, cause: int) -> tuple[Estimate | None, float | None]:
     """The mean in days of those that ended so, and while others go on up to how many days it was counted."""
-    band = competing.mean_of_those(competing.way(ways, cause), int(ways.ended[cause - 1].sum()))
+    band = competing.mean_of_those(competing.way(ways, cause))
     if np.isnan(band.value):
         return (None, None)
     return _in_days(band), None if ways.survival[-1] <= 1e-15 else ways.longest / _DAY
@@ -65,9 +62,13 @@ def shares_by(spans: Spans, ways: Incidences, cause: int, *, within: tuple[float
     its = competing.way(ways, cause)
     found = []
     for each in within:
-        band = competing.share_by(ways, its, each * _DAY, seen=seen_at(each * _DAY, spans.exits, spans.entries))
-        found.append(None if np.isnan(band.value) else of_band(band))
+        known = known_by(each * _DAY, spans.exits, spans.cause, spans.entries)
+        found.append(_told(competing.share_by(ways, its, each * _DAY, known=known)))
     return tuple(found)
+
+
+def _told(band: Band) -> Estimate | None:
+    return None if np.isnan(band.value) else of_band(band)
 
 
 def _in_days(band: Band) -> Estimate:

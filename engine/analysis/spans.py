@@ -37,9 +37,12 @@ class Spans:
 
 
 def between(told: Journeys, begins: Ints, ends: Ints, cause: Ints) -> Spans:
-    """Spans between two times; of one that has not ended (cause 0) the end is where the follow-up ends."""
+    """Spans between two times; of one that has not ended (cause 0) the end is where the follow-up ends.
+
+    Dates that run backwards are no dates.
+    """
     ends = np.where(cause > 0, ends, told.until)
-    dated = (begins != NEVER) & (ends != NEVER)
+    dated = (begins != NEVER) & (ends >= begins)
     if dated.all():
         return Spans(ends - begins, cause, told.entries(begins), 0)
     entries = told.entries(begins[dated])

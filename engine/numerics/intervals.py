@@ -23,6 +23,9 @@ class Band:
 
 NOBODY_KNOWS = Band(math.nan, math.nan, math.nan)
 
+_SAYS_NOTHING = math.log(100)
+"""An interval from a hundredth to the hundredfold tells nobody anything."""
+
 
 def wilson(hits: float, of: float) -> Band:
     """A share, ``hits`` out of ``of``, with Wilson's score interval (1927). Out of none: nobody knows.
@@ -80,20 +83,20 @@ def of_positive(value: float, error: float, *, freedom: int = 0) -> Band:
 
     ``freedom``: the degrees of freedom of an error that rests on few (0: many).
     """
-    if value <= 0 or not error / value < 30:
+    wide = (two_sided_t(LEVEL, freedom) if freedom else Z) * error / value if value > 0 else math.inf
+    if not wide < _SAYS_NOTHING:
         return Band(value, math.nan, math.nan)
-    wide = math.exp((two_sided_t(LEVEL, freedom) if freedom else Z) * error / value)
+    wide = math.exp(wide)
     return Band(value, value / wide, value * wide)
 
 
-def of_share(share: float, variance: float, *, hits: float, of: float) -> Band:
-    """A share that was estimated with a variance: Wilson's interval of as many as would make it so uncertain.
+def of_share(share: float, variance: float, *, of: int) -> Band:
+    """A share above 0 that was estimated with a variance: Wilson's interval of as many as would make it so uncertain.
 
-    Where all are seen that is Wilson's interval itself (Rothman 1978). At 0 and 1 the variance says nothing: there it
-    is that of ``hits`` out of ``of``.
+    Where nothing is hidden that is Wilson's interval itself (Rothman 1978). Of a share of all, ``of`` says how many.
     """
-    if not 1e-12 < share < 1 - 1e-12 or variance <= 0:
-        return replace(wilson(hits, of), value=share)
+    if share > 1 - 1e-12 or variance <= 0:
+        return replace(wilson(of, of), value=share)
     alike = share * (1 - share) / variance
     return wilson(share * alike, alike)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.numerics.intervals import NOBODY_KNOWS, Band, of_positive
+from engine.numerics.intervals import NOBODY_KNOWS, Band, of_positive, of_share
 from engine.numerics.watching import Floats, Ints, Mask, Quantile, Times, Z, ends_of, first_at_least, watched
 
 
@@ -68,6 +68,15 @@ def emptied_early(curve: Curve) -> bool:
     """Whether all under watch ended while others were still to come: with delayed entry the curve then says nothing."""
     emptied = np.flatnonzero(curve.survival == 0)
     return len(emptied) > 0 and bool(curve.times[emptied[0]] < curve.longest)
+
+
+def share_ended(curve: Curve) -> Band:
+    """The share that has ended by the end of what was watched, with Wilson's interval by Greenwood's variance."""
+    if not len(curve.times) or emptied_early(curve):
+        return NOBODY_KNOWS
+    last = float(curve.survival[-1])
+    variance = last**2 * float(_greenwood(curve.ended, curve.at_risk)[-1]) if last > 0 else 0.0
+    return of_share(1 - last, variance, of=int(curve.ended.sum()))
 
 
 def mean(curve: Curve) -> Band:

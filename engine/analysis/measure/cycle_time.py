@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys
 from engine.analysis.lengths import any_way, mean_any_way, mean_of_those, share_and_times, share_any_way
-from engine.analysis.measure.dwell import INTERVALS, MEAN_UP_TO, TIMES
+from engine.analysis.measure.dwell import INTERVALS, TIMES, mean_up_to
 from engine.analysis.measure.view import View
 from engine.analysis.reached import Reached, to_the_end
 from engine.analysis.spans import Spans, from_start_to_end
@@ -34,7 +34,7 @@ def cycle_time(view: View) -> Section:
         (Heading("outcome", "Outcome"), Heading("deals", "Deals", Unit.COUNT), _SHARE, *TIMES),
         rows,
         says=below(rows, f"Still open, and counted as open: {counted(still, 'deal')}."),
-        notes=below(rows, _OF_THOSE, INTERVALS, MEAN_UP_TO, *_undated(spans.undated, "deal")),
+        notes=below(rows, _OF_THOSE, INTERVALS, *mean_up_to(rows), *_undated(spans.undated, "deal")),
         empty="There is no deal to look at.",
         charts=(Chart("cycle-time", "Days from start to end", Mark.RANGES, labels=("outcome",), series=_RANGES),),
     )
@@ -65,7 +65,7 @@ def cycle_time_from_stages(view: View) -> Section:
             "without either is not counted: it took no time from there.",
             _OF_THOSE,
             INTERVALS,
-            MEAN_UP_TO,
+            *mean_up_to(rows),
             *_undated(sum(spans.undated for *_, spans in steps), "passage"),
         ),
         empty="The pipeline has no stage after the first.",

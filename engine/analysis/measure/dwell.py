@@ -22,7 +22,7 @@ TIMES = (
     Heading("mean_days", "Mean", Unit.DAYS),
     Heading("mean_up_to_days", "Mean up to", Unit.DAYS),
 )
-MEAN_UP_TO = (
+_MEAN_UP_TO = (
     "Nobody knows how much longer what is open will be. Where the longest is, the mean counts each for as long as "
     "'mean up to' says at most: the true one is longer."
 )
@@ -123,4 +123,9 @@ def and_skips(told: Journeys, spans: Spans, here: Reached) -> Spans:
 def _notes(stays: Sequence[_Stay], *own: str) -> tuple[str, ...]:
     undated = sum(each.undated for each in stays)
     left_out = (f"Left out of the times, for want of dates: {counted(undated, 'visit')}.",) if undated else ()
-    return below(stays, *own, INTERVALS, MEAN_UP_TO, *left_out)
+    return below(stays, *own, INTERVALS, *mean_up_to([each.row for each in stays]), *left_out)
+
+
+def mean_up_to(rows: Sequence[Sequence[Figure]]) -> tuple[str, ...]:
+    """What a mean is where the longest is still open, which the last column says."""
+    return (_MEAN_UP_TO,) if any(row[-1] is not None for row in rows) else ()
