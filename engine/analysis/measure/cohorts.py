@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+from math import inf, isnan
 
 import numpy as np
 
@@ -16,8 +16,8 @@ from engine.model.study import Chart, Estimate, Figure, Heading, Mark, Section, 
 from engine.model.values import duration_text
 from engine.numerics import competing
 from engine.numerics.competing import Incidences, Way
-from engine.numerics.intervals import wilson
-from engine.tables.coded import NEVER, Floats, Ints
+from engine.numerics.watching import known_by
+from engine.tables.coded import NEVER, Ints
 
 _DAY = 86_400_000_000
 
@@ -81,38 +81,18 @@ def _row(view: View, deals: Ints) -> tuple[Figure, ...]:
     if not len(spans.exits):
         return (len(deals), won, lost, rest, still, naive, None, *(None for _ in view.within))
     ways = spans.ways(3)
-    its = competing.way(ways, WON)
-    watched = _Watched(spans, ways, its, competing.variance(its))
     seen = float(told.until - told.started[deals].min())
-    shares = (_share(watched, days * _DAY) if days * _DAY <= seen else None for days in view.within)
-    return (len(deals), won, lost, rest, still, naive, _share(watched, ways.longest), *shares)
+    times = (ways.longest, *(days * _DAY if days * _DAY <= seen else inf for days in view.within))
+    its = competing.way(ways, WON)
+    return (len(deals), won, lost, rest, still, naive, *(_share(spans, ways, its, time) for time in times))
 
 
-@dataclass(frozen=True, slots=True)
-class _Watched:
-    """A cohort from its start to its ends; ``way`` is how it was won, with the variance at each time."""
-
-    spans: Spans
-    ways: Incidences
-    way: Way
-    variance: Floats
-
-
-def _share(its: _Watched, time: float) -> Estimate | None:
-    """The share won by a time; ``None``: some are not over, and none of them was followed for so long."""
-    over = len(its.ways.survival) > 0 and its.ways.survival[-1] <= 1e-12
-    if time > its.ways.longest and not over:
+def _share(spans: Spans, ways: Incidences, its: Way, time: float) -> Estimate | None:
+    """The share won by a time; ``None``: nobody of the cohort was followed for so long."""
+    if time == inf:
         return None
-    cause, exits = its.spans.cause, its.spans.exits
-    known = len(exits) - int(((cause == OPEN) & (exits < time)).sum())
-    count = int(np.searchsorted(its.way.times, time, "right"))
-    share = float(its.way.line[count - 1]) if count else 0.0
-    uncertain = float(its.variance[count - 1]) if 1e-12 < share < 1 - 1e-12 else 0.0
-    if not uncertain:
-        return of_band(wilson(round(share * known), known))
-    # As many deals, all watched up to then, would leave the share so uncertain.
-    alike = share * (1 - share) / uncertain
-    return of_band(wilson(share * alike, alike))
+    band = competing.share_by(ways, its, time, known=known_by(time, spans.exits, spans.cause))
+    return None if isnan(band.value) else of_band(band)
 
 
 def _horizon(days: float) -> str:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from engine.analysis.measure.by_period import by_period
 from engine.analysis.measure.cohorts import cohorts
+from engine.analysis.measure.cycle_time import cycle_time, cycle_time_from_stages
+from engine.analysis.measure.dwell import dwell, dwell_with_skips
+from engine.analysis.measure.funnel import funnel, funnel_ends
 from engine.analysis.measure.outcomes import outcomes
 from engine.analysis.measure.reasons import reasons, reasons_by_stage
 from engine.analysis.measure.velocity import velocity
@@ -34,6 +37,12 @@ MEASURES: tuple[Measure, ...] = (
     Measure("by-period", by_period),
     Measure("cohorts", cohorts),
     Measure("velocity", velocity),
+    Measure("funnel", funnel),
+    Measure("funnel-ends", funnel_ends),
+    Measure("dwell", dwell),
+    Measure("dwell-with-skips", dwell_with_skips),
+    Measure("cycle-time", cycle_time),
+    Measure("cycle-time-from-stages", cycle_time_from_stages),
     Measure("reasons", reasons, keys=2),
     Measure("reasons-by-stage", reasons_by_stage, keys=3),
 )
