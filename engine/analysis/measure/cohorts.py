@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from math import inf, isnan
+from math import isnan
 
 import numpy as np
 
@@ -81,16 +81,14 @@ def _row(view: View, deals: Ints) -> tuple[Figure, ...]:
     if not len(spans.exits):
         return (len(deals), won, lost, rest, still, naive, None, *(None for _ in view.within))
     ways = spans.ways(3)
-    seen = float(told.until - told.started[deals].min())
-    times = (ways.longest, *(days * _DAY if days * _DAY <= seen else inf for days in view.within))
     its = competing.way(ways, WON)
-    return (len(deals), won, lost, rest, still, naive, *(_share(spans, ways, its, time) for time in times))
+    seen = float(told.until - told.started[deals].min())
+    shares = (_share(spans, ways, its, days * _DAY) if days * _DAY <= seen else None for days in view.within)
+    return (len(deals), won, lost, rest, still, naive, _share(spans, ways, its, ways.longest), *shares)
 
 
 def _share(spans: Spans, ways: Incidences, its: Way, time: float) -> Estimate | None:
     """The share won by a time; ``None``: nobody of the cohort was followed for so long."""
-    if time == inf:
-        return None
     band = competing.share_by(ways, its, time, known=known_by(time, spans.exits, spans.cause))
     return None if isnan(band.value) else of_band(band)
 
