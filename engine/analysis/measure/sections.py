@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from engine.analysis.measure.ageing import ageing
 from engine.analysis.measure.outcomes import outcomes
+from engine.analysis.measure.pipeline import pipeline
+from engine.analysis.measure.slippage import slippage
+from engine.analysis.measure.stuck import stuck
 from engine.analysis.measure.view import View
 from engine.model.study import Section
 
@@ -27,4 +31,8 @@ class Measure:
 MEASURES: tuple[Measure, ...] = (
     # One line a measure.
     Measure("outcomes", outcomes),
+    Measure("pipeline", pipeline),
+    Measure("ageing", ageing),
+    Measure("stuck", stuck, in_full=True),
+    Measure("slippage", slippage),
 )
