@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
+from engine.analysis.excuses import excuses
 from engine.analysis.journeys import OPEN, Journeys, moment
 from engine.analysis.measure.one_by_one import as_deals
 from engine.analysis.measure.view import View
 from engine.analysis.spans import in_stage
 from engine.analysis.words import of_quantile
-from engine.machine.facts import NO_FACTS, with_tables
-from engine.machine.facts import view as facts_seen
-from engine.machine.requirements import ready
-from engine.machine.situation import DealSituation, frame_of
-from engine.model.decision import Clause, Move
-from engine.model.expression import Expression
 from engine.model.process import Stage
 from engine.model.study import Estimate
-from engine.model.syntax import Value
-from engine.model.values import show_value
 from engine.numerics import competing
 from engine.tables.coded import NEVER, Ints, Mask
 
@@ -96,32 +89,15 @@ def _stated(view: View, deal: Ints, stage: Ints, past: Mask) -> tuple[Mask, Mask
     """Which deals past the alert meet its ``unless``, of which nobody can say, and what states the reason."""
     stated, unsure = np.zeros(len(deal), np.bool_), np.zeros(len(deal), np.bool_)
     reasons: dict[int, str] = {}
+    now = moment(view.told.until) or datetime.max.replace(tzinfo=UTC)
     for each in np.unique(stage[past]).tolist():
         unless = view.told.stages[each].unless
         if unless is None:
             continue
         places = np.flatnonzero(past & (stage == each))
-        for place, (holds, why) in zip(places.tolist(), _asked(view.told, deal[places], unless), strict=True):
-            stated[place], unsure[place] = holds is True, holds is None
-            if holds:
-                reasons[place] = why
+        its = as_deals(view.told, deal[places], unless.tree)
+        for place, excuse in zip(places.tolist(), excuses(view.process, unless, its, now=now), strict=True):
+            stated[place], unsure[place] = excuse.holds is True, excuse.holds is None
+            if excuse.holds:
+                reasons[place] = excuse.why
     return stated, unsure, reasons
-
-
-def _asked(told: Journeys, deals: Ints, unless: Expression) -> Iterator[tuple[Value | None, str]]:
-    """How the condition comes out for each deal, and the values that make it true."""
-    frame, condition = frame_of(told.process), ready(unless)
-    now = moment(told.until) or datetime.max.replace(tzinfo=UTC)
-    for deal in as_deals(told, deals, unless.tree):
-        situation = DealSituation(frame, deal, Move(""), now, None)
-        facts = with_tables(facts_seen(deal.facts, NO_FACTS, frame.defaults), situation)
-        holds = condition.test(facts, situation)
-        yield holds, _why(condition.clauses(facts, situation), unless) if holds is True else ""
-
-
-def _why(clauses: Iterable[Clause], unless: Expression) -> str:
-    """``waiting_for: their lawyers``; where no value is seen that says it, the condition as it is written."""
-    true = [clause for clause in clauses if clause.holds and not clause.joined]
-    seen = {name: value for clause in true for name, value in clause.seen if value is not None and name != "today"}
-    said = [f"{name}: {show_value(value)}" for name, value in seen.items()]
-    return ", ".join(said) or " ".join(unless.text.split())
