@@ -1,0 +1,156 @@
+"""The pipeline: what open deals are worth as declared and as seen, against what is counted by hand."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lifelines import AalenJohansenFitter
+
+from engine.analysis.journeys import OPEN
+from engine.analysis.measure.pipeline import pipeline
+from engine.model.study import Estimate
+from tests.analysis import telling
+from tests.analysis.measure.piped import column, figures, numbers, process, row, rows, seen
+from tests.analysis.telling import day, deal
+
+SALE = process("""\
+currency: EUR
+facts: {amount: {type: money}}
+stages:
+  new:   {probability: 10%}
+  demo:  {probability: 50%}
+  offer: {}
+  won:   {ends: won}
+  lost:  {ends: lost}
+  gone:  {ends: other}
+actions: {go: {from: open, to: later}, win: {from: open, to: won}, lose: {from: open, to: lost, reasons: {x: X}}}
+""")
+
+
+def looked_at(*deals, until=100.0):
+    return pipeline(seen(telling.tables(*deals), SALE, until=day(until)))
+
+
+def test_open_deals_are_counted_and_summed_up_where_they_stand():
+    section = looked_at(
+        deal("A", "new 0, demo 3", amount=1000),
+        deal("B", "new 1, demo 4", amount=500),
+        deal("C", "new 2", amount=200),
+        deal("D", "new 2"),
+        deal("E", "new 0, demo 1, won 9", amount=9000),
+    )
+    assert figures(row(section, "new"), "deals", "value", "declared", "weighted") == [2, 200, 0.1, Decimal("20.00")]
+    assert figures(row(section, "demo"), "deals", "value", "declared", "weighted") == [2, 1500, 0.5, Decimal("750.00")]
+    assert figures(row(section, "all"), "deals", "value", "declared", "weighted") == [4, 1700, None, Decimal("770.00")]
+    assert "Without a value, and so left out of sums: 1 open deal." in section.notes
+
+
+def test_where_all_have_ended_the_share_won_is_what_a_spreadsheet_counts():
+    ended = [deal(f"W{n}", f"new 0, demo 1, won {5 + n}") for n in range(3)]
+    ended += [deal(f"L{n}", f"new 0, demo 1, lost {9 + n}") for n in range(5)]
+    ended += [deal(f"N{n}", f"new 0, lost {20 + n}") for n in range(2)]
+    section = looked_at(*ended)
+    new, demo = row(section, "new"), row(section, "demo")
+    assert figures(new, "seen", "won_share", "undecided") == pytest.approx([10, 0.3, 0.0])
+    assert figures(demo, "seen", "won_share", "undecided") == pytest.approx([8, 0.375, 0.0])
+
+
+def test_open_deals_count_as_long_as_they_were_watched_as_lifelines_has_it():
+    dice = np.random.default_rng(5)
+    deals, times, causes = [], [], []
+    for number in range(300):
+        begin, lasts, cause = dice.uniform(0, 80), dice.exponential(30), dice.integers(1, 4)
+        is_open = begin + lasts > 100
+        ends = "" if is_open else f", {('won', 'lost', 'gone')[cause - 1]} {begin + lasts}"
+        deals.append(deal(f"D{number}", f"new {begin}{ends}"))
+        times.append(100 - begin if is_open else lasts)
+        causes.append(0 if is_open else cause)
+    won = row(looked_at(*deals), "new")
+    fitted = AalenJohansenFitter(jitter_level=0, seed=0).fit(times, causes, event_of_interest=1)
+    assert figures(won, "won_share") == pytest.approx([float(fitted.cumulative_density_.iloc[-1, 0])], abs=1e-6)
+    share = won["won_share"]
+    assert isinstance(share, Estimate)
+    assert share.low < share.value < share.high < 1 - won["undecided"] + 0.2
+
+
+def test_a_deal_that_was_opened_again_counts_by_how_it_ended_at_last():
+    section = looked_at(deal("A", "new 0, lost 5, demo 6, won 9"), deal("B", "new 0, lost 8"))
+    assert figures(row(section, "new"), "won_share") == [0.5]
+
+
+def test_a_declared_chance_outside_the_interval_is_called_so():
+    mostly_won = [deal(f"W{n}", f"new 0, demo 1, won {5 + n / 10}") for n in range(45)]
+    few_lost = [deal(f"L{n}", f"new 0, demo 1, lost {5 + n / 10}") for n in range(5)]
+    section = looked_at(*mostly_won, *few_lost)
+    assert column(section, "declared_is") == ["lower than seen", "lower than seen", ""]
+    assert section.says == ("The declared chance of 'new' and 'demo' is lower than seen: outside its 90 % interval.",)
+    mostly_lost = [deal(f"L{n}", f"new 0, demo 1, lost {5 + n / 10}") for n in range(50)]
+    assert row(looked_at(*mostly_lost), "demo")["declared_is"] == "higher than seen"
+
+
+def test_a_chance_that_open_deals_may_still_make_true_is_higher_only_so_far():
+    lost = [deal(f"L{n}", f"new 0, demo 1, lost {5 + n / 10}") for n in range(20)]
+    still_open = [deal(f"O{n}", "new 0, demo 1") for n in range(60)]
+    assert row(looked_at(*lost, *still_open), "demo")["declared_is"] == "higher than seen so far"
+
+
+def test_none_won_and_all_won_have_an_interval_too():
+    lost = row(looked_at(*(deal(f"L{n}", f"new 0, lost {n + 1}") for n in range(9))), "new")["won_share"]
+    won = row(looked_at(*(deal(f"W{n}", f"new 0, won {n + 1}") for n in range(9))), "new")["won_share"]
+    assert (lost.value, lost.low) == (0.0, 0.0)
+    assert 0.1 < lost.high < 0.3
+    assert (won.value, won.high) == (1.0, 1.0)
+    assert 0.7 < won.low < 0.9
+
+
+def test_negative_values_turn_the_interval_round():
+    ended = [deal(f"W{n}", f"new 0, won {5 + n}") for n in range(4)] + [
+        deal(f"L{n}", f"new 0, lost {n + 1}") for n in range(4)
+    ]
+    found = row(looked_at(*ended, deal("A", "new 90", amount=-100), until=91.0), "new")["weighted_seen"]
+    assert found.low < found.value < found.high < 0
+
+
+def test_one_open_deal_alone_is_told_without_any_share():
+    section = looked_at(deal("A", "new 0", amount=0))
+    assert figures(row(section, "new"), "deals", "value", "weighted", "won_share", "undecided") == [1, 0, 0, None, 1.0]
+    assert column(section, "declared_is") == ["", ""]
+
+
+def test_a_stage_that_the_process_does_not_know_is_told_last_so_that_all_deals_are():
+    section = looked_at(deal("A", "new 0, pilot 3", amount=10), deal("B", "new 1", amount=5))
+    assert column(section, "stage") == ["new", "pilot", "all"]
+    assert figures(row(section, "all"), "deals", "value") == [2, 15]
+    assert any("'pilot'" in note for note in section.notes)
+
+
+VISITS = (
+    "new 0",
+    "new 0, demo 5",
+    "new 1, demo 6, won 20",
+    "new 2, lost 9",
+    "new 0, demo 2, gone 8",
+    "demo 4, offer 9",
+)
+DEALS = st.lists(st.tuples(st.sampled_from(VISITS), st.none() | st.integers(-50, 5000)), min_size=1, max_size=12)
+
+
+@given(DEALS, st.data())
+@settings(max_examples=60, deadline=None)
+def test_groups_add_up_to_the_whole(told, data):
+    deals = [deal(f"D{number}", visits, amount=amount) for number, (visits, amount) in enumerate(told)]
+    whole = seen(telling.tables(*deals), SALE, until=day(50))
+    chosen = np.array(data.draw(st.lists(st.booleans(), min_size=len(deals), max_size=len(deals))))
+    of_all, parts = totals(whole), [totals(whole.of(chosen)), totals(whole.of(~chosen))]
+    for name in ("deals", "value", "weighted"):
+        assert sum(numbers([of_all.get(name)])) == pytest.approx(sum(numbers([part.get(name) for part in parts])))
+    assert of_all.get("deals", 0) == int((whole.told.outcome == OPEN).sum())
+
+
+def totals(view):
+    """The last row; empty where there is none."""
+    return next((each for each in rows(pipeline(view)) if each["stage"] == "all"), {})
