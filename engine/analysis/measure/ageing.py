@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.analysis.journeys import OPEN, Journeys, days
-from engine.analysis.measure.stalls import Limits, Stalls, stalls, usual
+from engine.analysis.measure.stalls import ENOUGH, Limits, Stalls, stalls, usual
 from engine.analysis.measure.view import View
 from engine.analysis.words import below, counted
 from engine.model.study import Chart, Estimate, Figure, Heading, Mark, Section, Unit
@@ -30,8 +30,8 @@ _HEADINGS = (
 _NOTES = (
     "Days are those since a deal came to the stage where it stands. 'Past' counts deals that stand there for longer; "
     "'with a reason' those past the alert that meet its 'unless', and raise no alarm.",
-    "'Nine in ten left within' is of all visits of the stage that were left, whatever way; open ones count as long as "
-    "they were watched.",
+    "'Nine in ten left within' is of the visits of the stage that were left, whatever way, where these are at least "
+    f"{ENOUGH}; open ones count as long as they were watched.",
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.analysis.measure.ageing import ageing
+from engine.analysis.measure.chances import chances
 from engine.analysis.measure.outcomes import outcomes
 from engine.analysis.measure.pipeline import pipeline
 from engine.analysis.measure.slippage import slippage
@@ -32,6 +33,7 @@ MEASURES: tuple[Measure, ...] = (
     # One line a measure.
     Measure("outcomes", outcomes),
     Measure("pipeline", pipeline),
+    Measure("chances", chances),
     Measure("ageing", ageing),
     Measure("stuck", stuck, in_full=True),
     Measure("slippage", slippage),

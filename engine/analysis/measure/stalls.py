@@ -20,6 +20,7 @@ from engine.numerics import competing
 from engine.tables.coded import NEVER, Ints, Mask
 
 NINE_TENTHS = 0.9
+ENOUGH = 20
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -69,10 +70,14 @@ def stalls(view: View) -> Stalls:
 
 
 def usual(told: Journeys, stage: int) -> Estimate | None:
-    """In how many days nine in ten of the visits that were left had been, as far as anyone watched."""
-    ways = in_stage(told, stage).ways(1)
-    if not len(ways.times):
+    """In how many days nine in ten of the visits that were left had been, as far as anyone watched.
+
+    ``None`` where fewer than ``ENOUGH`` were left: of so few the slowest tenth says nothing.
+    """
+    spans = in_stage(told, stage)
+    if (spans.cause > 0).sum() < ENOUGH:
         return None
+    ways = spans.ways(1)
     found = competing.quantile_of_those(competing.way(ways, 1), NINE_TENTHS)
     return None if found.value is None else of_quantile(found, ways.longest)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.analysis.journeys import Journeys, days
-from engine.analysis.measure.stalls import Stalls, stalls, usual
+from engine.analysis.measure.stalls import ENOUGH, Stalls, stalls, usual
 from engine.analysis.measure.view import View
 from engine.analysis.words import below, counted
 from engine.model.study import Figure, Heading, Section, Unit
@@ -105,7 +105,7 @@ def _says(found: Stalls, late: Ints) -> tuple[str, ...]:
 def _notes(found: Stalls, late: Ints) -> tuple[str, ...]:
     notes = [
         "The limit is the alert of the stage; where none is declared, the time within which nine in ten of the visits "
-        "that were left had been."
+        f"that were left had been, where these are at least {ENOUGH}."
     ]
     unsure = int(found.unsure[late].sum())
     if unsure:

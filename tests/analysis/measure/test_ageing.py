@@ -76,9 +76,15 @@ def test_ages_are_those_in_the_stage_and_limits_are_passed_when_they_are_exceede
 
 
 def test_nine_in_ten_is_of_the_visits_that_were_left():
-    left = [deal(f"L{n:02}", f"offer 0, lost {n}") for n in range(1, 11)]
-    offer = row(ageing(looked_at(*left, deal("A", "offer 85"), deal("B", "offer 90"))), "offer")
-    assert figures(offer, "usual_days", "past_usual") == [9, 2]
+    left = [deal(f"L{n:02}", f"offer 0, lost {n}") for n in range(1, 21)]
+    offer = row(ageing(looked_at(*left, deal("A", "offer 80"), deal("B", "offer 99.9"))), "offer")
+    assert figures(offer, "usual_days", "past_usual") == [18, 1]
+
+
+def test_of_few_visits_the_slowest_tenth_is_not_told_and_limits_nothing():
+    view = looked_at(*(deal(f"L{n:02}", f"offer 0, lost {n}") for n in range(1, 20)), deal("A", "offer 10"))
+    assert figures(row(ageing(view), "offer"), "usual_days", "past_usual") == [None, None]
+    assert stuck(view).rows == ()
 
 
 def test_deals_that_nobody_dated_are_counted_and_have_no_age():
@@ -94,7 +100,7 @@ def test_where_no_deal_is_open_a_sentence_says_so():
 
 
 def test_the_longest_stuck_come_first_each_with_its_limit():
-    left = [deal(f"L{n:02}", f"offer 0, lost {n}") for n in range(1, 11)]
+    left = [deal(f"L{n:02}", f"offer 0, lost {n}") for n in range(1, 21)]
     section = stuck(
         looked_at(
             *left,

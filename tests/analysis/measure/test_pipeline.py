@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lifelines import AalenJohansenFitter
 
 from engine.analysis.journeys import OPEN
+from engine.analysis.measure.chances import chances
 from engine.analysis.measure.pipeline import pipeline
-from engine.model.study import Estimate
 from tests.analysis import telling
 from tests.analysis.measure.piped import column, figures, numbers, process, row, rows, seen
 from tests.analysis.telling import day, deal
@@ -31,8 +31,12 @@ actions: {go: {from: open, to: later}, win: {from: open, to: won}, lose: {from: 
 """)
 
 
-def looked_at(*deals, until=100.0):
-    return pipeline(seen(telling.tables(*deals), SALE, until=day(until)))
+def looked_at(*deals, until=100.0, by=pipeline):
+    return by(seen(telling.tables(*deals), SALE, until=day(until)))
+
+
+def chances_of(*deals):
+    return looked_at(*deals, by=chances)
 
 
 def test_open_deals_are_counted_and_summed_up_where_they_stand():
@@ -49,14 +53,16 @@ def test_open_deals_are_counted_and_summed_up_where_they_stand():
     assert "Without a value, and so left out of sums: 1 open deal." in section.notes
 
 
-def test_where_all_have_ended_the_share_won_is_what_a_spreadsheet_counts():
+def test_where_all_have_ended_the_chance_is_what_a_spreadsheet_counts():
     ended = [deal(f"W{n}", f"new 0, demo 1, won {5 + n}") for n in range(3)]
     ended += [deal(f"L{n}", f"new 0, demo 1, lost {9 + n}") for n in range(5)]
     ended += [deal(f"N{n}", f"new 0, lost {20 + n}") for n in range(2)]
-    section = looked_at(*ended)
-    new, demo = row(section, "new"), row(section, "demo")
-    assert figures(new, "seen", "won_share", "undecided") == pytest.approx([10, 0.3, 0.0])
-    assert figures(demo, "seen", "won_share", "undecided") == pytest.approx([8, 0.375, 0.0])
+    found = chances_of(*ended)
+    counts = ("deals", "won", "open", "won_share", "undecided", "declared")
+    assert figures(row(found, "new"), *counts) == pytest.approx([10, 3, 0, 0.3, 0.0, 0.1])
+    assert figures(row(found, "demo"), *counts) == pytest.approx([8, 3, 0, 0.375, 0.0, 0.5])
+    worth = row(looked_at(*ended, deal("A", "new 99.9, demo 99.95", amount=800)), "demo")
+    assert figures(worth, "weighted", "weighted_seen") == [400, pytest.approx(300)]
 
 
 def test_open_deals_count_as_long_as_they_were_watched_as_lifelines_has_it():
@@ -69,38 +75,39 @@ def test_open_deals_count_as_long_as_they_were_watched_as_lifelines_has_it():
         deals.append(deal(f"D{number}", f"new {begin}{ends}"))
         times.append(100 - begin if is_open else lasts)
         causes.append(0 if is_open else cause)
-    won = row(looked_at(*deals), "new")
+    found = row(chances_of(*deals), "new")
     fitted = AalenJohansenFitter(jitter_level=0, seed=0).fit(times, causes, event_of_interest=1)
-    assert figures(won, "won_share") == pytest.approx([float(fitted.cumulative_density_.iloc[-1, 0])], abs=1e-6)
-    share = won["won_share"]
-    assert isinstance(share, Estimate)
-    assert share.low < share.value < share.high < 1 - won["undecided"] + 0.2
+    assert figures(found, "won_share") == pytest.approx([float(fitted.cumulative_density_.iloc[-1, 0])], abs=1e-6)
+    chance = found["won_share"]
+    assert 0 < chance.low < chance.value < chance.high < 1 - found["undecided"]
 
 
 def test_a_deal_that_was_opened_again_counts_by_how_it_ended_at_last():
-    section = looked_at(deal("A", "new 0, lost 5, demo 6, won 9"), deal("B", "new 0, lost 8"))
-    assert figures(row(section, "new"), "won_share") == [0.5]
+    found = chances_of(deal("A", "new 0, lost 5, demo 6, won 9"), deal("B", "new 0, lost 8"))
+    assert figures(row(found, "new"), "won", "won_share") == [1, 0.5]
 
 
 def test_a_declared_chance_outside_the_interval_is_called_so():
     mostly_won = [deal(f"W{n}", f"new 0, demo 1, won {5 + n / 10}") for n in range(45)]
     few_lost = [deal(f"L{n}", f"new 0, demo 1, lost {5 + n / 10}") for n in range(5)]
-    section = looked_at(*mostly_won, *few_lost)
-    assert column(section, "declared_is") == ["lower than seen", "lower than seen", ""]
-    assert section.says == ("The declared chance of 'new' and 'demo' is lower than seen: outside its 90 % interval.",)
+    found = chances_of(*mostly_won, *few_lost)
+    assert column(found, "declared_is") == ["lower", "lower"]
+    assert found.says == ("The declared chances are lower than seen, outside the 90 % interval: 'new', 'demo'.",)
     mostly_lost = [deal(f"L{n}", f"new 0, demo 1, lost {5 + n / 10}") for n in range(50)]
-    assert row(looked_at(*mostly_lost), "demo")["declared_is"] == "higher than seen"
+    assert column(chances_of(*mostly_lost), "declared_is") == ["higher", "higher"]
+    half = [deal(f"{n}", f"new 0, demo 1, {'won' if n % 2 else 'lost'} {5 + n / 10}") for n in range(20)]
+    assert row(chances_of(*half), "demo")["declared_is"] == "as seen"
 
 
 def test_a_chance_that_open_deals_may_still_make_true_is_higher_only_so_far():
     lost = [deal(f"L{n}", f"new 0, demo 1, lost {5 + n / 10}") for n in range(20)]
     still_open = [deal(f"O{n}", "new 0, demo 1") for n in range(60)]
-    assert row(looked_at(*lost, *still_open), "demo")["declared_is"] == "higher than seen so far"
+    assert row(chances_of(*lost, *still_open), "demo")["declared_is"] == "higher so far"
 
 
 def test_none_won_and_all_won_have_an_interval_too():
-    lost = row(looked_at(*(deal(f"L{n}", f"new 0, lost {n + 1}") for n in range(9))), "new")["won_share"]
-    won = row(looked_at(*(deal(f"W{n}", f"new 0, won {n + 1}") for n in range(9))), "new")["won_share"]
+    lost = row(chances_of(*(deal(f"L{n}", f"new 0, lost {n + 1}") for n in range(9))), "new")["won_share"]
+    won = row(chances_of(*(deal(f"W{n}", f"new 0, won {n + 1}") for n in range(9))), "new")["won_share"]
     assert (lost.value, lost.low) == (0.0, 0.0)
     assert 0.1 < lost.high < 0.3
     assert (won.value, won.high) == (1.0, 1.0)
@@ -108,17 +115,15 @@ def test_none_won_and_all_won_have_an_interval_too():
 
 
 def test_negative_values_turn_the_interval_round():
-    ended = [deal(f"W{n}", f"new 0, won {5 + n}") for n in range(4)] + [
-        deal(f"L{n}", f"new 0, lost {n + 1}") for n in range(4)
-    ]
+    ended = [deal(f"D{n}", f"new 0, {'won' if n % 2 else 'lost'} {5 + n}") for n in range(8)]
     found = row(looked_at(*ended, deal("A", "new 90", amount=-100), until=91.0), "new")["weighted_seen"]
     assert found.low < found.value < found.high < 0
 
 
-def test_one_open_deal_alone_is_told_without_any_share():
-    section = looked_at(deal("A", "new 0", amount=0))
-    assert figures(row(section, "new"), "deals", "value", "weighted", "won_share", "undecided") == [1, 0, 0, None, 1.0]
-    assert column(section, "declared_is") == ["", ""]
+def test_one_open_deal_alone_is_told_without_a_chance_that_was_seen():
+    alone = deal("A", "new 0", amount=0)
+    assert figures(row(looked_at(alone), "new"), "deals", "value", "weighted", "won_share") == [1, 0, 0, None]
+    assert figures(row(chances_of(alone), "new"), "won_share", "undecided", "declared_is") == [None, 1.0, ""]
 
 
 def test_a_stage_that_the_process_does_not_know_is_told_last_so_that_all_deals_are():
