@@ -69,10 +69,10 @@ def chances(view: View) -> Section:
         charts=(
             Chart(
                 "chances",
-                "Share won of the deals that entered each stage",
+                "Share won of the deals that entered each stage, beside the declared chance",
                 Mark.RANGES,
                 ("stage",),
-                ("won_share",),
+                ("won_share", "declared"),
             ),
         ),
     )
