@@ -82,6 +82,36 @@ def test_open_deals_count_as_long_as_they_were_watched_as_lifelines_has_it():
     assert 0 < chance.low < chance.value < chance.high < 1 - found["undecided"]
 
 
+def test_deals_that_were_watched_only_since_a_day_come_under_watch_at_the_age_they_had():
+    dice = np.random.default_rng(8)
+    begins, lasts = dice.uniform(0, 60, 200), dice.exponential(25, 200)
+    causes = dice.integers(1, 4, 200)
+    told = [
+        deal(f"D{n}", f"new {begin}" + (f", {ENDS[cause]} {begin + long}" if begin + long < 90 else ""))
+        for n, (begin, long, cause) in enumerate(zip(begins, lasts, causes, strict=True))
+    ]
+    view = seen(telling.tables(*told), SALE, until=day(90), since=day(30))
+    spans = [
+        (max(30 - begin, 0.0), min(long, 90 - begin), cause if begin + long < 90 else 0)
+        for begin, long, cause in zip(begins, lasts, causes, strict=True)
+        if begin + long >= 30
+    ]
+    found = row(chances(view), "new")
+    assert figures(found, "won_share", "undecided") == pytest.approx(incidence(spans), abs=1e-5)
+
+
+ENDS = {1: "won", 2: "lost", 3: "gone"}
+
+
+def incidence(spans):
+    """Aalen and Johansen's, one end after the other: the share won, and the share that has not ended."""
+    won, left = 0.0, 1.0
+    for _, ends, cause in sorted((span for span in spans if span[2]), key=lambda span: span[1]):
+        at_risk = sum(entry < ends <= exit_ for entry, exit_, _ in spans)
+        won, left = won + (left / at_risk if cause == 1 else 0.0), left * (1 - 1 / at_risk)
+    return [won, left]
+
+
 def test_a_deal_that_was_opened_again_counts_by_how_it_ended_at_last():
     found = chances_of(deal("A", "new 0, lost 5, demo 6, won 9"), deal("B", "new 0, lost 8"))
     assert figures(row(found, "new"), "won", "won_share") == [1, 0.5]
