@@ -27,12 +27,6 @@ _HEADINGS = (
     Heading("usual_days", "Nine in ten left within", Unit.DAYS),
     Heading("past_usual", "Past that", Unit.COUNT),
 )
-_NOTES = (
-    "Days are those since a deal came to the stage where it stands. 'Past' counts deals that stand there for longer; "
-    "'with a reason' those past the alert that meet its 'unless', and raise no alarm.",
-    "'Nine in ten left within' is of the visits of the stage that were left, whatever way, where these are at least "
-    f"{ENOUGH}; open ones count as long as they were watched.",
-)
 
 
 def ageing(view: View) -> Section:
@@ -52,7 +46,7 @@ def ageing(view: View) -> Section:
         _HEADINGS,
         tuple(rows),
         says=_says(found),
-        notes=below(rows, *_NOTES, *_undated(int(is_open.sum()) - len(found.deal))),
+        notes=below(rows, *_notes(rows), *_undated(int(is_open.sum()) - len(found.deal))),
         empty="No deal is open.",
         charts=(
             Chart(
@@ -126,6 +120,20 @@ def _says(found: Stalls) -> tuple[str, ...]:
     why = f"; {stated:,} of them {'has' if stated == 1 else 'have'} a stated reason" if stated else ""
     stands = "stands" if past == 1 else "stand"
     return (f"{counted(past, 'open deal')} {stands} in a stage for longer than its alert{why}.",)
+
+
+def _notes(rows: Sequence[tuple[Figure, ...]]) -> tuple[str, ...]:
+    notes = [
+        "Days are those since a deal came to the stage where it stands; 'past' are deals that stand there for longer."
+    ]
+    if any(row[8] for row in rows):
+        notes.append("'With a reason' are those past the alert that meet its 'unless': they raise no alarm.")
+    if any(row[9] for row in rows):
+        notes.append(
+            "'Nine in ten left within' is of the visits of the stage that were left, whatever way, where these are at "
+            f"least {ENOUGH}; open ones count as long as they were watched."
+        )
+    return tuple(notes)
 
 
 def _undated(count: int) -> tuple[str, ...]:

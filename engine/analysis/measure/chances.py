@@ -26,12 +26,14 @@ _HEADINGS = (
     Heading("declared", "Declared chance", Unit.SHARE),
     Heading("declared_is", "Declared is"),
 )
-_NOTES = (
+_SEEN = (
     "'Chance as seen' is the share of all deals that ever entered the stage that were won as far as anyone watched "
     "(Aalen-Johansen, from first entering the stage to the close; a win competes with every other end). 'Not decided "
-    "yet' had not ended by then: so much may still be added.",
+    "yet' had not ended by then: so much may still be added."
+)
+_DECLARED = (
     "The declared chance is 'as seen' where it lies in the 90 % interval; 'higher so far' where the deals that are not "
-    "decided yet could still make it true.",
+    "decided yet could still make it true."
 )
 
 
@@ -64,7 +66,7 @@ def chances(view: View) -> Section:
         _HEADINGS,
         rows,
         says=_says(rows),
-        notes=below(rows, *_NOTES, *_undated(sum(seen.undated for seen in found))),
+        notes=below(rows, _SEEN, *_declared(rows), *_undated(sum(seen.undated for seen in found))),
         empty="No deal stood in a stage of the pipeline.",
         charts=(
             Chart(
@@ -137,6 +139,10 @@ def _says(rows: Sequence[tuple[Figure, ...]]) -> tuple[str, ...]:
             is_or_are = "chance is" if len(titles) == 1 else "chances are"
             said.append(f"The declared {is_or_are} {how} than seen, outside the 90 % interval: {', '.join(titles)}.")
     return tuple(said)
+
+
+def _declared(rows: Sequence[tuple[Figure, ...]]) -> tuple[str, ...]:
+    return (_DECLARED,) if any(row[-1] for row in rows) else ()
 
 
 def _undated(count: int) -> tuple[str, ...]:

@@ -145,9 +145,19 @@ def _left_out(standing: Sequence[_Standing]) -> tuple[str, ...]:
     worthless = sum(each.deals - each.worth.deals for each in standing)
     if worthless:
         notes.append(f"Without a value, and so left out of sums: {counted(worthless, 'open deal')}.")
-    silent = [each for each in standing if each.deals and each.declared is None]
-    if silent:
-        where = ", ".join(f"'{each.title}'" for each in silent)
-        deals = counted(sum(each.deals for each in silent), "open deal")
-        notes.append(f"Left out of 'weighted as declared', for want of a declared chance: {deals} in {where}.")
+    valued = [each for each in standing if each.worth.deals]
+    if valued and all(each.declared is None for each in valued):
+        notes.append("Nothing is weighted as declared: no such stage has a declared chance ('probability').")
+    else:
+        notes += _lacking([each for each in valued if each.declared is None], "declared", "a declared chance")
+    notes += _lacking([each for each in valued if each.seen.chance is None], "seen", "deals that ended")
     return tuple(notes)
+
+
+def _lacking(stages: Sequence[_Standing], sum_: str, want: str) -> tuple[str, ...]:
+    """Which open deals with a value are not in a weighted sum."""
+    if not stages:
+        return ()
+    deals = counted(sum(each.worth.deals for each in stages), "open deal")
+    where = ", ".join(f"'{each.title}'" for each in stages)
+    return (f"Not in the sum 'weighted as {sum_}', for want of {want}: {deals} in {where}.",)

@@ -160,7 +160,10 @@ def test_a_stage_that_the_process_does_not_know_is_told_last_so_that_all_deals_a
     section = looked_at(deal("A", "new 0, pilot 3", amount=10), deal("B", "new 1", amount=5))
     assert column(section, "stage") == ["new", "pilot", "all"]
     assert figures(row(section, "all"), "deals", "value") == [2, 15]
-    assert any("'pilot'" in note for note in section.notes)
+    assert section.notes[-2:] == (
+        "Not in the sum 'weighted as declared', for want of a declared chance: 1 open deal in 'pilot'.",
+        "Not in the sum 'weighted as seen', for want of deals that ended: 2 open deals in 'new', 'pilot'.",
+    )
 
 
 VISITS = (
