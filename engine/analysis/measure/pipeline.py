@@ -8,12 +8,16 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 import numpy as np
 
-from engine.analysis.journeys import OPEN, Journeys
-from engine.analysis.measure.chances import Seen, seen_from
+from engine.analysis.journeys import OPEN, WON, Journeys
 from engine.analysis.measure.view import View
-from engine.analysis.words import below, counted
+from engine.analysis.spans import first_visits, from_stage_to_end
+from engine.analysis.words import below, counted, of_band
 from engine.analysis.worth import Worth, worth
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
+from engine.numerics import competing
+from engine.numerics.competing import Incidences
+from engine.numerics.remaining import remaining
+from engine.tables.coded import NEVER, Floats, Ints, Mask, numbers
 
 _CENT = Decimal("0.01")
 _HEADINGS = (
@@ -22,34 +26,36 @@ _HEADINGS = (
     Heading("value", "Value", Unit.MONEY),
     Heading("declared", "Declared chance", Unit.SHARE),
     Heading("weighted", "Weighted as declared", Unit.MONEY),
-    Heading("won_share", "Chance as seen", Unit.SHARE),
+    Heading("chance", "Chance at their age", Unit.SHARE),
     Heading("weighted_seen", "Weighted as seen", Unit.MONEY),
 )
 _NOTES = (
-    "'Weighted' is the value times the chance of a win: as the process declares it, and as it was seen, which is the "
-    "share won of all deals that ever entered the stage.",
-    "The interval of the last row adds up those of the stages: it is rather too wide than too narrow.",
+    "'Weighted' is the value times the chance of a win: the declared one, or, deal by deal, the one that was seen: of "
+    "the deals that entered the stage and were open for as long as this one is, the share that was won later (Aalen-"
+    "Johansen). 'Chance at their age' is the mean of it.",
+    "The interval is of what is to be expected, not of what one large deal may bring. That of the last row adds up "
+    "those of the stages: it is rather too wide than too narrow.",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """A stage of the pipeline and the open deals that stand in it."""
+    """A stage of the pipeline and the open deals that stand in it. ``late`` of them are older than any that was won."""
 
     title: str
     deals: int
     worth: Worth
     declared: Decimal | None
-    seen: Seen
+    chance: Estimate | None
+    weighted_seen: Estimate | None
+    late: int
 
     @property
     def weighted(self) -> Decimal | None:
         value = self.worth.value
-        return None if value is None or self.declared is None else _cents(value * self.declared)
-
-    @property
-    def weighted_seen(self) -> Estimate | None:
-        return _times(self.worth.value, self.seen.chance)
+        if value is None or self.declared is None:
+            return None
+        return (value * self.declared).quantize(_CENT, ROUND_HALF_EVEN)
 
 
 def pipeline(view: View) -> Section:
@@ -75,17 +81,34 @@ def _standing(told: Journeys) -> tuple[_Standing, ...]:
     worths = worth(told, here, len(told.stages))
     beyond = range(len(told.process.main.stages), len(told.stages))
     stages = (*told.open_stages, *(stage for stage in beyond if counts[stage]))
-    return tuple(
-        _Standing(
-            told.title(stage),
-            counts[stage],
-            worths[stage],
-            told.stages[stage].probability,
-            seen_from(told, stage),
-        )
-        for stage in stages
-        if ever[stage]
-    )
+    found = []
+    for stage in stages:
+        if ever[stage]:
+            declared = told.stages[stage].probability
+            seen = _to_come(told, stage, here == stage)
+            found.append(_Standing(told.title(stage), counts[stage], worths[stage], declared, *seen))
+    return tuple(found)
+
+
+def _to_come(told: Journeys, stage: int, here: Mask) -> tuple[Estimate | None, Estimate | None, int]:
+    """Of the open deals here: their mean chance of a win, their value times it, and how many are older than any win."""
+    its = first_visits(told, stage)
+    its = its[here[told.visits.deal[its]] & (told.visits.entered[its] != NEVER)]
+    ways = from_stage_to_end(told, stage).ways(3)
+    if not len(its) or not len(ways.times) or competing.emptied_early(ways):
+        return None, None, 0
+    ages = told.until - told.visits.entered[its]
+    values = numbers(told.tables.deals, "amount", told.rows[told.visits.deal[its]], unknown=np.nan)
+    worth_it = ~np.isnan(values)
+    won = ways.times[ways.ended[WON - 1] > 0]
+    late = int((ages >= won.max()).sum()) if len(won) else 0
+    chance = _expected(ways, ages, np.full(len(ages), 1 / len(ages)))
+    weighted = _expected(ways, ages[worth_it], values[worth_it]) if worth_it.any() else None
+    return chance, weighted, late
+
+
+def _expected(ways: Incidences, ages: Ints, weights: Floats) -> Estimate:
+    return of_band(remaining(ways, WON, ages, weights).band)
 
 
 def _row(stage: _Standing) -> tuple[Figure, ...]:
@@ -96,7 +119,7 @@ def _row(stage: _Standing) -> tuple[Figure, ...]:
         stage.worth.value,
         declared,
         stage.weighted,
-        stage.seen.chance,
+        stage.chance,
         stage.weighted_seen,
     )
 
@@ -116,15 +139,6 @@ def _whole(standing: Sequence[_Standing]) -> tuple[Figure, ...]:
     )
 
 
-def _times(value: Decimal | None, share: Estimate | None) -> Estimate | None:
-    if value is None or share is None or share.value is None:
-        return None
-    low, high = (None if each is None else each * float(value) for each in (share.low, share.high))
-    if value < 0:
-        low, high = high, low
-    return Estimate(share.value * float(value), low, high)
-
-
 def _added(estimates: Sequence[Estimate]) -> Estimate:
     """The sum of estimates that the same deals stand behind: as if all of them erred the same way."""
     lows, highs = ([each.low for each in estimates], [each.high for each in estimates])
@@ -134,10 +148,6 @@ def _added(estimates: Sequence[Estimate]) -> Estimate:
 def _sum(edges: Sequence[float | None]) -> float | None:
     known = [each for each in edges if each is not None]
     return sum(known) if len(known) == len(edges) else None
-
-
-def _cents(value: Decimal) -> Decimal:
-    return value.quantize(_CENT, ROUND_HALF_EVEN)
 
 
 def _left_out(standing: Sequence[_Standing]) -> tuple[str, ...]:
@@ -150,7 +160,15 @@ def _left_out(standing: Sequence[_Standing]) -> tuple[str, ...]:
         notes.append("Nothing is weighted as declared: no such stage has a declared chance ('probability').")
     else:
         notes += _lacking([each for each in valued if each.declared is None], "declared", "a declared chance")
-    notes += _lacking([each for each in valued if each.seen.chance is None], "seen", "deals that ended")
+    notes += _lacking([each for each in valued if each.weighted_seen is None], "seen", "dates or deals that ended")
+    late = sum(each.late for each in standing)
+    if late:
+        are = (
+            "deal has been open for longer than any that was won from its stage: it counts"
+            if late == 1
+            else "deals have been open for longer than any that was won from their stage: they count"
+        )
+        notes.append(f"{late:,} open {are} as nothing in 'weighted as seen'.")
     return tuple(notes)
 
 

@@ -61,8 +61,24 @@ def test_where_all_have_ended_the_chance_is_what_a_spreadsheet_counts():
     counts = ("deals", "won", "open", "won_share", "undecided", "declared")
     assert figures(row(found, "new"), *counts) == pytest.approx([10, 3, 0, 0.3, 0.0, 0.1])
     assert figures(row(found, "demo"), *counts) == pytest.approx([8, 3, 0, 0.375, 0.0, 0.5])
-    worth = row(looked_at(*ended, deal("A", "new 99.9, demo 99.95", amount=800)), "demo")
-    assert figures(worth, "weighted", "weighted_seen") == [400, pytest.approx(300)]
+
+
+def test_an_open_deal_is_worth_what_deals_came_to_that_were_open_for_as_long():
+    # Won 4, 5 and 6 days after the demo, lost 8 to 12 days after it.
+    ended = [deal(f"W{n}", f"new 0, demo 1, won {5 + n}") for n in range(3)]
+    ended += [deal(f"L{n}", f"new 0, demo 1, lost {9 + n}") for n in range(5)]
+    fresh, older, oldest = (deal("A", f"new 80, demo {begun}", amount=800) for begun in (99.9, 95.5, 93))
+    found = [row(looked_at(*ended, each), "demo") for each in (fresh, older, oldest)]
+    assert [figures(each, "weighted")[0] for each in found] == [400, 400, 400]
+    assert [figures(each, "chance")[0] for each in found] == pytest.approx([3 / 8, 2 / 7, 0])
+    assert [figures(each, "weighted_seen")[0] for each in found] == pytest.approx([300, 1600 / 7, 0])
+    assert [each["weighted_seen"].low < each["weighted_seen"].high < 800 for each in found] == [True] * 3
+    assert looked_at(*ended, oldest).notes[-1] == (
+        "1 open deal has been open for longer than any that was won from its stage: it counts as nothing in 'weighted "
+        "as seen'."
+    )
+    both = row(looked_at(*ended, fresh, deal("B", "new 80, demo 99.9", amount=200)), "demo")
+    assert figures(both, "chance", "weighted_seen") == pytest.approx([3 / 8, 375])
 
 
 def test_open_deals_count_as_long_as_they_were_watched_as_lifelines_has_it():
@@ -152,7 +168,7 @@ def test_negative_values_turn_the_interval_round():
 
 def test_one_open_deal_alone_is_told_without_a_chance_that_was_seen():
     alone = deal("A", "new 0", amount=0)
-    assert figures(row(looked_at(alone), "new"), "deals", "value", "weighted", "won_share") == [1, 0, 0, None]
+    assert figures(row(looked_at(alone), "new"), "deals", "value", "weighted", "weighted_seen") == [1, 0, 0, None]
     assert figures(row(chances_of(alone), "new"), "won_share", "undecided", "declared_is") == [None, 1.0, ""]
 
 
@@ -162,7 +178,7 @@ def test_a_stage_that_the_process_does_not_know_is_told_last_so_that_all_deals_a
     assert figures(row(section, "all"), "deals", "value") == [2, 15]
     assert section.notes[-2:] == (
         "Not in the sum 'weighted as declared', for want of a declared chance: 1 open deal in 'pilot'.",
-        "Not in the sum 'weighted as seen', for want of deals that ended: 2 open deals in 'new', 'pilot'.",
+        "Not in the sum 'weighted as seen', for want of dates or deals that ended: 2 open deals in 'new', 'pilot'.",
     )
 
 
