@@ -64,7 +64,7 @@ def from_stage_to_end(told: Journeys, stage: int) -> Spans:
     """Of each deal that ever stood in the stage: from first entering it to the close; causes as in ``OUTCOMES``."""
     its = first_visits(told, stage)
     deal = told.visits.deal[its]
-    return _spans(told, told.visits.entered[its], told.closed[deal], told.outcome[deal])
+    return between(told, told.visits.entered[its], told.closed[deal], told.outcome[deal])
 
 
 def in_stage(told: Journeys, stage: int) -> Spans:
