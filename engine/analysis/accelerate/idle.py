@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.analysis.journeys import WON, Journeys, days, first_of_each
+from engine.analysis.lengths import share_and_times
 from engine.analysis.spans import Spans
 from engine.analysis.touches import Touches, of_kind, touches
-from engine.analysis.words import below, counted, of_quantile
-from engine.model.study import Estimate, Figure, Heading, Section, Unit
-from engine.numerics import competing
+from engine.analysis.words import below, counted
+from engine.model.study import Figure, Heading, Section, Unit
 from engine.tables.coded import NEVER, Ints, Mask
 
 _CAME, _ELSE = 1, 2
@@ -94,22 +94,19 @@ def _row(told: Journeys, visits: _Visits, found: Touches, names: tuple[str, str]
     ends = np.where(came, came_at, visits.over)
     cause = np.where(came, _CAME, np.where(visits.again, _ELSE, 0))
     waited = Spans(ends - visits.entered, cause, told.entries(visits.entered), 0)
-    share, half = _came(waited)
-    after = Spans(
+    share, half, _ = share_and_times(waited.ways(2), _CAME)
+    onward = Spans(
         (visits.over - came_at)[came],
         np.where(visits.ahead, _CAME, np.where(visits.again, _ELSE, 0))[came],
         told.entries(came_at[came]),
         0,
     )
     deals = len(np.unique(told.visits.deal[visits.its[came]]))
-    return (*names, deals, share, float(days(waited.exits[came]).sum()), half, _came(after)[1])
-
-
-def _came(spans: Spans) -> tuple[Estimate | None, Estimate | None]:
-    ways = spans.ways(2)
-    its = competing.way(ways, _CAME)
-    if not len(its.line) or not its.line[-1] or its.says_nothing:
-        return None, None
-    edges = (None if np.isnan(each) else each for each in competing.interval_at_end(its))
-    half = competing.quantile_of_those(its, 0.5)
-    return Estimate(float(its.line[-1]), *edges), of_quantile(half, ways.longest)
+    return (
+        *names,
+        deals,
+        share,
+        float(days(waited.exits[came]).sum()),
+        half,
+        share_and_times(onward.ways(2), _CAME)[1],
+    )
