@@ -32,11 +32,11 @@ def share_any_way(curve: Curve) -> Estimate | None:
 
 
 def mean_any_way(curve: Curve) -> tuple[Estimate | None, float | None]:
-    """The mean in days, and where the longest has not ended yet up to how many days it was counted."""
+    """The mean in days, and where some have not ended yet up to how many days each was counted."""
     band = survival.mean(curve)
     if np.isnan(band.value):
         return (None, None)
-    return _in_days(band), None if curve.survival[-1] <= 0 else curve.longest / _DAY
+    return _in_days(band), curve.longest / _DAY if curve.watched > curve.ended.sum() else None
 
 
 def share_and_times(ways: Incidences, cause: int) -> tuple[Figure, Figure, Figure]:
@@ -50,11 +50,11 @@ def share_and_times(ways: Incidences, cause: int) -> tuple[Figure, Figure, Figur
 
 
 def mean_of_those(ways: Incidences, cause: int) -> tuple[Estimate | None, float | None]:
-    """The mean in days of those that ended so, and while others go on up to how many days it was counted."""
+    """The mean in days of those that ended so, and while others go on up to how many days each was counted."""
     band = competing.mean_of_those(competing.way(ways, cause))
     if np.isnan(band.value):
         return (None, None)
-    return _in_days(band), None if ways.survival[-1] <= 1e-15 else ways.longest / _DAY
+    return _in_days(band), ways.longest / _DAY if ways.watched > ways.ended.sum() else None
 
 
 def shares_by(spans: Spans, ways: Incidences, cause: int, *, within: tuple[float, ...]) -> tuple[Estimate | None, ...]:

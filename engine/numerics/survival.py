@@ -82,7 +82,7 @@ def share_ended(curve: Curve) -> Band:
 def mean(curve: Curve) -> Band:
     """The mean of the spans, in the unit of the times: the area below the curve, up to the longest time watched.
 
-    Where something lasts longer than that, it is the mean of the spans cut off there. The variance is that of the area
+    Where some have not ended, it is the mean of the spans cut off there. The variance is that of the area
     (Klein and Moeschberger 2003, 4.5), the interval is on the logarithm. Nobody knows it where nothing ended.
     """
     count = int(curve.ended.sum())
@@ -97,7 +97,8 @@ def mean(curve: Curve) -> Band:
     behind = (whole - np.cumsum(areas)[:-1]).clip(0.0)
     left = curve.at_risk - curve.ended
     pull = np.divide(curve.ended, curve.at_risk * left, out=np.zeros(len(left)), where=left > 0)
-    return of_positive(whole, math.sqrt(float((behind**2 * pull).sum()) * count / (count - 1)))
+    error = math.sqrt(float((behind**2 * pull).sum()) * count / (count - 1))
+    return of_positive(whole, error, freedom=count - 1)
 
 
 def _greenwood(ends: Ints, there: Ints) -> Floats:

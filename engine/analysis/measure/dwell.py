@@ -23,8 +23,8 @@ TIMES = (
     Heading("mean_up_to_days", "Mean up to", Unit.DAYS),
 )
 _MEAN_UP_TO = (
-    "Nobody knows how much longer what is open will be. Where the longest is, the mean counts each for as long as "
-    "'mean up to' says at most: the true one is longer."
+    "Nobody knows how much longer what is open will be: where some are, the mean counts each for at most as long as "
+    "'mean up to' says, the longest that anyone watched. The true mean is longer if some last longer than that."
 )
 INTERVALS = (
     "'Half within' and 'nine in ten within' tell by when half and nine in ten were over. Beside each figure stands its "
@@ -127,5 +127,5 @@ def _notes(stays: Sequence[_Stay], *own: str) -> tuple[str, ...]:
 
 
 def mean_up_to(rows: Sequence[Sequence[Figure]]) -> tuple[str, ...]:
-    """What a mean is where the longest is still open, which the last column says."""
+    """What a mean is where some are still open, which the last column says."""
     return (_MEAN_UP_TO,) if any(row[-1] is not None for row in rows) else ()
