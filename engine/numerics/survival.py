@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.numerics.intervals import NOBODY_KNOWS, Band, of_positive, of_share
+from engine.numerics.intervals import NOBODY_KNOWS, Band, of_all, of_positive, of_share
 from engine.numerics.watching import Floats, Ints, Mask, Quantile, Times, Z, ends_of, first_at_least, watched
 
 
@@ -75,8 +75,10 @@ def share_ended(curve: Curve) -> Band:
     if not len(curve.times) or emptied_early(curve):
         return NOBODY_KNOWS
     last = float(curve.survival[-1])
-    variance = last**2 * float(_greenwood(curve.ended, curve.at_risk)[-1]) if last > 0 else 0.0
-    return of_share(1 - last, variance, of=int(curve.ended.sum()))
+    if last <= 1e-12:
+        before = float(curve.survival[-2]) if len(curve.times) > 1 else 1.0
+        return of_all(int(curve.ended.sum()), before=before, there=int(curve.at_risk[-1]))
+    return of_share(1 - last, last**2 * float(_greenwood(curve.ended, curve.at_risk)[-1]))
 
 
 def mean(curve: Curve) -> Band:

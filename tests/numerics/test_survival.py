@@ -139,3 +139,12 @@ def test_nothing_ended_has_no_mean_and_one_end_no_interval():
     one = mean(kaplan_meier(np.array([2.0, 4.0]), np.array([True, False])))
     assert (one.value, np.isnan(one.low)) == (3.0, True)
     assert mean(kaplan_meier(np.zeros(3), np.ones(3, bool))).value == 0
+
+
+def test_a_share_of_all_is_as_sure_as_the_last_that_were_watched():
+    # Ten of 100 end at once, one much later; all others are hidden between the two.
+    exits = np.array([1.0] * 10 + [2.0] * 89 + [9.0])
+    ended = np.array([True] * 10 + [False] * 89 + [True])
+    share = share_ended(kaplan_meier(exits, ended))
+    assert (share.value, share.high) == (1.0, 1.0)
+    assert share.low == pytest.approx(1 - 0.9 * (1 - wilson(1, 1).low))
