@@ -31,8 +31,8 @@ INTERVALS = (
     "90 % interval; '>' means that nobody was watched for so long."
 )
 _VISITS = (
-    "A visit ends when the deal leaves the stage, whether forward, back or by ending; one that is not over counts as "
-    "long as it was watched (Kaplan-Meier; the mean is the area below the curve)."
+    "A visit ends when the deal goes forward, back or to an end; one that is not over counts as long as it was watched "
+    "(Kaplan-Meier; the mean is the area below the curve)."
 )
 
 
@@ -58,6 +58,7 @@ def dwell(view: View) -> Section:
             *TIMES,
         ),
         tuple(each.row for each in stays),
+        says=below(stays, "How long deals stand in each stage, from entering it to leaving it any way."),
         notes=_notes(stays, _VISITS),
         empty="No deal stood in a stage of the pipeline.",
         charts=(Chart("dwell", "Days in each stage", Mark.RANGES, labels=("stage",), series=("p50_days", "p90_days")),),
@@ -78,9 +79,8 @@ def dwell_with_skips(view: View) -> Section:
             *TIMES,
         ),
         tuple(each.row for each in stays),
-        notes=_notes(
-            stays, "A deal skipped a stage if it came further without ever standing there. It counts as 0 days here."
-        ),
+        says=below(stays, "The same with each deal that skipped a stage as a visit of 0 days."),
+        notes=_notes(stays, "A deal skipped a stage if it came further without ever standing there."),
         empty="No deal skipped a stage of the pipeline.",
     )
 
