@@ -49,15 +49,15 @@ def between(told: Journeys, begins: Ints, ends: Ints, cause: Ints) -> Spans:
     return Spans(ends[dated] - begins[dated], cause[dated], entries, int((~dated).sum()))
 
 
-def from_start_to_end(told: Journeys, deals: Mask | None = None) -> Spans:
-    """Of each deal, or those of the mask: the first dated time to the close; causes as in ``OUTCOMES``.
+def from_start_to_end(told: Journeys, deals: Mask | Ints | None = None) -> Spans:
+    """Of each deal, or some by mask or numbers: the first dated time to the close; causes as in ``OUTCOMES``.
 
     Where nothing before the close is dated, nobody knows how long it took.
     """
-    its = slice(None) if deals is None else deals
-    only_close = (told.started == told.closed) & (told.visits.entered[told.first] == NEVER)
-    begins = np.where(only_close, NEVER, told.started)
-    return between(told, begins[its], told.closed[its], told.outcome[its])
+    its: slice | Mask | Ints = slice(None) if deals is None else deals
+    first, started, closed = told.first[its], told.started[its], told.closed[its]
+    only_close = (started == closed) & (told.visits.entered[first] == NEVER)
+    return between(told, np.where(only_close, NEVER, started), closed, told.outcome[its])
 
 
 def in_stage(told: Journeys, stage: int) -> Spans:

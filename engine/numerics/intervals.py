@@ -90,6 +90,47 @@ def of_positive(value: float, error: float, *, freedom: int = 0) -> Band:
     return Band(value, value / wide, value * wide)
 
 
+def mean(values: Floats) -> Band:
+    """The mean of some values with Student's interval: on the logarithm where none is below 0 (Cochran 1977, 2.8)."""
+    count = len(values)
+    if not count:
+        return NOBODY_KNOWS
+    value = float(values.mean())
+    error = float(values.std(ddof=1)) / math.sqrt(count) if count > 1 else math.nan
+    return _about(value, error, is_positive=bool((values >= 0).all()), freedom=count - 1)
+
+
+def total(values: Floats) -> Band:
+    """The sum of values that came at times of their own, both by chance: a compound Poisson sum.
+
+    Its variance is the sum of their squares (Ross 2014, 5.4.2); the interval is on the logarithm where none is below 0.
+    """
+    error = math.sqrt(float((values**2).sum()))
+    return _about(float(values.sum()), error, is_positive=bool((values >= 0).all()))
+
+
+def product(value: float, pulls: Floats) -> Band:
+    """A figure above 0 that is made of means by multiplying and dividing, by the delta method on its logarithm.
+
+    ``pulls`` has an item a deal: by how much the logarithm moves with it, so that deals that are large and slow at once
+    count as such (Oehlert 1992).
+    """
+    count = len(pulls)
+    if count < 2 or value <= 0:
+        return Band(value, math.nan, math.nan)
+    return of_positive(value, value * math.sqrt(float((pulls**2).sum()) * count / (count - 1)))
+
+
+def _about(value: float, error: float, *, is_positive: bool, freedom: int = 0) -> Band:
+    if not error > 0:
+        # Values that are all the same do not say how they spread.
+        return Band(value, math.nan, math.nan)
+    if is_positive:
+        return of_positive(value, error, freedom=freedom)
+    wide = (two_sided_t(LEVEL, freedom) if freedom else Z) * error
+    return Band(value, value - wide, value + wide)
+
+
 def of_share(share: float, variance: float) -> Band:
     """A share between 0 and 1 that was estimated with a variance: Wilson's interval of as many as would make it so.
 
