@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from engine.analysis.journeys import moment
+from engine.analysis.measure.periods import day_name
 from engine.analysis.measure.view import View
 from engine.analysis.words import counted
 from engine.model.change import Change, Changes, Level
@@ -106,20 +104,21 @@ def said(found: Sequence[Break], sections: Sequence[Section]) -> tuple[str, ...]
         its = [titles[name] for name in each.sections if name in titles]
         if its:
             sentences.append(
-                f"Not comparable across {each.old} and {each.new}{each.since}: {_listed(its)}. {each.why}."
+                f"Changed with {each.new}{each.since}: {each.why}. Not comparable across it: {_listed(its)}."
             )
     if sentences:
-        names = " ".join(dict.fromkeys(name for each in found for name in (each.old, each.new)))
-        sentences.append(f"All that changed is told by 'stagewright diff {' '.join(names.split()[:2])}'.")
+        sentences.append(f"All that changed is told by 'stagewright diff {found[0].old} {found[-1].new}'.")
     return tuple(sentences)
 
 
 def noted(section: Section, found: Sequence[Break]) -> Section:
-    """The section with a note for each break that touches it."""
+    """The section with a note for each two versions of which it is not comparable."""
+    if not section.rows:
+        return section
+    pairs = dict.fromkeys((each.old, each.new) for each in found if section.id in each.sections)
     notes = tuple(
-        f"Deals of {each.old} and of {each.new}{each.since} are not like for like here: {each.why}."
-        for each in found
-        if section.id in each.sections and section.rows
+        f"'{section.title}' is not comparable across {old} and {new}: what is said at the top tells why."
+        for old, new in pairs
     )
     return replace(section, notes=(*section.notes, *notes)) if notes else section
 
@@ -139,8 +138,7 @@ def _since(view: View, version: int) -> str:
     its = where(moves, "process", view.process.id) & (whole_numbers(moves, "version") == version)
     entered = moments(moves, "entered_at")[its]
     entered = entered[entered != NEVER]
-    first = moment(int(np.min(entered))) if len(entered) else None
-    return f" (since {first.astimezone(view.zone):%Y-%m-%d})" if first else ""
+    return f" (since {day_name(int(entered.min()), view.zone)})" if len(entered) else ""
 
 
 def _number(name: str) -> int:

@@ -8,8 +8,9 @@ from math import nan
 
 import numpy as np
 
-from engine.analysis.journeys import OPEN, Journeys, moment
+from engine.analysis.journeys import OPEN, Journeys
 from engine.analysis.measure.broken_down import Group, split
+from engine.analysis.measure.periods import day_name
 from engine.analysis.measure.view import View
 from engine.analysis.review.overview import in_short
 from engine.analysis.words import counted, of_band
@@ -82,7 +83,7 @@ def said_of(groups: tuple[Group, Group], found: Sequence[Beside]) -> tuple[str, 
     return (
         *said,
         f"Apart beyond chance: {len(apart):,} of {counted(compared, 'figure')}{which}. "
-        f"If the versions were alike, about {max(round(compared / 10), 1):,} would be by chance.",
+        "If the versions were alike, about one in ten would be by chance.",
     )
 
 
@@ -184,7 +185,8 @@ def _period(group: Group) -> Iterator[str]:
     started = told.started[told.started != NEVER]
     when = ""
     if len(started):
-        when = f", started from {moment(int(started.min())):%Y-%m-%d} to {moment(int(started.max())):%Y-%m-%d}"
+        days = [day_name(int(each), group.view.zone) for each in (started.min(), started.max())]
+        when = f", started from {days[0]} to {days[1]}"
     still = int((told.outcome == OPEN).sum())
     yield f"{group.name}: {counted(told.count, 'deal')}{when}; {still:,} still open. {' '.join(in_short(told))}"
 

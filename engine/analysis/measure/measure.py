@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from engine.analysis import asked as bounds
 from engine.analysis.journeys import journeys, moment
@@ -58,7 +59,7 @@ def measure(tables: Tables, process: Process, *, asked: Asked) -> Study:
 
 def viewed(tables: Tables, process: Process, asked: Asked) -> View:
     """The view of the deals. Raises ``BadValue`` where there is none, or a horizon reaches beyond the follow-up."""
-    bound = bounds.Asked(asked.subject, asked.since, asked.as_of, every_version=True)
+    bound = bounds.Asked(asked.subject, asked.since, asked.as_of, every_version=True, zone=ZoneInfo(process.time_zone))
     told = journeys(tables, process, asked=bound)
     if not told.count:
         raise BadValue(

@@ -64,6 +64,11 @@ def day_of(moment: int, zone: tzinfo) -> int:
     return int(days_of(np.array([moment], np.int64), zone)[0][0])
 
 
+def day_name(moment: int, zone: tzinfo) -> str:
+    """The day of one time as people write it: ``2026-03-01``."""
+    return f"{_date(day_of(moment, zone))}"
+
+
 def periods(first: int, last: int, every: Every) -> Periods:
     """The whole periods from the one of the day ``first`` (since 1970) to that of ``last``; none if it is earlier."""
     if last < first:
