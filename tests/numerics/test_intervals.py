@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from engine.numerics.discoveries import discoveries
-from engine.numerics.intervals import bootstrap, newcombe, quantile, ratio, shares_differ, two_sided, wilson
+from engine.numerics.intervals import (
+    Band,
+    bootstrap,
+    mover,
+    newcombe,
+    quantile,
+    ratio,
+    shares_differ,
+    two_sided,
+    wilson,
+)
 from engine.numerics.pairs import medians_apart, superiority
 
 numbers = st.lists(st.integers(-50, 50), min_size=2, max_size=50)
@@ -32,6 +42,25 @@ def test_newcombes_own_example_comes_out():
     band = newcombe(56, 70, 48, 80)
     assert band.value == pytest.approx(0.2)
     assert 0.0524 < band.low < band.value < band.high < 0.3339
+
+
+def test_intervals_of_two_shares_give_newcombes_interval_of_their_difference():
+    # Newcombe 1998, table II, case a, method 10, at 95 %.
+    one, two = (
+        Band(hits / of, *stats.binomtest(hits, of).proportion_ci(0.95, "wilson")) for hits, of in ((56, 70), (48, 80))
+    )
+    band = mover(one, two)
+    assert (band.low, band.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+
+
+def test_even_intervals_of_two_figures_give_that_of_two_normal_ones():
+    band = mover(Band(10, 7, 13), Band(4, 0, 8))
+    assert (band.value, band.low, band.high) == (6, 1, 11)
+
+
+def test_an_edge_that_needs_what_nobody_knows_is_not_known():
+    band = mover(Band(10, 7, math.nan), Band(4, 0, 8))
+    assert (band.low, math.isnan(band.high)) == (1, True)
 
 
 def test_a_difference_read_the_other_way_is_its_negative():

@@ -47,7 +47,7 @@ EFFECTS: tuple[Effect, ...] = (
     # Requirements and what is asked for, of the process and of its rule sets.
     _effect(
         "D301 D302 D303 D304 D305 D307 D308 D309 D311 D312 D313 D955 D956 D957 D958",
-        *("refusals", "outcomes", "by-period", "cohorts", "funnel"),
+        *("refusals", "deviations", "outcomes", "by-period", "cohorts", "funnel"),
         notes_too=False,
     ),
     _effect("D501 D502 D503 D504 D505", "refusals", "overrides", "dwell"),
