@@ -47,8 +47,8 @@ class History:
     """Deals that happened. ``subject`` names where they were read; ``as_of`` is where the follow-up ends.
 
     ``process`` is the one that they were read for or, where none is written yet, the bare one that they show.
-    ``export`` is what became of the rows of a file; ``None``: they come from the journal, and ``processes`` are all
-    that deals in it follow.
+    ``export`` is what became of the rows of a file; ``None``: they come from the journal, whose processes are
+    ``versions``.
     """
 
     tables: Tables
@@ -56,7 +56,7 @@ class History:
     subject: str
     as_of: datetime
     export: Export | None = None
-    processes: tuple[Process, ...] = ()
+    versions: tuple[Process, ...] = ()
 
 
 def history_options(function: F) -> F:
@@ -255,7 +255,7 @@ def _of_journal(where: Where, process_name: str | None, *, at: date | None) -> H
     process = named_process(process_name, where).process if process_name else _only_process(processes)
     now = datetime.now(UTC)  # noqa: TID251 - the door is where the clock is read
     tables, as_of = followed_to(in_words_of(process, tables, processes), process, at, now=now)
-    return History(tables, process, journal_target(where), as_of, processes=tuple(processes))
+    return History(tables, process, journal_target(where), as_of, versions=tuple(processes))
 
 
 @contextmanager

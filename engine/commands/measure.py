@@ -152,7 +152,7 @@ def _changes(history: History) -> tuple[Changes, ...]:
     """What differs from each version that deals of the journal follow to the next one."""
     from itertools import pairwise
 
-    versions = {each.version: each for each in history.processes if each.id == history.process.id}
+    versions = {each.version: each for each in history.versions if each.id == history.process.id}
     if len(versions) < len(("old", "new")):
         return ()
     from engine.versions.diff import diff
