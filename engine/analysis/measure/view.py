@@ -38,7 +38,7 @@ class View:
     @property
     def seen_days(self) -> float:
         """How long anyone watched."""
-        return _days(self.seen_from, self.told.until)
+        return _watched(self.seen_from, self.told.until) if self.seen_from != NEVER else 0.0
 
     def of(self, deals: Mask) -> View:
         """The same of some of the deals; the mask has one item a deal."""
@@ -55,11 +55,11 @@ def view(told: Journeys, *, every: Every | None, within: tuple[float, ...]) -> V
     else:
         begin, end = day_of(first, zone), day_of(told.until, zone)
         spread = periods(begin, end, every or fitting(begin, end))
-    seen = _days(first, told.until)
+    seen = _watched(first, told.until) if first != NEVER else 0.0
     reached = tuple(sorted(each for each in within if each <= seen))
     return View(told, zone, first, spread, reached, tuple(sorted(each for each in within if each > seen)))
 
 
-def _days(first: int, until: int) -> float:
+def _watched(first: int, until: int) -> float:
     """The days between; the last moment of a day is taken for its end, so that 30 whole days are 30."""
-    return (until - first + 1) / _DAY if first != NEVER else 0.0
+    return (until - first + 1) / _DAY
