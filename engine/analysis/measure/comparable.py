@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.analysis.measure.periods import day_name
+from engine.analysis.measure.compare import APART
+from engine.analysis.measure.periods import date_of
 from engine.analysis.measure.view import View
 from engine.analysis.words import counted
 from engine.model.change import Change, Changes, Level
@@ -115,12 +116,19 @@ def noted(section: Section, found: Sequence[Break]) -> Section:
     """The section with a note for each two versions of which it is not comparable."""
     if not section.rows:
         return section
-    pairs = dict.fromkeys((each.old, each.new) for each in found if section.id in each.sections)
+    pairs = dict.fromkeys(
+        (each.old, each.new) for each in found if any(_is_of(section.id, name) for name in each.sections)
+    )
     notes = tuple(
         f"'{section.title}' is not comparable across {old} and {new}: what is said at the top tells why."
         for old, new in pairs
     )
     return replace(section, notes=(*section.notes, *notes)) if notes else section
+
+
+def _is_of(section: str, name: str) -> bool:
+    """Whether a section is that of the measure or tells it in another way: ``dwell-with-skips``."""
+    return section == name or (section.startswith(f"{name}-") and not section.endswith(f"-{APART}"))
 
 
 def _touches(view: View, effect: Effect, change: Change) -> bool:
@@ -138,7 +146,7 @@ def _since(view: View, version: int) -> str:
     its = where(moves, "process", view.process.id) & (whole_numbers(moves, "version") == version)
     entered = moments(moves, "entered_at")[its]
     entered = entered[entered != NEVER]
-    return f" (since {day_name(int(entered.min()), view.zone)})" if len(entered) else ""
+    return f" (since {date_of(int(entered.min()), view.zone)})" if len(entered) else ""
 
 
 def _number(name: str) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.analysis.journeys import OPEN, Journeys
 from engine.analysis.measure.broken_down import Group, split
-from engine.analysis.measure.periods import day_name
+from engine.analysis.measure.periods import date_of
 from engine.analysis.measure.view import View
 from engine.analysis.review.overview import in_short
 from engine.analysis.words import counted, of_band
@@ -185,7 +185,7 @@ def _period(group: Group) -> Iterator[str]:
     started = told.started[told.started != NEVER]
     when = ""
     if len(started):
-        days = [day_name(int(each), group.view.zone) for each in (started.min(), started.max())]
+        days = [date_of(int(each), group.view.zone) for each in (started.min(), started.max())]
         when = f", started from {days[0]} to {days[1]}"
     still = int((told.outcome == OPEN).sum())
     yield f"{group.name}: {counted(told.count, 'deal')}{when}; {still:,} still open. {' '.join(in_short(told))}"

@@ -64,9 +64,9 @@ def day_of(moment: int, zone: tzinfo) -> int:
     return int(days_of(np.array([moment], np.int64), zone)[0][0])
 
 
-def day_name(moment: int, zone: tzinfo) -> str:
-    """The day of one time as people write it: ``2026-03-01``."""
-    return f"{_date(day_of(moment, zone))}"
+def date_of(moment: int, zone: tzinfo) -> date:
+    """The same as a date."""
+    return _date(day_of(moment, zone))
 
 
 def periods(first: int, last: int, every: Every) -> Periods:
