@@ -60,8 +60,8 @@ EFFECTS: tuple[Effect, ...] = (
     _effect("D902", "by-period", "cohorts", "metrics-by-period"),
     _effect("D903", *_RATE, "pipeline", "reasons", "metrics"),
 )
-# A new end takes deals from the others.
 _ENDS = frozenset(("D101", "D102"))
+"""A stage that is new or gone; where it is an end, it takes deals from the other ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +134,8 @@ def _is_of(section: str, name: str) -> bool:
 def _touches(view: View, effect: Effect, change: Change) -> bool:
     if change.track != view.process.main.id:
         return False
-    if change.code in _ENDS and "D114" in effect.codes:
-        stage = view.process.main.stage(change.thing)
-        return stage is not None and bool(stage.ends)
+    if change.code in _ENDS and view.process.main.is_end(change.thing):
+        return "D114" in effect.codes
     return change.code in effect.codes and (effect.notes_too or change.level is not Level.NOTE)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import nan
+from math import isnan, nan
 
 import numpy as np
 
@@ -145,7 +145,7 @@ def _with_apart(both: Section, one: Section, rows: Rows, names: tuple[str, str])
         beyond = [
             one.headings[place].title for place, band in zip(columns, bands, strict=True) if band and _is_apart(band)
         ]
-        compared += sum(band is not None for band in bands)
+        compared += sum(band is not None and not (isnan(band.low) and isnan(band.high)) for band in bands)
         found += [_named(one, key, title) for title in beyond]
         told.append((*key, *(None if band is None else of_band(band) for band in bands), ", ".join(beyond)))
     if not told:
