@@ -17,7 +17,7 @@ from engine.model.study import Chart, Estimate, Figure, Heading, Mark, Section, 
 from engine.numerics.intervals import newcombe, wilson
 
 GROUP = "group"
-_SHOWN = 60
+SHOWN = 60
 """So many rows are read as text; JSON, CSV, XLSX and the page have all."""
 
 
@@ -38,12 +38,12 @@ def broken_down(of: Callable[[View], Section], view: View, groups: tuple[Group, 
     """The rows of all deals and then those of each group; ``title`` heads the column that names the group."""
     whole = of(view)
     told = ((ALL, whole), *((each.name, of(each.view)) for each in groups))
-    rows = tuple((name, *row) for name, section in told for row in _rows(section, whole))
+    rows = tuple((name, *row) for name, section in told for row in in_columns_of(section, whole))
     return replace(
         whole,
         headings=(_heading(title), *whole.headings),
         rows=rows,
-        shown=whole.shown if whole.shown < 0 else _SHOWN,
+        shown=whole.shown if whole.shown < 0 else SHOWN,
         charts=tuple(split(chart, GROUP) for chart in whole.charts),
     )
 
@@ -73,9 +73,18 @@ def side_by_side(view: View, by: Grouping) -> Section:
             "The win rate is won of won and lost. 'Beyond chance' is where the 90 % interval of the difference leaves "
             "out 0 (Newcombe 1998); of ten groups that are all alike, one is marked so by chance.",
         ),
-        shown=_SHOWN,
+        shown=SHOWN,
         charts=(Chart("win-rates", f"Win rate by {by.title}", Mark.RANGES, (GROUP,), ("win_rate",)),),
     )
+
+
+def in_columns_of(section: Section, whole: Section) -> tuple[tuple[Figure, ...], ...]:
+    """The rows with the columns of the whole: what only one of the two has is not told of the other."""
+    if section.headings == whole.headings:
+        return section.rows
+    place = {heading.id: number for number, heading in enumerate(section.headings)}
+    places = [place.get(heading.id) for heading in whole.headings]
+    return tuple(tuple(None if each is None else row[each] for each in places) for row in section.rows)
 
 
 def split(chart: Chart, column: str) -> Chart:
@@ -83,17 +92,6 @@ def split(chart: Chart, column: str) -> Chart:
     if chart.split:
         return replace(chart, labels=(column, *chart.labels))
     return replace(chart, split=column)
-
-
-def _rows(section: Section, whole: Section) -> Iterator[tuple[Figure, ...]]:
-    """The rows with the columns of the whole: what only one of the two has is not told of the other."""
-    if section.headings == whole.headings:
-        yield from section.rows
-        return
-    place = {heading.id: number for number, heading in enumerate(section.headings)}
-    places = [place.get(heading.id) for heading in whole.headings]
-    for row in section.rows:
-        yield tuple(None if each is None else row[each] for each in places)
 
 
 def _side(view: View, by: Grouping) -> Iterator[tuple[Figure, ...]]:

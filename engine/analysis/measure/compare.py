@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isnan, nan
 
 import numpy as np
 
 from engine.analysis.journeys import OPEN, Journeys
-from engine.analysis.measure.broken_down import Group, split
+from engine.analysis.measure.broken_down import SHOWN, Group, in_columns_of, split
 from engine.analysis.measure.periods import date_of
 from engine.analysis.measure.view import View
 from engine.analysis.review.overview import in_short
@@ -32,13 +32,24 @@ Rows = Sequence[tuple[Key, tuple[Row | None, Row | None]]]
 class Beside:
     """A measure of two versions. ``apart`` has the differences of what is estimated; ``None``: nothing to compare.
 
-    ``compared`` counts the differences that could be told, ``found`` names those whose interval leaves out 0.
+    ``compared`` counts the differences that could be told and ``beyond`` those whose interval leaves out 0; ``found``
+    names them, row by row.
     """
 
     both: Section
     apart: Section | None
-    compared: int = 0
-    found: tuple[str, ...] = ()
+    compared: int
+    beyond: int
+    found: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """What is apart in one row, by the places of its columns; ``beyond``: the titles of those beyond chance."""
+
+    key: Key
+    told: Mapping[int, Band]
+    beyond: tuple[str, ...]
 
 
 def of_versions(view: View, versions: tuple[int, int]) -> tuple[Group, Group]:
@@ -56,7 +67,7 @@ def beside(of: Callable[[View], Section], groups: tuple[Group, Group], *, keys: 
     """The rows of both versions, those of one name together; the first ``keys`` columns name a row."""
     one, two = (of(group.view) for group in groups)
     names = (groups[0].name, groups[1].name)
-    rows = tuple(_paired(one, two, keys))
+    rows = tuple(_paired(one.rows, in_columns_of(two, one), keys))
     both = replace(
         one,
         headings=(*one.headings[:keys], Heading(VERSION, "Version"), *one.headings[keys:]),
@@ -66,9 +77,19 @@ def beside(of: Callable[[View], Section], groups: tuple[Group, Group], *, keys: 
             for name, row in zip(names, pair, strict=True)
             if row is not None
         ),
+        says=_told_of_both(one.says, two.says, names),
+        notes=_told_of_both(one.notes, two.notes, names),
+        shown=one.shown if one.shown < 0 else SHOWN,
         charts=tuple(split(chart, VERSION) for chart in one.charts),
     )
-    return _with_apart(both, one, rows, names)
+    apart = tuple(_differences(one, rows))
+    return Beside(
+        both,
+        _apart(one, keys, apart, names) if apart else None,
+        sum(len(each.told) for each in apart),
+        sum(len(each.beyond) for each in apart),
+        tuple(_named(one, each) for each in apart if each.beyond),
+    )
 
 
 def said_of(groups: tuple[Group, Group], found: Sequence[Beside]) -> tuple[str, ...]:
@@ -82,7 +103,7 @@ def said_of(groups: tuple[Group, Group], found: Sequence[Beside]) -> tuple[str, 
     which = f": {'; '.join(apart[:_NAMED])}{more}" if apart else ""
     return (
         *said,
-        f"Apart beyond chance: {len(apart):,} of {counted(compared, 'figure')}{which}. "
+        f"Apart beyond chance: {sum(each.beyond for each in found):,} of {counted(compared, 'figure')}{which}. "
         "If the versions were alike, about one in ten would be by chance.",
     )
 
@@ -117,47 +138,54 @@ def _of_version(view: View, version: int) -> Group:
     return Group(name, view.of(its))
 
 
-def _paired(one: Section, two: Section, keys: int) -> Iterator[tuple[Key, tuple[Row | None, Row | None]]]:
+def _paired(one: Sequence[Row], two: Sequence[Row], keys: int) -> Iterator[tuple[Key, tuple[Row | None, Row | None]]]:
     """Rows of one name from both, in the order of the first; those that only the second has come after."""
-    others = {row[:keys]: row for row in two.rows}
-    for row in one.rows:
+    others = {row[:keys]: row for row in two}
+    for row in one:
         yield row[:keys], (row, others.pop(row[:keys], None))
     for key, row in others.items():
         yield key, (None, row)
 
 
-def _with_apart(both: Section, one: Section, rows: Rows, names: tuple[str, str]) -> Beside:
-    keys = next(iter(rows))[0] if rows else ()
-    columns = [
-        place
-        for place in range(len(keys), len(one.headings))
-        if any(isinstance(row[place], Estimate) for _, pair in rows for row in pair if row is not None)
-    ]
-    told: list[Row] = []
-    found: list[str] = []
-    compared = 0
+def _told_of_both(one: Sequence[str], two: Sequence[str], names: tuple[str, str]) -> tuple[str, ...]:
+    """The sentences of both; those that only one has are said to be of it."""
+    own = ((names[0], [each for each in one if each not in two]), (names[1], [each for each in two if each not in one]))
+    return (
+        *(each for each in one if each in two),
+        *(f"{name}: {each}" for name, sentences in own for each in sentences),
+    )
+
+
+def _differences(section: Section, rows: Rows) -> Iterator[_Difference]:
+    """The rows that both versions have and of which something can be told apart."""
     for key, (first, second) in rows:
         if first is None or second is None:
             continue
-        bands = [_less(second[place], first[place]) for place in columns]
-        if not any(bands):
-            continue
-        beyond = [
-            one.headings[place].title for place, band in zip(columns, bands, strict=True) if band and _is_apart(band)
-        ]
-        compared += sum(band is not None and not (isnan(band.low) and isnan(band.high)) for band in bands)
-        found += [_named(one, key, title) for title in beyond]
-        told.append((*key, *(None if band is None else of_band(band) for band in bands), ", ".join(beyond)))
-    if not told:
-        return Beside(both, None)
-    headings = (
-        *one.headings[: len(keys)],
-        *(one.headings[place] for place in columns),
-        Heading(APART, "Beyond chance"),
-    )
-    title = f"{one.title}: {names[1]} less {names[0]}"
-    return Beside(
-        both, Section(f"{one.id}-{APART}", title, headings, tuple(told), shown=one.shown), compared, tuple(found)
+        places = range(len(key), len(section.headings))
+        bands = {place: _less(second[place], first[place]) for place in places}
+        told = {place: band for place, band in bands.items() if band and not (isnan(band.low) and isnan(band.high))}
+        if told:
+            beyond = tuple(
+                section.headings[place].title for place, band in told.items() if band.low > 0 or band.high < 0
+            )
+            yield _Difference(key, told, beyond)
+
+
+def _apart(section: Section, keys: int, apart: Sequence[_Difference], names: tuple[str, str]) -> Section:
+    places = sorted({place for each in apart for place in each.told})
+    return Section(
+        f"{section.id}-{APART}",
+        f"{section.title}: {names[1]} less {names[0]}",
+        (*section.headings[:keys], *(section.headings[place] for place in places), Heading(APART, "Beyond chance")),
+        tuple(
+            (
+                *each.key,
+                *(of_band(each.told[place]) if place in each.told else None for place in places),
+                ", ".join(each.beyond),
+            )
+            for each in apart
+        ),
+        shown=SHOWN,
     )
 
 
@@ -171,13 +199,9 @@ def _less(one: Figure, two: Figure) -> Band | None:
     return mover(first, second)
 
 
-def _is_apart(band: Band) -> bool:
-    return band.low > 0 or band.high < 0
-
-
-def _named(section: Section, key: Key, title: str) -> str:
-    row = ", ".join(str(each) for each in key)
-    return f"{section.title} ({row}: {title})" if row else f"{section.title} ({title})"
+def _named(section: Section, apart: _Difference) -> str:
+    row = ", ".join(str(each) for each in apart.key)
+    return f"{section.title} ({row + ': ' if row else ''}{', '.join(apart.beyond)})"
 
 
 def _period(group: Group) -> Iterator[str]:

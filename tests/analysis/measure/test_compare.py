@@ -102,11 +102,20 @@ def test_what_only_one_version_has_is_told_without_a_difference():
 
 
 def test_what_was_not_reached_or_has_no_edge_is_not_apart():
-    one = {"reached": Estimate(4.0, 3.0, None), "not": Estimate(4.0, 3.0, 5.0)}
-    two = {"reached": Estimate(90.0, 80.0, None), "not": Estimate(None, 3.0, None, beyond=12.0)}
+    one = {"bare": Estimate(4.0), "not": Estimate(4.0, 3.0, 5.0)}
+    two = {"bare": Estimate(90.0), "not": Estimate(None, 3.0, None, beyond=12.0)}
     found = beside(of(one, two), of_versions(viewed(tables(*DEALS), SALE, Asked()), (1, 2)), keys=1)
-    assert found.apart.rows == (("reached", Estimate(86.0, None, None), ""),)
-    assert found.found == ()
+    assert (found.apart, found.compared, found.found) == (None, 0, ())
+
+
+def test_what_is_said_of_one_version_alone_is_said_to_be_of_it():
+    def told(view):
+        version = view.told.version[0]
+        return Section("a", "A", (), (), says=("Both.", f"Of {version}."), notes=("Below.",) if version == 1 else ())
+
+    found = beside(told, of_versions(viewed(tables(*DEALS), SALE, Asked()), (1, 2)), keys=0)
+    assert found.both.says == ("Both.", "sale@1: Of 1.", "sale@2: Of 2.")
+    assert found.both.notes == ("sale@1: Below.",)
 
 
 def test_one_unknown_edge_leaves_the_other_one():
