@@ -17,7 +17,7 @@ from engine.model.study import Chart, Estimate, Figure, Heading, Mark, Section, 
 from engine.numerics.intervals import newcombe, wilson
 
 GROUP = "group"
-SHOWN = 60
+SHOWN = 30
 """So many rows are read as text; JSON, CSV, XLSX and the page have all."""
 
 
@@ -52,7 +52,7 @@ def side_by_side(view: View, by: Grouping) -> Section:
     """A row a group: how its deals came out, and how far its win rate lies from that of all others."""
     return Section(
         "groups",
-        f"By {by.title}",
+        f"By {_inside(by.title)}",
         (
             _heading(by.title),
             Heading("deals", "Deals", Unit.COUNT),
@@ -73,8 +73,7 @@ def side_by_side(view: View, by: Grouping) -> Section:
             "The win rate is won of won and lost. 'Beyond chance' is where the 90 % interval of the difference leaves "
             "out 0 (Newcombe 1998); of ten groups that are all alike, one is marked so by chance.",
         ),
-        shown=SHOWN,
-        charts=(Chart("win-rates", f"Win rate by {by.title}", Mark.RANGES, (GROUP,), ("win_rate",)),),
+        charts=(Chart("win-rates", f"Win rate by {_inside(by.title)}", Mark.RANGES, (GROUP,), ("win_rate",)),),
     )
 
 
@@ -120,3 +119,8 @@ def _from_others(hits: int, of: int, others: tuple[int, int]) -> tuple[Estimate 
 
 def _heading(title: str) -> Heading:
     return Heading(GROUP, title[:1].upper() + title[1:])
+
+
+def _inside(title: str) -> str:
+    """A title within a sentence: ``What is sold`` as ``what is sold``, ``ARR`` as it is."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

@@ -18,15 +18,17 @@ DECLARED = ("metrics", "metrics-by-period")
 _ID = "id"
 
 
-def chosen(measures: Sequence[Measure], process: Process, only: Sequence[str]) -> tuple[Measure, ...]:
+def chosen(
+    measures: Sequence[Measure], process: Process, only: Sequence[str], *, more: tuple[str, ...] = ()
+) -> tuple[Measure, ...]:
     """The measures that ``only`` names, by their ids or those of declared measures; all where it names none.
 
-    Raises ``UnknownName``.
+    ``more`` are further sections that may be named. Raises ``UnknownName``.
     """
     if not only:
         return tuple(measures)
     declared = {metric.id for metric in process.metrics}
-    known = (*(each.id for each in measures), *(name for name in declared if name not in DECLARED), GROUPS)
+    known = (*(each.id for each in measures), *(name for name in declared if name not in DECLARED), *more)
     for name in only:
         if name not in known:
             hint = did_you_mean(name, known) if nearest(name, known) else f"known: {', '.join(sorted(known))}"

@@ -40,7 +40,7 @@ def measure(tables: Tables, process: Process, *, asked: Asked) -> Study:
 
     Raises ``BadValue`` or ``UnknownName`` for what cannot be answered from them.
     """
-    measures = chosen(MEASURES, process, asked.only)
+    measures = chosen(MEASURES, process, asked.only, more=(GROUPS,) if asked.by else ())
     seen = viewed(tables, process, asked)
     told = _told(seen, measures, asked)
     found = breaks(seen if asked.versions is None else either(seen, asked.versions), asked.changes)

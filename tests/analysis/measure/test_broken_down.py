@@ -1,7 +1,11 @@
 """Every measure by group: the groups add up to the whole, and no group is told of another's deals."""
 
+import json
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +18,8 @@ from engine.analysis.measure.outcomes import outcomes
 from engine.analysis.measure.sections import MEASURES
 from engine.model.errors import UnknownName
 from engine.model.study import Chart, Mark, Section
+from engine.report import schemas
+from engine.report.study import render
 from tests.analysis.telling import SALE, deal, many, rows, section, tables
 
 ENDS = ("new 0, won 5", "new 0, demo 2, lost 9", "new 1, gone 2", "new 3", "demo 4, offer 6")
@@ -25,6 +31,13 @@ DEALS = (
     *many(4, "new 6", "c"),
 )
 
+odd = st.tuples(
+    st.sampled_from((*ENDS, "new", "new, won", "won 3", "new 0, won 0", "new 0, lost 1, won 2, new 3")),
+    st.sampled_from((None, 0, -5, 10**17)),
+    st.sampled_from((1, 2)),
+    st.one_of(st.none(), st.dates()),
+    st.one_of(st.none(), st.timedeltas(timedelta(0), timedelta(days=4000))),
+)
 made_up = st.lists(
     st.tuples(st.sampled_from(ENDS), st.sampled_from(("ana", "ben", "kim", ""))), min_size=1, max_size=30
 )
@@ -105,6 +118,32 @@ def test_only_what_is_named_is_told():
     assert [each.id for each in measure(tables(*DEALS), SALE, asked=Asked(by="owner", only=("groups",))).sections] == [
         "groups"
     ]
+
+
+def test_groups_can_only_be_named_where_there_are_some():
+    with pytest.raises(UnknownName, match="there is no measure 'groups'"):
+        measure(tables(*DEALS), SALE, asked=Asked(only=("groups",)))
+
+
+def test_a_title_within_a_sentence_begins_small():
+    facts = {"segment": replace(SALE.facts["segment"], title="Size of who buys")}
+    found = section(measure(tables(*DEALS), replace(SALE, facts=facts), asked=Asked(by="segment")), "groups")
+    assert (found.title, found.headings[0].title) == ("By size of who buys", "Size of who buys")
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(odd, min_size=1, max_size=12), st.sampled_from(("owner", "version", "segment", "amount", "due", "trial"))
+)
+def test_whatever_the_deals_are_a_report_by_group_can_be_written(made, by):
+    deals = [
+        deal(f"D{place}", visits, amount=amount, version=version, columns={"due": due, "trial": trial})
+        for place, (visits, amount, version, due, trial) in enumerate(made)
+    ]
+    study = measure(tables(*deals), SALE, asked=Asked(by=by))
+    told = json.loads(render(study, "json"), parse_constant=lambda name: pytest.fail(f"{name} is no figure"))
+    jsonschema.validate(told, schemas.schema("measure"))
+    assert "nan" not in str(render(study, "text"))
 
 
 def test_a_measure_that_is_not_there_is_told_with_what_is_meant():
