@@ -11,10 +11,10 @@ from engine.analysis import asked as bounds
 from engine.analysis.journeys import journeys, moment
 from engine.analysis.measure.asked import HORIZONS, Asked
 from engine.analysis.measure.broken_down import broken_down, grouped, side_by_side
-from engine.analysis.measure.chosen import GROUPS, chosen
 from engine.analysis.measure.comparable import breaks, noted, said
 from engine.analysis.measure.compare import beside, cautions, either, of_versions, said_of
 from engine.analysis.measure.grouping import grouping
+from engine.analysis.measure.only import GROUPS, named
 from engine.analysis.measure.sections import MEASURES, Measure
 from engine.analysis.measure.view import View, view
 from engine.analysis.review.overview import in_short, left_out_notes
@@ -40,8 +40,8 @@ def measure(tables: Tables, process: Process, *, asked: Asked) -> Study:
 
     Raises ``BadValue`` or ``UnknownName`` for what cannot be answered from them.
     """
-    measures = chosen(MEASURES, process, asked.only, more=(GROUPS,) if asked.by else ())
     seen = viewed(tables, process, asked)
+    measures = named(MEASURES, process, asked.only, more=(GROUPS,) if asked.by else ())
     told = _told(seen, measures, asked)
     found = breaks(seen if asked.versions is None else either(seen, asked.versions), asked.changes)
     return Study(

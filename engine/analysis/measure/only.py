@@ -18,7 +18,7 @@ DECLARED = ("metrics", "metrics-by-period")
 _ID = "id"
 
 
-def chosen(
+def named(
     measures: Sequence[Measure], process: Process, only: Sequence[str], *, more: tuple[str, ...] = ()
 ) -> tuple[Measure, ...]:
     """The measures that ``only`` names, by their ids or those of declared measures; all where it names none.
@@ -33,11 +33,11 @@ def chosen(
         if name not in known:
             hint = did_you_mean(name, known) if nearest(name, known) else f"known: {', '.join(sorted(known))}"
             raise UnknownName(f"there is no measure '{name}'", hint=hint)
-    named = frozenset(only) & declared
-    return tuple(_those(each, named, only) for each in measures if each.id in only or (each.id in DECLARED and named))
+    asked = frozenset(only) & declared
+    return tuple(_those(each, asked, only) for each in measures if each.id in only or (each.id in DECLARED and asked))
 
 
-def _those(measure: Measure, named: frozenset[str], only: Sequence[str]) -> Measure:
+def _those(measure: Measure, asked: frozenset[str], only: Sequence[str]) -> Measure:
     """The measure; of declared ones, where not all are asked for, those that are named."""
     if measure.id not in DECLARED or measure.id in only:
         return measure
@@ -45,6 +45,6 @@ def _those(measure: Measure, named: frozenset[str], only: Sequence[str]) -> Meas
     def those(view: View) -> Section:
         section = measure.of(view)
         place = next((number for number, heading in enumerate(section.headings) if heading.id == _ID), 0)
-        return replace(section, rows=tuple(row for row in section.rows if row[place] in named))
+        return replace(section, rows=tuple(row for row in section.rows if row[place] in asked))
 
     return replace(measure, of=those)
