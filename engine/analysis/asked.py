@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from engine.model.errors import BadValue
+from engine.model.rates import Rates
 from engine.model.syntax import Value
 
 WINDOW_DAYS = 14.0
@@ -18,8 +19,8 @@ class Asked:
     ``since``: deals closed since then and those still open are counted; times are reckoned from what was seen since
     then (delayed entry). ``by`` groups deals: ``owner`` or a fact. ``window_days``: touchpoints are counted within so
     many days after a stage was entered (``None``: 14, or as many as were seen where that is less). ``every_version``:
-    deals of all versions of the process, else of its own alone. ``subject`` says what was read. ``zone`` is where days
-    are told.
+    deals of all versions of the process, else of its own alone. ``rates`` are what other currencies are worth.
+    ``subject`` says what was read. ``zone`` is where days are told.
     """
 
     subject: str = ""
@@ -29,6 +30,7 @@ class Asked:
     window_days: float | None = None
     every_version: bool = False
     zone: tzinfo = UTC
+    rates: Rates | None = None
 
     @property
     def told(self) -> tuple[tuple[str, Value | None], ...]:

@@ -47,8 +47,7 @@ class History:
     """Deals that happened. ``subject`` names where they were read; ``as_of`` is where the follow-up ends.
 
     ``process`` is the one that they were read for or, where none is written yet, the bare one that they show.
-    ``export`` is what became of the rows of a file; ``None``: they come from the journal, whose processes are
-    ``versions``.
+    ``export`` is what became of a file's rows; ``None``: they come from the journal, whose processes are ``versions``.
     """
 
     tables: Tables
@@ -156,12 +155,11 @@ def _of_file(where: Where, file: Path, *, map_name: str | None, process_name: st
         map_, source = _map_of(map_path(map_name, where), where, process_name)
     else:
         map_, source = _proposed(file, where, process_name)
-    process = source.process if source else None
-    export = read(file, map_) if process is None else _read_beyond(file, map_, process)
+    export = _read_beyond(file, map_, source.process) if source else read(file, map_)
     tell_misfits(export, file)
     check_any(export, file)
     tables, as_of = followed_to(export.tables(), export.process, at)
-    return History(tables, process or export.process, str(file), as_of, export)
+    return History(tables, source.process if source else export.process, str(file), as_of, export)
 
 
 def _read_beyond(file: Path, map_: Map, process: Process) -> Export:
@@ -249,7 +247,7 @@ def _of_journal(where: Where, process_name: str | None, *, at: date | None) -> H
 
     with _opened_journal(where) as journal:
         processes = [process_of(journal)(definition.digest) for definition in journal.definitions()]
-        tables = kept_tables(journal, processes)
+        tables = kept_tables(journal, processes, passed=frozenset())
     if not tables.deals.num_rows:
         raise BadValue("the journal has no deals yet", hint="import some, or name a FILE")
     process = named_process(process_name, where).process if process_name else _only_process(processes)

@@ -13,6 +13,7 @@ from engine.commands.days import begin_of, day_or_time, parse_day
 from engine.commands.histories import history_options, read_here, told_deals
 from engine.commands.options import Where, parse_time, where_options
 from engine.commands.output import spare
+from engine.commands.rates import currencies_of, rates_of, rates_option
 from engine.commands.source import people_of, process_file
 from engine.commands.studies import form_asked, hand_over, study_options, write_page
 from engine.model.errors import BadValue
@@ -43,6 +44,7 @@ PERIODS = ("day", "week", "month", "quarter", "year")
     metavar="FILE",
     help="Write a page to mail as well, beside what is printed.",
 )
+@rates_option
 @where_options
 @study_options
 def command(
@@ -58,6 +60,7 @@ def command(
     every: str | None,
     within: str,
     html: Path | None,
+    rates: Path | None,
     where: Where,
     output_format: str | None,
     out: Path | None,
@@ -73,7 +76,7 @@ def command(
 
     form = form_asked(output_format, out)
     for page in (out, html):
-        spare(page, *read_here(where, file, map_name), process_file(process_name, where))
+        spare(page, *read_here(where, file, map_name), process_file(process_name, where), rates)
     _check(by=by, compare=compare, out=out, html=html)
     end = _end(until, at)
     history = told_deals(where, file, map_name=map_name, process_name=process_name, at=end)
@@ -85,6 +88,8 @@ def command(
         by=by,
         every=Every(every) if every else None,
         within=_horizons(within),
+        currencies=currencies_of(history),
+        rates=rates_of(rates),
         only=only,
         teams=_teams(where) if by == "team" else {},
         versions=_versions(compare, history.process.id) if compare else None,

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from engine.analysis.measure.periods import Every
 from engine.model.change import Changes
+from engine.model.rates import Rates
 from engine.model.syntax import Value
 
 HORIZONS = (timedelta(days=30), timedelta(days=60), timedelta(days=90))
@@ -21,9 +22,10 @@ class Asked:
     then (delayed entry). ``as_of`` is where the follow-up ends; absent: the last time that anything tells of. ``by``
     breaks every figure down: ``owner``, ``team``, ``version`` or a fact. ``every``: how long a period is; absent: what
     fits. ``within`` are the horizons asked for; empty: ``HORIZONS``, as far as the follow-up reaches. ``only`` names
-    sections and declared measures. ``teams`` says which team a person is in, by the name as it is compared. ``subject``
-    says what was read. ``versions``: two whose figures are compared, instead of ``by``. ``changes`` tells what differs
-    from each version to the next one. ``days`` are the first and the last day as they were written, where they were.
+    sections and declared measures. ``teams`` says which team a person is in, by the name as it is compared.
+    ``currencies`` are those of the versions, ``rates`` what others are worth in that of the process. ``subject`` says
+    what was read. ``versions``: two whose figures are compared, instead of ``by``. ``changes`` tells what differs from
+    each version to the next one. ``days`` are the first and the last day as they were written, where they were.
     """
 
     subject: str = ""
@@ -34,6 +36,8 @@ class Asked:
     within: tuple[timedelta, ...] = ()
     only: tuple[str, ...] = ()
     teams: Mapping[str, str] = field(default_factory=dict)
+    currencies: Mapping[int, str] = field(default_factory=dict)
+    rates: Rates | None = None
     versions: tuple[int, int] | None = None
     changes: tuple[Changes, ...] = ()
     days: tuple[date | None, date | None] = (None, None)

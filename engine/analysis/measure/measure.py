@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from engine.analysis import asked as bounds
+from engine.analysis.currencies import in_one_currency
 from engine.analysis.journeys import journeys, moment
 from engine.analysis.measure.asked import HORIZONS, Asked
 from engine.analysis.measure.broken_down import broken_down, grouped, side_by_side
@@ -51,8 +52,8 @@ def measure(tables: Tables, process: Process, *, asked: Asked) -> Study:
         as_of=moment(seen.told.until),
         sections=tuple(noted(each, found) for each in told.sections),
         says=(*told.says, *said(found, told.sections)),
-        notes=(*told.notes, *left_out_notes(seen.told)),
-        currency=process.currency,
+        notes=(*told.notes, *left_out_notes(seen.told), *seen.notes),
+        currency=seen.process.currency,
         asked=asked.told,
     )
 
@@ -66,13 +67,14 @@ def viewed(tables: Tables, process: Process, asked: Asked) -> View:
             " ".join(("there is no deal to look at.", *left_out_notes(told))),
             hint="name another --process, --since or --until, or look at another file",
         )
-    seen = view(told, every=asked.every, within=tuple(each / _DAY for each in asked.within or HORIZONS))
+    one = in_one_currency(told, currencies=asked.currencies, rates=asked.rates)
+    seen = view(one.told, every=asked.every, within=tuple(each / _DAY for each in asked.within or HORIZONS))
     if asked.within and seen.beyond:
         raise BadValue(
             f"a horizon of {seen.beyond[-1]:g} days reaches beyond the follow-up of {seen.seen_days:.1f} days",
             hint="ask for a shorter one with --within",
         )
-    return seen
+    return replace(seen, notes=one.notes)
 
 
 def _told(seen: View, measures: Sequence[Measure], asked: Asked) -> _Told:

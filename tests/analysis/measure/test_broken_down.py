@@ -70,7 +70,7 @@ def test_the_rows_of_all_deals_come_first_and_then_those_of_each_group():
 @given(made_up)
 def test_groups_add_up_to_the_whole(made):
     deals = [deal(str(place), visits, owner=owner, amount=place) for place, (visits, owner) in enumerate(made)]
-    study = measure(tables(*deals), SALE, asked=Asked(by="owner"))
+    study = measure(tables(*deals), SALE, asked=Asked(by="owner", only=("outcomes", "groups")))
     told = rows(section(study, "outcomes"), "group", "outcome", "deals", "value")
     for outcome in ("won", "lost", "ended otherwise", "open"):
         (whole,) = [row for row in told if row[:2] == (ALL, outcome)]
@@ -131,7 +131,7 @@ def test_a_title_within_a_sentence_begins_small():
     assert (found.title, found.headings[0].title) == ("By size of who buys", "Size of who buys")
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(
     st.lists(odd, min_size=1, max_size=12), st.sampled_from(("owner", "version", "segment", "amount", "due", "trial"))
 )
