@@ -1,5 +1,6 @@
 """How the page of a study looks: as the page of a deal, with wide tables and the map of the process."""
 
+from engine.report.charts.style import CSS as _CHARTS
 from engine.report.page_style import CSS as _DEAL
 
 # A fan is about its end: a page too narrow for it shows that first (direction).
@@ -76,5 +77,17 @@ figure{padding:.5rem}.wide th,.wide td{padding-right:.9rem}}
 figure,tr{break-inside:avoid}
 .wide table{font-size:.75rem}
 h2,caption,thead{break-after:avoid}}
+.skip{position:absolute;left:1rem;top:-4rem;padding:.4rem .8rem;background:var(--accent);color:var(--paper);
+border-radius:.3rem}
+.skip:focus{top:.5rem}
+.glance{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,10rem),1fr));gap:.8rem;margin:1.4rem 0 0}
+.glance div{display:block;padding:.7rem .9rem;background:var(--card);border:1px solid var(--line);border-radius:.6rem}
+.glance dt{font-size:.84rem}
+.glance dd{font-size:1.5rem;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
+.glance .says{font-size:.84rem;font-weight:400;color:var(--soft)}
+@media (max-width:34rem){.glance{grid-template-columns:1fr 1fr;gap:.5rem}.glance dd{font-size:1.2rem}
+.glance .says{font-size:.8rem}}
+@media print{.skip{display:none}.glance div{break-inside:avoid}}
 """
+    + _CHARTS
 )
