@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from engine.model.study import Estimate, Fan, Flow, KeyFigure, Section, Study, Unit
+from engine.model.study import Fan, Flow, KeyFigure, Section, Study, Unit
+from engine.report import glance
 from engine.report.charts.chart import figure_html
 from engine.report.escape import html
 from engine.report.fan import quantile, table
 from engine.report.fan_svg import svg as fan_svg
-from engine.report.figures import WHOLE, cells, figure_text, is_figure, left_out
+from engine.report.figures import WHOLE, cells, is_figure, left_out
 from engine.report.flow import moves
 from engine.report.flow_svg import svg, untold
 from engine.report.legible import legible, said_once
@@ -86,16 +87,9 @@ def _glance(told: Sequence[KeyFigure], currency: str) -> Iterator[str]:
     """The figures that are read first; an interval stands below its figure."""
     yield '<dl class="glance">' if told else ""
     for each in told:
-        figure, says = each.figure, each.says
-        if isinstance(figure, Estimate):
-            whole = figure_text(figure, each.unit, currency)
-            middle, _, interval = whole.partition(" (")
-            says = ", ".join(part for part in (interval.removesuffix(")"), says) if part)
-        else:
-            middle = figure_text(figure, each.unit, currency)
-        middle += " days" if each.unit is Unit.DAYS else ""
+        middle, below = glance.told(each, currency)
         yield f"<div><dt>{_html(each.title)}</dt><dd>{_html(middle)}</dd>"
-        yield f'<dd class="says">{_html(says)}</dd></div>' if says else "</div>"
+        yield f'<dd class="says">{_html(below)}</dd></div>' if below else "</div>"
     yield "</dl>" if told else ""
 
 

@@ -46,12 +46,11 @@ def _grid(axis: Scale) -> Iterator[str]:
 
 
 def _labels(axis: Scale) -> Iterator[str]:
-    last = len(axis.ticks) - 1
+    last, zero = len(axis.ticks) - 1, axis.ticks.index(0.0)
     for i, (tick, label) in enumerate(zip(axis.ticks, axis.labels, strict=True)):
         anchor = "start" if i == 0 else "end" if i == last else "middle"
-        # On a phone every other one has to go, counted from the ends.
-        is_roomy = i != last and (i % 2 == 1 or (last % 2 == 1 and i == last - 1))
-        kind = ' class="roomy"' if is_roomy else ""
+        # On a phone every other one has to go, and nothing stays.
+        kind = ' class="roomy"' if last > 2 and (i - zero) % 2 else ""
         yield f'<text{kind} x="{axis.at(tick) * 100:.2f}%" y="14" text-anchor="{anchor}">{html(label)}</text>'
 
 

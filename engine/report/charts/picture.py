@@ -76,7 +76,7 @@ def drawing(chart: Chart, section: Section, *, rows: int, pictures: int, currenc
     factor, name = unit_of([row[i] for row in section.rows for i in columns]) if unit is Unit.DAYS else (1, "")
     told = _parted(section, names, columns, places.get(chart.split), factor)
     labels = [row.label for parts in told.values() for row in parts]
-    is_period = len(labels) > 1 and all(map(_PERIOD.fullmatch, labels))
+    is_period = is_periods(labels)
     largest = max(map(len, told.values()))
     mark = chart.mark
     if is_period and mark is Mark.BARS and largest * len(columns) > _CROWDED:
@@ -89,6 +89,11 @@ def drawing(chart: Chart, section: Section, *, rows: int, pictures: int, currenc
     ]
     series = _series(section, columns, factor=factor, unit=name or (currency if unit is Unit.MONEY else ""))
     return Drawing(chart, mark, is_upright, unit, series, tuple(drawn), len(told), len(every))
+
+
+def is_periods(labels: Sequence[str]) -> bool:
+    """Whether the rows are days, weeks, months, quarters or years, by what they are called."""
+    return len(labels) > 1 and all(map(_PERIOD.fullmatch, labels))
 
 
 def _series(section: Section, columns: Sequence[int], *, factor: int, unit: str) -> tuple[Series, ...]:

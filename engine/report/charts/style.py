@@ -57,18 +57,17 @@ font-variant-numeric:tabular-nums}
 .foot .roomy{display:none}
 .field-and-axis{display:grid;grid-template-columns:max-content minmax(0,1fr)}
 .field-and-axis .field{grid-column:2}
-.name{display:none}
-.name.s{display:inline}
+.name:not(.s){display:none}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,19rem),1fr));gap:.8rem 2rem}
 @container (min-width:34rem){.rows{grid-template-columns:fit-content(15rem) minmax(0,1fr) max-content}
 .label{grid-column:1;padding:0}
 .rows .field,.rows .foot{grid-column:2}
 .foot .roomy{display:inline}
-.name{display:none}
-.name.m{display:inline}}
-@container (min-width:52rem){.name{display:none}
-.name.l{display:inline}}
+.name.m{display:inline}
+.name:not(.m){display:none}}
+@container (min-width:52rem){.name.l{display:inline}
+.name:not(.l){display:none}}
 @media print{.chart{break-inside:avoid}}
 """
     + _HUES
