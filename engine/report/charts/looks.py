@@ -10,12 +10,15 @@ KNOWN = ("won", "lost", "other", "open")
 
 PLAIN = ("one", "two", "three", "four", "five", "six")
 
+_BESIDE = ("three", "five", "six", "one", "two", "four")
+"""The same, beside outcomes: first those that are least like them."""
+
 _HATCHED = ("lost", "other", "two", "three", "five", "six")
 _POINTS = {
     "won": "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z",
     "lost": "M-4-4h8v8h-8z",
     "other": "M0-5.5L5.5 0L0 5.5L-5.5 0z",
-    "open": "M0-5.5L5.5 4.5h-11z",
+    "open": "M-6-2.2h12v4.4h-12z",
     "one": "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z",
     "two": "M-4-4h8v8h-8z",
     "three": "M0-5.5L5.5 4.5h-11z",
@@ -32,7 +35,7 @@ def looks(ids: Sequence[str]) -> tuple[str, ...]:
         return tuple(known)
     if len(ids) > 1 and len(set(filter(None, known))) == sum(map(bool, known)) and any(known):
         # Some are outcomes: these keep their looks, and the others take what is left.
-        free = iter(PLAIN)
+        free = iter(_BESIDE)
         return tuple(each or next(free) for each in known)
     return tuple(PLAIN[i % len(PLAIN)] for i in range(len(ids)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _MOST_ROWS = 400
 _MOST_CHARTS = 12
 _LONGEST = 200
-_HUES = ("#2B66A8", "#C4551B", "#6B4AA3", "#12786F", "#A8376C", "#6C7178")
+_HUES = ("#1F6FD0", "#A86717", "#6D2F8D", "#065E49", "#E01970", "#86919F")
 _SIGNS = ("circle", "square", "triangle", "diamond", "x", "plus")
 _HIGH, _HIGHEST, _WIDE, _LINE = 300, 1400, 620, 22
 _ROW = 20
@@ -111,12 +112,17 @@ def _drawn(book: Workbook, plan: _Plan) -> Any:
     for at, each in enumerate(plan.series):
         drawn.add_series(_series(plan, each, at))
     title = plan.chart.title + (f": {plan.part.title}" if plan.part.title else "")
-    drawn.set_title({"name": cut(shown(title), _LONGEST), "name_font": {"size": 12}})
+    drawn.set_title({"name": _text(title), "name_font": {"size": 12}})
     drawn.set_legend({"position": "bottom"} if len(plan.series) > 1 else {"none": True})
     if kind == "bar":
         # A spreadsheet counts rows from below; people read them from above.
         drawn.set_y_axis({"reverse": True})
     return drawn
+
+
+def _text(title: str) -> str:
+    # A title that looks like the address of a cell would be taken for one.
+    return re.sub(r"!(?=\S)", "! ", cut(shown(title), _LONGEST))
 
 
 def _series(plan: _Plan, each: str, at: int) -> dict[str, Any]:

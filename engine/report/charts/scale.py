@@ -55,6 +55,7 @@ def ticks(figures: Iterable[float], unit: Unit, *, most: int = 5) -> list[float]
     """Round figures from at most the smallest one to at least the largest one, 0 among them."""
     told = list(figures)
     low, high = min([*told, 0.0]), max([*told, 0.0])
+    high = high if high > low else 1.0
     raw = max(high - low, 1e-9) / most
     size = 10.0 ** floor(log10(raw))
     step = next(each * size for each in _STEPS if each * size >= raw * (1 - 1e-9))

@@ -7,10 +7,10 @@ _HUES = "".join(f".chart .{name}{{--c:var(--hue-{name})}}" for name in (*KNOWN, 
 # A phone's layout comes first; wider ones are added to it where the chart itself (not the page) has the room.
 CSS = (
     """
-:root{--hue-won:#12786f;--hue-lost:#c4551b;--hue-other:#75797f;--hue-open:#3f77bd;--hue-one:#2b66a8;--hue-two:#c4551b;
---hue-three:#6b4aa3;--hue-four:#12786f;--hue-five:#a8376c;--hue-six:#6c7178}
-@media (prefers-color-scheme:dark){:root{--hue-won:#3fb8aa;--hue-lost:#ec9560;--hue-other:#9ba1a9;--hue-open:#84b4ee;
---hue-one:#6fa8e3;--hue-two:#ec9560;--hue-three:#b099e6;--hue-four:#3fb8aa;--hue-five:#e58ab3;--hue-six:#a0a6ae}}
+:root{--hue-won:#065d49;--hue-lost:#a65922;--hue-other:#8b929e;--hue-open:#368ee9;--hue-one:#1f6fd0;--hue-two:#a86717;
+--hue-three:#6d2f8d;--hue-four:#065e49;--hue-five:#e01970;--hue-six:#86919f}
+@media (prefers-color-scheme:dark){:root{--hue-won:#2bd0a8;--hue-lost:#f58d48;--hue-other:#8d95a4;--hue-open:#a6cff3;
+--hue-one:#83b7f2;--hue-two:#f59f58;--hue-three:#a855dd;--hue-four:#4de3bf;--hue-five:#f0407a;--hue-six:#8f98a7}}
 .chart{position:relative}
 .chart figcaption{margin:0 0 .6rem}
 .chart h3{color:var(--ink);font-size:1.02rem}
