@@ -7,6 +7,7 @@ from datetime import timedelta
 from engine.analysis import asked as bounds
 from engine.analysis.journeys import journeys, moment
 from engine.analysis.measure.asked import HORIZONS, Asked
+from engine.analysis.measure.glance import glance
 from engine.analysis.measure.sections import MEASURES
 from engine.analysis.measure.view import View, view
 from engine.analysis.review.overview import in_short, left_out_notes
@@ -25,14 +26,16 @@ def measure(tables: Tables, process: Process, *, asked: Asked) -> Study:
     """
     seen = viewed(tables, process, asked)
     told = seen.told
+    sections = tuple(each.of(seen) for each in MEASURES)
     return Study(
         kind="measure",
         title=f"Measures of {process.title or process.name}",
         subject=asked.subject,
         as_of=moment(told.until),
-        sections=tuple(each.of(seen) for each in MEASURES),
+        sections=sections,
         says=in_short(told),
         notes=left_out_notes(told),
+        glance=glance(sections, process.currency),
         currency=process.currency,
         asked=asked.told,
     )

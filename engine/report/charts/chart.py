@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from engine.model.study import Chart, Mark, Section
 from engine.report.charts import words
+from engine.report.charts.axes import axes
 from engine.report.charts.looks import sample
-from engine.report.charts.lying import axis_of, lying
+from engine.report.charts.lying import lying
 from engine.report.charts.picture import Drawing, Picture, drawing
 from engine.report.charts.scale import Scale
 from engine.report.charts.upright import upright
@@ -27,9 +28,8 @@ def figure_html(
     yield f'<figure class="chart" aria-labelledby="{name}"><figcaption><h3 id="{name}">{_html(chart.title)}</h3>'
     yield f"<p>{_html(chart.says)}</p>" if chart.says else ""
     yield f'<ul class="keys">{"".join(_keys(found))}</ul></figcaption>'
-    axis = axis_of(found)
     yield '<div class="pictures">' if len(found.pictures) > 1 else ""
-    for at, picture in enumerate(found.pictures):
+    for at, (picture, axis) in enumerate(zip(found.pictures, axes(found), strict=True)):
         yield from _picture(picture, found, axis, (name, f"{name}-{at}"))
     yield "</div>" if len(found.pictures) > 1 else ""
     told = " ".join(words.remarks(found))

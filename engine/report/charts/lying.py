@@ -8,21 +8,13 @@ from engine.model.study import Estimate, Mark
 from engine.report.charts import words
 from engine.report.charts.looks import arrow, box, point
 from engine.report.charts.picture import Drawing, Picture, Row
-from engine.report.charts.scale import Scale, scale, stacked
+from engine.report.charts.scale import Scale
 from engine.report.escape import html
 from engine.report.figures import figure_text
 from engine.report.widths import cut
 
 _BAR, _LINE, _PAD = 14.0, 20.0, 4.0
 _CAP = 3.5
-
-
-def axis_of(drawing: Drawing) -> Scale:
-    """One scale for all pictures of a chart, so that they can be held against each other."""
-    if drawing.mark is not Mark.STACK:
-        return scale(drawing.figures, drawing.unit)
-    rows = [row for picture in drawing.pictures for row in picture.rows]
-    return stacked([end for row in rows for end in _sums(row)], drawing.unit)
 
 
 def lying(picture: Picture, drawing: Drawing, axis: Scale) -> Iterator[str]:
@@ -125,11 +117,6 @@ def _parts(row: Row, drawing: Drawing, axis: Scale) -> Iterator[str]:
         x = sorted((axis.at(begin) * 100, axis.at(ends[side]) * 100))
         told = html(words.tip(row, at, drawing))
         yield box(drawing.series[at].look, (x[0], x[1]), (y - _BAR / 2, y + _BAR / 2), told=told, kind="part")
-
-
-def _sums(row: Row) -> tuple[float, float]:
-    values = [each.value for each in row.figures if each is not None and each.value is not None]
-    return sum(each for each in values if each > 0), sum(each for each in values if each < 0)
 
 
 def _beside(row: Row, drawing: Drawing) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.model.study import Estimate, Mark, Unit
+from engine.report.charts.axes import has_own_axis
 from engine.report.charts.picture import Drawing, Picture, Row, Series
 from engine.report.figures import figure_text
 from engine.report.widths import cut
@@ -84,6 +85,8 @@ def remarks(drawing: Drawing) -> Iterator[str]:
         yield "An arrow: not reached within the follow-up."
     if drawing.mark is Mark.STACK and not drawing.is_upright and len(drawing.series) > 1:
         yield "Beside each bar stands the sum of its parts."
+    if has_own_axis(drawing):
+        yield f"'{cut(drawing.pictures[0].title, LONGEST)}' has an axis of its own; the others share one."
     few = [picture for picture in drawing.pictures if len(picture.rows) < picture.of_rows]
     if few:
         kind = "latest" if drawing.is_upright else "largest"

@@ -128,6 +128,16 @@ def test_of_many_groups_the_first_are_drawn_on_one_scale_and_that_is_said() -> N
     assert remarks(found) == "Drawn are the first 12 of 20 groups; the table has the others."
 
 
+def test_a_picture_of_all_deals_that_dwarfs_its_groups_has_an_axis_of_its_own_and_that_is_said() -> None:
+    rows = (("won", 900, "All deals"), ("won", 200, "west"), ("won", 100, "east"))
+    headings = (Heading("outcome", "Outcome"), Heading("n", "Deals", Unit.COUNT), Heading("group", "Group"))
+    chart = Chart("c", "Deals", Mark.BARS, ("outcome",), ("n",), split="group")
+    found = figure(Section("s", "S", headings, rows, charts=(chart,)))
+
+    assert widths(found)[1:] == [90.0, 100.0, 50.0]
+    assert remarks(found) == "'All deals' has an axis of its own; the others share one."
+
+
 def test_bars_stand_over_periods_and_lie_over_anything_else() -> None:
     assert '<div class="field-and-axis">' in drawn(TREND)
     assert '<div class="rows">' in drawn(REASONS)
