@@ -15,6 +15,8 @@ from engine.report.widths import cut
 
 _BAR, _LINE, _PAD = 14.0, 20.0, 4.0
 _CAP = 3.5
+_DIGITS = 9
+"""Of a sum of parts: shares that are all of it shall say so."""
 
 
 def lying(picture: Picture, drawing: Drawing, axis: Scale) -> Iterator[str]:
@@ -123,7 +125,7 @@ def _beside(row: Row, drawing: Drawing) -> Iterator[str]:
     if drawing.mark is Mark.STACK:
         values = [each.value for each in row.figures if each is not None and each.value is not None]
         places = max(series.places for series in drawing.series)
-        total = figure_text(sum(values) if values else None, drawing.unit, places=places)
+        total = figure_text(round(sum(values), _DIGITS) if values else None, drawing.unit, places=places)
         yield f"<span>{html(total)}</span>"
         return
     for figure, series in zip(row.figures, drawing.series, strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import floor, log10
+from math import ceil, floor, log10
 
 from engine.model.study import Estimate, Unit
 
@@ -13,6 +13,7 @@ _WHOLE = (Unit.COUNT, Unit.MONEY)
 _FAR = 2.0
 _SHORT = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
 _LONG = 10_000
+_ERROR = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def ticks(figures: Iterable[float], unit: Unit, *, most: int = 5) -> list[float]
     step = next(each * size for each in _STEPS if each * size >= raw * (1 - 1e-9))
     if unit in _WHOLE:
         step = max(float(round(step)), 1.0)
-    first, last = floor(low / step), max(1 if low == 0 else 0, -int(-high // step))
+    # What misses a step by the error of its sum shall not ask for one more.
+    first, last = floor(low / step + _ERROR), max(1 if low == 0 else 0, ceil(high / step - _ERROR))
     return [step * at for at in range(first, last + 1)]
 
 

@@ -70,6 +70,13 @@ def test_parts_that_lie_on_each_other_add_up_to_the_sum_beside_them(rows: list[t
     assert [float(each) for each in texts(found, "beside")] == [sum(row) for row in rows]
 
 
+def test_shares_that_are_all_of_it_end_at_a_hundred_percent() -> None:
+    found = figure(bars(("a", 0.7, 0.1, 0.2), ("b", 0.1, 0.7, 0.2), mark=Mark.STACK, unit=Unit.SHARE))
+
+    assert texts(found, "beside") == ["100.0 %", "100.0 %"]
+    assert texts(found, "foot")[0].endswith("80 %100 %")
+
+
 def test_what_is_missing_is_not_drawn_and_nothing_is_drawn_as_nothing() -> None:
     found = figure(bars(("a", 4.0), ("b", None), ("c", 0.0), ("d", float("nan"))))
 
