@@ -164,7 +164,7 @@ def section_html(section: Section, study: Study, name: str, room: Room, whole: s
 
 
 def _table(section: Section, currency: str, most: int, whole: str = WHOLE) -> Iterator[str]:
-    yield f'<div class="wide" role="region" aria-label="{_html(section.title)}" tabindex="0"><table>'
+    yield f'<div class="wide" role="region" aria-label="{_html(section.title)}, table" tabindex="0"><table>'
     yield f"<caption>{_html(section.title)}: {count(len(section.rows), 'row')}</caption>"
     section = legible(section)
     kinds = [_kind(section, i) for i in range(len(section.headings))]

@@ -10,7 +10,8 @@ CSS = (
     + """
 :root{--spine:#3b6ea5;--over:#2f8a99;--back:#c08a2d;--again:#c08a2d;--in:#8a94a3;--won:#2e8b57;--lost:#c25a50;
 --other:#8f8a80;--stripe:#f4f2ec}
-@media (prefers-color-scheme:dark){:root{--spine:#5b8fc7;--over:#4fa9b8;--back:#cf9f45;--again:#cf9f45;--in:#8c96a4;
+@media screen and (prefers-color-scheme:dark){:root{
+--spine:#5b8fc7;--over:#4fa9b8;--back:#cf9f45;--again:#cf9f45;--in:#8c96a4;
 --won:#4ea577;--lost:#cc6d64;--other:#93969c;--stripe:#22272e}}
 body{max-width:66rem}
 nav ol{columns:18rem;column-gap:2.5rem;margin:1.5rem 0 0;padding-left:1.4rem;font-size:.92rem}

@@ -9,7 +9,8 @@ CSS = (
     """
 :root{--hue-won:#065d49;--hue-lost:#a65922;--hue-other:#8b929e;--hue-open:#368ee9;--hue-one:#1f6fd0;--hue-two:#a86717;
 --hue-three:#6d2f8d;--hue-four:#065e49;--hue-five:#e01970;--hue-six:#86919f}
-@media (prefers-color-scheme:dark){:root{--hue-won:#2bd0a8;--hue-lost:#f58d48;--hue-other:#8d95a4;--hue-open:#a6cff3;
+@media screen and (prefers-color-scheme:dark){:root{
+--hue-won:#2bd0a8;--hue-lost:#f58d48;--hue-other:#8d95a4;--hue-open:#a6cff3;
 --hue-one:#83b7f2;--hue-two:#f59f58;--hue-three:#a855dd;--hue-four:#4de3bf;--hue-five:#f0407a;--hue-six:#8f98a7}}
 .chart{position:relative}
 .chart figcaption{margin:0 0 .6rem}

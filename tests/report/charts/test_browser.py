@@ -124,9 +124,10 @@ def test_by_day_and_by_night_everything_can_be_read(started: Any, report: Path, 
 
 
 def test_on_paper_it_is_day_and_nothing_is_cut_off(started: Any, report: Path) -> None:
-    opened = Opened(started, report, viewport={"width": 720, "height": 1000}, color_scheme="light")
-    opened.page.emulate_media(media="print")
+    opened = Opened(started, report, viewport={"width": 720, "height": 1000}, color_scheme="dark")
+    opened.page.emulate_media(media="print", color_scheme="dark")
 
+    assert opened.tell("getComputedStyle(document.body).color") == "rgb(31, 39, 51)"
     assert opened.tell(CLIPPED) == []
     assert opened.tell("[...document.querySelectorAll('.skip, nav')].every(each => !each.checkVisibility())")
     assert opened.tell("[...document.querySelectorAll('.wide')].every(each => each.scrollWidth <= 720)")

@@ -25,7 +25,7 @@ SEEN = {
     ),
 }
 TOGETHER = [KNOWN, PLAIN, (*KNOWN, "three", "five")]
-DAY, _, NIGHT = CSS.partition("@media (prefers-color-scheme:dark)")
+DAY, _, NIGHT = CSS.partition("@media screen and (prefers-color-scheme:dark)")
 
 
 def hues(text: str) -> dict[str, str]:
