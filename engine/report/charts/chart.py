@@ -52,7 +52,8 @@ def _picture(picture: Picture, found: Drawing, axis: Scale, names: tuple[str, st
 def _keys(found: Drawing) -> Iterator[str]:
     is_line, is_point = found.mark is Mark.LINES, found.mark is Mark.RANGES
     for series in found.series:
-        yield f"<li>{sample(series.look, is_line=is_line, is_point=is_point)}{_html(series.title)}</li>"
+        look = "" if found.has_own_looks else sample(series.look, is_line=is_line, is_point=is_point)
+        yield f"<li>{look}{_html(series.title)}</li>"
 
 
 def _html(text: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 KNOWN = ("won", "lost", "other", "open")
 """Series that look the same in every chart, by a word of their id."""
 
+_OUTCOMES = {**{name: name for name in KNOWN}, "ended otherwise": "other"}
+
 PLAIN = ("one", "two", "three", "four", "five", "six")
 
 _BESIDE = ("three", "five", "six", "one", "two", "four")
@@ -38,6 +40,11 @@ def looks(ids: Sequence[str]) -> tuple[str, ...]:
         free = iter(_BESIDE)
         return tuple(each or next(free) for each in known)
     return tuple(PLAIN[i % len(PLAIN)] for i in range(len(ids)))
+
+
+def outcome(name: str) -> str:
+    """The look of an outcome, by what rows call it; empty for any other name."""
+    return _OUTCOMES.get(name.lower(), "")
 
 
 def box(look: str, x: tuple[float, float], y: tuple[float, float], *, told: str = "", kind: str = "") -> str:

@@ -56,11 +56,8 @@ def _marks(row: Row, drawing: Drawing, axis: Scale) -> Iterator[str]:
         if figure is None:
             continue
         y = _PAD + _LINE * (at + 0.5)
-        told = html(words.tip(row, at, drawing))
-        if drawing.mark is Mark.RANGES:
-            yield from _range(figure, series.look, axis, y, told)
-        else:
-            yield from _bar(figure, series.look, axis, y, told)
+        told, look = html(words.tip(row, at, drawing)), row.look or series.look
+        yield from (_range if drawing.mark is Mark.RANGES else _bar)(figure, look, axis, y, told)
 
 
 def _bar(figure: Estimate, look: str, axis: Scale, y: float, told: str) -> Iterator[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import isfinite
 
 from engine.model.study import Chart, Estimate, Figure, Heading, Mark, Section, Unit
-from engine.report.charts.looks import looks
+from engine.report.charts.looks import looks, outcome
 from engine.report.figures import column_places, figure_text
 from engine.report.legible import unit_of
 
@@ -30,10 +30,11 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is drawn of a row: a figure for each series, ``None`` where there is none."""
+    """What is drawn of a row: a figure for each series, ``None`` where there is none. A look of its own goes first."""
 
     label: str
     figures: tuple[Estimate | None, ...]
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class Drawing:
     of_series: int
 
     @property
+    def has_own_looks(self) -> bool:
+        """Whether rows look otherwise than their series: then its sample would say nothing."""
+        return any(row.look for picture in self.pictures for row in picture.rows)
+
+    @property
     def figures(self) -> Iterator[Estimate]:
         """Every figure that is drawn."""
         return (each for picture in self.pictures for row in picture.rows for each in row.figures if each is not None)
@@ -75,6 +81,7 @@ def drawing(chart: Chart, section: Section, *, rows: int, pictures: int, currenc
     unit = section.headings[columns[0]].unit
     factor, name = unit_of([row[i] for row in section.rows for i in columns]) if unit is Unit.DAYS else (1, "")
     told = _parted(section, names, columns, places.get(chart.split), factor)
+    told = _as_outcomes(told) if len(columns) == 1 and chart.mark is not Mark.LINES else told
     labels = [row.label for parts in told.values() for row in parts]
     is_period = is_periods(labels)
     largest = max(map(len, told.values()))
@@ -125,6 +132,17 @@ def _parted(
             Row(label, figures)
         )
     return told
+
+
+def _as_outcomes(told: Mapping[str, list[Row]]) -> Mapping[str, list[Row]]:
+    """The rows in the looks of the outcomes that they, or their pictures, are named after; else as they are."""
+    kept = {title: [outcome(title) or outcome(row.label) for row in rows] for title, rows in told.items()}
+    if not all(all(each) for each in kept.values()):
+        return told
+    return {
+        title: [replace(row, look=look) for row, look in zip(rows, kept[title], strict=True)]
+        for title, rows in told.items()
+    }
 
 
 def _word(figure: Figure, heading: Heading) -> str:

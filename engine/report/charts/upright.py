@@ -76,7 +76,7 @@ def _bars(picture: Picture, drawing: Drawing, axis: Scale) -> Iterator[str]:
 
 
 def _bar(row: Row, at: int, drawing: Drawing, axis: Scale, x: tuple[float, float]) -> Iterator[str]:
-    figure, look = row.figures[at] or Estimate(0.0), drawing.series[at].look
+    figure, look = row.figures[at] or Estimate(0.0), row.look or drawing.series[at].look
     end = figure.value if figure.value is not None else figure.beyond or 0.0
     y = sorted((_y(axis, 0), _y(axis, end)))
     kind = "" if figure.value is not None else "hollow"

@@ -141,7 +141,7 @@ def test_a_picture_of_all_deals_that_dwarfs_its_groups_has_an_axis_of_its_own_an
     chart = Chart("c", "Deals", Mark.BARS, ("outcome",), ("n",), split="group")
     found = figure(Section("s", "S", headings, rows, charts=(chart,)))
 
-    assert widths(found)[1:] == [90.0, 100.0, 50.0]
+    assert widths(found) == [90.0, 100.0, 50.0]
     assert remarks(found) == "'All deals' has an axis of its own; the others share one."
 
 
@@ -177,6 +177,16 @@ def test_short_times_are_told_in_hours_as_in_the_table() -> None:
 
     assert texts(found, "keys") == ["P50 (hours)P90 (hours)"]
     assert texts(found, "beside") == ["12.036.0"]
+
+
+def test_bars_named_after_outcomes_look_as_these_do_everywhere() -> None:
+    found = figure(bars(("won", 4), ("lost", 3), ("ended otherwise", 1), ("open", 2)))
+    kinds = [str(each.get("class")) for each in found.iter("g")]
+
+    assert kinds == ["bar won", "bar lost", "bar other", "bar open"]
+    assert "bar won" in drawn(REASONS)
+    assert 'class="sample"' not in drawn(REASONS)
+    assert 'class="bar one"' in drawn(bars(("won", 4), ("price", 3)))
 
 
 def test_money_is_told_with_its_currency_in_the_key() -> None:
