@@ -94,6 +94,8 @@ def _whisker(figure: Estimate, look: str, axis: Scale, y: float) -> Iterator[str
         for end in (figure.low, figure.high)
         if end is not None and axis.holds(end)
     )
+    # Over a bar it needs a rim, or nobody sees it where the bar is dark.
+    yield f'<g class="rim">{_line(left, right, y)}</g>' if look == "ink" else ""
     yield f'<g class="line {look}">{_line(left, right, y)}{caps}</g>'
     if not axis.holds(high):
         yield arrow(look, right, y, way="right")

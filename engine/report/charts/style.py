@@ -37,6 +37,7 @@ font-variant-numeric:tabular-nums}
 .bar.hollow line{stroke:none}
 .bar.part rect{stroke:var(--card);stroke-width:1}
 .bar.part.open rect,.bar.part.four rect{stroke:var(--c)}
+.picture .rim line{stroke:var(--card);stroke-width:4.5}
 .line line{stroke:var(--c);stroke-width:2}
 .line.ink{--c:var(--ink)}
 .line.ink line{stroke-width:1.5}

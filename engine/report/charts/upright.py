@@ -105,7 +105,9 @@ def _whisker(figure: Estimate, look: str, axis: Scale, x: float) -> Iterator[str
     value = figure.value or 0.0
     low, high = min([value, *ends]), max([value, *ends])
     y = f'y1="{_y(axis, low):.1f}" y2="{_y(axis, high):.1f}"'
-    yield f'<g class="line {look}"><line x1="{x:.2f}%" x2="{x:.2f}%" {y}/></g>'
+    line = f'<line x1="{x:.2f}%" x2="{x:.2f}%" {y}/>'
+    yield f'<g class="rim">{line}</g>' if look == "ink" else ""
+    yield f'<g class="line {look}">{line}</g>'
     for end in ends:
         if not axis.holds(end):
             yield arrow(look, x, _y(axis, end), way="up" if end > value else "down")
