@@ -12,16 +12,19 @@ from click.core import ParameterSource
 from engine.commands.histories import history_options, read_here, told_deals
 from engine.commands.options import Where, parse_time, where_options
 from engine.commands.output import spare
+from engine.commands.rates import currencies_of, rates_of, rates_option
 from engine.commands.simulating import INTERRUPTED, Asked, assumptions, run_options, setup_of, simulated
 from engine.commands.source import journal_file, named_process, open_journal, process_file
 from engine.commands.studies import form_asked, hand_over, study_options
 from engine.model.errors import BadValue
 
 if TYPE_CHECKING:
+    from engine.commands.histories import History
     from engine.model.entry import Entry
+    from engine.model.study import Study
 
 _OF_RUNS = ("scenario", "from_journal", "start", "horizon", "settings", "runs", "seed", "engine", "threads")
-_OF_HISTORY = ("map_name", "since", "at")
+_OF_HISTORY = ("map_name", "since", "at", "rates")
 
 
 @click.command("accelerate", short_help="Tell what would make a process faster.")
@@ -33,6 +36,7 @@ _OF_HISTORY = ("map_name", "since", "at")
     metavar="TIME",
     help="Look no further than this (default: the last time in FILE, or now).",
 )
+@rates_option
 @click.option(
     "--simulate",
     is_flag=True,
@@ -48,6 +52,7 @@ def command(
     since: str | None,
     at: str | None,
     *,
+    rates: Path | None,
     simulate: bool,
     asked: Asked,
     where: Where,
@@ -68,30 +73,26 @@ def command(
         _refuse(_OF_HISTORY, "asks for deals that happened, and --simulate makes them up", hint="leave one of them out")
         return _simulated(_process_named(file, process_name), asked, where, form, out)
     _refuse(_OF_RUNS, "is of a simulation", hint="say --simulate, and which PROCESS; or leave it out")
-    spare(out, *read_here(where, file, map_name), process_file(process_name, where))
+    spare(out, *read_here(where, file, map_name), process_file(process_name, where), rates)
     _check_is_file(file, where)
-    return _looked_at(file, map_name, process_name, where=where, bounds=(since, at), form=form, out=out)
+    end = parse_time(at) if at else None
+    history = told_deals(where, file, map_name=map_name, process_name=process_name, at=end)
+    hand_over(_looked_at(history, where, since=since, rates=rates), form, out)
+    return 0
 
 
-def _looked_at(
-    file: Path | None,
-    map_name: str | None,
-    process_name: str | None,
-    *,
-    where: Where,
-    bounds: tuple[str | None, str | None],
-    form: str,
-    out: Path | None,
-) -> int:
+def _looked_at(history: History, where: Where, *, since: str | None, rates: Path | None) -> Study:
     from engine.analysis import asked as looking
     from engine.analysis.accelerate.accelerate import accelerate
 
-    since, at = (parse_time(each) if each else None for each in bounds)
-    history = told_deals(where, file, map_name=map_name, process_name=process_name, at=at)
-    asked = looking.Asked(subject=history.subject, since=since, as_of=history.as_of)
-    granted = _granted(where) if file is None else ()
-    hand_over(accelerate(history.tables, history.process, asked=asked, granted=granted), form, out)
-    return 0
+    asked = looking.Asked(
+        subject=history.subject,
+        since=parse_time(since) if since else None,
+        as_of=history.as_of,
+        rates=rates_of(rates),
+    )
+    granted = _granted(where) if history.export is None else ()
+    return accelerate(history.tables, history.process, asked=asked, granted=granted, currencies=currencies_of(history))
 
 
 def _granted(where: Where) -> tuple[Entry, ...]:

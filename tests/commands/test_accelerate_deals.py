@@ -110,6 +110,20 @@ def test_it_goes_into_a_spreadsheet_a_page_and_a_table(run, crm):
     assert "Try first" in (crm / "found.html").read_text(encoding="utf-8")
 
 
+def test_money_of_two_currencies_is_refused_unless_rates_are_given(run, crm):
+    (crm / "processes/inside-sales/2.yaml").write_text(
+        (crm / "processes/inside-sales/2.yaml").read_text().replace("facts:\n", "facts:\n  currency: {type: text}\n", 1)
+    )
+    (crm / "maps/crm.yaml").write_text(MAP + "  currency: {column: In, known: start}\n")
+    rows = [f"{row},{'USD' if number % 2 else 'EUR'}" for number, row in enumerate(ROWS)]
+    (crm / "crm.csv").write_text("\n".join(["Deal,Stage,At,Value,In", *rows]) + "\n")
+    refused = run("accelerate crm.csv --map crm")
+    assert refused.code == 2
+    assert "EUR" in refused.err
+    (crm / "rates.csv").write_text("currency,rate\nUSD,0.9\n")
+    assert study(run("accelerate crm.csv --map crm --rates rates.csv --format json"))["currency"] == "EUR"
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

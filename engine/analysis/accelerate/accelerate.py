@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engine.analysis.accelerate.advice import advice
@@ -13,6 +13,7 @@ from engine.analysis.accelerate.sections import bottlenecks, days_won, notes, wi
 from engine.analysis.accelerate.waiting import wait_sections
 from engine.analysis.accelerate.waits import waits
 from engine.analysis.asked import Asked
+from engine.analysis.currencies import in_one_currency
 from engine.analysis.journeys import journeys, moment
 from engine.analysis.review.overview import left_out_notes
 from engine.model.entry import Entry
@@ -24,18 +25,28 @@ from engine.tables.build import Tables
 __all__ = ["Asked", "accelerate"]
 
 
-def accelerate(tables: Tables, process: Process, *, asked: Asked, granted: Sequence[Entry] = ()) -> Study:
+def accelerate(
+    tables: Tables,
+    process: Process,
+    *,
+    asked: Asked,
+    granted: Sequence[Entry] = (),
+    currencies: Mapping[int, str] | None = None,
+) -> Study:
     """Where the deals of all versions of a process, told in the words of this one, could go faster.
 
-    ``granted`` are the approvals that a journal tells were given. Raises ``BadValue`` where there is no deal to look
-    at, or for bounds beyond what was seen.
+    ``granted`` are the approvals that a journal tells were given, ``currencies`` those of each version. Raises
+    ``BadValue`` where there is no deal to look at, for bounds beyond what was seen, and for money of several currencies
+    without rates.
     """
-    told = journeys(tables, process, asked=replace(asked, every_version=True))
-    if not told.count:
+    seen = journeys(tables, process, asked=replace(asked, every_version=True))
+    if not seen.count:
         raise BadValue(
-            " ".join(("there is no deal to look at.", *left_out_notes(told))),
+            " ".join(("there is no deal to look at.", *left_out_notes(seen))),
             hint="name another --process, --since or --at, or look at another file",
         )
+    one = in_one_currency(seen, currencies=currencies, rates=asked.rates)
+    told = one.told
     found = passed(told)
     pulled = levers(told, found)
     waited = waits(told, granted)
@@ -52,7 +63,7 @@ def accelerate(tables: Tables, process: Process, *, asked: Asked, granted: Seque
             idle(told),
         ),
         says=advice(told, found, pulled, waited),
-        notes=(*notes(told, found), *left_out_notes(told)),
-        currency=process.currency,
+        notes=(*notes(told, found), *left_out_notes(told), *one.notes),
+        currency=told.process.currency,
         asked=(("since", asked.since), ("as_of", asked.as_of)),
     )

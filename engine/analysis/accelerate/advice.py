@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from engine.analysis.accelerate.levers import MIDDLE, SHARES, Lever, Levers
 from engine.analysis.accelerate.passed import Passed
-from engine.analysis.accelerate.waits import Waits, says_of
+from engine.analysis.accelerate.waits import Waits
 from engine.analysis.journeys import Journeys
 from engine.analysis.words import counted, share_text
+from engine.machine.sayings import sayings
 from engine.numerics.semi_markov import Figure
 
 _LEAST_DAYS = 0.05
@@ -87,7 +88,7 @@ def _waited(told: Journeys, waited: tuple[Waits, ...]) -> tuple[str, ...]:
     if not waited or waited[0].total_days < 1:
         return ()
     most = waited[0]
-    says = says_of(told.process).get(most.requirement)
+    says = sayings(told.process).get(most.requirement)
     name = f"'{says}' ({most.requirement})" if says else f"'{most.requirement}'"
     return (
         f"Most waited for: {name}, {most.total_days:,.0f} days in all from the first refusal on, in "

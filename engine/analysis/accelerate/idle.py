@@ -9,13 +9,12 @@ import numpy as np
 from engine.analysis.journeys import WON, Journeys, days, first_of_each
 from engine.analysis.lengths import share_and_times
 from engine.analysis.spans import Spans
-from engine.analysis.touches import Touches, of_kind, touches
+from engine.analysis.touches import ANY, Touches, of_kind, touches
 from engine.analysis.words import below, counted
 from engine.model.study import Figure, Heading, Section, Unit
 from engine.tables.coded import NEVER, Ints, Mask
 
 _CAME, _ELSE = 1, 2
-_ALL = "any"
 _FEWEST = 5
 """Of fewer visits with such a contact no row is told."""
 _SHOWN = 20
@@ -40,7 +39,7 @@ def idle(told: Journeys) -> Section:
     for stage in told.open_stages:
         visits, name = _visits(told, stage), told.title(stage)
         own = [row for kind, its in kinds if (row := _row(told, visits, its, (name, kind)))]
-        whole = _row(told, visits, found, (name, _ALL))
+        whole = _row(told, visits, found, (name, ANY))
         # Of a single kind, 'any' would say the same twice.
         rows += own if len(own) < 2 or whole is None else [whole, *own]
     rows.sort(key=lambda row: -float(str(row[4])))

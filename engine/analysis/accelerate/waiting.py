@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from engine.analysis.accelerate.waits import GIVEN_UP, PASSED, Waits, says_of
+from engine.analysis.accelerate.waits import GIVEN_UP, PASSED, Waits
 from engine.analysis.journeys import Journeys
 from engine.analysis.words import below, of_quantile
+from engine.machine.sayings import sayings
 from engine.model.study import Figure, Heading, Section, Unit
 from engine.numerics import competing
 from engine.numerics.competing import aalen_johansen
@@ -22,27 +23,28 @@ _NOTE = (
     "(Aalen-Johansen). How long before the first refusal it was missing nobody tells."
 )
 _ENDS = {
-    "waits": "A wait begins with the first move that was refused for it, and ends with the move that met it. ",
-    "approvals": "A wait begins with the first move that was refused for want of it, and ends when it was granted, or "
-    "with the move that it let through where nobody tells when that was. ",
+    "waits": "A wait begins with the first move that was refused for it, and ends with the first try of the same action "
+    "that was not. ",
+    "approvals": "A wait begins with the first move that was refused for want of it, and ends when it was granted or, "
+    "where nobody tells when that was, with the first try that was not refused for it. ",
 }
 
 
 def wait_sections(told: Journeys, found: tuple[Waits, ...]) -> tuple[Section, Section]:
     """The waits for requirements, and those for approvals."""
-    says = says_of(told.process)
+    says = sayings(told.process)
     approvals = {each.id for track in told.process.all_tracks() for act in track.actions for each in act.approvals}
     kinds = [each for each in found if each.requirement not in approvals]
     granted = [each for each in found if each.requirement in approvals]
     return (
-        _section(told, kinds, says, ("waits", "What deals wait for: requirements", "requirement", "Requirement")),
-        _section(told, granted, says, ("approvals", "What deals wait for: approvals", "approval", "Approval")),
+        _section(kinds, says, ("waits", "What deals wait for: requirements", "requirement", "Requirement")),
+        _section(granted, says, ("approvals", "What deals wait for: approvals", "approval", "Approval")),
     )
 
 
-def _section(told: Journeys, found: list[Waits], says: Mapping[str, str], names: tuple[str, str, str, str]) -> Section:
+def _section(found: list[Waits], says: Mapping[str, str], names: tuple[str, str, str, str]) -> Section:
     id_, title, column, heading = names
-    rows = tuple((each.requirement, says.get(each.requirement, ""), *_figures(told, each)) for each in found)
+    rows = tuple((each.requirement, says.get(each.requirement, ""), *_figures(each)) for each in found)
     return Section(
         id_,
         title,
@@ -63,8 +65,8 @@ def _section(told: Journeys, found: list[Waits], says: Mapping[str, str], names:
     )
 
 
-def _figures(told: Journeys, its: Waits) -> tuple[Figure, ...]:
-    ways = aalen_johansen(its.spans, its.cause, 2, told.entries(its.starts))
+def _figures(its: Waits) -> tuple[Figure, ...]:
+    ways = aalen_johansen(its.spans, its.cause, 2)
     count = np.bincount(its.cause, minlength=3).tolist()
     half = competing.quantile_of_those(competing.way(ways, PASSED), 0.5)
     if count[PASSED] < _FEWEST:

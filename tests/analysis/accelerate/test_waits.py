@@ -47,7 +47,10 @@ def told(**deals):
         stage, stands, moves = "offer", (1, "", "", "offer", 0.0), []
         for seq, each in enumerate(tries, 2):
             for verdict in filter(None, each.verdicts.split(", ")):
-                growing.verdicts.add((name, seq, day(each.day), each.action, *verdict.split(" ")))
+                requirement, result = verdict.split(" ")
+                force = "should" if requirement == "called" else "must"
+                judged = (each.action, requirement, result, force, "made" if each.to else "refused")
+                growing.verdicts.add((name, seq, day(each.day), *judged))
             if each.to:
                 moves.append((stands, each.day))
                 stands, stage = (seq, each.action, stage, each.to, each.day), each.to
@@ -134,13 +137,13 @@ def test_an_approval_is_waited_for_until_it_is_granted():
     assert found(journey, 1, grants)[0] == [("sign/approval/1", 2, 2, 0, 0, 10.0)]
 
 
-def test_what_is_waited_for_longest_stands_first():
+def test_a_wait_ends_with_the_first_try_not_refused_for_it_and_the_longest_stands_first():
     journey = told(
         A=[Tried(1, "sign", "budget-known failed, owner-known failed"),
            Tried(3, "sign", "budget-known passed, owner-known failed"),
            Tried(9, "sign", "budget-known passed, owner-known passed", "won")]
     )  # fmt: skip
-    assert [row[0] for row in found(journey)[0]] == ["budget-known", "owner-known"]
+    assert found(journey)[0] == [("owner-known", 1, 1, 0, 0, 8.0), ("budget-known", 1, 1, 0, 0, 2.0)]
 
 
 @pytest.mark.parametrize("section", [0, 1])
