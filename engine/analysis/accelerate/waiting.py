@@ -23,9 +23,9 @@ _NOTE = (
     "(Aalen-Johansen). How long before the first refusal it was missing nobody tells."
 )
 _ENDS = {
-    "waits": "A wait begins with the first move that was refused for it, and ends with the first try of the same action "
+    "waits": "A wait begins with the first move refused for it, and ends with the first try of the same action "
     "that was not. ",
-    "approvals": "A wait begins with the first move that was refused for want of it, and ends when it was granted or, "
+    "approvals": "A wait begins with the first move refused for want of it, and ends when it was granted or, "
     "where nobody tells when that was, with the first try that was not refused for it. ",
 }
 
