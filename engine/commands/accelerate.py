@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 from click.core import ParameterSource
 
+from engine.commands.days import begin_of, day_or_time
 from engine.commands.histories import history_options, read_here, told_deals
 from engine.commands.options import Where, parse_time, where_options
 from engine.commands.output import spare
@@ -29,7 +31,9 @@ _OF_HISTORY = ("map_name", "since", "at", "rates")
 
 @click.command("accelerate", short_help="Tell what would make a process faster.")
 @history_options
-@click.option("--since", metavar="DATE", help="Look at what was seen since then: deals closed since, and those open.")
+@click.option(
+    "--since", metavar="DATE", help="Look at what was seen since that day: deals closed since, and open ones."
+)
 @click.option(
     "--at",
     envvar="STAGEWRIGHT_AT",
@@ -85,10 +89,12 @@ def _looked_at(history: History, where: Where, *, since: str | None, rates: Path
     from engine.analysis import asked as looking
     from engine.analysis.accelerate.accelerate import accelerate
 
+    zone = ZoneInfo(history.process.time_zone)
     asked = looking.Asked(
         subject=history.subject,
-        since=parse_time(since) if since else None,
+        since=begin_of(day_or_time(since), history.process.time_zone) if since else None,
         as_of=history.as_of,
+        zone=zone,
         rates=rates_of(rates),
     )
     granted = _granted(where) if history.export is None else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -19,16 +19,22 @@ def legible(section: Section) -> Section:
     """The section for text, HTML and Markdown; spreadsheets and programs get it whole, in days."""
     kept = [i for i in range(len(section.headings)) if not section.rows or not i or _is_told(section, i)]
     headings, columns = [], []
-    kin = [_kin(heading) for heading in section.headings]
     for i in kept:
         heading, figures = section.headings[i], [row[i] for row in section.rows]
-        # P10 in days beside P90 in hours would read as if the one were longer.
-        together = (row[other] for other in kept if kin[other] == kin[i] for row in section.rows)
-        factor, name = unit_of(together) if heading.unit is Unit.DAYS else (1, "")
+        factor, name = unit_of(in_one_unit(section, (i,))) if heading.unit is Unit.DAYS else (1, "")
         headings.append(_titled(heading, name))
         columns.append(figures if factor == 1 else [_scaled(each, factor) for each in figures])
     rows = tuple(zip(*columns, strict=True)) if section.rows else ()
     return replace(section, headings=tuple(headings), rows=rows)
+
+
+def in_one_unit(section: Section, columns: Collection[int]) -> Iterator[Figure]:
+    """The figures of these columns, and of those whose titles differ from theirs in nothing but a number.
+
+    ``P10`` in days beside ``P90`` in hours would read as if the one were longer.
+    """
+    kin = {_kin(section.headings[i]) for i in columns}
+    return (row[i] for i, heading in enumerate(section.headings) if _kin(heading) in kin for row in section.rows)
 
 
 def in_days(heading: Heading) -> Heading:
@@ -56,7 +62,6 @@ def _is_told(section: Section, column: int) -> bool:
 
 
 def _kin(heading: Heading) -> tuple[Unit, str]:
-    """Columns are of a kind whose titles differ in nothing but a number: ``P10`` and ``P90``."""
     return heading.unit, _DIGITS.sub("", heading.title)
 
 
