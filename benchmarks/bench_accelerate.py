@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from engine.numerics.hurrying import GONE, OPEN, course, state  # noqa: E402
-from engine.numerics.semi_markov import Chain, Stretch, Sums, passing, sums  # noqa: E402
+from engine.numerics.semi_markov import Chain, Sums, passing, stretch, sums  # noqa: E402
 
 STAGES, SHARES = 7, (0.1, 0.2, 0.3)
 
@@ -55,7 +55,7 @@ def chain_of(spans: np.ndarray, deals: int) -> Chain:
         then = its[3].astype(np.int64)
         to = np.unique(then[then >= 0])
         cause = np.where(then >= 0, np.searchsorted(to, then), then)
-        stretches.append(Stretch(state(its[2], cause, None, to > stage), to, its[1].astype(np.int64)))
+        stretches.append(stretch(state(its[2], cause, None, to > stage), to, its[1].astype(np.int64)))
     return Chain(tuple(stretches), np.zeros(deals, np.int64))
 
 
@@ -73,7 +73,7 @@ def without_pulls(chain: Chain) -> Callable[[int, float], Sums]:
 
     def found(stage: int, share: float) -> Sums:
         its = chain.stretches[stage]
-        return Sums(course(its.of, share), np.zeros((2 * len(its.to), 1)))
+        return Sums(course(its.of, share), np.zeros((2 * len(its.to), len(its.who))))
 
     return found
 
@@ -105,8 +105,10 @@ def main() -> None:
 
 def _drawn(spans: np.ndarray, times: np.ndarray) -> None:
     again = np.repeat(spans, times[spans[1].astype(np.int64)], axis=1)
+    # One deal stands for all: nobody asks who pulls at what.
+    again[1] = 0
     chain = chain_of(again, 1)
-    levers(Chain(chain.stretches, np.zeros(1, np.int64)), without_pulls(chain))
+    levers(chain, without_pulls(chain))
 
 
 if __name__ == "__main__":

@@ -22,12 +22,19 @@ from engine.numerics.watching import Floats, Ints, Mask, Z
 class Stretch:
     """The spans of one state. ``to``: where each way leads (a state's number; the count of states: the goal).
 
-    ``owner`` is who made each span, by number.
+    ``who`` are those that ever were in it, by number, and ``place`` says for each span whose of these it was.
     """
 
     of: State
     to: Ints
-    owner: Ints
+    who: Ints
+    place: Ints
+
+
+def stretch(of: State, to: Ints, owner: Ints) -> Stretch:
+    """The spans of one state; ``owner`` is who made each, by number."""
+    who, place = np.unique(owner, return_inverse=True)
+    return Stretch(of, to, who, place.reshape(-1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +99,7 @@ class Passing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sums:
-    """What is kept of each state: its course, and the pulls of its figures by who passes (rows as ``pulls`` has)."""
+    """What is kept of each state: its course, and the pulls of its figures by who was in it (rows as ``pulls`` has)."""
 
     course: Course
     pulls: Floats
@@ -101,8 +108,8 @@ class Sums:
 def sums(chain: Chain, number: int, share: float = 0.0) -> Sums:
     """One state, with its ways hurried by a share."""
     its = chain.stretches[number]
-    found = [np.bincount(its.owner, row, minlength=chain.count) for row in pulls(its.of, share)]
-    return Sums(course(its.of, share), np.array(found, np.float64).reshape(-1, chain.count))
+    found = [np.bincount(its.place, row, minlength=len(its.who)) for row in pulls(its.of, share)]
+    return Sums(course(its.of, share), np.array(found, np.float64).reshape(2 * len(its.to), len(its.who)))
 
 
 def passing(chain: Chain, of: tuple[Sums, ...], *, states: tuple[int, ...] = ()) -> Passing:
@@ -220,5 +227,5 @@ def _figures(chain: Chain, of: tuple[Sums, ...], asked: tuple[_Pull, ...]) -> tu
     # All figures at once: what takes time is to go through the pulls of all that pass.
     for place, its in enumerate(of):
         weights = [np.concatenate([each.of_shares[place], each.of_days[place]]) for each in asked]
-        found += np.stack(weights) @ its.pulls
+        found[:, chain.stretches[place].who] += np.stack(weights) @ its.pulls
     return tuple(Figure(value, row) for value, row in zip(values, found, strict=True))

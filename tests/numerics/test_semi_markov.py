@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.numerics.hurrying import GONE, OPEN, state
-from engine.numerics.semi_markov import Chain, Figure, Stretch, passing, sums
+from engine.numerics.semi_markov import Chain, Figure, passing, stretch, sums
 
 GOAL = 3
 FOR_EVER = 1e9
@@ -60,7 +60,7 @@ def chain_of(spans, count, starts=None):
         to = np.unique(its[3][its[3] >= 0]).astype(np.int64)
         then = its[3].astype(np.int64)
         cause = np.where(then >= 0, np.searchsorted(to, then), then)
-        stretches.append(Stretch(state(its[2], cause, None, to > each), to, its[1].astype(np.int64)))
+        stretches.append(stretch(state(its[2], cause, None, to > each), to, its[1].astype(np.int64)))
     return Chain(tuple(stretches), np.zeros(count, np.int64) if starts is None else starts)
 
 

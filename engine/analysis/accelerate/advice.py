@@ -12,9 +12,10 @@ from engine.analysis.words import counted, share_text
 from engine.machine.sayings import sayings
 from engine.numerics.semi_markov import Figure
 
-_LEAST_DAYS = 0.05
-_LEAST_WINS = 0.05
-"""Less than this is printed as nothing, and worth nobody's while."""
+_LEAST = 0.005
+"""Less than such a part of the time to a win, or of the deals won, is worth nobody's while."""
+_UNITS = ((2.0, 1, "days"), (2 / 24, 24, "hours"), (0.0, 1_440, "minutes"))
+"""From how many days on a time is told in it, how many are in a day, and what it is called."""
 
 
 def advice(told: Journeys, found: Passed, pulled: Levers | None, waited: tuple[Waits, ...]) -> tuple[str, ...]:
@@ -26,16 +27,22 @@ def advice(told: Journeys, found: Passed, pulled: Levers | None, waited: tuple[W
 
 def _as_it_is(pulled: Levers) -> str:
     reached, time = pulled.base.reached.band, pulled.base.time.band
+    times, unit = _unit(pulled)
     return (
         f"As it is, {share_text(reached.value)} of the deals that start are won as far as anyone watched "
-        f"({share_text(max(reached.low, 0.0))} to {share_text(min(reached.high, 1.0))}), in {time.value:,.1f} days on "
-        f"average ({time.low:,.1f} to {time.high:,.1f})."
+        f"({share_text(max(reached.low, 0.0))} to {share_text(min(reached.high, 1.0))}), in {times * time.value:,.1f} "
+        f"{unit} on average ({times * max(time.low, 0.0):,.1f} to {times * time.high:,.1f})."
     )
 
 
+def _unit(pulled: Levers) -> tuple[int, str]:
+    time = pulled.base.time.value
+    return next((times, name) for least, times, name in _UNITS if time >= least)
+
+
 def _first(told: Journeys, found: Passed, pulled: Levers) -> Iterator[str]:
-    days = [each for each in pulled.by_days if _is_sure(each.days[MIDDLE], _LEAST_DAYS)]
-    wins = [each for each in pulled.by_wins if _is_sure(each.wins[MIDDLE], _LEAST_WINS)]
+    days = [each for each in pulled.by_days if _wins_days(pulled, each)]
+    wins = [each for each in pulled.by_wins if _wins_deals(pulled, each)]
     if not days and not wins:
         yield (
             "Nothing stands out beyond chance: from no stage would advancing a fifth sooner surely win days or deals. "
@@ -51,15 +58,20 @@ def _first(told: Journeys, found: Passed, pulled: Levers) -> Iterator[str]:
 
 def _sentence(told: Journeys, found: Passed, pulled: Levers, lever: Lever) -> str:
     """``have deals advance sooner from 'proposal', where …: …``."""
-    days, wins = lever.days[MIDDLE], lever.wins[MIDDLE]
+    times, unit = _unit(pulled)
     brings = []
-    if _is_sure(days, _LEAST_DAYS):
-        brings.append(f"a won deal would take {_range(days, 'days less')}")
-    if _is_sure(wins, _LEAST_WINS):
-        brings.append(f"of 100 that start {_range(wins, 'more would be won')}")
+    if _wins_days(pulled, lever):
+        band, anyway = lever.days[MIDDLE].times(times).band, times * lever.anyway[MIDDLE].value
+        brings.append(
+            f"a won deal would take {band.value:,.1f} {unit} less ({band.low:,.1f} to {band.high:,.1f}; one that is "
+            f"won anyway {anyway:,.1f})"
+        )
+    if _wins_deals(pulled, lever):
+        band = lever.wins[MIDDLE].band
+        brings.append(f"of 100 that start {band.value:,.1f} more would be won ({band.low:,.1f} to {band.high:,.1f})")
     return (
         f"have deals advance sooner from '{told.title(found.stages[lever.place])}', where a won deal spends "
-        f"{pulled.base.spent[lever.place].value:,.1f} of its {pulled.base.time.value:,.1f} days: "
+        f"{times * pulled.base.spent[lever.place].value:,.1f} of its {times * pulled.base.time.value:,.1f} {unit}: "
         f"{100 * SHARES[MIDDLE]:.0f} % sooner, {', and '.join(brings)}."
     )
 
@@ -75,13 +87,16 @@ def _as_near(told: Journeys, found: Passed, others: list[Lever], first: Lever) -
         yield f"{' and '.join(near)} may win as many days: the difference is within what chance brings about."
 
 
+def _wins_days(pulled: Levers, lever: Lever) -> bool:
+    return _is_sure(lever.days[MIDDLE], _LEAST * pulled.base.time.value)
+
+
+def _wins_deals(pulled: Levers, lever: Lever) -> bool:
+    return _is_sure(lever.wins[MIDDLE], _LEAST * 100 * pulled.base.reached.value)
+
+
 def _is_sure(figure: Figure, least: float) -> bool:
     return figure.value >= least and figure.band.low > 0
-
-
-def _range(figure: Figure, what: str) -> str:
-    band = figure.band
-    return f"{band.value:,.1f} {what} ({band.low:,.1f} to {band.high:,.1f})"
 
 
 def _waited(told: Journeys, waited: tuple[Waits, ...]) -> tuple[str, ...]:

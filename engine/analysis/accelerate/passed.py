@@ -9,7 +9,7 @@ import numpy as np
 from engine.analysis.journeys import OPEN as STILL_OPEN
 from engine.analysis.journeys import WON, Journeys, days, first_of_each
 from engine.numerics.hurrying import GONE, OPEN, state
-from engine.numerics.semi_markov import Chain, Stretch
+from engine.numerics.semi_markov import Chain, stretch
 from engine.numerics.watching import Ints, Mask
 from engine.tables.coded import NEVER
 
@@ -75,13 +75,13 @@ def passed(told: Journeys) -> Passed:
         cause = np.where(then >= 0, np.searchsorted(to, then), then)
         entries = None if steps.watched is None else steps.watched[its]
         found = state(steps.days[its], cause, entries, ahead[to] & (place != to))
-        stretches.append(Stretch(found, to, steps.deal[its]))
+        stretches.append(stretch(found, to, steps.deal[its]))
         advances.append(int((ahead[to] & (place != to))[found.cause[found.cause >= 0]].sum()))
     chain = Chain(tuple(stretches), _starts(told, steps, number))
     return Passed(
         chain,
         stages,
-        np.array([len(each.owner) for each in stretches], np.int64),
+        np.array([len(each.place) for each in stretches], np.int64),
         np.array([int((steps.then[steps.stage == stage] == OPEN).sum()) for stage in stages], np.int64),
         np.array(advances, np.int64),
         tuple(_total(steps, stage) for stage in stages),

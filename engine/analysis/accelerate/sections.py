@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from engine.analysis.accelerate.levers import MIDDLE, Lever, Levers
@@ -15,6 +17,7 @@ ASSUMED = (
     "Assumed: where a deal would have advanced from the stage after some days, it does so after {0} % fewer; where it "
     "would have been lost or gone elsewhere sooner than that, it still is, and no other stage changes."
 )
+_SHOWN = 20
 _FASTER = tuple((f"{share:.0%}".rstrip("%"), share) for share in (0.1, 0.2, 0.3))
 
 
@@ -26,7 +29,7 @@ def of_figure(figure: Reckoned) -> Estimate:
 def bottlenecks(told: Journeys, found: Passed, pulled: Levers | None) -> Section:
     """Where the time of won deals goes, and that of all; the stage that takes a won deal longest first."""
     rows = [(*_spent(pulled, place), *_all_of(told, found, place)) for place in range(len(found.stages))]
-    rows.sort(key=lambda row: -max(_size(row[0]), 0.0))
+    rows.sort(key=lambda row: (-max(_size(row[0]), 0.0), -row[-1]))
     total = sum(found.total_days)
     return Section(
         "bottlenecks",
@@ -51,6 +54,7 @@ def bottlenecks(told: Journeys, found: Passed, pulled: Levers | None) -> Section
             "deals are those of the lost and the open too.",
         ),
         empty="No deal has a date in an open stage.",
+        shown=_SHOWN,
         charts=(Chart("bottlenecks", "Days in a won deal", Mark.RANGES, ("stage",), ("won_days",)),),
     )
 
@@ -59,7 +63,10 @@ def _spent(pulled: Levers | None, place: int) -> tuple[Estimate | None, float | 
     if pulled is None:
         return None, None
     its, whole = pulled.base.spent[place], pulled.base.time.value
-    return of_figure(its), its.value / whole if whole else None
+    days = of_figure(its)
+    # No deal spends less than no time.
+    days = replace(days, low=None if days.low is None else max(days.low, 0.0))
+    return days, its.value / whole if whole else None
 
 
 def _all_of(told: Journeys, found: Passed, place: int) -> tuple[str, int, int, float]:
