@@ -16,8 +16,8 @@ from engine.model.study import Chart, Figure, Heading, Mark, Section, Unit
 _NAMES = {WON: "won", LOST: "lost", OTHER: "ended otherwise"}
 _SHARE = Heading("share", "Share by the end of the follow-up", Unit.SHARE)
 _OF_THOSE = (
-    "Deals still open count as long as they were watched. The times of an outcome are of the deals that came there as "
-    "far as anyone watched (Aalen-Johansen: outcomes compete); older ones that still come would make them longer."
+    "Outcomes compete (Aalen-Johansen). The times of one are of the deals that came there as far as anyone watched: "
+    "older ones that still come would make them longer."
 )
 _RANGES = ("p50_days", "p90_days")
 

@@ -54,7 +54,7 @@ def dwell(view: View) -> Section:
             Heading("stage", "Stage"),
             Heading("visits", "Visits", Unit.COUNT),
             Heading("open", "Still there", Unit.COUNT),
-            Heading("skipped", "Deals that skipped it", Unit.COUNT),
+            Heading("skipped", "Skipped it", Unit.COUNT),
             *TIMES,
         ),
         tuple(each.row for each in stays),
@@ -75,7 +75,7 @@ def dwell_with_skips(view: View) -> Section:
         (
             Heading("stage", "Stage"),
             Heading("visits", "Visits and skips", Unit.COUNT),
-            Heading("skipped", "Deals that skipped it", Unit.COUNT),
+            Heading("skipped", "Skipped it", Unit.COUNT),
             *TIMES,
         ),
         tuple(each.row for each in stays),
