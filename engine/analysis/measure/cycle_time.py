@@ -53,7 +53,7 @@ def cycle_time_from_stages(view: View) -> Section:
         "Cycle time: from reaching a stage to a win",
         (
             Heading("stage", "Stage"),
-            Heading("deals", "Reached it", Unit.COUNT),
+            Heading("deals", "Deals", Unit.COUNT),
             Heading("won", "Won", Unit.COUNT),
             _SHARE,
             *TIMES,
@@ -91,7 +91,7 @@ def _from_start(told: Journeys, spans: Spans) -> tuple[tuple[Figure, ...], ...]:
         if outcome != OTHER or OTHER in told.ends
     ]
     whole = (share_any_way(curve), *any_way(curve), *mean_any_way(curve))
-    return (*its, ("any of them", told.count - counts[OPEN], *whole))
+    return (*its, ("any end", told.count - counts[OPEN], *whole))
 
 
 def _from_stage(told: Journeys, title: str, here: Reached, spans: Spans) -> tuple[Figure, ...]:
