@@ -70,15 +70,7 @@ def cycle_time_from_stages(view: View) -> Section:
             *_undated(sum(spans.undated for *_, spans in steps), "passage"),
         ),
         empty="The pipeline has no stage after the first.",
-        charts=(
-            Chart(
-                "cycle-time-from-stages",
-                "Days from reaching a stage to a win",
-                Mark.RANGES,
-                labels=("stage",),
-                series=_RANGES,
-            ),
-        ),
+        charts=(Chart("cycle-time-from-stages", "Days from a stage to a win", Mark.RANGES, ("stage",), _RANGES),),
     )
 
 
