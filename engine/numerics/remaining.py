@@ -1,4 +1,4 @@
-"""What is still to come of spans that have lasted for a while: how many of them will end in one way."""
+"""What is still to come of spans that have lasted for a while, where each brings something when it ends."""
 
 from __future__ import annotations
 
@@ -7,57 +7,76 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.numerics.competing import Incidences, way
 from engine.numerics.intervals import Band, wilson
-from engine.numerics.watching import Floats, Times, Z
+from engine.numerics.survival import emptied_early, kaplan_meier
+from engine.numerics.watching import Floats, Mask, Times, Z
 
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """What the spans weigh that are still to end by the cause, with its standard error, and what all of them weigh.
+    """What is to be expected in all, with its standard error, and the most that there can be.
 
-    ``later`` is how many spans were seen to end, whatever way, at a greater age than the youngest of these.
+    ``parts`` are how much each span that has ended counts: the total is the sum of these times what each brought.
+    ``later`` is how many ended after the youngest age asked for.
     """
 
     total: float
     error: float
-    weight: float
+    most: float
+    parts: Floats
     later: int
 
-    @property
-    def band(self) -> Band:
-        """The total with its 90 % interval: log-log as of a share of the weight, or the normal one where it is none.
+    def band(self, *, besides: float = 0.0) -> Band:
+        """The total with its 90 % interval: log-log as a share of the most, or the normal one where it is no share.
 
-        Where none of those that lasted so long ended by the cause, or all did, Wilson's of as many as were seen to end.
+        Where none of those that lasted so long brought anything, or all brought the most, Wilson's of as many as were
+        seen to end. ``besides`` is the standard error of what the ends brought, as far as that was estimated.
         """
-        share = self.total / self.weight if self.weight else math.nan
+        error = math.hypot(self.error, besides)
+        share = self.total / self.most if self.most else math.nan
         if not -1e-12 <= share <= 1 + 1e-12:
-            return Band(self.total, self.total - Z * self.error, self.total + Z * self.error)
+            return Band(self.total, self.total - Z * error, self.total + Z * error)
         if not 1e-12 < share < 1 - 1e-12:
             edges = wilson(round(share) * self.later, self.later)
-            return Band(self.total, edges.low * self.weight, edges.high * self.weight)
-        wide = math.exp(min(Z * self.error / abs(self.weight * share * math.log(share)), 500.0))
-        return Band(self.total, self.weight * share**wide, self.weight * share ** (1 / wide))
+            return Band(self.total, edges.low * self.most, edges.high * self.most)
+        wide = math.exp(min(Z * error / abs(self.most * share * math.log(share)), 500.0))
+        return Band(self.total, self.most * share**wide, self.most * share ** (1 / wide))
 
 
-def remaining(found: Incidences, cause: int, ages: Times, weights: Floats) -> Remaining:
-    """What is to be expected of spans that are open at these ages, each as those that were seen to last so long.
+def remaining(
+    exits: Times, has_ended: Mask, brought: Floats, entries: Times | None = None, *, ages: Times, weights: Floats
+) -> Remaining | None:
+    """What spans that are open at these ages are to bring, each as those that were seen to last so long.
 
-    One of age a ends by ``cause`` with a chance of (F(end) - F(a)) / S(a): as far as anyone watched. Each end at u
-    pulls at all that were there before, so that the variance is that of the incidence with what is there at u, squared,
-    before it (the delta method, Marubini and Valsecchi 1995, 10.8). The spans must be among those of ``found``.
+    Spans last from 0 to ``exits`` and bring from 0 to 1 where they end (``brought`` has an item for each span, and
+    means nothing for one that has not ended); ``entries`` as in ``watching``. Of one of age a comes the sum over the
+    ends at u > a of S(u-) / S(a) x what they bring / how many were at risk: Aalen and Johansen's incidence from a on,
+    each end weighed by what it brings, as far as anyone watched. Its variance by the delta method, as there (Marubini
+    and Valsecchi 1995, 10.8). ``None`` where nothing ended, or nothing can be said. The spans of ``ages`` must be among
+    those that have not ended.
     """
-    # Where some weigh less than nothing, what is to come is no share of all.
-    weight = float(weights.sum()) if (weights >= 0).all() else math.nan
-    if not len(found.times) or not len(ages):
-        return Remaining(0.0, 0.0, weight, 0)
-    its = way(found, cause)
-    past = np.searchsorted(found.times, ages, "right")
-    lasting = np.append(1.0, found.survival)[past]
+    curve = kaplan_meier(exits, has_ended, entries)
+    if not len(curve.times) or not len(ages) or emptied_early(curve):
+        return None
+    count = len(curve.times)
+    past = np.searchsorted(curve.times, ages, "right")
     # At each end: all that were there before it, as if none of them had ended since the start.
-    there = np.cumsum(np.bincount(past, weights / lasting, minlength=len(found.times) + 1))[:-1]
-    step = found.before * found.ended[cause - 1] / found.at_risk
-    rest = its.line[-1] - its.line
-    variance = float((there**2 * (rest**2 * its.pull[0] + its.own - 2 * rest * its.both[0])).sum())
-    later = int(found.ended[:, int(past.min()) :].sum())
-    return Remaining(float((there * step).sum()), math.sqrt(max(variance, 0.0)), weight, later)
+    there = np.cumsum(np.bincount(past, weights / np.append(1.0, curve.survival)[past], minlength=count + 1))[:-1]
+    before = np.append(1.0, curve.survival[:-1])
+    at = np.searchsorted(curve.times, exits[has_ended])
+    known = np.append(curve.times, np.inf)[at] == exits[has_ended]
+    at, gain = np.where(known, at, 0), np.where(known, brought[has_ended], 0.0)
+    first, second = (np.bincount(at, each, minlength=count) / curve.at_risk for each in (gain, gain**2))
+    line = np.cumsum(before * first)
+    rest, left = line[-1] - line, curve.at_risk - curve.ended
+    pull = np.divide(curve.ended, curve.at_risk * left, out=np.zeros(count), where=left > 0)
+    own = before**2 * (second - first**2) / curve.at_risk
+    variance = float((there**2 * (rest**2 * pull + own - 2 * rest * before * first / curve.at_risk)).sum())
+    return Remaining(
+        float((there * before * first).sum()),
+        math.sqrt(max(variance, 0.0)),
+        # Where some weigh less than nothing, what is to come is no share of all.
+        float(weights.sum()) if (weights >= 0).all() else math.nan,
+        np.where(known, (there * before / curve.at_risk)[at], 0.0),
+        int(curve.ended[int(past.min()) :].sum()),
+    )
