@@ -1,4 +1,4 @@
-"""What is still to come of spans that have lasted for a while, where each brings something when it ends."""
+"""What is still to come of spans that have lasted for a while, where each way in which they end brings something."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.numerics.competing import Incidences
 from engine.numerics.intervals import Band, wilson
-from engine.numerics.survival import emptied_early, kaplan_meier
-from engine.numerics.watching import Floats, Mask, Times, Z
+from engine.numerics.watching import Floats, Times, Z
 
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
     """What is to be expected in all, with its standard error, and the most that there can be.
 
-    ``parts`` are how much each span that has ended counts: the total is the sum of these times what each brought.
-    ``later`` is how many ended after the youngest age asked for.
+    ``parts`` has an item a cause: the total is the sum of these times what each cause brings (0 where that is nothing).
+    ``later`` is how many spans ended after the youngest age asked for.
     """
 
     total: float
@@ -27,56 +27,80 @@ class Remaining:
     later: int
 
     def band(self, *, besides: float = 0.0) -> Band:
-        """The total with its 90 % interval: log-log as a share of the most, or the normal one where it is no share.
+        """The total with its 90 % interval. ``besides`` is the standard error that what causes bring adds to it.
 
-        Where none of those that lasted so long brought anything, or all brought the most, Wilson's of as many as were
-        seen to end. ``besides`` is the standard error of what the ends brought, as far as that was estimated.
+        As a share of the most it has Wilson's, of as many spans as would leave it so uncertain; of as many as were seen
+        to end where it is none or all of it. What is no share, for some weigh less than nothing, has the normal one.
         """
         error = math.hypot(self.error, besides)
         share = self.total / self.most if self.most else math.nan
-        if not -1e-12 <= share <= 1 + 1e-12:
+        if not -1e-9 <= share <= 1 + 1e-9:
             return Band(self.total, self.total - Z * error, self.total + Z * error)
-        if not 1e-12 < share < 1 - 1e-12:
-            edges = wilson(round(share) * self.later, self.later)
-            return Band(self.total, edges.low * self.most, edges.high * self.most)
-        wide = math.exp(min(Z * error / abs(self.most * share * math.log(share)), 500.0))
-        return Band(self.total, self.most * share**wide, self.most * share ** (1 / wide))
+        share = min(max(share, 0.0), 1.0)
+        total = share * self.most
+        count = share * (1 - share) * (self.most / error) ** 2 if error else 0.0
+        edges = wilson(share * count, count) if count > 1e-9 else wilson(round(share) * self.later, self.later)
+        return Band(total, edges.low * self.most, edges.high * self.most)
 
 
-def remaining(
-    exits: Times, has_ended: Mask, brought: Floats, entries: Times | None = None, *, ages: Times, weights: Floats
-) -> Remaining | None:
+@dataclass(frozen=True, slots=True)
+class Bringing:
+    """What spans bring, one item a time at which any ended; times in rising order.
+
+    ``step`` is what is brought then by a span that began, ``spread`` what the ends then add to the variance of what it
+    brings, and ``part`` how much one end counts.
+    """
+
+    found: Incidences
+    brings: Floats
+    step: Floats
+    spread: Floats
+    part: Floats
+
+
+def bringing(found: Incidences, brings: Floats) -> Bringing:
+    """Spans of which an end by each cause brings from 0 to 1. It is worked out once, whatever is then asked of it.
+
+    The variance is by the delta method (Marubini and Valsecchi 1995, 10.8): an end at u pulls at all that was still to
+    be brought after it, and brings what it brings.
+    """
+    before, count = found.before, len(found.times)
+    first, second = np.zeros(count), np.zeros(count)
+    for gain, ended in zip(brings.tolist(), found.ended, strict=True):
+        if gain:
+            first += gain * ended
+            second += gain**2 * ended
+    first, second = first / found.at_risk, second / found.at_risk
+    step = before * first
+    line = np.cumsum(step)
+    rest, ends = (line[-1] if count else 0.0) - line, found.ended.sum(axis=0)
+    left = found.at_risk - ends
+    pull = np.divide(ends, found.at_risk * left, out=np.zeros(count), where=left > 0)
+    part = before / found.at_risk
+    spread = rest**2 * pull + before * part * (second - first**2) - 2 * rest * part * first
+    return Bringing(found, brings, step, spread, part)
+
+
+def remaining(its: Bringing, *, ages: Times, weights: Floats) -> Remaining:
     """What spans that are open at these ages are to bring, each as those that were seen to last so long.
 
-    Spans last from 0 to ``exits`` and bring from 0 to 1 where they end (``brought`` has an item for each span, and
-    means nothing for one that has not ended); ``entries`` as in ``watching``. Of one of age a comes the sum over the
-    ends at u > a of S(u-) / S(a) x what they bring / how many were at risk: Aalen and Johansen's incidence from a on,
-    each end weighed by what it brings, as far as anyone watched. Its variance by the delta method, as there (Marubini
-    and Valsecchi 1995, 10.8). ``None`` where nothing ended, or nothing can be said. The spans of ``ages`` must be among
-    those that have not ended.
+    Of a span of age a comes the sum over the ends at u > a of S(u-) / S(a) x what they bring / how many were at risk:
+    Aalen and Johansen's incidence from a on, each end weighed by what it brings, as far as anyone watched. The spans
+    must be among those that have not ended.
     """
-    curve = kaplan_meier(exits, has_ended, entries)
-    if not len(curve.times) or not len(ages) or emptied_early(curve):
-        return None
-    count = len(curve.times)
-    past = np.searchsorted(curve.times, ages, "right")
+    # Where some weigh less than nothing, what is to come is no share of all.
+    most = float(weights.sum()) if (weights >= 0).all() else math.nan
+    times, brings = its.found.times, its.brings
+    if not len(times) or not len(ages):
+        return Remaining(0.0, 0.0, most, np.zeros(len(brings)), 0)
+    past = np.searchsorted(times, ages, "right")
+    lasting = np.append(1.0, its.found.survival)[past]
     # At each end: all that were there before it, as if none of them had ended since the start.
-    there = np.cumsum(np.bincount(past, weights / np.append(1.0, curve.survival)[past], minlength=count + 1))[:-1]
-    before = np.append(1.0, curve.survival[:-1])
-    at = np.searchsorted(curve.times, exits[has_ended])
-    known = np.append(curve.times, np.inf)[at] == exits[has_ended]
-    at, gain = np.where(known, at, 0), np.where(known, brought[has_ended], 0.0)
-    first, second = (np.bincount(at, each, minlength=count) / curve.at_risk for each in (gain, gain**2))
-    line = np.cumsum(before * first)
-    rest, left = line[-1] - line, curve.at_risk - curve.ended
-    pull = np.divide(curve.ended, curve.at_risk * left, out=np.zeros(count), where=left > 0)
-    own = before**2 * (second - first**2) / curve.at_risk
-    variance = float((there**2 * (rest**2 * pull + own - 2 * rest * before * first / curve.at_risk)).sum())
-    return Remaining(
-        float((there * before * first).sum()),
-        math.sqrt(max(variance, 0.0)),
-        # Where some weigh less than nothing, what is to come is no share of all.
-        float(weights.sum()) if (weights >= 0).all() else math.nan,
-        np.where(known, (there * before / curve.at_risk)[at], 0.0),
-        int(curve.ended[int(past.min()) :].sum()),
-    )
+    there = np.cumsum(np.bincount(past, weights / lasting, minlength=len(times) + 1))[:-1]
+    each = there * its.part
+    # Multiplied and summed up, for a product of vectors sets all cores to work that would not be missed.
+    causes = zip(brings.tolist(), its.found.ended, strict=True)
+    parts = [float((ended * each).sum()) if gain else 0.0 for gain, ended in causes]
+    error = math.sqrt(max(float((there**2 * its.spread).sum()), 0.0))
+    later = int(its.found.ended[:, int(past.min()) :].sum())
+    return Remaining(float((there * its.step).sum()), error, most, np.array(parts), later)

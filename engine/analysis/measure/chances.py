@@ -10,11 +10,11 @@ import numpy as np
 from engine.analysis.journeys import OPEN, WON, Journeys
 from engine.analysis.measure.view import View
 from engine.analysis.spans import from_stage_to_end
-from engine.analysis.words import below, counted
+from engine.analysis.words import below, counted, of_band
 from engine.model.study import Chart, Estimate, Figure, Heading, Mark, Section, Unit
 from engine.numerics import competing
 from engine.numerics.competing import Incidences
-from engine.numerics.intervals import wilson
+from engine.numerics.remaining import bringing, remaining
 
 _HEADINGS = (
     Heading("stage", "Stage"),
@@ -93,15 +93,9 @@ def seen_from(told: Journeys, stage: int) -> Seen:
 
 
 def _chance(ways: Incidences) -> Estimate:
-    its = competing.way(ways, WON)
-    share = min(float(its.line[-1]), 1.0)
-    low, high = competing.interval_at_end(its)
-    if not np.isnan(low):
-        return Estimate(share, low, high)
-    # None was won, or all were: the delta method has nothing to go by, so that only deals that closed are counted.
-    closed = int(ways.ended.sum())
-    band = wilson(round(share) * closed, closed)
-    return Estimate(share, band.low, band.high)
+    """Of a deal that enters the stage: what is to come of it is a win, or nothing."""
+    wins = bringing(ways, np.array([1.0, 0.0, 0.0]))
+    return of_band(remaining(wins, ages=np.full(1, -1), weights=np.ones(1)).band())
 
 
 def _row(told: Journeys, stage: int, seen: Seen) -> tuple[Figure, ...]:

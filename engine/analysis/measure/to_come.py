@@ -10,9 +10,11 @@ from engine.analysis.journeys import OPEN, WON, Journeys
 from engine.analysis.measure.chances import seen_from
 from engine.analysis.words import of_band
 from engine.model.study import Estimate
-from engine.numerics.remaining import Remaining, remaining
+from engine.numerics import competing
+from engine.numerics.competing import Incidences, aalen_johansen
+from engine.numerics.remaining import Bringing, bringing, remaining
 from engine.numerics.watching import Z
-from engine.tables.coded import NEVER, Floats, Ints, Mask, numbers
+from engine.tables.coded import NEVER, Floats, Ints, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +23,6 @@ class Afterwards:
 
     chance: Floats
     error: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class _Stays:
-    """The dated visits of a stage: how long they lasted (microseconds), whether they were left, and for which stage."""
-
-    visit: Ints
-    lasted: Ints
-    left: Mask
-    to: Ints
-    entries: Ints | None
 
 
 def afterwards(told: Journeys) -> Afterwards:
@@ -52,23 +43,24 @@ def to_come(told: Journeys, stage: int, after: Afterwards) -> tuple[Estimate | N
 
     Late ones stand there for longer than any that went on from there towards a win.
     """
-    stays = _stays(told, stage)
-    ages = stays.lasted[~stays.left]
-    if not len(ages):
+    ways, visits = _ways(told, stage)
+    ages = told.until - told.visits.entered[visits]
+    if not len(ages) or not len(ways.times) or competing.emptied_early(ways):
         return None, None, 0
-    brought = after.chance[stays.to]
-    deals = told.visits.deal[stays.visit[~stays.left]]
-    values = numbers(told.tables.deals, "amount", told.rows[deals], unknown=np.nan)
+    deals = told.rows[told.visits.deal[visits]]
+    values = numbers(told.tables.deals, "amount", deals, unknown=np.nan)
     is_known = ~np.isnan(values)
-    last = stays.lasted[stays.left & (brought > 0)].max(initial=-1)
+    its = bringing(ways, after.chance)
+    towards = np.flatnonzero(its.step)
     return (
-        _expected(stays, brought, after, (ages, np.full(len(ages), 1 / len(ages)))),
-        _expected(stays, brought, after, (ages[is_known], values[is_known])),
-        int((ages >= last).sum()) if last >= 0 else 0,
+        _expected(its, after, ages, np.full(len(ages), 1 / len(ages))),
+        _expected(its, after, ages[is_known], values[is_known]) if is_known.any() else None,
+        int((ages >= ways.times[towards[-1]]).sum()) if len(towards) else 0,
     )
 
 
-def _stays(told: Journeys, stage: int) -> _Stays:
+def _ways(told: Journeys, stage: int) -> tuple[Incidences, Ints]:
+    """How long visits of the stage last, a cause for each stage that deals went to; and those of deals still there."""
     its = np.flatnonzero(told.visits.stage == stage)
     again, left = told.left(its)
     entered = told.visits.entered[its]
@@ -76,16 +68,11 @@ def _stays(told: Journeys, stage: int) -> _Stays:
     dated = (entered != NEVER) & (ends != NEVER)
     its, again, entered, ends = its[dated], again[dated], entered[dated], ends[dated]
     to = told.visits.stage[np.minimum(its + 1, len(told.visits.stage) - 1)]
-    return _Stays(its, ends - entered, again, to, told.entries(entered))
+    cause = np.where(again, to + 1, 0)
+    return aalen_johansen(ends - entered, cause, len(told.stages), told.entries(entered)), its[~again]
 
 
-def _expected(stays: _Stays, brought: Floats, after: Afterwards, asked: tuple[Ints, Floats]) -> Estimate | None:
-    ages, weights = asked
-    its = remaining(stays.lasted, stays.left, brought, stays.entries, ages=ages, weights=weights)
-    return None if its is None else of_band(its.band(besides=_besides(its, stays, after)))
-
-
-def _besides(its: Remaining, stays: _Stays, after: Afterwards) -> float:
-    """How far the chances from the next stages may be off, as if all of them erred the same way."""
-    by_stage = np.bincount(stays.to[stays.left], its.parts, minlength=len(after.error))
-    return float((np.abs(by_stage) * after.error).sum())
+def _expected(its: Bringing, after: Afterwards, ages: Ints, weights: Floats) -> Estimate:
+    found = remaining(its, ages=ages, weights=weights)
+    # As if the chances from all the next stages erred the same way.
+    return of_band(found.band(besides=float((np.abs(found.parts) * after.error).sum())))
