@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.numerics.competing import Incidences
-from engine.numerics.intervals import Band, wilson
+from engine.numerics.intervals import Band, of_share, wilson
 from engine.numerics.watching import Floats, Times, Z
 
 
@@ -38,8 +38,10 @@ class Remaining:
             return Band(self.total, self.total - Z * error, self.total + Z * error)
         share = min(max(share, 0.0), 1.0)
         total = share * self.most
-        count = share * (1 - share) * (self.most / error) ** 2 if error else 0.0
-        edges = wilson(share * count, count) if count > 1e-9 else wilson(round(share) * self.later, self.later)
+        if 1e-9 < share < 1 - 1e-9 and error:
+            edges = of_share(share, (error / self.most) ** 2)
+        else:
+            edges = wilson(round(share) * self.later, self.later)
         return Band(total, edges.low * self.most, edges.high * self.most)
 
 

@@ -57,6 +57,12 @@ def watched(exits: Times, cause: Ints, entries: Times | None = None) -> Watched:
     return Watched(exits[seen], cause[seen], np.where(entries > 0, entries, -1)[seen])
 
 
+def known_by(time: float, exits: Times, cause: Ints, entries: Times | None = None) -> int:
+    """Of how many spans is known whether they had ended by ``time``: they ended, or were watched for so long."""
+    spans = watched(exits, cause, entries)
+    return int(np.count_nonzero((spans.cause > 0) | (spans.exits >= time)))
+
+
 @dataclass(frozen=True, slots=True)
 class Ends:
     """The times at which spans ended, in rising order; how many were under watch just before, and how many ended.

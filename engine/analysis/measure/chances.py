@@ -14,7 +14,6 @@ from engine.analysis.words import below, counted, of_band
 from engine.model.study import Chart, Estimate, Figure, Heading, Mark, Section, Unit
 from engine.numerics import competing
 from engine.numerics.competing import Incidences
-from engine.numerics.remaining import bringing, remaining
 
 _HEADINGS = (
     Heading("stage", "Stage"),
@@ -93,9 +92,9 @@ def seen_from(told: Journeys, stage: int) -> Seen:
 
 
 def _chance(ways: Incidences) -> Estimate:
-    """Of a deal that enters the stage: what is to come of it is a win, or nothing."""
-    wins = bringing(ways, np.array([1.0, 0.0, 0.0]))
-    return of_band(remaining(wins, ages=np.full(1, -1), weights=np.ones(1)).band())
+    """The share won as far as anyone watched; where none was, deals that closed bound it."""
+    its = competing.way(ways, WON)
+    return of_band(competing.share_by(ways, its, float(ways.times[-1]), known=int(ways.ended.sum())))
 
 
 def _row(told: Journeys, stage: int, seen: Seen) -> tuple[Figure, ...]:
