@@ -43,7 +43,12 @@ def to_come(told: Journeys, stage: int, after: Afterwards) -> tuple[Estimate | N
 
     Late ones stand there for longer than any that went on from there towards a win.
     """
-    ways, visits = _ways(told, stage)
+    if not ((told.outcome == OPEN) & (told.visits.stage[told.last] == stage)).any():
+        return None, None, 0
+    # Where deals went from which nothing is to come they all went to one place.
+    onward = np.flatnonzero(after.chance > 0)
+    after = Afterwards(np.append(after.chance[onward], 0.0), np.append(after.error[onward], 0.0))
+    ways, visits = _ways(told, stage, onward)
     ages = told.until - told.visits.entered[visits]
     if not len(ages) or not len(ways.times) or competing.emptied_early(ways):
         return None, None, 0
@@ -59,8 +64,11 @@ def to_come(told: Journeys, stage: int, after: Afterwards) -> tuple[Estimate | N
     )
 
 
-def _ways(told: Journeys, stage: int) -> tuple[Incidences, Ints]:
-    """How long visits of the stage last, a cause for each stage that deals went to; and those of deals still there."""
+def _ways(told: Journeys, stage: int, onward: Ints) -> tuple[Incidences, Ints]:
+    """How long visits of the stage last, by whether they led to each of these stages or, the last cause, elsewhere.
+
+    Beside them the visits of deals that are still there.
+    """
     its = np.flatnonzero(told.visits.stage == stage)
     again, left = told.left(its)
     entered = told.visits.entered[its]
@@ -68,8 +76,10 @@ def _ways(told: Journeys, stage: int) -> tuple[Incidences, Ints]:
     dated = (entered != NEVER) & (ends != NEVER)
     its, again, entered, ends = its[dated], again[dated], entered[dated], ends[dated]
     to = told.visits.stage[np.minimum(its + 1, len(told.visits.stage) - 1)]
-    cause = np.where(again, to + 1, 0)
-    return aalen_johansen(ends - entered, cause, len(told.stages), told.entries(entered)), its[~again]
+    number = np.full(len(told.stages), len(onward) + 1)
+    number[onward] = np.arange(1, len(onward) + 1)
+    cause = np.where(again, number[to], 0)
+    return aalen_johansen(ends - entered, cause, len(onward) + 1, told.entries(entered)), its[~again]
 
 
 def _expected(its: Bringing, after: Afterwards, ages: Ints, weights: Floats) -> Estimate:
