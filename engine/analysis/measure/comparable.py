@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.analysis.measure.compare import APART
+from engine.analysis.measure.compare import APART, short_title
 from engine.analysis.measure.periods import date_of
 from engine.analysis.measure.view import View
 from engine.analysis.words import counted
@@ -99,7 +99,7 @@ def breaks(view: View, changes: Sequence[Changes]) -> tuple[Break, ...]:
 
 def said(found: Sequence[Break], sections: Sequence[Section]) -> tuple[str, ...]:
     """A sentence a break, for the top: which of the sections told here are not what they were before, and why."""
-    titles = {section.id: section.title for section in sections if section.rows}
+    titles = {section.id: f"'{short_title(section)}'" for section in sections if section.rows}
     sentences = []
     for each in found:
         its = [titles[name] for name in each.sections if name in titles]

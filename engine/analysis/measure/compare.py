@@ -126,6 +126,11 @@ def cautions(view: View) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def short_title(section: Section) -> str:
+    """The title without what explains it: ``Funnel`` of ``Funnel: who comes further``."""
+    return section.title.partition(":")[0]
+
+
 def _of_version(view: View, version: int) -> Group:
     its = view.told.version == version
     name = f"{view.process.id}@{version}"
@@ -201,7 +206,7 @@ def _less(one: Figure, two: Figure) -> Band | None:
 
 def _named(section: Section, apart: _Difference) -> str:
     row = ", ".join(str(each) for each in apart.key)
-    return f"{section.title} ({row + ': ' if row else ''}{', '.join(apart.beyond)})"
+    return f"'{short_title(section)}' ({row + ': ' if row else ''}{', '.join(apart.beyond)})"
 
 
 def _period(group: Group) -> Iterator[str]:
