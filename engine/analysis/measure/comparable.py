@@ -16,7 +16,7 @@ from engine.tables.coded import NEVER, moments, where, whole_numbers
 _TOLD = 3
 """So many changes are told of each kind; 'diff' tells all."""
 _RATE = ("outcomes", "groups", "by-period", "cohorts", "velocity")
-_STEPS = ("funnel", "dwell", "cycle-time", "pipeline", "ageing", "stuck", "metrics")
+_STEPS = ("funnel", "dwell", "cycle-time", "pipeline", "chances", "ageing", "stuck", "metrics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ EFFECTS: tuple[Effect, ...] = (
     # Stages: added, removed, merged, split, in another order, another first one, no longer or newly reached.
     _effect("D101 D102 D104 D105 D106 D107 D112 D113", *_STEPS),
     # Ends that count otherwise, and wins that are in or out of reach.
-    _effect("D108 D109 D110 D111 D114", *_RATE, "funnel", "cycle-time", "pipeline", "reasons", "metrics"),
-    _effect("D115", "pipeline"),
+    _effect("D108 D109 D110 D111 D114", *_RATE, "funnel", "cycle-time", "pipeline", "chances", "reasons", "metrics"),
+    _effect("D115", "pipeline", "chances"),
     _effect("D116 D117", "ageing", "stuck"),
     # Actions that are new, gone, or lead from and to other stages.
     _effect("D201 D202 D206 D207 D208 D209 D210 D211 D214 D215 D216 D224", "funnel", "dwell", notes_too=False),

@@ -108,6 +108,21 @@ def test_what_was_not_reached_or_has_no_edge_is_not_apart():
     assert (found.apart, found.compared, found.found) == (None, 0, ())
 
 
+def test_what_depends_on_how_long_anyone_watched_is_compared_where_all_was_seen():
+    def told(view):
+        is_first = view.told.version[0] == 1
+        headings = ("stage", "p50_days", "mean_days", "mean_up_to_days")
+        figures = (Estimate(4.0, 3.0, 5.0),) if is_first else (Estimate(9.0, 8.0, 10.0),)
+        rows = (("demo", *figures * 2, 90.0 if is_first else None), ("offer", *figures * 2, None))
+        return Section("dwell", "Dwell", tuple(Heading(each, each) for each in headings), rows)
+
+    found = beside(told, of_versions(viewed(tables(*DEALS), SALE, Asked()), (1, 2)), keys=1)
+    assert rows(found.apart, "stage", "apart") == [("demo", "p50_days"), ("offer", "p50_days, mean_days")]
+    assert found.apart.notes == (
+        "Not compared: 'mean_days', where it depends on how long anyone watched; that was not the same for both.",
+    )
+
+
 def test_what_is_said_of_one_version_alone_is_said_to_be_of_it():
     def told(view):
         version = view.told.version[0]
