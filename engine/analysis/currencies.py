@@ -20,6 +20,8 @@ from engine.tables.coded import NEVER, Ints, Mask, codes, unknown
 from engine.tables.money import times
 
 _FACT = "currency"
+_NAMELESS = "a currency that nobody names"
+_CODE_LENGTH = 3
 _NO_DAY = 2**62
 """Later than any day: of a deal without a date the last rate is taken."""
 
@@ -90,7 +92,8 @@ def _said(told: Journeys) -> tuple[Ints, tuple[str, ...]] | None:
 def _money_columns(told: Journeys) -> tuple[str, ...]:
     facts, columns = told.process.facts, told.tables.deals.column_names
     found = [name for name, fact in facts.items() if fact.type.kind is Kind.MONEY and name in columns]
-    return tuple(dict.fromkeys((*(() if "amount" in facts else ("amount",)), *found)))
+    # What deals are worth is told as money, also where somebody declared it to be a number.
+    return tuple(dict.fromkeys(("amount", *found)))
 
 
 def _has_money(told: Journeys) -> Mask:
@@ -101,9 +104,7 @@ def _has_money(told: Journeys) -> Mask:
 
 
 def _several(found: Mapping[str, int]) -> BadValue:
-    told = ", ".join(
-        f"{counted(count, 'deal')} in {name or 'a currency that nobody names'}" for name, count in found.items()
-    )
+    told = ", ".join(f"{counted(count, 'deal')} in {name or _NAMELESS}" for name, count in found.items())
     return BadValue(
         f"money of several currencies cannot be added up: {told}",
         hint="say what they are worth with --rates FILE, a CSV file with the columns currency,rate",
@@ -114,9 +115,9 @@ def _converted(
     told: Journeys, code: Ints, names: tuple[str, ...], *, found: Mapping[str, int], rates: Rates
 ) -> OneCurrency:
     own, days = told.process.currency, _days(told)
-    of_own = rates.of(own)
-    if any(rate.worth != 1 for rate in of_own):
-        raise BadValue(f"'{rates.source}' says that 1 {own} is {of_own[0].worth} {own}", hint="take that row out")
+    wrong = next((rate.worth for rate in rates.of(own) if rate.worth != 1), None)
+    if wrong is not None:
+        raise BadValue(f"'{rates.source}' says that 1 {own} is {wrong} {own}", hint="take that row out")
     worth: list[Decimal] = [Decimal(1)]
     factor = np.zeros(told.count, np.int64)
     has_money = _has_money(told)
@@ -148,11 +149,9 @@ def _days(told: Journeys) -> Ints:
 def _rate_of(days: Ints, name: str, table: tuple[Rate, ...], *, count: int, source: str) -> Ints:
     """Which of the rates counts on each day. Raises ``BadValue`` where none does."""
     if not table:
-        raise BadValue(
-            f"'{source}' has no rate of {name or 'the currency that nobody names'}, which {counted(count, 'deal')} "
-            f"{'is' if count == 1 else 'are'} in",
-            hint=f"add a row such as {name},1.00" if name else "record the fact currency of those deals",
-        )
+        are = "is" if count == 1 else "are"
+        message = f"'{source}' has no rate of {name or _NAMELESS}, which {counted(count, 'deal')} {are} in"
+        raise BadValue(message, hint=_add_rate(name))
     starts = np.array([rate.since.toordinal() if rate.since else 0 for rate in table], np.int64)
     at = np.searchsorted(starts, days, "right") - 1
     if (at < 0).any():
@@ -162,3 +161,11 @@ def _rate_of(days: Ints, name: str, table: tuple[Rate, ...], *, count: int, sour
             hint=f"add a row of {name} with that day or an earlier one, or with none under from",
         )
     return at
+
+
+def _add_rate(name: str) -> str:
+    if not name:
+        return "record the fact currency of those deals"
+    if len(name) != _CODE_LENGTH:
+        return "a currency has three letters, such as USD: put that right where the deals come from"
+    return f"add a row such as {name},1.00 to it"

@@ -14,6 +14,7 @@ from engine.analysis.measure.asked import HORIZONS, Asked
 from engine.analysis.measure.broken_down import broken_down, grouped, side_by_side
 from engine.analysis.measure.comparable import breaks, noted, said
 from engine.analysis.measure.compare import beside, cautions, either, of_versions, said_of
+from engine.analysis.measure.glance import glance
 from engine.analysis.measure.grouping import grouping
 from engine.analysis.measure.only import GROUPS, named
 from engine.analysis.measure.sections import MEASURES, Measure
@@ -53,6 +54,7 @@ def measure(tables: Tables, process: Process, *, asked: Asked) -> Study:
         sections=tuple(noted(each, found) for each in told.sections),
         says=(*told.says, *said(found, told.sections)),
         notes=(*told.notes, *left_out_notes(seen.told), *seen.notes),
+        glance=glance(told.sections, seen.process.currency),
         currency=seen.process.currency,
         asked=asked.told,
     )
