@@ -29,8 +29,8 @@ AS_WATCHED: Mapping[str, Mapping[str, str]] = {
 }
 """Figures that depend on how long anyone watched, by section and column: two versions mostly were not watched for as
 long, so that these are not compared. Beside them the column that is empty where all was seen, and they can be."""
-_NAMED = 5
-"""So many figures that are apart are named at the top."""
+_LONG = 220
+"""The names of what is apart take no more characters at the top."""
 
 Row = tuple[Figure, ...]
 Key = Row
@@ -108,13 +108,23 @@ def said_of(groups: tuple[Group, Group], found: Sequence[Beside]) -> tuple[str, 
     said = tuple(sentence for group in groups for sentence in _period(group))
     if not compared:
         return (*said, "There is no figure with an interval that both versions have: nothing can be compared.")
-    more = f", and {len(apart) - _NAMED:,} more" if len(apart) > _NAMED else ""
-    which = f": {'; '.join(apart[:_NAMED])}{more}" if apart else ""
+    which = f": {'; '.join(_first(apart))}" if apart else ""
     return (
         *said,
         f"Apart beyond chance: {sum(each.beyond for each in found):,} of {counted(compared, 'figure')}{which}. "
         "If the versions were alike, about one in ten would be by chance.",
     )
+
+
+def _first(names: Sequence[str]) -> Iterator[str]:
+    """As many of the names as can be read in one sentence, and how many there are more."""
+    length = 0
+    for number, name in enumerate(names):
+        length += len(name)
+        if number and length > _LONG:
+            yield f"and {len(names) - number:,} more"
+            return
+        yield name
 
 
 def cautions(view: View) -> tuple[str, ...]:

@@ -183,6 +183,14 @@ def test_many_changes_of_a_kind_are_told_in_short():
     assert "needs 0; needs 1; needs 2; and 2 changes more." in study.says[1]
 
 
+def test_no_sentence_is_longer_than_can_be_read():
+    changes = (changed(*(change("D301", Level.TIGHTER, says=f"{n} needs " + "much " * 30) for n in range(3))),)
+    says = measure(tables(*DEALS), SALE, asked=Asked(changes=changes)).says
+    assert "0 needs" in says[1]
+    assert "and 2 changes more" in says[1]
+    assert max(map(len, says)) <= 400
+
+
 @pytest.mark.parametrize(
     "changes",
     [
