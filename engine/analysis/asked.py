@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine.model.errors import BadValue
+from engine.model.rates import Rates
 from engine.model.syntax import Value
 
 WINDOW_DAYS = 14.0
@@ -18,7 +19,8 @@ class Asked:
     ``since``: deals closed since then and those still open are counted; times are reckoned from what was seen since
     then (delayed entry). ``by`` groups deals: ``owner`` or a fact. ``window_days``: touchpoints are counted within so
     many days after a stage was entered (``None``: 14, or as many as were seen where that is less). ``every_version``:
-    deals of all versions of the process, else of its own alone. ``subject`` says what was read.
+    deals of all versions of the process, else of its own alone. ``rates`` are what other currencies are worth.
+    ``subject`` says what was read.
     """
 
     subject: str = ""
@@ -27,6 +29,7 @@ class Asked:
     by: str = ""
     window_days: float | None = None
     every_version: bool = False
+    rates: Rates | None = None
 
     @property
     def told(self) -> tuple[tuple[str, Value | None], ...]:

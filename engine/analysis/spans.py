@@ -60,6 +60,13 @@ def from_start_to_end(told: Journeys, deals: Mask | Ints | None = None) -> Spans
     return between(told, np.where(only_close, NEVER, started), closed, told.outcome[its])
 
 
+def from_stage_to_end(told: Journeys, stage: int) -> Spans:
+    """Of each deal that ever stood in the stage: from first entering it to the close; causes as in ``OUTCOMES``."""
+    its = first_visits(told, stage)
+    deal = told.visits.deal[its]
+    return between(told, told.visits.entered[its], told.closed[deal], told.outcome[deal])
+
+
 def in_stage(told: Journeys, stage: int) -> Spans:
     """Of each visit of the stage: how long the deal stood there, left any way."""
     its = np.flatnonzero(told.visits.stage == stage)

@@ -46,7 +46,7 @@ class History:
     """Deals that happened. ``subject`` names where they were read; ``as_of`` is where the follow-up ends.
 
     ``process`` is the one that they were read for or, where none is written yet, the bare one that they show.
-    ``export`` is what became of the rows of a file; ``None``: they come from the journal.
+    ``export`` is what became of a file's rows; ``None``: they come from the journal, whose processes are ``versions``.
     """
 
     tables: Tables
@@ -54,6 +54,7 @@ class History:
     subject: str
     as_of: datetime
     export: Export | None = None
+    versions: tuple[Process, ...] = ()
 
 
 def history_options(function: F) -> F:
@@ -154,12 +155,11 @@ def _of_file(
         map_, source = _map_of(map_path(map_name, where), where, process_name)
     else:
         map_, source = _proposed(file, where, process_name)
-    process = source.process if source else None
-    export = read(file, map_) if process is None else _read_beyond(file, map_, process)
+    export = _read_beyond(file, map_, source.process) if source else read(file, map_)
     tell_misfits(export, file)
     check_any(export, file)
     tables, as_of = _until(export.tables(), export.process, at)
-    return History(tables, process or export.process, str(file), as_of, export)
+    return History(tables, source.process if source else export.process, str(file), as_of, export)
 
 
 def _read_beyond(file: Path, map_: Map, process: Process) -> Export:
@@ -247,13 +247,13 @@ def _of_journal(where: Where, process_name: str | None, *, at: datetime | None) 
 
     with _opened_journal(where) as journal:
         processes = [process_of(journal)(definition.digest) for definition in journal.definitions()]
-        tables = kept_tables(journal, processes)
+        tables = kept_tables(journal, processes, passed=frozenset())
     if not tables.deals.num_rows:
         raise BadValue("the journal has no deals yet", hint="import some, or name a FILE")
     process = named_process(process_name, where).process if process_name else _only_process(processes)
     now = datetime.now(UTC)  # noqa: TID251 - the door is where the clock is read
     tables, as_of = _until(in_words_of(process, tables, processes), process, at, now=now)
-    return History(tables, process, journal_target(where), as_of)
+    return History(tables, process, journal_target(where), as_of, versions=tuple(processes))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import click
 from engine.commands.histories import history_options, read_here, told_deals
 from engine.commands.options import Where, parse_time, where_options
 from engine.commands.output import spare
+from engine.commands.rates import currencies_of, rates_of, rates_option
 from engine.commands.source import process_file
 from engine.commands.studies import form_asked, hand_over, study_options
 from engine.model.errors import BadValue
@@ -25,6 +26,7 @@ PERIODS = ("day", "week", "month", "quarter", "year")
 @click.option("--by", default="", metavar="FACT", help="Break figures down: owner, team, version, or a fact.")
 @click.option("--every", type=click.Choice(PERIODS), default=None, help="How long a period is (default: what fits).")
 @click.option("--within", default="", metavar="TIMES", help="By when deals came further (default: 30d,60d,90d).")
+@rates_option
 @where_options
 @study_options
 def command(
@@ -36,6 +38,7 @@ def command(
     by: str,
     every: str | None,
     within: str,
+    rates: Path | None,
     where: Where,
     output_format: str | None,
     out: Path | None,
@@ -50,7 +53,7 @@ def command(
     from engine.analysis.measure.periods import Every
 
     form = form_asked(output_format, out)
-    spare(out, *read_here(where, file, map_name), process_file(process_name, where))
+    spare(out, *read_here(where, file, map_name), process_file(process_name, where), rates)
     history = told_deals(
         where, file, map_name=map_name, process_name=process_name, at=parse_time(until) if until else None
     )
@@ -61,6 +64,8 @@ def command(
         by=by,
         every=Every(every) if every else None,
         within=_horizons(within),
+        currencies=currencies_of(history),
+        rates=rates_of(rates),
     )
     hand_over(measure(history.tables, history.process, asked=asked), form, out)
 

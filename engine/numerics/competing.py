@@ -115,7 +115,8 @@ def share_by(found: Incidences, its: Way, time: float, *, known: int) -> Band:
     if its.says_nothing or not found.watched or (time > found.longest and not over):
         return NOBODY_KNOWS
     count = int(np.searchsorted(its.times, time, "right"))
-    share = float(its.line[count - 1]) if count else 0.0
+    # A sum of shares may come to a hair above 1.
+    share = min(float(its.line[count - 1]), 1.0) if count else 0.0
     if share <= 1e-12:
         return wilson(0, known)
     return of_share(share, _error_apart(its, 0.0, count) ** 2, of=its.count)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from engine.analysis.measure.periods import Every
+from engine.model.rates import Rates
 from engine.model.syntax import Value
 
 HORIZONS = (timedelta(days=30), timedelta(days=60), timedelta(days=90))
@@ -20,7 +21,8 @@ class Asked:
     then (delayed entry). ``as_of`` is where the follow-up ends; absent: the last time that anything tells of. ``by``
     breaks every figure down: ``owner``, ``team``, ``version`` or a fact. ``every``: how long a period is; absent: what
     fits. ``within`` are the horizons asked for; empty: ``HORIZONS``, as far as the follow-up reaches. ``only`` names
-    sections and declared measures. ``teams`` says which team a person is in. ``subject`` says what was read.
+    sections and declared measures. ``teams`` says which team a person is in. ``currencies`` are those of the versions,
+    ``rates`` what others are worth in that of the process. ``subject`` says what was read.
     """
 
     subject: str = ""
@@ -31,6 +33,8 @@ class Asked:
     within: tuple[timedelta, ...] = ()
     only: tuple[str, ...] = ()
     teams: Mapping[str, str] = field(default_factory=dict)
+    currencies: Mapping[int, str] = field(default_factory=dict)
+    rates: Rates | None = None
 
     @property
     def told(self) -> tuple[tuple[str, Value | None], ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from engine.analysis import asked as bounds
+from engine.analysis.currencies import in_one_currency
 from engine.analysis.journeys import journeys, moment
 from engine.analysis.measure.asked import HORIZONS, Asked
 from engine.analysis.measure.sections import MEASURES
@@ -32,8 +34,8 @@ def measure(tables: Tables, process: Process, *, asked: Asked) -> Study:
         as_of=moment(told.until),
         sections=tuple(each.of(seen) for each in MEASURES),
         says=in_short(told),
-        notes=left_out_notes(told),
-        currency=process.currency,
+        notes=(*left_out_notes(told), *seen.notes),
+        currency=seen.process.currency,
         asked=asked.told,
     )
 
@@ -47,10 +49,11 @@ def viewed(tables: Tables, process: Process, asked: Asked) -> View:
             " ".join(("there is no deal to look at.", *left_out_notes(told))),
             hint="name another --process, --since or --until, or look at another file",
         )
-    seen = view(told, every=asked.every, within=tuple(each / _DAY for each in asked.within or HORIZONS))
+    one = in_one_currency(told, currencies=asked.currencies, rates=asked.rates)
+    seen = view(one.told, every=asked.every, within=tuple(each / _DAY for each in asked.within or HORIZONS))
     if asked.within and seen.beyond:
         raise BadValue(
             f"a horizon of {seen.beyond[-1]:g} days reaches beyond the follow-up of {seen.seen_days:.1f} days",
             hint="ask for a shorter one with --within",
         )
-    return seen
+    return replace(seen, notes=one.notes)

@@ -7,6 +7,7 @@ from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
 from engine.analysis.journeys import Journeys
+from engine.analysis.judged import Judged, judged
 from engine.analysis.measure.periods import Every, Periods, day_of, fitting, periods
 from engine.analysis.reached import Reached, reached
 from engine.model.process import Process
@@ -22,7 +23,8 @@ class View:
     ``seen_from`` and ``told.until`` (microseconds) are between what anything was seen: ``since``, else the first dated
     time. ``within`` are horizons in days that the follow-up reaches, ascending; ``beyond`` those that it does not.
     ``periods`` lie between the two times, for all groups the same. ``came``: who reached each open stage of the
-    pipeline and the win, and when first.
+    pipeline and the win, and when first. ``judged`` is what moves and tries did not meet; ``None`` where no journal
+    tells of any. ``notes`` are to be told with whatever is found.
     """
 
     told: Journeys
@@ -32,6 +34,8 @@ class View:
     within: tuple[float, ...]
     beyond: tuple[float, ...]
     came: tuple[Reached, ...]
+    judged: Judged | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def process(self) -> Process:
@@ -46,7 +50,8 @@ class View:
     def of(self, deals: Mask) -> View:
         """The same of some of the deals; the mask has one item a deal."""
         told = self.told.of(deals)
-        return replace(self, told=told, came=reached(told))
+        its = self.judged.of_deals(deals) if self.judged else None
+        return replace(self, told=told, came=reached(told), judged=its)
 
 
 def view(told: Journeys, *, every: Every | None, within: tuple[float, ...]) -> View:
@@ -62,4 +67,4 @@ def view(told: Journeys, *, every: Every | None, within: tuple[float, ...]) -> V
     seen = (told.until - first) / _DAY if first != NEVER else 0.0
     horizons = sorted(set(within))
     near, far = (tuple(each for each in horizons if (each <= seen) is is_near) for is_near in (True, False))
-    return View(told, zone, first, spread, near, far, reached(told))
+    return View(told, zone, first, spread, near, far, reached(told), judged(told))
