@@ -56,6 +56,7 @@ def made(deals: int) -> dict[str, Any]:
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
+    from bench_steps import STAGES
     from bench_steps import made as moved
 
     from engine.tables import schema
@@ -64,17 +65,20 @@ def made(deals: int) -> dict[str, Any]:
     moves, count = tables.moves, tables.moves.num_rows
     ends = pc.is_in(moves["to_stage"], pa.array(("won", "lost"))).to_numpy()
     reason = np.where(ends, dice.integers(0, len(REASONS), count), len(REASONS) - 1)
+    moves = put(moves, "action", pa.array(["to-" + each for each in STAGES]).take(stage_of(moves)))
     moves = put(moves, "reason", pa.array(REASONS).take(pa.array(reason)))
     entered = moves["entered_at"].cast(pa.int64()).to_numpy()
+    kind = pa.array(("call", "email", "demo", "meeting")).take(pa.array(dice.integers(0, 4, count)))
     touched, told = dice.random(count) < 0.5, dice.random(count) < 0.4
     dates = pa.array((entered + dice.integers(1, 90, count) * DAY) // DAY, pa.int32()).cast(pa.date32())
     last = pa.array(np.append(np.flatnonzero(pc.not_equal(moves["deal"][1:], moves["deal"][:-1])), count - 1))
     regions = pa.array(("north", "south", "east", "west")).take(pa.array(dice.integers(0, 4, deals)))
     whole = {name: tables.deals[name] for name in tables.deals.column_names}
     whole |= {"close_date": dates.take(last), "region": regions}
-    verdict = pa.array(("passed", "failed", "unknown", "waived")).take(
-        pa.array(dice.choice(4, count, p=(0.9, 0.06, 0.03, 0.01)))
-    )
+    came = dice.choice(4, count, p=(0.9, 0.06, 0.03, 0.01))
+    verdict = pa.array(("passed", "failed", "unknown", "waived")).take(pa.array(came))
+    # Of those that failed or nobody could judge four in five were tries that were refused.
+    refused = ((came == 1) | (came == 2)) & (dice.random(count) < 0.8)
     requirement = pa.array([f"rule-{each}" for each in range(12)]).take(pa.array(dice.integers(0, 12, count)))
     at = moves["entered_at"]
     return {
@@ -82,7 +86,7 @@ def made(deals: int) -> dict[str, Any]:
         "moves": moves,
         "touches": filled(
             schema.TOUCHES,
-            {"deal": moves["deal"], "happened_at": at, "touchpoint": verdict, "stage": moves["to_stage"]},
+            {"deal": moves["deal"], "happened_at": at, "touchpoint": kind, "stage": moves["to_stage"]},
         ).filter(pa.array(touched)),
         "facts": filled(
             schema.FACTS,
@@ -100,12 +104,23 @@ def made(deals: int) -> dict[str, Any]:
                 "deal": moves["deal"],
                 "seq": moves["seq"],
                 "happened_at": at,
-                "action": moves["to_stage"],
+                "action": moves["action"],
                 "requirement": requirement,
                 "verdict": verdict,
+                "force": pa.array(["must"] * count),
+                "move": pa.array(("made", "refused")).take(pa.array(refused.astype(int))),
             },
         ),
     }
+
+
+def stage_of(moves: Any) -> Any:
+    """The number of the stage that each move led to."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    from bench_steps import STAGES
+
+    return pc.index_in(moves["to_stage"].combine_chunks(), value_set=pa.array(STAGES))
 
 
 def put(table: Any, column: str, cells: Any) -> Any:

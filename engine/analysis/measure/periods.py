@@ -70,7 +70,8 @@ class Periods:
 def days_of(moments: Ints, zone: tzinfo) -> tuple[Ints, Mask]:
     """The day (since 1970, in the zone) of each time in microseconds, and whether it has one."""
     known = moments != NEVER
-    seen = np.where(known, moments, 0)
+    # What is not known is put among the others: far off it would be asked of the zone day by day.
+    seen = np.where(known, moments, moments.max(initial=0))
     first, last = (int(seen.min()) // _DAY - 1, int(seen.max()) // _DAY + 2) if len(seen) else (0, 0)
     if last - first > len(seen) or first < _DAYS[0] or last > _DAYS[1]:
         return local_days(seen, zone) - _FIRST.toordinal(), known
