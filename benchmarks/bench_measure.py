@@ -147,7 +147,10 @@ def write(folder: Path, deals: int) -> None:
 def read(folder: Path) -> dict[str, Any]:
     import pyarrow.feather as feather
 
-    return {name: feather.read_table(str(folder / name)) for name in ("deals", "moves", "touches", "facts", "verdicts")}
+    return {
+        name: feather.read_table(str(folder / name), memory_map=False)
+        for name in ("deals", "moves", "touches", "facts", "verdicts")
+    }
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:

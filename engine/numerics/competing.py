@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.numerics.intervals import NOBODY_KNOWS, Band, of_positive, of_share, wilson
+from engine.numerics.intervals import NOBODY_KNOWS, Band, of_all, of_positive, of_share, wilson
 from engine.numerics.watching import Floats, Ints, Quantile, Times, Z, ends_of, first_at_least, watched
 
 
@@ -119,7 +119,9 @@ def share_by(found: Incidences, its: Way, time: float, *, known: int) -> Band:
     share = min(float(its.line[count - 1]), 1.0) if count else 0.0
     if share <= 1e-12:
         return wilson(0, known)
-    return of_share(share, _error_apart(its, 0.0, count) ** 2, of=its.count)
+    if share >= 1 - 1e-12:
+        return of_all(its.count, before=float(found.before[count - 1]), there=int(found.at_risk[count - 1]))
+    return of_share(share, _error_apart(its, 0.0, count) ** 2)
 
 
 def mean_of_those(its: Way) -> Band:
