@@ -80,7 +80,10 @@ details summary{cursor:pointer;color:var(--soft);font-size:.92rem}
 @media (max-width:34rem){.map{max-width:none}.fan{min-width:44rem;direction:ltr}
 .wide:has(>.fan){direction:rtl}
 figure{padding:.5rem}.wide th,.wide td{padding-right:.9rem}}
-@media print{nav{display:none}.wide{overflow:visible}.wide:has(>table){background:none}
+.long{max-height:32rem;overflow-y:auto;border-bottom:1px solid var(--line)}
+.long thead th{position:sticky;top:0;background:var(--paper)}
+@media print{.long{max-height:none}.long thead th{position:static}
+nav{display:none}.wide{overflow:visible}.wide:has(>table){background:none}
 .map{max-height:23cm;max-width:100%;width:auto}
 figure,tr{break-inside:avoid}
 .wide table{font-size:.75rem}

@@ -113,6 +113,19 @@ def test_a_chart_stands_right_above_its_table_and_as_wide_as_the_bar_says(starte
     assert shares[1] == pytest.approx([0.6, 0.77, 0.31], abs=0.002)
 
 
+def test_a_long_table_scrolls_by_itself_and_keeps_its_head_in_sight(started: Any, hard: Path) -> None:
+    opened = Opened(started, hard, viewport=PHONE)
+    tops = opened.tell(
+        "(() => { const long = document.querySelector('.long'); long.scrollTop = 900; "
+        "return [long.scrollTop, long.getBoundingClientRect().height, long.getBoundingClientRect().top, "
+        "long.querySelector('th').getBoundingClientRect().top]; })()"
+    )
+
+    assert tops[0] == 900
+    assert tops[1] <= 32 * 16 + 1
+    assert abs(tops[2] - tops[3]) < 2
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_by_day_and_by_night_everything_can_be_read(started: Any, report: Path, scheme: str) -> None:
     opened = Opened(started, report, viewport=WIDE, color_scheme=scheme)
