@@ -8,7 +8,7 @@ from engine.analysis.spans import Spans
 from engine.analysis.words import of_band, of_quantile
 from engine.model.study import Estimate, Figure
 from engine.numerics import competing, survival
-from engine.numerics.competing import Incidences
+from engine.numerics.competing import Incidences, Way
 from engine.numerics.intervals import Band
 from engine.numerics.survival import Curve
 from engine.numerics.watching import known_by
@@ -32,29 +32,33 @@ def share_any_way(curve: Curve) -> Estimate | None:
 
 
 def mean_any_way(curve: Curve) -> tuple[Estimate | None, float | None]:
-    """The mean in days, and where the longest has not ended yet up to how many days it was counted."""
+    """The mean in days, and where some have not ended yet up to how many days each was counted."""
     band = survival.mean(curve)
     if np.isnan(band.value):
         return (None, None)
-    return _in_days(band), None if curve.survival[-1] <= 0 else curve.longest / _DAY
+    return _in_days(band), curve.longest / _DAY if curve.watched > curve.ended.sum() else None
 
 
-def share_and_times(ways: Incidences, cause: int) -> tuple[Figure, Figure, Figure]:
+def share_and_times(ways: Incidences, cause: int) -> tuple[Estimate | None, Estimate | None, Estimate | None]:
     """The share that ended so by the end of the follow-up, and by when half and nine in ten of those had."""
-    its, longest = competing.way(ways, cause), ways.longest
+    return _share_and_times(ways, competing.way(ways, cause))
+
+
+def share_times_and_mean(ways: Incidences, cause: int) -> tuple[Figure, ...]:
+    """The same, the mean in days of those, and while others go on up to how many days each was counted."""
+    its = competing.way(ways, cause)
+    band = competing.mean_of_those(its)
+    up_to = ways.longest / _DAY if ways.watched > ways.ended.sum() else None
+    mean = (None, None) if np.isnan(band.value) else (_in_days(band), up_to)
+    return (*_share_and_times(ways, its), *mean)
+
+
+def _share_and_times(ways: Incidences, its: Way) -> tuple[Estimate | None, Estimate | None, Estimate | None]:
     if not its.count or its.says_nothing:
         return (None, None, None)
     half, most = (competing.quantile_of_those(its, share) for share in (HALF, NINE_TENTHS))
-    share = _told(competing.share_by(ways, its, longest, known=ways.watched))
-    return (share, of_quantile(half, longest), of_quantile(most, longest))
-
-
-def mean_of_those(ways: Incidences, cause: int) -> tuple[Estimate | None, float | None]:
-    """The mean in days of those that ended so, and while others go on up to how many days it was counted."""
-    band = competing.mean_of_those(competing.way(ways, cause))
-    if np.isnan(band.value):
-        return (None, None)
-    return _in_days(band), None if ways.survival[-1] <= 1e-15 else ways.longest / _DAY
+    share = _told(competing.share_by(ways, its, ways.longest, known=ways.watched))
+    return (share, of_quantile(half, ways.longest), of_quantile(most, ways.longest))
 
 
 def shares_by(spans: Spans, ways: Incidences, cause: int, *, within: tuple[float, ...]) -> tuple[Estimate | None, ...]:

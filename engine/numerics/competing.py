@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.numerics.intervals import NOBODY_KNOWS, Band, of_positive, of_share, wilson
+from engine.numerics.intervals import NOBODY_KNOWS, Band, of_all, of_positive, of_share, wilson
 from engine.numerics.watching import Floats, Ints, Quantile, Times, Z, ends_of, first_at_least, watched
 
 
@@ -115,10 +115,13 @@ def share_by(found: Incidences, its: Way, time: float, *, known: int) -> Band:
     if its.says_nothing or not found.watched or (time > found.longest and not over):
         return NOBODY_KNOWS
     count = int(np.searchsorted(its.times, time, "right"))
-    share = float(its.line[count - 1]) if count else 0.0
+    # A sum of shares may come to a hair above 1.
+    share = min(float(its.line[count - 1]), 1.0) if count else 0.0
     if share <= 1e-12:
         return wilson(0, known)
-    return of_share(share, _error_apart(its, 0.0, count) ** 2, of=its.count)
+    if share >= 1 - 1e-12:
+        return of_all(its.count, before=float(found.before[count - 1]), there=int(found.at_risk[count - 1]))
+    return of_share(share, _error_apart(its, 0.0, count) ** 2)
 
 
 def mean_of_those(its: Way) -> Band:

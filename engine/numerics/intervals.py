@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -41,15 +41,23 @@ def wilson(hits: float, of: float) -> Band:
     return Band(share, 0.0 if hits == 0 else middle - wide, 1.0 if hits == of else middle + wide)
 
 
-def newcombe(hits: int, of: int, other_hits: int, other_of: int) -> Band:
-    """The first share less the second, with Newcombe's hybrid score interval (1998, method 10)."""
-    one, two = wilson(hits, of), wilson(other_hits, other_of)
+def mover(one: Band, two: Band) -> Band:
+    """The first figure less the second, of deals apart from each other, from their two intervals.
+
+    The edges are each as far off as the variances that the intervals tell near them (MOVER, Zou and Donner 2008); an
+    edge that needs what nobody knows is not known.
+    """
     apart = one.value - two.value
     return Band(
         apart,
         apart - math.hypot(one.value - one.low, two.high - two.value),
         apart + math.hypot(one.high - one.value, two.value - two.low),
     )
+
+
+def newcombe(hits: int, of: int, other_hits: int, other_of: int) -> Band:
+    """The first share less the second, with Newcombe's hybrid score interval (1998, method 10)."""
+    return mover(wilson(hits, of), wilson(other_hits, other_of))
 
 
 def shares_differ(hits: int, of: int, other_hits: int, other_of: int) -> float:
@@ -131,15 +139,23 @@ def _about(value: float, error: float, *, is_positive: bool, freedom: int = 0) -
     return Band(value, value - wide, value + wide)
 
 
-def of_share(share: float, variance: float, *, of: int) -> Band:
-    """A share above 0 that was estimated with a variance: Wilson's interval of as many as would make it so uncertain.
+def of_share(share: float, variance: float) -> Band:
+    """A share between 0 and 1 that was estimated with a variance: Wilson's interval of as many as would make it so.
 
-    Where nothing is hidden that is Wilson's interval itself (Rothman 1978). Of a share of all, ``of`` says how many.
+    Where nothing is hidden that is Wilson's interval itself (Rothman 1978).
     """
-    if share > 1 - 1e-12 or variance <= 0:
-        return replace(wilson(of, of), value=share)
+    if variance <= 0:
+        return Band(share, math.nan, math.nan)
     alike = share * (1 - share) / variance
     return wilson(share * alike, alike)
+
+
+def of_all(ended: int, *, before: float, there: int) -> Band:
+    """A share of all, where ``ended`` were seen to end, and the last ``there`` of them stand for a share ``before``.
+
+    If much is hidden these last ones are few, and say little of what else that share might have done.
+    """
+    return Band(1.0, min(wilson(ended, ended).low, 1 - before * (1 - wilson(there, there).low)), 1.0)
 
 
 def two_sided(z: float) -> float:

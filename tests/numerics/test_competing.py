@@ -108,6 +108,19 @@ def test_the_incidence_and_its_variance_are_those_of_lifelines():
         assert variance(way(found, each))[:-1] == pytest.approx(spread[:-1], abs=1e-6)
 
 
+def test_with_delayed_entry_the_incidence_is_that_of_lifelines():
+    dice = np.random.default_rng(4)
+    entries = dice.uniform(0, 10, 300).round(6) * dice.integers(0, 2, 300)
+    exits = np.unique(dice.exponential(20, 300).round(6) + 1)
+    entries = np.minimum(entries[: len(exits)], exits - 0.5)
+    cause = dice.integers(0, 3, len(exits))
+    found = aalen_johansen(exits, cause, 2, entries)
+    for each in (1, 2):
+        theirs = AalenJohansenFitter(calculate_variance=False).fit(exits, cause, event_of_interest=each, entry=entries)
+        line = theirs.cumulative_density_.loc[found.times].to_numpy().ravel()
+        assert found.incidence(each) == pytest.approx(line, abs=1e-6)
+
+
 def test_the_interval_holds_the_truth_nine_times_in_ten():
     inside = []
     for seed in range(400):

@@ -10,8 +10,10 @@ from scipy import stats
 
 from engine.numerics.discoveries import discoveries
 from engine.numerics.intervals import (
+    Band,
     bootstrap,
     mean,
+    mover,
     newcombe,
     product,
     quantile,
@@ -43,6 +45,25 @@ def test_newcombes_own_example_comes_out():
     band = newcombe(56, 70, 48, 80)
     assert band.value == pytest.approx(0.2)
     assert 0.0524 < band.low < band.value < band.high < 0.3339
+
+
+def test_intervals_of_two_shares_give_newcombes_interval_of_their_difference():
+    # Newcombe 1998, table II, case a, method 10, at 95 %.
+    one, two = (
+        Band(hits / of, *stats.binomtest(hits, of).proportion_ci(0.95, "wilson")) for hits, of in ((56, 70), (48, 80))
+    )
+    band = mover(one, two)
+    assert (band.low, band.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+
+
+def test_even_intervals_of_two_figures_give_that_of_two_normal_ones():
+    band = mover(Band(10, 7, 13), Band(4, 0, 8))
+    assert (band.value, band.low, band.high) == (6, 1, 11)
+
+
+def test_an_edge_that_needs_what_nobody_knows_is_not_known():
+    band = mover(Band(10, 7, math.nan), Band(4, 0, 8))
+    assert (band.low, math.isnan(band.high)) == (1, True)
 
 
 def test_a_difference_read_the_other_way_is_its_negative():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.numerics.competing import aalen_johansen, interval_at_end, variance, way
+from engine.numerics.competing import aalen_johansen, interval, variance, way
 from engine.numerics.intervals import wilson
 from engine.numerics.remaining import remaining
 
@@ -24,7 +24,7 @@ def test_at_the_start_it_is_the_incidence_with_its_interval(rows):
     assert its.total == pytest.approx(3 * found.reached(1))
     if len(found.times):
         assert (its.error / 3) ** 2 == pytest.approx(variance(way(found, 1))[-1], abs=1e-12)
-        edges = interval_at_end(way(found, 1))
+        edges = [each[-1] for each in interval(way(found, 1))]
         if not np.isnan(edges[0]):
             assert (its.band.low / 3, its.band.high / 3) == pytest.approx(edges)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys
-from engine.analysis.lengths import any_way, mean_any_way, mean_of_those, share_and_times, share_any_way
+from engine.analysis.lengths import any_way, mean_any_way, share_any_way, share_times_and_mean
 from engine.analysis.measure.dwell import INTERVALS, TIMES, mean_up_to
 from engine.analysis.measure.view import View
 from engine.analysis.reached import Reached, to_the_end
@@ -59,10 +59,11 @@ def cycle_time_from_stages(view: View) -> Section:
             *TIMES,
         ),
         rows,
+        says=below(rows, "How long won deals took from when they first stood in a stage, or in a later one."),
         notes=below(
             rows,
-            "Time runs from the first day on which a deal stood in the stage or in a later one. A deal that was won "
-            "without either is not counted: it took no time from there.",
+            "A deal that was won without standing in the stage or a later one is not counted: it took no time from "
+            "there.",
             _OF_THOSE,
             INTERVALS,
             *mean_up_to(rows),
@@ -85,7 +86,7 @@ def _from_start(told: Journeys, spans: Spans) -> tuple[tuple[Figure, ...], ...]:
     ways, curve = spans.ways(3), spans.any_way()
     counts = np.bincount(told.outcome, minlength=4).tolist()
     its = [
-        (name, counts[outcome], *share_and_times(ways, outcome), *mean_of_those(ways, outcome))
+        (name, counts[outcome], *share_times_and_mean(ways, outcome))
         for outcome, name in _NAMES.items()
         if outcome != OTHER or OTHER in told.ends
     ]
@@ -95,7 +96,7 @@ def _from_start(told: Journeys, spans: Spans) -> tuple[tuple[Figure, ...], ...]:
 
 def _from_stage(told: Journeys, title: str, here: Reached, spans: Spans) -> tuple[Figure, ...]:
     won, ways = int((told.outcome[here.deal] == WON).sum()), spans.ways(3)
-    return (title, len(here.deal), won, *share_and_times(ways, WON), *mean_of_those(ways, WON))
+    return (title, len(here.deal), won, *share_times_and_mean(ways, WON))
 
 
 def _undated(count: int, what: str) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ class View:
     @property
     def seen_days(self) -> float:
         """How long anyone watched."""
-        return (self.told.until - self.seen_from) / _DAY if self.seen_from != NEVER else 0.0
+        return _watched(self.seen_from, self.told.until) if self.seen_from != NEVER else 0.0
 
     def of(self, deals: Mask) -> View:
         """The same of some of the deals; the mask has one item a deal."""
@@ -64,7 +64,12 @@ def view(told: Journeys, *, every: Every | None, within: tuple[float, ...]) -> V
     else:
         begin, end = day_of(first, zone), day_of(told.until, zone)
         spread = periods(begin, end, every or fitting(begin, end))
-    seen = (told.until - first) / _DAY if first != NEVER else 0.0
+    seen = _watched(first, told.until) if first != NEVER else 0.0
     horizons = sorted(set(within))
     near, far = (tuple(each for each in horizons if (each <= seen) is is_near) for is_near in (True, False))
     return View(told, zone, first, spread, near, far, reached(told), judged(told))
+
+
+def _watched(first: int, until: int) -> float:
+    """The days between; the last moment of a day is taken for its end, so that 30 whole days are 30."""
+    return (until - first + 1) / _DAY

@@ -6,7 +6,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from engine.analysis.lengths import any_way, mean_any_way, mean_of_those, share_and_times, shares_by
+from engine.analysis.lengths import any_way, mean_any_way, share_times_and_mean, shares_by
 from engine.analysis.spans import Spans
 
 DAY = 86_400_000_000
@@ -67,12 +67,12 @@ def test_intervals_with_open_deals_hold_the_truth_nine_times_in_ten(times):
         spans = history(times, seed, deals=150, watched=(35, 120))
         curve = spans.any_way()
         half, most = any_way(curve)
-        mean, _ = mean_any_way(curve)
+        mean, up_to = mean_any_way(curve)
         (by_30,) = shares_by(spans, spans.ways(2), 1, within=(30.0,))
         truths = (
             times.quantile(0.5),
             times.quantile(0.9),
-            times.mean_up_to(curve.longest / DAY),
+            times.mean_up_to(up_to or 10_000),
             times.share_by(30) / 2,
         )
         held[seed] = [holds(*each) for each in zip((half, most, mean, by_30), truths, strict=True)]
@@ -85,8 +85,7 @@ def test_times_of_those_that_were_won_hold_the_truth_too(times):
     held = np.zeros((HISTORIES, 3))
     for seed in range(HISTORIES):
         ways = history(times, seed, deals=400, watched=(300, 400)).ways(2)
-        _, half, most = share_and_times(ways, 1)
-        mean, _ = mean_of_those(ways, 1)
+        _, half, most, mean, _ = share_times_and_mean(ways, 1)
         truths = (times.quantile(0.5), times.quantile(0.9), times.mean_up_to(10_000))
         held[seed] = [holds(*each) for each in zip((half, most, mean), truths, strict=True)]
     assert (held.mean(axis=0) > 0.87).all()

@@ -1,14 +1,19 @@
 """The funnel: hand-worked, with skips, ties and open deals, and laws that hold for any deals."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.analysis.measure.asked import Asked
 from engine.analysis.measure.funnel import funnel, funnel_ends
+from engine.analysis.measure.measure import measure
+from engine.model.errors import BadValue
 from engine.model.study import Estimate
 from engine.numerics.intervals import wilson
 from tests.analysis.measure.looking import looked_at, values
-from tests.analysis.telling import day, deal, many, rows
+from tests.analysis.telling import SALE, day, deal, many, rows, tables
 from tests.analysis.test_any_deals import deals as any_deals
 from tests.analysis.test_any_deals import told as as_deals
 
@@ -74,6 +79,13 @@ def test_a_horizon_beyond_the_follow_up_has_no_column_but_a_reason():
     assert [each.id for each in funnel(looked_at(*FEW, within=(0.5, 40.0))).headings][6:] == ["by_0_5d"]
 
 
+def test_a_horizon_that_is_asked_for_and_cannot_be_told_is_refused():
+    asked = Asked(within=(timedelta(days=30),))
+    with pytest.raises(BadValue, match=r"30 days reaches beyond the follow-up of 11\.0 days"):
+        measure(tables(*FEW), SALE, asked=asked)
+    assert measure(tables(*FEW), SALE, asked=Asked()).sections
+
+
 def test_where_nobody_was_watched_for_so_long_there_is_no_figure_and_a_note():
     found = funnel(looked_at(deal("A", "new 0, demo 90"), deal("B", "new 0"), deal("C", "new 80, lost 100")))
     assert values(found, "by_30d", "by_90d") == [(0.0, round(1 / 3, 9)), (None, None), (None, None)]
@@ -103,9 +115,9 @@ def test_since_lets_deals_enter_late():
 
 def test_no_deals_and_deals_that_stood_in_no_stage_have_a_sentence():
     empty = looked_at(deal("A", "new 0")).of(looked_at(deal("A", "new 0")).told.outcome > 0)
-    for measure in (funnel, funnel_ends):
-        assert (measure(empty).rows, measure(empty).notes) == ((), ())
-        assert measure(empty).empty == "No deal stood in a stage of the pipeline."
+    for found in (funnel(empty), funnel_ends(empty)):
+        assert (found.rows, found.notes) == ((), ())
+        assert found.empty == "No deal stood in a stage of the pipeline."
     assert rows(funnel(looked_at(deal("A", "lost 3"))), *COUNTS) == [
         ("new", 0, 0, 0, 0, 0),
         ("demo", 0, 0, 0, 0, 0),
