@@ -14,7 +14,7 @@ from tests.report.charts.browsers import Opened, browser
 from tests.report.charts.made import HARD, REPORT
 from tests.report.hostile import HOSTILE, spoiled
 
-WIDE, PHONE = {"width": 1100, "height": 800}, {"width": 360, "height": 740}
+WIDE, PHONE, SMALL = {"width": 1100, "height": 800}, {"width": 360, "height": 740}, {"width": 320, "height": 600}
 
 CLIPPED = """() => [...document.querySelectorAll('.picture')].flatMap(picture => {
   const frame = picture.closest('figure').getBoundingClientRect();
@@ -81,7 +81,7 @@ def hard(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("size", [WIDE, PHONE, SMALL], ids=["wide", "phone", "small"])
 @pytest.mark.parametrize("which", ["report", "hard"])
 def test_charts_are_seen_whole_and_the_page_does_not_scroll_sideways(
     started: Any, which: str, size: dict[str, int], request: pytest.FixtureRequest
