@@ -91,10 +91,10 @@ h2,caption,thead{break-after:avoid}}
 .skip{position:absolute;left:1rem;top:-4rem;padding:.4rem .8rem;background:var(--accent);color:var(--paper);
 border-radius:.3rem}
 .skip:focus{top:.5rem}
-.glance{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,10rem),1fr));gap:.8rem;margin:1.4rem 0 0}
+.glance{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,9.2rem),1fr));gap:.7rem;margin:1.4rem 0 0}
 .glance div{display:block;padding:.7rem .9rem;background:var(--card);border:1px solid var(--line);border-radius:.6rem}
 .glance dt{font-size:.84rem}
-.glance dd{font-size:1.5rem;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
+.glance dd{font-size:1.4rem;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
 .glance .says{font-size:.84rem;font-weight:400;color:var(--soft)}
 @media (max-width:34rem){.glance{grid-template-columns:1fr 1fr;gap:.5rem}.glance dd{font-size:1.2rem}
 .glance .says{font-size:.8rem}}
