@@ -29,7 +29,7 @@ def legible(section: Section) -> Section:
 
 
 def in_one_unit(section: Section, columns: Collection[int]) -> Iterator[Figure]:
-    """The figures of these columns, and of those whose titles differ from theirs in nothing but a number.
+    """The figures of these columns, and of those whose titles differ from theirs in a number or after a comma alone.
 
     ``P10`` in days beside ``P90`` in hours would read as if the one were longer.
     """
@@ -62,7 +62,7 @@ def _is_told(section: Section, column: int) -> bool:
 
 
 def _kin(heading: Heading) -> tuple[Unit, str]:
-    return heading.unit, _DIGITS.sub("", heading.title)
+    return heading.unit, _DIGITS.sub("", heading.title.partition(",")[0])
 
 
 def unit_of(figures: Iterable[Figure]) -> tuple[int, str]:

@@ -87,7 +87,7 @@ def days_won(told: Journeys, found: Passed, pulled: Levers | None) -> Section:
         (
             Heading("stage", "Advance sooner from"),
             *(Heading(f"days_{name}", f"{name} % sooner", Unit.DAYS) for name, _ in _FASTER),
-            Heading("anyway_20", "Of those won anyway, at 20 %", Unit.DAYS),
+            Heading("anyway_20", "20 % sooner, won anyway", Unit.DAYS),
         ),
         tuple((_title(told, found, each), *map(of_figure, each.days), of_figure(each.anyway[MIDDLE])) for each in its),
         says=(ASSUMED.format("10, 20 or 30"),) if its else (),
