@@ -7,12 +7,17 @@ from datetime import timedelta
 
 from engine.model.change import Change, Code, Example, Level, Subject
 from engine.model.expression import Expression
+from engine.model.formula import Formula
 from engine.model.process import Metric, MetricPart
 from engine.model.values import duration_text
 from engine.versions.matched import Couples, action_couples, alike, fact_couples, stage_couples
 from engine.versions.pair import Pair
 
-_STAGES, _ACTIONS, _FACTS = frozenset({"stage", "from", "to"}), frozenset({"action"}), frozenset({"by", "fact"})
+_STAGES, _ACTIONS, _FACTS = (
+    frozenset({"stage", "reached", "from", "to"}),
+    frozenset({"action"}),
+    frozenset({"by", "fact"}),
+)
 
 
 def metric_changes(pair: Pair) -> Iterator[Change]:
@@ -54,7 +59,7 @@ def _apart(was: Metric, now: Metric, pair: Pair) -> tuple[str, str]:
 
 
 def _written(part: MetricPart) -> str:
-    if isinstance(part, Expression):
+    if isinstance(part, (Expression, Formula)):
         return part.text
     if isinstance(part, timedelta):
         return duration_text(part)
@@ -70,6 +75,8 @@ def _alike(was: Mapping[str, MetricPart], now: Mapping[str, MetricPart], pair: P
 def _same(name: str, was: MetricPart, now: MetricPart, pair: Pair) -> bool:
     if isinstance(was, Expression) and isinstance(now, Expression):
         return alike(was, now, pair)
+    if isinstance(was, Formula) and isinstance(now, Formula):
+        return was.term == now.term
     if isinstance(was, Mapping) and isinstance(now, Mapping):
         return _alike(was, now, pair)
     if isinstance(was, tuple) and isinstance(now, tuple):
