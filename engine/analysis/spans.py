@@ -36,7 +36,7 @@ class Spans:
         return aalen_johansen(self.exits, self.cause, causes, self.entries)
 
 
-def _spans(told: Journeys, begins: Ints, ends: Ints, cause: Ints) -> Spans:
+def between(told: Journeys, begins: Ints, ends: Ints, cause: Ints) -> Spans:
     """Spans between two times; of one that has not ended (cause 0) the end is where the follow-up ends."""
     ends = np.where(cause > 0, ends, told.until)
     dated = (begins != NEVER) & (ends != NEVER)
@@ -54,14 +54,14 @@ def from_start_to_end(told: Journeys, deals: Mask | None = None) -> Spans:
     its = slice(None) if deals is None else deals
     only_close = (told.started == told.closed) & (told.visits.entered[told.first] == NEVER)
     begins = np.where(only_close, NEVER, told.started)
-    return _spans(told, begins[its], told.closed[its], told.outcome[its])
+    return between(told, begins[its], told.closed[its], told.outcome[its])
 
 
 def in_stage(told: Journeys, stage: int) -> Spans:
     """Of each visit of the stage: how long the deal stood there, left any way."""
     its = np.flatnonzero(told.visits.stage == stage)
     again, left = told.left(its)
-    return _spans(told, told.visits.entered[its], left, again.astype(np.int64))
+    return between(told, told.visits.entered[its], left, again.astype(np.int64))
 
 
 def first_visits(told: Journeys, stage: int) -> Ints:
@@ -87,7 +87,7 @@ def passages(told: Journeys, begins: Ints, reached: Mask, ended: Mask) -> tuple[
     cause, ends = np.zeros(len(begins), np.int64), np.full(len(begins), NEVER)
     cause[found] = np.where(reached, REACHED, ELSE)[visits.stage[its]]
     ends[found] = visits.entered[its]
-    return _spans(told, visits.entered[begins], ends, cause), cause
+    return between(told, visits.entered[begins], ends, cause), cause
 
 
 def ends_mask(told: Journeys) -> Mask:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from engine.numerics.intervals import NOBODY_KNOWS, Band, of_positive, of_share
 from engine.numerics.watching import Floats, Ints, Quantile, Times, Z, ends_of, first_at_least, watched
 
 
@@ -108,11 +110,48 @@ def interval_at_end(its: Way) -> tuple[float, float]:
     return float(low[0]), float(high[0])
 
 
+def share_by(found: Incidences, its: Way, time: float, *, seen: int) -> Band:
+    """The share that has ended this way by ``time``. Nobody knows it beyond what was watched while some go on.
+
+    ``seen`` are those that were watched for so long (``watching.seen_at``): they bound a share of none. The interval
+    is Wilson's of as many as would make the share so uncertain (``intervals.of_share``).
+    """
+    over = len(found.survival) > 0 and float(found.survival[-1]) <= 1e-15
+    if its.says_nothing or not found.watched or (time > found.longest and not over):
+        return NOBODY_KNOWS
+    count = int(np.searchsorted(its.times, time, "right"))
+    share = float(its.line[count - 1]) if count else 0.0
+    if share <= 1e-12 or share >= 1 - 1e-12:
+        hits = int(found.ended[:, :count].sum()) if share > 0.5 else 0
+        return of_share(round(share), 0.0, hits=hits, of=hits or seen)
+    return of_share(share, _error_apart(its, 0.0, count) ** 2, hits=0, of=0)
+
+
+def mean_of_those(its: Way, ended: int) -> Band:
+    """The mean time of those that end this way as far as anyone watched; ``ended`` of them were seen to.
+
+    The variance is that of the sum of times over that of shares, by the delta method; the interval is on the logarithm.
+    """
+    if not len(its.times) or its.line[-1] <= 0 or its.says_nothing:
+        return NOBODY_KNOWS
+    end = float(its.line[-1])
+    steps = np.diff(its.line, prepend=0.0)
+    value = float((its.times * steps).sum()) / end
+    if ended < 2:
+        return Band(value, math.nan, math.nan)
+    # What an end by this cause adds, and what those behind it add, which every end pulls at.
+    own = (its.times - value) / end
+    behind = -np.cumsum(own * steps)
+    parts = behind**2 * its.pull[0] + own**2 * its.own - 2 * behind * own * its.both[0]
+    return of_positive(value, math.sqrt(max(float(parts.sum()), 0.0) * ended / (ended - 1)), freedom=ended - 1)
+
+
 def quantile_of_those(its: Way, share: float) -> Quantile:
     """The time by which ``share`` of those had ended that end this way as far as anyone watched.
 
     The interval is Woodruff's (1952): where ``line(t) - share * line(end)`` leaves the band that its standard error at
-    the value makes around 0. An edge is ``None`` where it never does.
+    the value makes around 0, wider by half of one end of as many as would make it so uncertain: without that it holds
+    the truth too seldom where few ended. An edge is ``None`` where it never does.
     """
     if not len(its.times) or its.line[-1] <= 0 or its.says_nothing:
         return Quantile(None, None, None)
@@ -120,7 +159,8 @@ def quantile_of_those(its: Way, share: float) -> Quantile:
     value = first_at_least(its.times, its.line, level)
     if value is None:
         return Quantile(None, None, None)
-    wide = Z * _error_apart(its, share, int(np.searchsorted(its.times, value, "right")))
+    error = _error_apart(its, share, int(np.searchsorted(its.times, value, "right")))
+    wide = Z * error + error**2 / (2 * share * (1 - share) * float(its.line[-1]))
     return Quantile(
         value, first_at_least(its.times, its.line, level - wide), first_at_least(its.times, its.line, level + wide)
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.numerics.student import two_sided_t
 from engine.numerics.watching import LEVEL, Floats, Ints, Z
 
 
@@ -71,9 +72,30 @@ def ratio(counts: Floats, exposures: Floats) -> Band:
     value = float(counts.sum()) / whole
     if count < 2 or value == 0:
         return Band(value, math.nan, math.nan)
-    error = math.sqrt(float(((counts - value * exposures) ** 2).sum()) * count / (count - 1)) / whole
-    wide = math.exp(Z * error / value)
+    return of_positive(value, math.sqrt(float(((counts - value * exposures) ** 2).sum()) * count / (count - 1)) / whole)
+
+
+def of_positive(value: float, error: float, *, freedom: int = 0) -> Band:
+    """A figure above 0 with its standard error: the interval is symmetric on the logarithm. At 0 nobody knows it.
+
+    ``freedom``: the degrees of freedom of an error that rests on few (0: many).
+    """
+    if value <= 0 or not error / value < 30:
+        return Band(value, math.nan, math.nan)
+    wide = math.exp((two_sided_t(LEVEL, freedom) if freedom else Z) * error / value)
     return Band(value, value / wide, value * wide)
+
+
+def of_share(share: float, variance: float, *, hits: float, of: float) -> Band:
+    """A share that was estimated with a variance: Wilson's interval of as many as would make it so uncertain.
+
+    Where all are seen that is Wilson's interval itself (Rothman 1978). At 0 and 1 the variance says nothing: there it
+    is that of ``hits`` out of ``of``.
+    """
+    if not 1e-12 < share < 1 - 1e-12 or variance <= 0:
+        return replace(wilson(hits, of), value=share)
+    alike = share * (1 - share) / variance
+    return wilson(share * alike, alike)
 
 
 def two_sided(z: float) -> float:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from engine.numerics.intervals import NOBODY_KNOWS, Band, of_positive
 from engine.numerics.watching import Floats, Ints, Mask, Quantile, Times, Z, ends_of, first_at_least, watched
 
 
@@ -66,6 +68,27 @@ def emptied_early(curve: Curve) -> bool:
     """Whether all under watch ended while others were still to come: with delayed entry the curve then says nothing."""
     emptied = np.flatnonzero(curve.survival == 0)
     return len(emptied) > 0 and bool(curve.times[emptied[0]] < curve.longest)
+
+
+def mean(curve: Curve) -> Band:
+    """The mean of the spans, in the unit of the times: the area below the curve, up to the longest time watched.
+
+    Where something lasts longer than that, it is the mean of the spans cut off there. The variance is that of the area
+    (Klein and Moeschberger 2003, 4.5), the interval is on the logarithm. Nobody knows it where nothing ended.
+    """
+    count = int(curve.ended.sum())
+    if not count or emptied_early(curve):
+        return NOBODY_KNOWS
+    edges = np.concatenate([[0.0], curve.times, [curve.longest]])
+    areas = np.diff(edges) * np.concatenate([[1.0], curve.survival])
+    whole = float(areas.sum())
+    if count < 2:
+        return Band(whole, math.nan, math.nan)
+    # The area behind each end is what it pulls at; behind the last one of all there is none.
+    behind = (whole - np.cumsum(areas)[:-1]).clip(0.0)
+    left = curve.at_risk - curve.ended
+    pull = np.divide(curve.ended, curve.at_risk * left, out=np.zeros(len(left)), where=left > 0)
+    return of_positive(whole, math.sqrt(float((behind**2 * pull).sum()) * count / (count - 1)))
 
 
 def _greenwood(ends: Ints, there: Ints) -> Floats:

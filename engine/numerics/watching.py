@@ -57,6 +57,12 @@ def watched(exits: Times, cause: Ints, entries: Times | None = None) -> Watched:
     return Watched(exits[seen], cause[seen], np.where(entries > 0, entries, -1)[seen])
 
 
+def seen_at(time: float, exits: Times, entries: Times | None = None) -> int:
+    """How many spans were under watch until ``time``, whether they ended then or not."""
+    there = exits >= time
+    return int(np.count_nonzero(there if entries is None else there & (entries < max(time, 1))))
+
+
 @dataclass(frozen=True, slots=True)
 class Ends:
     """The times at which spans ended, in rising order; how many were under watch just before, and how many ended.

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from engine.analysis.measure.cycle_time import cycle_time, cycle_time_from_stages
+from engine.analysis.measure.dwell import dwell, dwell_with_skips
+from engine.analysis.measure.funnel import funnel, funnel_ends
 from engine.analysis.measure.outcomes import outcomes
 from engine.analysis.measure.view import View
 from engine.model.study import Section
@@ -27,4 +30,10 @@ class Measure:
 MEASURES: tuple[Measure, ...] = (
     # One line a measure.
     Measure("outcomes", outcomes),
+    Measure("funnel", funnel),
+    Measure("funnel-ends", funnel_ends),
+    Measure("dwell", dwell),
+    Measure("dwell-with-skips", dwell_with_skips),
+    Measure("cycle-time", cycle_time),
+    Measure("cycle-time-from-stages", cycle_time_from_stages),
 )

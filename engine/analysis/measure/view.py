@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from engine.analysis.journeys import Journeys
 from engine.analysis.measure.periods import Every, Periods, day_of, fitting, periods
+from engine.analysis.reached import Reached, reached
 from engine.model.process import Process
 from engine.tables.coded import NEVER, Mask
 
@@ -20,7 +21,8 @@ class View:
 
     ``seen_from`` and ``told.until`` (microseconds) are between what anything was seen: ``since``, else the first dated
     time. ``within`` are horizons in days that the follow-up reaches, ascending; ``beyond`` those that it does not.
-    ``periods`` lie between the two times, for all groups the same.
+    ``periods`` lie between the two times, for all groups the same. ``came``: who reached each open stage of the
+    pipeline and the win, and when first.
     """
 
     told: Journeys
@@ -28,7 +30,8 @@ class View:
     seen_from: int
     periods: Periods
     within: tuple[float, ...]
-    beyond: tuple[float, ...] = ()
+    beyond: tuple[float, ...]
+    came: tuple[Reached, ...]
 
     @property
     def process(self) -> Process:
@@ -42,7 +45,8 @@ class View:
 
     def of(self, deals: Mask) -> View:
         """The same of some of the deals; the mask has one item a deal."""
-        return replace(self, told=self.told.of(deals))
+        told = self.told.of(deals)
+        return replace(self, told=told, came=reached(told))
 
 
 def view(told: Journeys, *, every: Every | None, within: tuple[float, ...]) -> View:
@@ -56,5 +60,6 @@ def view(told: Journeys, *, every: Every | None, within: tuple[float, ...]) -> V
         begin, end = day_of(first, zone), day_of(told.until, zone)
         spread = periods(begin, end, every or fitting(begin, end))
     seen = (told.until - first) / _DAY if first != NEVER else 0.0
-    reached = tuple(sorted(each for each in within if each <= seen))
-    return View(told, zone, first, spread, reached, tuple(sorted(each for each in within if each > seen)))
+    horizons = sorted(set(within))
+    near, far = (tuple(each for each in horizons if (each <= seen) is is_near) for is_near in (True, False))
+    return View(told, zone, first, spread, near, far, reached(told))

@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 
 from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys
-from engine.analysis.review.times import share_and_times
+from engine.analysis.lengths import share_and_times
 from engine.analysis.spans import from_start_to_end
 from engine.analysis.words import below, counted, of_band
 from engine.analysis.worth import worth

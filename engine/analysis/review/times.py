@@ -8,14 +8,11 @@ from itertools import pairwise
 import numpy as np
 
 from engine.analysis.journeys import LOST, OTHER, WON, Journeys, days
+from engine.analysis.lengths import any_way, share_and_times, share_any_way
 from engine.analysis.spans import REACHED, Spans, ends_mask, first_visits, from_start_to_end, in_stage, passages
-from engine.analysis.words import counted, of_quantile
+from engine.analysis.words import counted
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
-from engine.numerics import competing, survival
-from engine.numerics.competing import Incidences
 from engine.tables.coded import NEVER, Ints
-
-HALF, NINE_TENTHS = 0.5, 0.9
 
 _QUANTILES = (
     Heading("p50_days", "Half within", Unit.DAYS),
@@ -34,8 +31,9 @@ _OF_THOSE = (
 def start_to_end(told: Journeys) -> Section:
     """From start to end by outcome."""
     spans = from_start_to_end(told)
-    ways, still = spans.ways(3), int((spans.cause == 0).sum())
-    rows: list[tuple[Figure, ...]] = [("closed, any way", *_closed(spans, None), _whole(spans, ways), *_any_way(spans))]
+    curve, ways, still = spans.any_way(), spans.ways(3), int((spans.cause == 0).sum())
+    whole = (share_any_way(curve), *any_way(curve))
+    rows: list[tuple[Figure, ...]] = [("closed, any way", *_closed(spans, None), *whole)]
     for outcome, name in ((WON, "won"), (LOST, "lost"), (OTHER, "ended otherwise")):
         if (told.outcome == outcome).any():
             rows.append((name, *_closed(spans, outcome), *share_and_times(ways, outcome)))
@@ -119,7 +117,7 @@ def stays(told: Journeys) -> tuple[Stay, ...]:
     counts = np.bincount(told.visits.stage, minlength=len(told.stages))
     still = np.bincount(told.visits.stage[told.last], minlength=len(told.stages))
     return tuple(
-        Stay(stage, int(counts[stage]), int(still[stage]), spans.undated, *_any_way(spans))
+        Stay(stage, int(counts[stage]), int(still[stage]), spans.undated, *any_way(spans.any_way()))
         for stage, spans in found
         if counts[stage]
     )
@@ -144,32 +142,6 @@ def in_stages(told: Journeys, stood: tuple[Stay, ...]) -> Section:
         ),
         empty="No deal stood in a stage of the pipeline.",
     )
-
-
-def share_and_times(ways: Incidences, cause: int) -> tuple[Figure, Figure, Figure]:
-    """The share that ended so by the end of the follow-up, and by when half and nine in ten of those had."""
-    its, longest = competing.way(ways, cause), ways.longest
-    if not len(its.line) or not its.line[-1] or its.says_nothing:
-        return (None, None, None)
-    edges = (None if np.isnan(each) else each for each in competing.interval_at_end(its))
-    half, most = (competing.quantile_of_those(its, share) for share in (HALF, NINE_TENTHS))
-    return (Estimate(float(its.line[-1]), *edges), of_quantile(half, longest), of_quantile(most, longest))
-
-
-def _any_way(spans: Spans) -> tuple[Estimate | None, Estimate | None]:
-    curve = spans.any_way()
-    if not curve.watched or survival.emptied_early(curve):
-        return (None, None)
-    half, most = (survival.quantile(curve, share) for share in (HALF, NINE_TENTHS))
-    return of_quantile(half, curve.longest), of_quantile(most, curve.longest)
-
-
-def _whole(spans: Spans, ways: Incidences) -> Figure:
-    if not len(ways.times) or competing.emptied_early(ways):
-        return None
-    curve = spans.any_way()
-    edges = (None if np.isnan(each) else 1 - float(each) for each in (curve.high[-1], curve.low[-1]))
-    return Estimate(1 - float(curve.survival[-1]), *edges)
 
 
 def _closed(spans: Spans, outcome: int | None) -> tuple[Figure, Figure]:

@@ -1,0 +1,126 @@
+"""How long deals stand in each stage of the pipeline, whatever way they leave it, and with skips as no time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.analysis.journeys import Journeys
+from engine.analysis.lengths import any_way, mean_any_way
+from engine.analysis.measure.view import View
+from engine.analysis.reached import Reached
+from engine.analysis.spans import Spans, in_stage
+from engine.analysis.words import below, counted
+from engine.model.study import Chart, Figure, Heading, Mark, Section, Unit
+from engine.tables.coded import NEVER
+
+TIMES = (
+    Heading("p50_days", "Half within", Unit.DAYS),
+    Heading("p90_days", "Nine in ten within", Unit.DAYS),
+    Heading("mean_days", "Mean", Unit.DAYS),
+    Heading("mean_up_to_days", "Mean up to", Unit.DAYS),
+)
+MEAN_UP_TO = (
+    "Nobody knows how much longer what is open will be. Where the longest is, the mean counts each for as long as "
+    "'mean up to' says at most: the true one is longer."
+)
+INTERVALS = (
+    "'Half within' and 'nine in ten within' tell by when half and nine in ten were over. Beside each figure stands its "
+    "90 % interval; '>' means that nobody was watched for so long."
+)
+_VISITS = (
+    "A visit ends when the deal leaves the stage, whether forward, back or by ending; one that is not over counts as "
+    "long as it was watched (Kaplan-Meier; the mean is the area below the curve)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stay:
+    """A row; ``undated`` visits are in no time, for want of dates."""
+
+    row: tuple[Figure, ...]
+    undated: int
+
+
+def dwell(view: View) -> Section:
+    """A row a stage of the pipeline, also one that all deals went over."""
+    stays = [_stay(view.told, stage, here) for stage, here in _stages(view)]
+    return Section(
+        "dwell",
+        "Time in each stage",
+        (
+            Heading("stage", "Stage"),
+            Heading("visits", "Visits", Unit.COUNT),
+            Heading("open", "Still there", Unit.COUNT),
+            Heading("skipped", "Deals that skipped it", Unit.COUNT),
+            *TIMES,
+        ),
+        tuple(each.row for each in stays),
+        notes=_notes(stays, _VISITS),
+        empty="No deal stood in a stage of the pipeline.",
+        charts=(Chart("dwell", "Days in each stage", Mark.RANGES, labels=("stage",), series=("p50_days", "p90_days")),),
+    )
+
+
+def dwell_with_skips(view: View) -> Section:
+    """The same with each deal that went over a stage as a visit of no time; no row where none went over any."""
+    its = _stages(view)
+    stays = [_with_skips(view.told, stage, here) for stage, here in its] if any(here.skipped for _, here in its) else []
+    return Section(
+        "dwell-with-skips",
+        "Time in each stage, skips as no time",
+        (
+            Heading("stage", "Stage"),
+            Heading("visits", "Visits and skips", Unit.COUNT),
+            Heading("skipped", "Deals that skipped it", Unit.COUNT),
+            *TIMES,
+        ),
+        tuple(each.row for each in stays),
+        notes=_notes(
+            stays, "A deal skipped a stage if it came further without ever standing there. It counts as 0 days here."
+        ),
+        empty="No deal skipped a stage of the pipeline.",
+    )
+
+
+def _stages(view: View) -> list[tuple[int, Reached]]:
+    return list(zip(view.told.open_stages, view.came[:-1], strict=True)) if view.told.count else []
+
+
+def _stay(told: Journeys, stage: int, here: Reached) -> _Stay:
+    spans = in_stage(told, stage)
+    still = int((told.visits.stage[told.last] == stage).sum())
+    return _Stay((told.title(stage), _visits(spans), still, here.skipped, *_times(spans)), spans.undated)
+
+
+def _with_skips(told: Journeys, stage: int, here: Reached) -> _Stay:
+    spans = in_stage(told, stage)
+    times = _times(and_skips(told, spans, here))
+    return _Stay((told.title(stage), _visits(spans) + here.skipped, here.skipped, *times), spans.undated)
+
+
+def _visits(spans: Spans) -> int:
+    return len(spans.exits) + spans.undated
+
+
+def _times(spans: Spans) -> tuple[Figure, ...]:
+    curve = spans.any_way()
+    return (*any_way(curve), *mean_any_way(curve))
+
+
+def and_skips(told: Journeys, spans: Spans, here: Reached) -> Spans:
+    """The visits of a stage, and a span of no length for each deal that went over it, at the moment it did."""
+    moments, entries = here.moment[~here.stood], spans.entries
+    if entries is not None:
+        moments = moments[moments != NEVER]
+        entries = np.append(entries, told.since - moments)
+    none = np.zeros(len(moments), np.int64)
+    return Spans(np.append(spans.exits, none), np.append(spans.cause, none + 1), entries, spans.undated)
+
+
+def _notes(stays: Sequence[_Stay], *own: str) -> tuple[str, ...]:
+    undated = sum(each.undated for each in stays)
+    left_out = (f"Left out of the times, for want of dates: {counted(undated, 'visit')}.",) if undated else ()
+    return below(stays, *own, INTERVALS, MEAN_UP_TO, *left_out)
