@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,10 @@ from engine.commands.studies import form_asked, hand_over, study_options
 from engine.model.errors import BadValue
 from engine.model.values import parse_duration
 
+if TYPE_CHECKING:
+    from engine.model.expression import Expression
+    from engine.model.process import Process
+
 PERIODS = ("day", "week", "month", "quarter", "year")
 
 
@@ -25,6 +30,7 @@ PERIODS = ("day", "week", "month", "quarter", "year")
 @click.option("--by", default="", metavar="FACT", help="Break figures down: owner, team, version, or a fact.")
 @click.option("--every", type=click.Choice(PERIODS), default=None, help="How long a period is (default: what fits).")
 @click.option("--within", default="", metavar="TIMES", help="By when deals came further (default: 30d,60d,90d).")
+@click.option("--where", "condition", metavar="CONDITION", help="Measure only deals of which this is true.")
 @where_options
 @study_options
 def command(
@@ -36,6 +42,7 @@ def command(
     by: str,
     every: str | None,
     within: str,
+    condition: str | None,
     where: Where,
     output_format: str | None,
     out: Path | None,
@@ -61,8 +68,18 @@ def command(
         by=by,
         every=Every(every) if every else None,
         within=_horizons(within),
+        where=_which_deals(condition, history.process) if condition else None,
     )
     hand_over(measure(history.tables, history.process, asked=asked), form, out)
+
+
+def _which_deals(condition: str, process: Process) -> Expression | str:
+    from engine.loading.filters import which_deals
+
+    try:
+        return which_deals(condition, process)
+    except BadValue as error:
+        raise BadValue(f"--where {error}", hint=error.hint) from None
 
 
 def _horizons(text: str) -> tuple[timedelta, ...]:

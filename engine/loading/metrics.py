@@ -13,6 +13,7 @@ from engine.loading.reading import stages as read_stages
 from engine.loading.schema_measures import DEAL_WORDS, METRIC_KINDS, MOMENTS
 from engine.model.expression import Expression
 from engine.model.names import nearest
+from engine.model.place import Place
 from engine.model.process import Metric, MetricPart
 from engine.model.syntax import ContextRef, Kind, walk
 
@@ -79,12 +80,17 @@ def _word(node: Node, reading: Reading) -> MetricPart | None:
 
 def _not_of_mover(read: Expression | None, reading: Reading) -> Expression | None:
     """The expression, unless it asks for what is known only while a deal moves: then that is told."""
-    for node in walk(read.tree) if read else ():
-        if read and isinstance(node, ContextRef) and node.name in _OF_THE_MOVER:
-            message = f"a metric looks at deals as they stand, and '{node.name}' is known only while one moves"
-            reading.found.error(codes.OF_THE_MOVER, read.origin.at(node.span[0]), message, _OF_THE_MOVER[node.name])
-            return None
-    return read
+    faults = of_the_mover(read) if read else ()
+    for word, at, hint in faults:
+        message = f"a metric looks at deals as they stand, and '{word}' is known only while one moves"
+        reading.found.error(codes.OF_THE_MOVER, at, message, hint)
+    return None if faults else read
+
+
+def of_the_mover(read: Expression) -> tuple[tuple[str, Place, str], ...]:
+    """The words in an expression that are known only while a deal moves, where they stand, and what to ask instead."""
+    named = [each for each in walk(read.tree) if isinstance(each, ContextRef) and each.name in _OF_THE_MOVER]
+    return tuple((each.name, read.origin.at(each.span[0]), _OF_THE_MOVER[each.name]) for each in named)
 
 
 def _by(node: Node, reading: Reading) -> str | None:

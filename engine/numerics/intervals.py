@@ -135,3 +135,25 @@ def bootstrap(statistic: Callable[[Ints], float], count: int, *, seed: int, draw
     tail = (1 - LEVEL) / 2
     low, high = np.quantile(found, (tail, 1 - tail))
     return Band(float(statistic(np.arange(count))), float(low), float(high))
+
+
+def delete_a_group(value: float, without: Floats) -> Band:
+    """A figure with its interval from what it comes to without each of some groups of deals, drawn at random.
+
+    The delete-a-group jackknife (Kott 2001), with Student's t for so many groups; on the logarithm where all are above
+    0. Nobody knows it where the figure cannot be had without one of them.
+    """
+    count = len(without)
+    if count < 2 or not np.isfinite(without).all():
+        return Band(value, math.nan, math.nan)
+    is_positive = value > 0 and bool((without > 0).all())
+    found = np.log(without) if is_positive else without
+    error = math.sqrt((count - 1) / count * float(((found - found.mean()) ** 2).sum()))
+    wide = two_sided_t(LEVEL, count - 1) * error
+    if is_positive:
+        return (
+            Band(value, value * math.exp(-wide), value * math.exp(wide))
+            if wide < 30
+            else Band(value, math.nan, math.nan)
+        )
+    return Band(value, value - wide, value + wide)

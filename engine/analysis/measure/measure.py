@@ -7,7 +7,9 @@ from datetime import timedelta
 from engine.analysis import asked as bounds
 from engine.analysis.journeys import journeys, moment
 from engine.analysis.measure.asked import HORIZONS, Asked
-from engine.analysis.measure.sections import MEASURES
+from engine.analysis.measure.chosen import chosen
+from engine.analysis.measure.declared import declared
+from engine.analysis.measure.sections import MEASURES, Measure
 from engine.analysis.measure.view import View, view
 from engine.analysis.review.overview import in_short, left_out_notes
 from engine.model.errors import BadValue
@@ -16,6 +18,8 @@ from engine.model.study import Study
 from engine.tables.build import Tables
 
 _DAY = timedelta(days=1)
+_AFTER_DECLARED = frozenset({"funnel", "pipeline", "refusals"})
+"""The first of these comes behind what the process declares."""
 
 
 def measure(tables: Tables, process: Process, *, asked: Asked) -> Study:
@@ -23,19 +27,25 @@ def measure(tables: Tables, process: Process, *, asked: Asked) -> Study:
 
     Raises ``BadValue`` or ``UnknownName`` for what cannot be answered from them.
     """
-    seen = viewed(tables, process, asked)
+    seen, left_out = chosen(viewed(tables, process, asked), asked.where)
     told = seen.told
     return Study(
         kind="measure",
         title=f"Measures of {process.title or process.name}",
         subject=asked.subject,
         as_of=moment(told.until),
-        sections=tuple(each.of(seen) for each in MEASURES),
+        sections=tuple(each.of(seen) for each in _measures(seen)),
         says=in_short(told),
-        notes=left_out_notes(told),
+        notes=(*left_out, *left_out_notes(told)),
         currency=process.currency,
         asked=asked.told,
     )
+
+
+def _measures(seen: View) -> tuple[Measure, ...]:
+    """The built-in measures, and what the process declares behind those that tell how deals came out."""
+    at = next((place for place, each in enumerate(MEASURES) if each.id in _AFTER_DECLARED), len(MEASURES))
+    return (*MEASURES[:at], *declared(seen), *MEASURES[at:])
 
 
 def viewed(tables: Tables, process: Process, asked: Asked) -> View:
