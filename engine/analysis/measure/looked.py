@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import cast
+from typing import TypeVar, cast
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from engine.model.expression import Expression
 from engine.model.process import MetricPart
 from engine.tables.coded import NEVER, Ints, Mask
 
+_Made = TypeVar("_Made")
 _FIRST = date(1970, 1, 1).toordinal()
 _OUTCOMES: Mapping[str, tuple[int, ...]] = {
     "started": (OPEN, WON, LOST, OTHER),
@@ -53,12 +54,14 @@ class Looked:
     def which(self, *parts: MetricPart | None) -> Truth:
         """The deals that all of these words and conditions hold of, and those of which one is false."""
         # Parts of one process stay where they are as long as it is looked at.
-        key = ("which", *map(id, parts))
-        if key not in self.kept:
-            every = sure(np.ones(self.told.count, np.bool_))
-            self.kept[key] = joined((every, *(self._which(part) for part in parts if part is not None)), every=True)
-        found = cast("Truth", self.kept[key])
+        found = self.once(("which", *map(id, parts)), lambda: self._all(parts))
         return found if self.only is None else Truth(found.yes & self.only, found.no | ~self.only)
+
+    def once(self, key: object, make: Callable[[], _Made]) -> _Made:
+        """What was made under this key, made when it is first asked for."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        return cast("_Made", self.kept[key])
 
     def amounts(self, of: Expression) -> Amounts:
         """What an expression comes to for each deal."""
@@ -67,9 +70,7 @@ class Looked:
 
     def days(self, by: str) -> tuple[Ints, Mask]:
         """The local day (since 1970) of each deal by a date of it, and whether it has one."""
-        if ("days", by) not in self.kept:
-            self.kept["days", by] = self._days(by)
-        return cast("tuple[Ints, Mask]", self.kept["days", by])
+        return self.once(("days", by), lambda: self._days(by))
 
     def _days(self, by: str) -> tuple[Ints, Mask]:
         if by in ("started_at", "closed_at"):
@@ -83,12 +84,20 @@ class Looked:
 
     def dated(self, by: str) -> Mask:
         """Which deals fall into the period or, where none is asked for, into the time that is looked at."""
+        period = self.once(("period", by), lambda: self._period(by))
+        return period >= 0 if self.period is None else period == self.period
+
+    def _period(self, by: str) -> Ints:
+        """The number of the period of each deal; -1: it has no date, or one before or behind what is looked at."""
         view, (day, known) = self.view, self.days(by)
         if view.seen_from == NEVER:
-            return np.zeros(self.told.count, np.bool_)
+            return np.full(self.told.count, -1, np.int64)
         first, last = day_of(view.seen_from, view.zone), day_of(view.told.until, view.zone)
-        inside: Mask = known & (day >= first) & (day <= last)
-        return inside if self.period is None else inside & (view.periods.of_days(day, known) == self.period)
+        return view.periods.of_days(day, known & (day >= first) & (day <= last))
+
+    def _all(self, parts: Iterable[MetricPart | None]) -> Truth:
+        every = sure(np.ones(self.told.count, np.bool_))
+        return joined((every, *(self._which(part) for part in parts if part is not None)), every=True)
 
     def _which(self, part: MetricPart) -> Truth:
         if isinstance(part, str):

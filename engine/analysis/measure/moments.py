@@ -55,11 +55,7 @@ def begin(part: MetricPart, clock: Clock) -> Moment:
     A deal that was won without standing in a stage or a later one spent no time after it: for such a moment of
     ``reached`` it is not there.
     """
-    if isinstance(part, Mapping) and "reached" in part:
-        told = clock.looked.told
-        its = where_reached(clock.looked, names_in(part["reached"])) & (told.ends == OPEN)
-        return _first(clock, *_visits(told, its), after=None)
-    return _moment(part, clock, after=None)
+    return clock.looked.once(("begin", id(part), clock.in_days), lambda: _begin(part, clock))
 
 
 def goal(part: MetricPart, clock: Clock, *, after: Ints) -> Moment:
@@ -67,25 +63,41 @@ def goal(part: MetricPart, clock: Clock, *, after: Ints) -> Moment:
 
     What happens once, such as first reaching a stage, may lie before it.
     """
-    return _moment(part, clock, after=after)
+    if isinstance(part, Mapping) and not part.keys() & {"fact", "reached"}:
+        return _first(clock, *clock.looked.once(("times", id(part)), lambda: _times(part, clock.looked)), after=after)
+    return clock.looked.once(("goal", id(part), clock.in_days), lambda: _once(part, clock))
 
 
-def _moment(part: MetricPart, clock: Clock, *, after: Ints | None) -> Moment:
+def _begin(part: MetricPart, clock: Clock) -> Moment:
     told = clock.looked.told
+    if not isinstance(part, Mapping) or "fact" in part:
+        return _once(part, clock)
+    if "reached" in part:
+        its = where_reached(clock.looked, names_in(part)) & (told.ends == OPEN)
+        return _first(clock, *_visits(told, its), after=None)
+    return _first(clock, *_times(part, clock.looked), after=None)
+
+
+def _once(part: MetricPart, clock: Clock) -> Moment:
+    """What happens to a deal once."""
+    told = clock.looked.told
+    if part == "started":
+        return Moment(np.ones(told.count, np.bool_), clock.of(told.started))
     if not isinstance(part, Mapping):
-        if part == "started":
-            return Moment(np.ones(told.count, np.bool_), clock.of(told.started))
         return Moment(np.isin(told.outcome, (WON, LOST)), clock.of(told.closed))
+    if "reached" in part:
+        return _first(clock, *_visits(told, where_reached(clock.looked, names_in(part))), after=None)
+    (name,) = names_in(part)
+    day, known = clock.looked.days(name)
+    return Moment(known, np.where(known, day * _DAY, NEVER))
+
+
+def _times(part: Mapping[str, MetricPart], looked: Looked) -> tuple[Ints, Ints]:
+    """Whose deals came to a stage, were touched or moved in one of the ways named, and when."""
     ((kind, names),) = part.items()
-    if kind == "fact":
-        found = [clock.looked.days(name) for name in names_in(names)]
-        at = [np.where(known, day * _DAY, NEVER) for day, known in found]
-        return Moment(np.any([known for _, known in found], axis=0), at[0])
-    if kind == "reached":
-        return _first(clock, *_visits(told, where_reached(clock.looked, names_in(names))), after=None)
     if kind == "stage":
-        return _first(clock, *_visits(told, stages_named(told, names)), after=after)
-    return _first(clock, *_done(clock.looked, kind, names_in(names)), after=after)
+        return _visits(looked.told, stages_named(looked.told, names))
+    return _done(looked, kind, names_in(names))
 
 
 def stages_named(told: Journeys, part: MetricPart) -> Mask:
@@ -124,10 +136,11 @@ def _done(looked: Looked, kind: str, names: tuple[str, ...]) -> tuple[Ints, Ints
         moves = columns.moves()
         its = np.isin(moves.action, [at for at, name in enumerate(moves.actions) if name in names])
         deal, at = moves.deal[its], moves.at[its]
+    # Some of the deals alone, numbered anew.
     number = np.full(looked.everyone.count, -1, np.int64)
     number[looked.place] = np.arange(looked.told.count)
-    ours = number[deal] >= 0
-    return number[deal][ours], at[ours]
+    ours = number[deal]
+    return ours[ours >= 0], at[ours >= 0]
 
 
 def _first(clock: Clock, deal: Ints, at: Ints, *, after: Ints | None) -> Moment:

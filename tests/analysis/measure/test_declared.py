@@ -63,7 +63,7 @@ def told(section: Section) -> dict[str, dict[str, Any]]:
     rows = [dict(zip(names, row, strict=True)) for row in section.rows]
     keys = ("metric", "period") if "period" in names else ("metric",)
     return {
-        " ".join(row[key] for key in keys): {name: value for name, value in row.items() if value not in (None, "")}
+        " ".join(str(row[key]) for key in keys): {name: value for name, value in row.items() if value not in (None, "")}
         for row in rows
     }
 
