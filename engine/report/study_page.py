@@ -135,7 +135,7 @@ def section_html(section: Section, study: Study, name: str, rows: int, whole: st
 def _table(section: Section, currency: str, most: int, whole: str = WHOLE) -> Iterator[str]:
     yield f'<div class="wide" role="region" aria-label="{_html(section.title)}" tabindex="0"><table>'
     yield f"<caption>{_html(section.title)}: {count(len(section.rows), 'row')}</caption>"
-    section = legible(section)
+    section = legible(section, currency)
     kinds = [_kind(section, i) for i in range(len(section.headings))]
     heads = zip(section.headings, kinds, strict=True)
     yield "<thead><tr>" + "".join(f'<th scope="col"{kind}>{_html(h.title)}</th>' for h, kind in heads) + "</tr></thead>"

@@ -25,6 +25,7 @@ _VALUES = (
     Heading("count", "Count", Unit.COUNT),
 )
 """A figure stands below its unit; ``count`` is how many deals."""
+_TOGETHER = tuple(heading.id for heading in _VALUES)
 _COUNTS = (
     Heading("deals", "Deals", Unit.COUNT),
     Heading("of", "Of", Unit.COUNT),
@@ -33,6 +34,12 @@ _COUNTS = (
 _HOW = (
     "'Deals' are those counted, 'of' those among which. 'Unknown' are deals of which nobody can say whether they "
     "count, because a fact is not recorded: they are left out."
+)
+
+
+_PERIODS = (
+    "A deal falls into the period of the date that the measure names with 'by'. '-': there is no deal to tell it of, "
+    "or none was watched for so long."
 )
 
 
@@ -60,6 +67,7 @@ class _Declared:
             tuple(rows),
             notes=(*_once(notes), _HOW) if rows else (),
             empty="The process declares no measures.",
+            together=_TOGETHER,
         )
 
     def by_period(self, view: View) -> Section:
@@ -78,8 +86,9 @@ class _Declared:
             "What the process measures, by period",
             (Heading("metric", "Measure"), Heading("period", "Period"), *_VALUES, *_COUNTS),
             rows,
-            notes=("A deal falls into the period of the date that the measure names with 'by'.",) if rows else (),
+            notes=(_PERIODS,) if rows else (),
             empty="No measure that the process declares says by which date deals fall into a period.",
+            together=_TOGETHER,
             charts=tuple(
                 Chart(
                     f"metrics-by-period-{heading.id}",

@@ -37,7 +37,7 @@ def conversion(metric: Metric, looked: Looked) -> tuple[Told, ...]:
     spans, cause = passages(told, begins, reached, ends_mask(told) & ~reached)
     within = metric.parts.get("within")
     limit = within // timedelta(microseconds=1) if isinstance(within, timedelta) else None
-    value, why = _share(spans, limit)
+    value, why = _share(spans, limit, looked.view.seen_days)
     in_time = cause == REACHED if limit is None else (spans.cause == REACHED) & (spans.exits <= limit)
     came = int(in_time.sum())
     return (Told(value, came, len(begins), unknown, undated=spans.undated, why=why),)
@@ -85,7 +85,7 @@ def stat_of(spans: Spans, stat: str) -> tuple[Estimate | None, str]:
         return value, _up_to(up_to)
     found = competing.quantile_of_those(competing.way(ways, REACHED), int(stat[1:]) / 100)
     if found.value is None:
-        return None, "no deal came there that says it"
+        return None, "no deal came there"
     return of_quantile(found, ways.longest), ""
 
 
@@ -105,16 +105,22 @@ def _up_to(days: float | None) -> str:
     return f"what is open counts for at most {days:.1f} days: the true mean is longer" if days is not None else ""
 
 
-def _share(spans: Spans, limit: int | None) -> tuple[Estimate | None, str]:
+def _share(spans: Spans, limit: int | None, seen_days: float) -> tuple[Estimate | None, str]:
     """The share that came within a time (microseconds), and why nobody knows it."""
     if not len(spans.exits):
         return None, "no deal stood there"
+    if limit is not None and limit / _DAY > seen_days:
+        return None, _beyond(limit, seen_days)
     ways = spans.ways(2)
     time = ways.longest if limit is None else limit
     band = competing.share_by(ways, competing.way(ways, REACHED), time, seen=seen_at(time, spans.exits, spans.entries))
     if np.isnan(band.value):
-        return None, f"{time / _DAY:g} days reach beyond the follow-up of {ways.longest / _DAY:.1f} days"
+        return None, _beyond(time, ways.longest / _DAY)
     return of_band(band), ""
+
+
+def _beyond(time: float, days: float) -> str:
+    return f"{time / _DAY:g} days reach beyond the follow-up of {days:.1f} days"
 
 
 def _chosen(metric: Metric, looked: Looked) -> tuple[Mask, int]:

@@ -301,3 +301,10 @@ def test_a_condition_that_is_none_is_told(text: str, says: str) -> None:
 
     with pytest.raises(BadValue, match=says):
         which_deals(text, selling("m: {type: count, of: won}"))
+
+
+def test_a_horizon_beyond_all_that_was_seen_is_refused_even_where_all_deals_are_closed() -> None:
+    process = selling("m: {type: conversion, from: lead, to: won, within: 100d}")
+    (section,) = looked_at(process, deal("A", "lead", "demo", "won"), as_of=datetime(2026, 1, 9, tzinfo=UTC))
+    assert "share" not in told(section)["m"]
+    assert "m: 100 days reach beyond the follow-up of 8.0 days." in section.notes
