@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from engine.model.errors import BadValue
+from engine.model.rates import Rates
 from engine.model.syntax import Value
 
 WINDOW_DAYS = 14.0
@@ -18,7 +19,8 @@ class Asked:
     ``since``: deals closed since then and those still open are counted; times are reckoned from what was seen since
     then (delayed entry). ``by`` groups deals: ``owner`` or a fact. ``window_days``: touchpoints are counted within so
     many days after a stage was entered (``None``: 14, or as many as were seen where that is less). ``every_version``:
-    deals of all versions of the process, else of its own alone. ``subject`` says what was read.
+    deals of all versions of the process, else of its own alone. ``rates`` are what other currencies are worth.
+    ``subject`` says what was read. ``zone`` is where days are told.
     """
 
     subject: str = ""
@@ -27,6 +29,8 @@ class Asked:
     by: str = ""
     window_days: float | None = None
     every_version: bool = False
+    zone: tzinfo = UTC
+    rates: Rates | None = None
 
     @property
     def told(self) -> tuple[tuple[str, Value | None], ...]:
@@ -44,12 +48,12 @@ def check_bounds(asked: Asked, *, first: datetime | None, until: datetime | None
         raise BadValue("the window is no number of days", hint="write more than 0 days, such as 14")
     if asked.as_of and first and asked.as_of < first:
         raise BadValue(
-            f"nothing had happened by {asked.as_of:%Y-%m-%d}: the first move is of {first:%Y-%m-%d}",
+            f"nothing had happened by {_day(asked, asked.as_of)}: the first move is of {_day(asked, first)}",
             hint="name a later time, or leave it out",
         )
     if asked.since and until and asked.since >= until:
         raise BadValue(
-            f"nothing was seen since {asked.since:%Y-%m-%d}: the follow-up ends on {until:%Y-%m-%d}",
+            f"nothing was seen since {_day(asked, asked.since)}: the follow-up ends on {_day(asked, until)}",
             hint="name an earlier time",
         )
     seen = (until - first) / timedelta(days=1) if first and until else 0.0
@@ -58,6 +62,10 @@ def check_bounds(asked: Asked, *, first: datetime | None, until: datetime | None
             f"a window of {asked.window_days:g} days reaches beyond the follow-up, which spans {seen:.1f} days",
             hint="ask for a shorter window",
         )
+
+
+def _day(asked: Asked, when: datetime) -> str:
+    return f"{when.astimezone(asked.zone):%Y-%m-%d}"
 
 
 def window_of(asked: Asked, seen_days: float) -> float:

@@ -37,13 +37,15 @@ _DAY = 86_400_000_000
 class Visits:
     """One item a visit, deal by deal, each deal's in order. ``entered`` in microseconds, ``NEVER``: undated.
 
-    ``deal`` is the deal's number, ``stage`` the stage's. ``again`` is whether another visit of the deal follows.
+    ``deal`` is the deal's number, ``stage`` the stage's, ``row`` where the visit stands in the table of moves.
+    ``again`` is whether another visit of the deal follows.
     """
 
     deal: Ints
     stage: Ints
     seq: Ints
     entered: Ints
+    row: Ints
 
     @property
     def again(self) -> Mask:
@@ -57,7 +59,11 @@ class Visits:
 
     def taken(self, keep: Mask) -> Visits:
         """Those of the mask."""
-        return Visits(self.deal[keep], self.stage[keep], self.seq[keep], self.entered[keep])
+        return self.at(np.flatnonzero(keep))
+
+    def at(self, places: Ints) -> Visits:
+        """Those at the places, in that order."""
+        return Visits(self.deal[places], self.stage[places], self.seq[places], self.entered[places], self.row[places])
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +193,12 @@ def _its_visits(tables: Tables, process: Process, deals: object) -> tuple[Visits
         # A slash has only where a deal was handed over to another process, as exports and simulated runs tell it.
         stages = (*stages, *(Stage(each, ends="other" if "/" in each else "") for each in others))
         stage = codes_among(moves, "to_stage", tuple(each.id for each in stages))
-    visits = Visits(deal, stage, whole_numbers(moves, "seq"), moments(moves, "entered_at"))
+    visits = Visits(deal, stage, whole_numbers(moves, "seq"), moments(moves, "entered_at"), np.flatnonzero(main))
     if (deal < 0).any():
         visits = visits.taken(deal >= 0)
     before, after = visits.deal[:-1], visits.deal[1:]
     if not ((after > before) | ((after == before) & (visits.seq[1:] > visits.seq[:-1]))).all():
-        order = np.lexsort((visits.seq, visits.deal))
-        visits = Visits(visits.deal[order], visits.stage[order], visits.seq[order], visits.entered[order])
+        visits = visits.at(np.lexsort((visits.seq, visits.deal)))
     return visits, stages, _handed_over(tables, process, moves)
 
 

@@ -8,10 +8,10 @@ from engine.analysis.spans import Spans
 from engine.analysis.words import of_band, of_quantile
 from engine.model.study import Estimate, Figure
 from engine.numerics import competing, survival
-from engine.numerics.competing import Incidences
+from engine.numerics.competing import Incidences, Way
 from engine.numerics.intervals import Band
 from engine.numerics.survival import Curve
-from engine.numerics.watching import seen_at
+from engine.numerics.watching import known_by
 
 HALF, NINE_TENTHS = 0.5, 0.9
 
@@ -28,36 +28,41 @@ def any_way(curve: Curve) -> tuple[Estimate | None, Estimate | None]:
 
 def share_any_way(curve: Curve) -> Estimate | None:
     """The share that ends by the end of the follow-up."""
-    if not len(curve.times) or survival.emptied_early(curve):
-        return None
-    edges = (None if np.isnan(each) else 1 - float(each) for each in (curve.high[-1], curve.low[-1]))
-    return Estimate(1 - float(curve.survival[-1]), *edges)
+    return _told(survival.share_ended(curve))
 
 
 def mean_any_way(curve: Curve) -> tuple[Estimate | None, float | None]:
-    """The mean in days, and where the longest has not ended yet up to how many days it was counted."""
+    """The mean in days, and where some have not ended yet up to how many days each was counted."""
     band = survival.mean(curve)
     if np.isnan(band.value):
         return (None, None)
-    return _in_days(band), None if curve.survival[-1] <= 0 else curve.longest / _DAY
+    return _in_days(band), curve.longest / _DAY if curve.watched > curve.ended.sum() else None
 
 
-def share_and_times(ways: Incidences, cause: int) -> tuple[Figure, Figure, Figure]:
+def share_and_times(ways: Incidences, cause: int) -> tuple[Estimate | None, Estimate | None, Estimate | None]:
     """The share that ended so by the end of the follow-up, and by when half and nine in ten of those had."""
-    its, longest = competing.way(ways, cause), ways.longest
-    if not len(its.line) or not its.line[-1] or its.says_nothing:
+    return _share_and_times(ways, competing.way(ways, cause))
+
+
+def share_times_and_mean(ways: Incidences, cause: int) -> tuple[Figure, ...]:
+    """The same, the mean in days of those, and while others go on up to how many days each was counted."""
+    its = competing.way(ways, cause)
+    return (*_share_and_times(ways, its), *mean_of_those(ways, its))
+
+
+def mean_of_those(ways: Incidences, its: Way) -> tuple[Estimate | None, float | None]:
+    """The mean in days of those that ended this way, and while others go on up to how many days each was counted."""
+    band = competing.mean_of_those(its)
+    up_to = ways.longest / _DAY if ways.watched > ways.ended.sum() else None
+    return (None, None) if np.isnan(band.value) else (_in_days(band), up_to)
+
+
+def _share_and_times(ways: Incidences, its: Way) -> tuple[Estimate | None, Estimate | None, Estimate | None]:
+    if not its.count or its.says_nothing:
         return (None, None, None)
-    edges = (None if np.isnan(each) else each for each in competing.interval_at_end(its))
     half, most = (competing.quantile_of_those(its, share) for share in (HALF, NINE_TENTHS))
-    return (Estimate(float(its.line[-1]), *edges), of_quantile(half, longest), of_quantile(most, longest))
-
-
-def mean_of_those(ways: Incidences, cause: int) -> tuple[Estimate | None, float | None]:
-    """The mean in days of those that ended so, and while others go on up to how many days it was counted."""
-    band = competing.mean_of_those(competing.way(ways, cause), int(ways.ended[cause - 1].sum()))
-    if np.isnan(band.value):
-        return (None, None)
-    return _in_days(band), None if ways.survival[-1] <= 1e-15 else ways.longest / _DAY
+    share = _told(competing.share_by(ways, its, ways.longest, known=ways.watched))
+    return (share, of_quantile(half, ways.longest), of_quantile(most, ways.longest))
 
 
 def shares_by(spans: Spans, ways: Incidences, cause: int, *, within: tuple[float, ...]) -> tuple[Estimate | None, ...]:
@@ -65,9 +70,13 @@ def shares_by(spans: Spans, ways: Incidences, cause: int, *, within: tuple[float
     its = competing.way(ways, cause)
     found = []
     for each in within:
-        band = competing.share_by(ways, its, each * _DAY, seen=seen_at(each * _DAY, spans.exits, spans.entries))
-        found.append(None if np.isnan(band.value) else of_band(band))
+        known = known_by(each * _DAY, spans.exits, spans.cause, spans.entries)
+        found.append(_told(competing.share_by(ways, its, each * _DAY, known=known)))
     return tuple(found)
+
+
+def _told(band: Band) -> Estimate | None:
+    return None if np.isnan(band.value) else of_band(band)
 
 
 def _in_days(band: Band) -> Estimate:

@@ -37,24 +37,34 @@ class Spans:
 
 
 def between(told: Journeys, begins: Ints, ends: Ints, cause: Ints) -> Spans:
-    """Spans between two times; of one that has not ended (cause 0) the end is where the follow-up ends."""
+    """Spans between two times; of one that has not ended (cause 0) the end is where the follow-up ends.
+
+    Dates that run backwards are no dates.
+    """
     ends = np.where(cause > 0, ends, told.until)
-    dated = (begins != NEVER) & (ends != NEVER)
+    dated = (begins != NEVER) & (ends >= begins)
     if dated.all():
         return Spans(ends - begins, cause, told.entries(begins), 0)
     entries = told.entries(begins[dated])
     return Spans(ends[dated] - begins[dated], cause[dated], entries, int((~dated).sum()))
 
 
-def from_start_to_end(told: Journeys, deals: Mask | None = None) -> Spans:
-    """Of each deal, or those of the mask: the first dated time to the close; causes as in ``OUTCOMES``.
+def from_start_to_end(told: Journeys, deals: Mask | Ints | None = None) -> Spans:
+    """Of each deal, or some by mask or numbers: the first dated time to the close; causes as in ``OUTCOMES``.
 
     Where nothing before the close is dated, nobody knows how long it took.
     """
-    its = slice(None) if deals is None else deals
-    only_close = (told.started == told.closed) & (told.visits.entered[told.first] == NEVER)
-    begins = np.where(only_close, NEVER, told.started)
-    return between(told, begins[its], told.closed[its], told.outcome[its])
+    its: slice | Mask | Ints = slice(None) if deals is None else deals
+    first, started, closed = told.first[its], told.started[its], told.closed[its]
+    only_close = (started == closed) & (told.visits.entered[first] == NEVER)
+    return between(told, np.where(only_close, NEVER, started), closed, told.outcome[its])
+
+
+def from_stage_to_end(told: Journeys, stage: int) -> Spans:
+    """Of each deal that ever stood in the stage: from first entering it to the close; causes as in ``OUTCOMES``."""
+    its = first_visits(told, stage)
+    deal = told.visits.deal[its]
+    return between(told, told.visits.entered[its], told.closed[deal], told.outcome[deal])
 
 
 def in_stage(told: Journeys, stage: int) -> Spans:

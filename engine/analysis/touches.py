@@ -12,6 +12,24 @@ from engine.tables.coded import NEVER, Floats, Ints, Mask, codes, moments, place
 _DAY = 86_400_000_000
 
 
+ANY = "any"
+"""What all kinds of touchpoints together are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One item a touchpoint of the deals looked at, wherever it fell; otherwise as in ``Touches``."""
+
+    deal: Ints
+    kind: Ints
+    at: Ints
+    kinds: tuple[str, ...]
+
+    def taken(self, its: Mask) -> Touched:
+        """Those of the mask."""
+        return Touched(self.deal[its], self.kind[its], self.at[its], self.kinds)
+
+
 @dataclass(frozen=True, slots=True)
 class Touches:
     """One item a touchpoint of the deals looked at. ``visit`` is -1 for one that falls into no dated visit.
@@ -26,20 +44,37 @@ class Touches:
     kinds: tuple[str, ...]
 
 
+def touched(told: Journeys) -> Touched:
+    """The touchpoints of the deals, none later than the end of the follow-up, without the visits they fell into."""
+    return _touched(told)[0]
+
+
 def touches(told: Journeys) -> Touches:
-    """The touchpoints of the deals, none later than the end of the follow-up."""
+    """The touchpoints of the deals, none later than the end of the follow-up, and the visits they fell into."""
+    found, keep = _touched(told)
+    stage, names = codes(told.tables.touches, "stage")
+    known = {each.id: place for place, each in enumerate(told.stages)}
+    numbers = np.array([*(known.get(name, -1) for name in names), -1])
+    placed = _visits(told, found.deal, found.at, numbers[stage][keep])
+    return Touches(found.deal, found.kind, found.at, placed, found.kinds)
+
+
+def _touched(told: Journeys) -> tuple[Touched, Mask]:
+    """The touchpoints, and in which rows of their table they stand."""
     table, deals = told.tables.touches, told.tables.deals
     number = np.full(deals.num_rows + 1, -1, np.int64)
     number[told.rows] = np.arange(told.count)
     deal = number[places(table, "deal", deals)]
     kind, kinds = codes(table, "touchpoint")
     at = moments(table, "happened_at")
-    stage, names = codes(table, "stage")
-    known = {each.id: place for place, each in enumerate(told.stages)}
-    numbers = np.array([*(known.get(name, -1) for name in names), -1])
     keep = (deal >= 0) & (kind >= 0) & (at <= told.until)
-    deal, at, stage = deal[keep], at[keep], numbers[stage][keep]
-    return Touches(deal, kind[keep], at, _visits(told, deal, at, stage), kinds)
+    return Touched(deal[keep], kind[keep], at[keep], kinds), keep
+
+
+def before_close(told: Journeys, found: Touched | Touches) -> Mask:
+    """Which touchpoints came no later than the close of their deal."""
+    mask: Mask = (found.at != NEVER) & (found.at <= told.closed[found.deal])
+    return mask
 
 
 def _visits(told: Journeys, deal: Ints, at: Ints, stage: Ints) -> Ints:

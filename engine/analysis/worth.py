@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.analysis.journeys import Journeys
 from engine.model.values import plain_number
-from engine.tables.coded import Ints, exact_sums, unknown
+from engine.tables.coded import Floats, Ints, exact_sums, in_order, numbers, unknown
 
 _CENT = Decimal("0.01")
 
@@ -29,12 +29,17 @@ class Worth:
 
 def worth(told: Journeys, groups: Ints, count: int) -> tuple[Worth, ...]:
     """The value of the deals in each of ``count`` groups; ``groups`` has one item a deal, -1: in none."""
-    rows = np.full(told.tables.deals.num_rows, -1, np.int64)
-    rows[told.rows] = groups
-    sums = exact_sums(told.tables.deals, "amount", rows, count)
-    has_one = (rows >= 0) & ~unknown(told.tables.deals, "amount")
-    deals = np.bincount(rows[has_one], minlength=count).tolist()
+    # Of few deals among many only their own rows are gone through.
+    deals = in_order(told.tables.deals.select(["amount"]), told.rows)
+    sums = exact_sums(deals, "amount", groups, count)
+    has_one = (groups >= 0) & ~unknown(deals, "amount")
+    valued = np.bincount(groups[has_one], minlength=count).tolist()
     return tuple(
         Worth(Decimal(plain_number(value)) if number else None, number)
-        for value, number in zip(sums, deals, strict=True)
+        for value, number in zip(sums, valued, strict=True)
     )
+
+
+def amounts(told: Journeys) -> Floats:
+    """What each deal is worth, to reckon means and intervals; ``nan``: nobody knows."""
+    return numbers(told.tables.deals, "amount", told.rows, unknown=np.nan)

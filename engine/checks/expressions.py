@@ -70,6 +70,7 @@ def of_facts(facts: Mapping[str, Fact]) -> Iterator[Use]:
 
 def _of_stage(stage: Stage) -> Iterator[Use]:
     name = f"stage '{stage.id}'"
+    yield from when(stage.unless, f"the 'unless' of the alert of '{stage.id}'")
     yield from _of_asks(stage.asks, stage.id)
     yield from _of_values(stage.stamps, name)
     yield from of_requirements(stage.to_enter)

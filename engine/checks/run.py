@@ -8,6 +8,7 @@ from typing import Protocol
 
 from engine.checks import (
     advice,
+    alerts,
     approving,
     endless,
     ends,
@@ -72,6 +73,7 @@ OF_PARTS: tuple[Check, ...] = (
     advice.should_against_must,
     tables.rows_at_odds,
     times.alert_before_target,
+    alerts.alert_without_reason,
     times.warn_after_limit,
     times.limit_out_of_reach,
     times.automatic_undecided,

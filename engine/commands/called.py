@@ -21,7 +21,7 @@ def in_words_of(process: Process, tables: Tables, others: Iterable[Process]) -> 
     from engine.history.called import called
     from engine.versions.called import called_in
 
-    return called(tables, process.id, **called_in(process, others))
+    return called(tables, process.id, process.version, **called_in(process, others))
 
 
 def called_by_texts(process: Process, journal: SqlJournal, where: Where, but: str) -> dict[str, Called]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 import click
 
@@ -53,11 +54,21 @@ def command(
     if only_open:
         # A forgotten deal never ends, and nobody is to do anything about it.
         found = [deal for deal in found if not deal.forgotten]
+    excused = _excused(found, processes, now)
     if only_late:
-        found = [deal for deal in found if late(deal, processes, now=now)]
-    full = table(found, processes, now=now, facts=facts)
+        found = [deal for deal in found if late(deal, processes, now=now, excused=excused)]
+    full = table(found, processes, now=now, facts=facts, excused=excused)
     shown = brief(full, zones(found, processes)) if output_format == "text" else full
     put(render(shown, output_format, width=columns(), style=style()))
+
+
+def _excused(deals: Iterable[Deal], processes: Mapping[str, Process], now: datetime) -> frozenset[str]:
+    """The deals that stand where they do for a stated reason; where no process asks for one, none."""
+    if not any(stage.unless for process in processes.values() for stage in process.main.stages):
+        return frozenset()
+    from engine.analysis.excuses import excused
+
+    return excused(deals, processes, now=now)
 
 
 def _known(

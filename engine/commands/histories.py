@@ -6,13 +6,14 @@ import shlex
 from collections import Counter
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from engine.commands.called import in_words_of
+from engine.commands.follow_up import followed_to
 from engine.commands.options import F, Where, stack
 from engine.commands.output import remark
 from engine.commands.source import (
@@ -46,7 +47,7 @@ class History:
     """Deals that happened. ``subject`` names where they were read; ``as_of`` is where the follow-up ends.
 
     ``process`` is the one that they were read for or, where none is written yet, the bare one that they show.
-    ``export`` is what became of the rows of a file; ``None``: they come from the journal.
+    ``export`` is what became of a file's rows; ``None``: they come from the journal, whose processes are ``versions``.
     """
 
     tables: Tables
@@ -54,6 +55,7 @@ class History:
     subject: str
     as_of: datetime
     export: Export | None = None
+    versions: tuple[Process, ...] = ()
 
 
 def history_options(function: F) -> F:
@@ -70,9 +72,10 @@ def history_options(function: F) -> F:
 
 
 def told_deals(
-    where: Where, file: Path | None, *, map_name: str | None, process_name: str | None, at: datetime | None = None
+    where: Where, file: Path | None, *, map_name: str | None, process_name: str | None, at: date | None = None
 ) -> History:
-    """The deals of a file or, without one, of the journal. ``at``: what happened later is not looked at.
+    """The deals of a file or, without one, of the journal. ``at``: what happened later is not looked at; a time, or a
+    whole day where the process is at home.
 
     Raises ``UnknownName``, ``BadValue``, ``FaultyFile`` or ``UnreadableFile``.
     """
@@ -145,21 +148,18 @@ def read_here(where: Where, file: Path | None, map_name: str | None) -> tuple[Pa
     return tuple(found)
 
 
-def _of_file(
-    where: Where, file: Path, *, map_name: str | None, process_name: str | None, at: datetime | None
-) -> History:
+def _of_file(where: Where, file: Path, *, map_name: str | None, process_name: str | None, at: date | None) -> History:
     from engine.history.read import read
 
     if map_name:
         map_, source = _map_of(map_path(map_name, where), where, process_name)
     else:
         map_, source = _proposed(file, where, process_name)
-    process = source.process if source else None
-    export = read(file, map_) if process is None else _read_beyond(file, map_, process)
+    export = _read_beyond(file, map_, source.process) if source else read(file, map_)
     tell_misfits(export, file)
     check_any(export, file)
-    tables, as_of = _until(export.tables(), export.process, at)
-    return History(tables, process or export.process, str(file), as_of, export)
+    tables, as_of = followed_to(export.tables(), export.process, at)
+    return History(tables, source.process if source else export.process, str(file), as_of, export)
 
 
 def _read_beyond(file: Path, map_: Map, process: Process) -> Export:
@@ -242,18 +242,18 @@ def tell_notes(export: Export, file: Path) -> None:
         remark(shown(note))
 
 
-def _of_journal(where: Where, process_name: str | None, *, at: datetime | None) -> History:
+def _of_journal(where: Where, process_name: str | None, *, at: date | None) -> History:
     from engine.history.kept import kept_tables
 
     with _opened_journal(where) as journal:
         processes = [process_of(journal)(definition.digest) for definition in journal.definitions()]
-        tables = kept_tables(journal, processes)
+        tables = kept_tables(journal, processes, passed=frozenset())
     if not tables.deals.num_rows:
         raise BadValue("the journal has no deals yet", hint="import some, or name a FILE")
     process = named_process(process_name, where).process if process_name else _only_process(processes)
     now = datetime.now(UTC)  # noqa: TID251 - the door is where the clock is read
-    tables, as_of = _until(in_words_of(process, tables, processes), process, at, now=now)
-    return History(tables, process, journal_target(where), as_of)
+    tables, as_of = followed_to(in_words_of(process, tables, processes), process, at, now=now)
+    return History(tables, process, journal_target(where), as_of, versions=tuple(processes))
 
 
 @contextmanager
@@ -282,19 +282,3 @@ def _only_process(processes: list[Process]) -> Process:
             f"the journal has deals of {len(names)} processes", hint=f"say --process NAME; known: {', '.join(names)}"
         )
     return max(processes, key=lambda process: process.version)
-
-
-def _until(
-    tables: Tables, process: Process, at: datetime | None, *, now: datetime | None = None
-) -> tuple[Tables, datetime]:
-    """The tables as they stood at ``at``, and where the follow-up ends: ``at``, else ``now``, else the last time."""
-    from engine.history.write import last_time, until
-
-    if at is not None:
-        ends = {stage.id: stage.ends for stage in process.main.stages if stage.ends}
-        then = until(tables, at, ends=ends)
-        if not then.deals.num_rows:
-            raise BadValue(f"no deal had begun by {at:%Y-%m-%d %H:%M} UTC", hint="name a later time with --at")
-        return then, at
-    end = now or last_time(tables)
-    return tables, end or datetime.now(UTC)  # noqa: TID251 - nothing is dated: any moment is as good

@@ -11,6 +11,7 @@ import click
 from engine.commands.histories import history_options, read_here, told_deals
 from engine.commands.options import Where, parse_time, where_options
 from engine.commands.output import spare
+from engine.commands.rates import rates_of, rates_option
 from engine.commands.source import process_file
 from engine.commands.studies import form_asked, hand_over, study_options
 from engine.model.errors import BadValue
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     metavar="TIME",
     help="Look no further than this (default: the last time in FILE, or now).",
 )
+@rates_option
 @where_options
 @study_options
 def command(
@@ -45,6 +47,7 @@ def command(
     by: str,
     window: str | None,
     at: str | None,
+    rates: Path | None,
     where: Where,
     output_format: str | None,
     out: Path | None,
@@ -59,7 +62,7 @@ def command(
     from engine.analysis.review.review import review
 
     form = form_asked(output_format, out)
-    spare(out, *read_here(where, file, map_name), process_file(process_name, where))
+    spare(out, *read_here(where, file, map_name), process_file(process_name, where), rates)
     history = told_deals(where, file, map_name=map_name, process_name=process_name, at=parse_time(at) if at else None)
     asked = Asked(
         subject=history.subject,
@@ -67,6 +70,7 @@ def command(
         as_of=history.as_of,
         by=by,
         window_days=_days(window) if window else None,
+        rates=rates_of(rates),
     )
     hand_over(review(history.tables, _named(history), asked=asked), form, out)
 

@@ -64,3 +64,14 @@ def hand_over(study: Study, form: str, out: Path | None) -> None:
 
     write.whole(out, render(study, form))
     remark(f"wrote {out}")
+
+
+def write_page(study: Study, path: Path | None) -> None:
+    """Writes the study as a page, beside what else is done with it; nothing where no file is named."""
+    if path is None:
+        return
+    from engine.loading import write
+    from engine.report.study import render
+
+    write.whole(path, render(study, "html"))
+    remark(f"wrote {path}")

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.history.coding import Coded, Numbers, Yes
-from engine.history.entries import STILL, cell
+from engine.history.entries import STILL, came_of, cell
 from engine.history.gathering import Entries, gathered
 from engine.history.visits import Visits, visits_of
 from engine.model.quick import seldom_collecting
@@ -104,6 +104,7 @@ def _facts(entries: Entries) -> list[Column]:
 
 def _verdicts(entries: Entries) -> list[Column]:
     rows = entries.verdicts.entry
+    kind = entries.texts["kind"].at(rows)
     return [
         entries.texts["deal"].at(rows),
         entries.sequence[rows],
@@ -111,6 +112,8 @@ def _verdicts(entries: Entries) -> list[Column]:
         entries.texts["action"].at(rows),
         entries.verdicts.requirement,
         entries.verdicts.result,
+        entries.verdicts.force,
+        Coded(kind.codes, tuple(map(came_of, kind.words))),
     ]
 
 

@@ -46,6 +46,11 @@ def tables_of(entries: Iterable[Entry], facts: Mapping[str, Type]) -> Tables:
         return growing.whole()
 
 
+def came_of(kind: str) -> str:
+    """What came of a move that was judged, by the kind of its entry: ``made`` or ``refused``."""
+    return "refused" if kind == EntryKind.REFUSED.value else "made"
+
+
 def fact_types(processes: Iterable[Process]) -> dict[str, Type]:
     """The facts that processes record; one that they type differently is text, which holds them all."""
     types: dict[str, Type] = {}
@@ -108,8 +113,8 @@ def _add_beside(entry: Entry, story: _Story, growing: GrowingTables) -> None:
     """What an entry says besides where the deal stands."""
     when = None if entry.undated else entry.happened_at
     for verdict in entry.verdicts:
-        row = (entry.deal, entry.sequence, when, entry.action, verdict.requirement, verdict.result.value)
-        growing.verdicts.add(row)
+        judged = (verdict.requirement, verdict.result.value, verdict.force.value)
+        growing.verdicts.add((entry.deal, entry.sequence, when, entry.action, *judged, came_of(entry.kind.value)))
     if entry.kind in _STILL:
         return
     for fact, value in entry.facts.items():

@@ -20,8 +20,8 @@ from engine.tables.documents import Documents, looking_into
 _ENVELOPE = "deal kind process track action from_stage to_stage outcome reason".split()
 _SAID = "actor owner touchpoint".split()
 _PATHS = tuple(f"$.{name}" for name in (*_SAID, "facts"))
-_VERDICT_PATHS = ("$[*][0]", "$[*][2]")
-"""Of each verdict the requirement and the result."""
+_VERDICT_PATHS = ("$[*][0]", "$[*][2]", "$[*][4]")
+"""Of each verdict the requirement, the result and the force."""
 _PASSED = Result.PASSED.value
 _KINDS = frozenset(kind.value for kind in EntryKind)
 _TIME = pa.timestamp("us", "UTC")
@@ -45,6 +45,7 @@ class Verdicts:
     entry: Numbers
     requirement: Coded
     result: Coded
+    force: Coded
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class _Growing:
         self._numbers: dict[str, list[Numbers]] = {name: [] for name in ("sequence", "version", "happened", "undated")}
         self._texts = {name: Coding() for name in (*_ENVELOPE, *_SAID)}
         self._told: dict[str, list[Numbers]] = {name: [] for name in ("entry", "fact", "value", "judged")}
-        self._requirements, self._results = Coding(), Coding()
+        self._judged = tuple(Coding() for _ in _VERDICT_PATHS)
         self._told_facts = ToldFacts()
 
     def add(self, batch: pa.RecordBatch, documents: Documents) -> None:
@@ -103,29 +104,30 @@ class _Growing:
         parts = parted(bodies)
         try:
             *said, facts = documents.single(parts.heads, _PATHS)
-            requirements, results = documents.each(parts.lists, _VERDICT_PATHS)
+            verdicts = documents.each(parts.lists, _VERDICT_PATHS)
         except BadValue as error:
             raise UnusualEntries from error
         for name, cells in zip(_SAID, said, strict=True):
             self._texts[name].add(cells.fill_null(""), parts.head)
-        self._add_verdicts(requirements, results, parts.judged, parts.list_)
+        self._add_verdicts(verdicts, parts.judged, parts.list_)
         self._add_facts(facts, parts.head)
 
-    def _add_verdicts(self, requirements: pa.Array, results: pa.Array, judged: Numbers, codes: Numbers) -> None:
-        counts = requirements.value_lengths().to_numpy()
-        if not np.array_equal(counts, results.value_lengths().to_numpy()):
+    def _add_verdicts(self, lists: tuple[pa.Array, ...], judged: Numbers, codes: Numbers) -> None:
+        counts, *others = (each.value_lengths().to_numpy() for each in lists)
+        if not all(np.array_equal(counts, each) for each in others):
             raise UnusualEntries
-        names, words = requirements.flatten(), results.flatten()
+        columns = [each.flatten() for each in lists]
         if self._passed is not None:
+            names, words, *_ = columns
             chosen = pc.or_(pc.not_equal(words, _PASSED), pc.is_in(names, value_set=self._passed))
-            names, words = names.filter(chosen), words.filter(chosen)
+            columns = [each.filter(chosen) for each in columns]
             ends = np.cumsum(counts)
             so_far = np.concatenate([[0], np.cumsum(chosen.to_numpy(zero_copy_only=False))])
             counts = so_far[ends] - so_far[ends - counts]
         places = _ranges((np.cumsum(counts) - counts)[codes], counts[codes])
         self._told["judged"].append(np.repeat(judged + self._count, counts[codes]))
-        self._requirements.add(names, places)
-        self._results.add(words, places)
+        for coding, column in zip(self._judged, columns, strict=True):
+            coding.add(column, places)
 
     def _add_facts(self, facts: pa.Array, codes: Numbers) -> None:
         counts, names, values = self._told_facts.coded(facts.to_pylist())
@@ -154,7 +156,7 @@ class _Growing:
             numbers["undated"][order].astype(np.bool_),
             {name: column.at(order) for name, column in texts.items()},
             Facts(entry, fact.at(rows), value[rows], self._told_facts.values),
-            Verdicts(judged, self._requirements.whole().at(of_verdicts), self._results.whole().at(of_verdicts)),
+            Verdicts(judged, *(coding.whole().at(of_verdicts) for coding in self._judged)),
         )
 
 

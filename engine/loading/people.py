@@ -82,7 +82,8 @@ def _people(root: Node, found: Findings) -> People | None:
 
 def _person(key: Scalar, value: Node, found: Findings) -> Person:
     roles = distinct((role for role in _roles(value) if DASH_ID.match(role.value)), found, noun="role")
-    return Person(key.value.strip(), roles, written.text(written.get(value, "name")), key.at)
+    name, team = (written.text(written.get(value, each)) for each in ("name", "team"))
+    return Person(key.value.strip(), roles, name, team, key.at)
 
 
 def _roles(value: Node) -> tuple[Scalar, ...]:

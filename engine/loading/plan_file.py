@@ -36,7 +36,7 @@ Read = tuple[FilledPlan | None, tuple[PlanFault, ...]]
 
 def read_plan(path: Path) -> Read:
     """The plan of a JSON or CSV file. Raises ``UnreadableFile`` for what is neither."""
-    text = text_of(path)
+    text = text_of(path, hint="give a plan as .json, .csv or .xlsx")
     if text.lstrip()[:1] in ("{", "["):
         return _of_json(text, path)
     return of_rows(csv_rows(text, path), path)

@@ -15,8 +15,12 @@ _ROLES = {
 
 _PERSON = keys(
     "person",
-    "The person's roles, as a list; or with a name.",
-    {"roles": _ROLES, "name": text("What people call the person.")},
+    "The person's roles, as a list; or with a name and a team.",
+    {
+        "roles": _ROLES,
+        "name": text("What people call the person."),
+        "team": text("The team that the person's deals count for where figures are told by team."),
+    },
     required=["roles"],
     examples=["[ae]"],
 )

@@ -57,6 +57,20 @@ REQUIREMENTS: Schema = {
     "items": ref("requirement"),
 }
 
+_ALERT = {
+    **keys(
+        "alert",
+        "After how long it is flagged.",
+        {
+            "after": duration("After how long it is flagged."),
+            "unless": condition("A stall with a stated reason: where this is true, no alarm is raised."),
+        },
+        required=["after"],
+    ),
+    **duration("After how long it is flagged, or `after` and `unless`."),
+    "type": ["string", "object"],
+}
+
 STAGE = also_nothing(
     keys(
         "stage",
@@ -66,7 +80,7 @@ STAGE = also_nothing(
             "ends": choice("An end, and of which kind; `other` is left out of the win rate.", ["won", "lost", "other"]),
             "probability": share("How likely a deal standing here is won."),
             "target": duration("How long a deal should stay at most."),
-            "alert": duration("After how long it is flagged."),
+            "alert": _ALERT,
             "asks": _ASKS,
             "stamps": {**_SETS, "description": "Facts set once, on first reaching this stage or a later one."},
             "to_enter": {**REQUIREMENTS, "description": "What every move into this stage must meet."},

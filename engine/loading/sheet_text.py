@@ -14,9 +14,9 @@ Row = tuple[int, Mapping[str, str]]
 _SIZE_LIMIT = 512 * 2**20
 
 
-def text_of(path: Path) -> str:
-    """The text of a file, in whichever of the usual encodings it is. Raises ``UnreadableFile``."""
-    return _text(_bytes(path), path)
+def text_of(path: Path, *, hint: str) -> str:
+    """The text of a file, in whichever of the usual encodings it is. Raises ``UnreadableFile``; ``hint``: no text."""
+    return _text(_bytes(path), path, hint)
 
 
 def csv_rows(text: str, path: Path) -> tuple[Row, ...]:
@@ -41,10 +41,10 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _text(data: bytes, path: Path) -> str:
+def _text(data: bytes, path: Path, hint: str) -> str:
     """The text, in UTF-8, in UTF-16 with its mark, or else as Windows writes it where Europe's letters are used."""
     if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableFile(f"'{path}' is no text", hint="give a plan as .json, .csv or .xlsx")
+        raise UnreadableFile(f"'{path}' is no text", hint=hint)
     for encoding in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252"):
         try:
             return data.decode(encoding)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.loading import written
 from engine.loading.nodes import Node, Scalar
-from engine.loading.reading import Reading, TrackNames, assignments
+from engine.loading.reading import Reading, TrackNames, assignments, expression
 from engine.loading.requirements import asks, requirements
 from engine.model.names import MAIN
 from engine.model.process import Stage
@@ -21,6 +21,7 @@ def stages(node: Node | None, track: TrackNames, reading: Reading) -> tuple[Stag
 
 
 def _stage(key: Scalar, node: Node, track: TrackNames, reading: Reading) -> Stage:
+    alert = written.get(node, "alert")
     where = key.value if track.id == MAIN else f"{track.id}/{key.value}"
     return Stage(
         id=key.value,
@@ -28,7 +29,8 @@ def _stage(key: Scalar, node: Node, track: TrackNames, reading: Reading) -> Stag
         ends=written.text(written.get(node, "ends")),
         probability=written.percent(written.get(node, "probability")),
         target=written.duration(written.get(node, "target")),
-        alert=written.duration(written.get(node, "alert")),
+        alert=written.duration(written.get(alert, "after") or alert),
+        unless=expression(written.get(alert, "unless"), reading, what="'unless' of the alert"),
         asks=asks(written.get(node, "asks"), reading),
         stamps=assignments(written.get(node, "stamps"), reading, what="stamps"),
         to_enter=requirements(written.get(node, "to_enter"), f"{where}/to_enter", reading),

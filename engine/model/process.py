@@ -17,7 +17,10 @@ from engine.model.story import Story
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where a deal stands. ``ends`` is ``won``, ``lost``, ``other``, or empty for an open stage."""
+    """Where a deal stands. ``ends`` is ``won``, ``lost``, ``other``, or empty for an open stage.
+
+    ``unless`` is the condition under which a deal may stand there for longer than ``alert`` without an alarm.
+    """
 
     id: str
     title: str = ""
@@ -25,6 +28,7 @@ class Stage:
     probability: Decimal | None = None
     target: timedelta | None = None
     alert: timedelta | None = None
+    unless: Expression | None = None
     asks: tuple[Ask, ...] = ()
     stamps: tuple[Assignment, ...] = ()
     to_enter: tuple[Requirement, ...] = ()

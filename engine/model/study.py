@@ -49,7 +49,7 @@ class Heading:
 
 class Mark(Enum):
     """What a chart draws of each row: bars beside each other or one on the other, lines over periods, or a point with
-    its interval."""
+    its interval. Bars stand upright where the rows are periods, and lie where they are anything else."""
 
     BARS = "bars"
     STACK = "stack"
@@ -63,6 +63,7 @@ class Chart:
 
     ``labels`` are the ids of the columns that name a row (joined by a comma), ``series`` those of the columns that are
     drawn, all of one unit. ``split``: the column that tells small pictures apart (one a value); empty: one picture.
+    Columns that the section has not are left out. What is missing is not drawn, and what was not reached is an arrow.
     """
 
     id: str
@@ -93,6 +94,16 @@ class Section:
     shown: int = 0
     charts: tuple[Chart, ...] = ()
     together: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A figure that is read first, before any table: ``says`` is a few words below it."""
+
+    title: str
+    figure: Figure
+    unit: Unit
+    says: str = ""
 
 
 class Way(Enum):
@@ -166,7 +177,7 @@ class Fan:
 class Study:
     """What one command found. ``kind`` names its JSON Schema; ``asked`` tells what was looked at and how.
 
-    ``as_of`` (UTC) is where the follow-up ends: deals open then are counted as open.
+    ``as_of`` (UTC) is where the follow-up ends: deals open then are counted as open. ``glance``: what is read first.
     """
 
     kind: str
@@ -178,5 +189,6 @@ class Study:
     notes: tuple[str, ...] = ()
     flow: Flow | None = None
     fans: tuple[Fan, ...] = ()
+    glance: tuple[KeyFigure, ...] = ()
     currency: str = ""
     asked: tuple[tuple[str, Value | None], ...] = field(default=())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.numerics.intervals import NOBODY_KNOWS, Band, of_positive, of_share
+from engine.numerics.intervals import NOBODY_KNOWS, Band, of_all, of_positive, of_share, wilson
 from engine.numerics.watching import Floats, Ints, Quantile, Times, Z, ends_of, first_at_least, watched
 
 
@@ -62,6 +62,7 @@ class Way:
     By the delta method (Marubini and Valsecchi 1995, 10.8) an end at u pulls at the incidence at t, with ``line`` F,
     by F(u) - F(t), and an end by this cause by the survival before u too. Sums of ``pull`` (times 1, F and F squared),
     of ``both`` (times 1 and F) and of ``own`` give the variance of every F(t), and of what is made of two of them.
+    ``count`` is how many were seen to end so.
     """
 
     times: Times
@@ -69,6 +70,7 @@ class Way:
     pull: tuple[Floats, Floats, Floats]
     both: tuple[Floats, Floats]
     own: Floats
+    count: int
     says_nothing: bool
 
 
@@ -85,7 +87,8 @@ def way(found: Incidences, cause: int) -> Way:
     both = step / there
     own = both * before * (1 - hazard)
     pulled = line * pull
-    return Way(found.times, line, (pull, pulled, line * pulled), (both, line * both), own, emptied_early(found))
+    counted, nothing = int(its.sum()), emptied_early(found)
+    return Way(found.times, line, (pull, pulled, line * pulled), (both, line * both), own, counted, nothing)
 
 
 def variance(its: Way) -> Floats:
@@ -102,33 +105,27 @@ def interval(its: Way) -> tuple[Floats, Floats]:
     return _log_log(its.line, np.sqrt(variance(its)))
 
 
-def interval_at_end(its: Way) -> tuple[float, float]:
-    """The same for the last time alone, which is far less work."""
-    if not len(its.times):
-        return float("nan"), float("nan")
-    low, high = _log_log(its.line[-1:], np.array([_error_apart(its, 0.0, len(its.times))]))
-    return float(low[0]), float(high[0])
-
-
-def share_by(found: Incidences, its: Way, time: float, *, seen: int) -> Band:
+def share_by(found: Incidences, its: Way, time: float, *, known: int) -> Band:
     """The share that has ended this way by ``time``. Nobody knows it beyond what was watched while some go on.
 
-    ``seen`` are those that were watched for so long (``watching.seen_at``): they bound a share of none. The interval
-    is Wilson's of as many as would make the share so uncertain (``intervals.of_share``).
+    ``known`` are those of which is known whether they had ended by then (``watching.known_by``): they bound a share of
+    none. The interval is Wilson's of as many as would make the share so uncertain (``intervals.of_share``).
     """
     over = len(found.survival) > 0 and float(found.survival[-1]) <= 1e-15
     if its.says_nothing or not found.watched or (time > found.longest and not over):
         return NOBODY_KNOWS
     count = int(np.searchsorted(its.times, time, "right"))
-    share = float(its.line[count - 1]) if count else 0.0
-    if share <= 1e-12 or share >= 1 - 1e-12:
-        hits = int(found.ended[:, :count].sum()) if share > 0.5 else 0
-        return of_share(round(share), 0.0, hits=hits, of=hits or seen)
-    return of_share(share, _error_apart(its, 0.0, count) ** 2, hits=0, of=0)
+    # A sum of shares may come to a hair above 1.
+    share = min(float(its.line[count - 1]), 1.0) if count else 0.0
+    if share <= 1e-12:
+        return wilson(0, known)
+    if share >= 1 - 1e-12:
+        return of_all(its.count, before=float(found.before[count - 1]), there=int(found.at_risk[count - 1]))
+    return of_share(share, _error_apart(its, 0.0, count) ** 2)
 
 
-def mean_of_those(its: Way, ended: int) -> Band:
-    """The mean time of those that end this way as far as anyone watched; ``ended`` of them were seen to.
+def mean_of_those(its: Way) -> Band:
+    """The mean time of those that end this way as far as anyone watched.
 
     The variance is that of the sum of times over that of shares, by the delta method; the interval is on the logarithm.
     """
@@ -137,21 +134,23 @@ def mean_of_those(its: Way, ended: int) -> Band:
     end = float(its.line[-1])
     steps = np.diff(its.line, prepend=0.0)
     value = float((its.times * steps).sum()) / end
-    if ended < 2:
+    if its.count < 2:
         return Band(value, math.nan, math.nan)
     # What an end by this cause adds, and what those behind it add, which every end pulls at.
     own = (its.times - value) / end
     behind = -np.cumsum(own * steps)
     parts = behind**2 * its.pull[0] + own**2 * its.own - 2 * behind * own * its.both[0]
-    return of_positive(value, math.sqrt(max(float(parts.sum()), 0.0) * ended / (ended - 1)), freedom=ended - 1)
+    error = math.sqrt(max(float(parts.sum()), 0.0) * its.count / (its.count - 1))
+    return of_positive(value, error, freedom=its.count - 1)
 
 
 def quantile_of_those(its: Way, share: float) -> Quantile:
     """The time by which ``share`` of those had ended that end this way as far as anyone watched.
 
     The interval is Woodruff's (1952): where ``line(t) - share * line(end)`` leaves the band that its standard error at
-    the value makes around 0, wider by half of one end of as many as would make it so uncertain: without that it holds
-    the truth too seldom where few ended. An edge is ``None`` where it never does.
+    the value makes around 0 (no smaller than if nothing had been hidden), wider by half of one end of as many as would
+    make it so uncertain: without that it holds the truth too seldom where few ended. An edge is ``None`` where it never
+    does.
     """
     if not len(its.times) or its.line[-1] <= 0 or its.says_nothing:
         return Quantile(None, None, None)
@@ -159,11 +158,12 @@ def quantile_of_those(its: Way, share: float) -> Quantile:
     value = first_at_least(its.times, its.line, level)
     if value is None:
         return Quantile(None, None, None)
+    spread, end = share * (1 - share), float(its.line[-1])
     error = _error_apart(its, share, int(np.searchsorted(its.times, value, "right")))
-    wide = Z * error + error**2 / (2 * share * (1 - share) * float(its.line[-1]))
-    return Quantile(
-        value, first_at_least(its.times, its.line, level - wide), first_at_least(its.times, its.line, level + wide)
-    )
+    error = max(error, end * math.sqrt(spread / its.count))
+    wide = Z * error + error**2 / (2 * spread * end)
+    low = first_at_least(its.times, its.line, level - wide) if level > wide else None
+    return Quantile(value, low, first_at_least(its.times, its.line, level + wide))
 
 
 def emptied_early(found: Incidences) -> bool:

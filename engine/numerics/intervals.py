@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,6 +26,9 @@ _WIDEST = 30
 
 NOBODY_KNOWS = Band(math.nan, math.nan, math.nan)
 
+_SAYS_NOTHING = math.log(100)
+"""An interval from a hundredth to the hundredfold tells nobody anything."""
+
 
 def wilson(hits: float, of: float) -> Band:
     """A share, ``hits`` out of ``of``, with Wilson's score interval (1927). Out of none: nobody knows.
@@ -41,15 +44,23 @@ def wilson(hits: float, of: float) -> Band:
     return Band(share, 0.0 if hits == 0 else middle - wide, 1.0 if hits == of else middle + wide)
 
 
-def newcombe(hits: int, of: int, other_hits: int, other_of: int) -> Band:
-    """The first share less the second, with Newcombe's hybrid score interval (1998, method 10)."""
-    one, two = wilson(hits, of), wilson(other_hits, other_of)
+def mover(one: Band, two: Band) -> Band:
+    """The first figure less the second, of deals apart from each other, from their two intervals.
+
+    The edges are each as far off as the variances that the intervals tell near them (MOVER, Zou and Donner 2008); an
+    edge that needs what nobody knows is not known.
+    """
     apart = one.value - two.value
     return Band(
         apart,
         apart - math.hypot(one.value - one.low, two.high - two.value),
         apart + math.hypot(one.high - one.value, two.value - two.low),
     )
+
+
+def newcombe(hits: int, of: int, other_hits: int, other_of: int) -> Band:
+    """The first share less the second, with Newcombe's hybrid score interval (1998, method 10)."""
+    return mover(wilson(hits, of), wilson(other_hits, other_of))
 
 
 def shares_differ(hits: int, of: int, other_hits: int, other_of: int) -> float:
@@ -83,22 +94,71 @@ def of_positive(value: float, error: float, *, freedom: int = 0) -> Band:
 
     ``freedom``: the degrees of freedom of an error that rests on few (0: many).
     """
-    if value <= 0 or not error / value < 30:
+    wide = (two_sided_t(LEVEL, freedom) if freedom else Z) * error / value if value > 0 else math.inf
+    if not wide < _SAYS_NOTHING:
         return Band(value, math.nan, math.nan)
-    wide = math.exp((two_sided_t(LEVEL, freedom) if freedom else Z) * error / value)
+    wide = math.exp(wide)
     return Band(value, value / wide, value * wide)
 
 
-def of_share(share: float, variance: float, *, hits: float, of: float) -> Band:
-    """A share that was estimated with a variance: Wilson's interval of as many as would make it so uncertain.
+def mean(values: Floats) -> Band:
+    """The mean of some values with Student's interval: on the logarithm where none is below 0 (Cochran 1977, 2.8)."""
+    count = len(values)
+    if not count:
+        return NOBODY_KNOWS
+    value = float(values.mean())
+    error = float(values.std(ddof=1)) / math.sqrt(count) if count > 1 else math.nan
+    return _about(value, error, is_positive=bool((values >= 0).all()), freedom=count - 1)
 
-    Where all are seen that is Wilson's interval itself (Rothman 1978). At 0 and 1 the variance says nothing: there it
-    is that of ``hits`` out of ``of``.
+
+def total(values: Floats) -> Band:
+    """The sum of values that came at times of their own, both by chance: a compound Poisson sum.
+
+    Its variance is the sum of their squares (Ross 2014, 5.4.2); the interval is on the logarithm where none is below 0.
     """
-    if not 1e-12 < share < 1 - 1e-12 or variance <= 0:
-        return replace(wilson(hits, of), value=share)
+    error = math.sqrt(float((values**2).sum()))
+    return _about(float(values.sum()), error, is_positive=bool((values >= 0).all()))
+
+
+def product(value: float, pulls: Floats) -> Band:
+    """A figure above 0 that is made of means by multiplying and dividing, by the delta method on its logarithm.
+
+    ``pulls`` has an item a deal: by how much the logarithm moves with it, so that deals that are large and slow at once
+    count as such (Oehlert 1992).
+    """
+    count = len(pulls)
+    if count < 2 or value <= 0:
+        return Band(value, math.nan, math.nan)
+    return of_positive(value, value * math.sqrt(float((pulls**2).sum()) * count / (count - 1)))
+
+
+def _about(value: float, error: float, *, is_positive: bool, freedom: int = 0) -> Band:
+    if not error > 0:
+        # Values that are all the same do not say how they spread.
+        return Band(value, math.nan, math.nan)
+    if is_positive:
+        return of_positive(value, error, freedom=freedom)
+    wide = (two_sided_t(LEVEL, freedom) if freedom else Z) * error
+    return Band(value, value - wide, value + wide)
+
+
+def of_share(share: float, variance: float) -> Band:
+    """A share between 0 and 1 that was estimated with a variance: Wilson's interval of as many as would make it so.
+
+    Where nothing is hidden that is Wilson's interval itself (Rothman 1978).
+    """
+    if variance <= 0:
+        return Band(share, math.nan, math.nan)
     alike = share * (1 - share) / variance
     return wilson(share * alike, alike)
+
+
+def of_all(ended: int, *, before: float, there: int) -> Band:
+    """A share of all, where ``ended`` were seen to end, and the last ``there`` of them stand for a share ``before``.
+
+    If much is hidden these last ones are few, and say little of what else that share might have done.
+    """
+    return Band(1.0, min(wilson(ended, ended).low, 1 - before * (1 - wilson(there, there).low)), 1.0)
 
 
 def two_sided(z: float) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.numerics.intervals import NOBODY_KNOWS, Band, of_positive
+from engine.numerics.intervals import NOBODY_KNOWS, Band, of_all, of_positive, of_share
 from engine.numerics.watching import Floats, Ints, Mask, Quantile, Times, Z, ends_of, first_at_least, watched
 
 
@@ -70,10 +70,21 @@ def emptied_early(curve: Curve) -> bool:
     return len(emptied) > 0 and bool(curve.times[emptied[0]] < curve.longest)
 
 
+def share_ended(curve: Curve) -> Band:
+    """The share that has ended by the end of what was watched, with Wilson's interval by Greenwood's variance."""
+    if not len(curve.times) or emptied_early(curve):
+        return NOBODY_KNOWS
+    last = float(curve.survival[-1])
+    if last <= 1e-12:
+        before = float(curve.survival[-2]) if len(curve.times) > 1 else 1.0
+        return of_all(int(curve.ended.sum()), before=before, there=int(curve.at_risk[-1]))
+    return of_share(1 - last, last**2 * float(_greenwood(curve.ended, curve.at_risk)[-1]))
+
+
 def mean(curve: Curve) -> Band:
     """The mean of the spans, in the unit of the times: the area below the curve, up to the longest time watched.
 
-    Where something lasts longer than that, it is the mean of the spans cut off there. The variance is that of the area
+    Where some have not ended, it is the mean of the spans cut off there. The variance is that of the area
     (Klein and Moeschberger 2003, 4.5), the interval is on the logarithm. Nobody knows it where nothing ended.
     """
     count = int(curve.ended.sum())
@@ -88,7 +99,8 @@ def mean(curve: Curve) -> Band:
     behind = (whole - np.cumsum(areas)[:-1]).clip(0.0)
     left = curve.at_risk - curve.ended
     pull = np.divide(curve.ended, curve.at_risk * left, out=np.zeros(len(left)), where=left > 0)
-    return of_positive(whole, math.sqrt(float((behind**2 * pull).sum()) * count / (count - 1)))
+    error = math.sqrt(float((behind**2 * pull).sum()) * count / (count - 1))
+    return of_positive(whole, error, freedom=count - 1)
 
 
 def _greenwood(ends: Ints, there: Ints) -> Floats:

@@ -57,10 +57,10 @@ def watched(exits: Times, cause: Ints, entries: Times | None = None) -> Watched:
     return Watched(exits[seen], cause[seen], np.where(entries > 0, entries, -1)[seen])
 
 
-def seen_at(time: float, exits: Times, entries: Times | None = None) -> int:
-    """How many spans were under watch until ``time``, whether they ended then or not."""
-    there = exits >= time
-    return int(np.count_nonzero(there if entries is None else there & (entries < max(time, 1))))
+def known_by(time: float, exits: Times, cause: Ints, entries: Times | None = None) -> int:
+    """Of how many spans is known whether they had ended by ``time``: they ended, or were watched for so long."""
+    spans = watched(exits, cause, entries)
+    return int(np.count_nonzero((spans.cause > 0) | (spans.exits >= time)))
 
 
 @dataclass(frozen=True, slots=True)

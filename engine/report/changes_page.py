@@ -26,7 +26,7 @@ from engine.report.changes_words import (
 )
 from engine.report.escape import html
 from engine.report.page_frame import head
-from engine.report.study_page import section_html
+from engine.report.study_page import ROOMY, section_html
 from engine.report.study_text import sentence
 from engine.report.widths import cut
 from engine.report.wording import both, count
@@ -35,7 +35,6 @@ _LONGEST = 400
 _MOST = 500
 """So many changes are told; the others are counted."""
 
-_ROWS = 300
 _LEGEND = (
     (Mark.ADDED, "added: in the new version alone"),
     (Mark.REMOVED, "removed: in the old version alone (dashed)"),
@@ -189,7 +188,7 @@ def _figures(study: Study) -> Iterator[str]:
     """What was found on deals as tables; where there is nothing to tell, a sentence does."""
     for i, section in enumerate(study.sections):
         if section.rows:
-            yield from section_html(section, study, f"s{i}", _ROWS, "--format json")
+            yield from section_html(section, study, f"s{i}", ROOMY, "--format json")
     nothing = " ".join(dict.fromkeys(sentence(section.empty) for section in study.sections if not section.rows))
     yield f'<p class="quiet">{_html(nothing)}</p>' if nothing else ""
 

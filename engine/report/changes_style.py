@@ -7,7 +7,8 @@ CSS = (
     + """
 :root{--same:#7b8797;--added:#1d6b3c;--added-bg:#e3f2e8;--removed:#a02c22;--removed-bg:#fae6e3;--changed:#8a5a00;
 --changed-bg:#fbf0d9}
-@media (prefers-color-scheme:dark){:root{--same:#8691a1;--added:#8ad3a4;--added-bg:#1c3526;--removed:#f0a39b;
+@media screen and (prefers-color-scheme:dark){:root{
+--same:#8691a1;--added:#8ad3a4;--added-bg:#1c3526;--removed:#f0a39b;
 --removed-bg:#41211e;--changed:#e8c47c;--changed-bg:#3a2e17}}
 body{max-width:84rem}
 .two{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:1rem;align-items:start}

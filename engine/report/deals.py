@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime, timedelta, tzinfo
 
 from engine.model.deal import Deal
@@ -21,13 +21,14 @@ def table(
     *,
     now: datetime,
     facts: tuple[str, ...] = (),
+    excused: Set[str] = frozenset(),
 ) -> Table:
     """A row a deal, in the order given, with the facts named as further columns (``fact:amount``).
 
     A time that nobody dated is left out. ``in_stage`` is of open deals; ``late`` is ``target`` or ``alert`` once one
-    has stood there for longer than that.
+    has stood there for longer than that. Those ``excused`` raise no alert.
     """
-    rows = tuple(_row(deal, processes_by_digest.get(deal.digest), now, facts) for deal in deals)
+    rows = tuple(_row(deal, processes_by_digest.get(deal.digest), now, facts, excused) for deal in deals)
     late = sum(row[COLUMNS.index("late")] == "alert" for row in rows)
     notes = [count(len(rows), "deal") + (f", {late} past the alert of the stage" if late else "")]
     return Table("deals", COLUMNS + tuple(f"fact:{fact}" for fact in facts), rows, notes=tuple(notes))
@@ -59,11 +60,13 @@ def _day(cell: Cell, zone: tzinfo) -> Cell:
     return cell.astimezone(zone).date() if isinstance(cell, datetime) else cell
 
 
-def late(deal: Deal, processes_by_digest: Mapping[str, Process], *, now: datetime) -> bool:
-    """Whether an open deal has been in its stage for longer than the stage's target or alert."""
+def late(
+    deal: Deal, processes_by_digest: Mapping[str, Process], *, now: datetime, excused: Set[str] = frozenset()
+) -> bool:
+    """Whether an open deal has been in its stage for longer than the stage's target, or its alert if not excused."""
     if deal.outcome or deal.forgotten or "entered" in deal.undated:
         return False
-    return bool(_late(deal, processes_by_digest.get(deal.digest), _stay(deal, now)))
+    return bool(_late(deal, processes_by_digest.get(deal.digest), _stay(deal, now), excused))
 
 
 def zones(deals: Iterable[Deal], processes_by_digest: Mapping[str, Process]) -> tuple[tzinfo, ...]:
@@ -72,7 +75,9 @@ def zones(deals: Iterable[Deal], processes_by_digest: Mapping[str, Process]) -> 
     return tuple(zone_named(process.time_zone if process else "UTC")[0] for process in found)
 
 
-def _row(deal: Deal, process: Process | None, now: datetime, facts: tuple[str, ...]) -> tuple[Cell, ...]:
+def _row(
+    deal: Deal, process: Process | None, now: datetime, facts: tuple[str, ...], excused: Set[str]
+) -> tuple[Cell, ...]:
     stay = None if deal.outcome or deal.forgotten or "entered" in deal.undated else _stay(deal, now)
     return (
         deal.id,
@@ -83,7 +88,7 @@ def _row(deal: Deal, process: Process | None, now: datetime, facts: tuple[str, .
         deal.owner,
         None if "started" in deal.undated else deal.started_at,
         stay,
-        "" if stay is None else _late(deal, process, stay),
+        "" if stay is None else _late(deal, process, stay, excused),
         None if "closed" in deal.undated else deal.closed_at,
         *(_cell(deal.facts.get(fact)) for fact in facts),
     )
@@ -93,9 +98,9 @@ def _stay(deal: Deal, now: datetime) -> timedelta:
     return timedelta(minutes=max(now - deal.entered_at, timedelta(0)) // timedelta(minutes=1))
 
 
-def _late(deal: Deal, process: Process | None, stay: timedelta) -> str:
+def _late(deal: Deal, process: Process | None, stay: timedelta, excused: Set[str]) -> str:
     stage = stage_of(process, "main", deal.stage)
-    if stage and stage.alert is not None and stay > stage.alert:
+    if stage and stage.alert is not None and stay > stage.alert and deal.id not in excused:
         return "alert"
     return "target" if stage and stage.target is not None and stay > stage.target else ""
 

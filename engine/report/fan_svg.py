@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from math import floor, log10
 
 from engine.model.study import Fan, Unit
+from engine.report.charts.scale import ticks
 from engine.report.escape import html
 from engine.report.fan import quantile, told
 from engine.report.figures import figure_text
@@ -18,9 +18,7 @@ _TOP, _FOOT = 14.0, 34.0
 _LETTER = 6.8
 _BOLD = 7.8
 _LINE = 15.0
-_TICKS = 5
 _DATES = 6
-_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 _Point = tuple[float, float]
@@ -49,8 +47,8 @@ class _Frame:
 def svg(fan: Fan, *, currency: str, id: str) -> str:  # noqa: A002 - as HTML calls it
     """The picture, told to screen readers by its title and a sentence on it; ``id`` is unique in the page."""
     values = [fan.start, *(value for curve in fan.curves for value in curve)]
-    ticks = _ticks(min(values), max(values), fan.unit)
-    labels = [figure_text(tick, fan.unit) for tick in ticks]
+    marked = ticks(values, fan.unit)
+    labels = [figure_text(tick, fan.unit) for tick in marked]
     labels[-1] += f" {currency}" if fan.unit is Unit.MONEY and currency else ""
     ends = _ends(fan)
     frame = _Frame(
@@ -58,8 +56,8 @@ def svg(fan: Fan, *, currency: str, id: str) -> str:  # noqa: A002 - as HTML cal
         right=_WIDE - _BOLD * max((len(text) for text, _ in ends), default=0) - 12,
         first=fan.begin,
         days=(fan.moments[-1] - fan.begin).days if fan.moments else 1,
-        bottom=ticks[0],
-        top=ticks[-1],
+        bottom=marked[0],
+        top=marked[-1],
     )
     return "\n".join(
         [
@@ -67,7 +65,7 @@ def svg(fan: Fan, *, currency: str, id: str) -> str:  # noqa: A002 - as HTML cal
             f'role="img" aria-labelledby="{id}-title {id}-desc">',
             f'<title id="{id}-title">{html(fan.title)}</title>',
             f'<desc id="{id}-desc">{html(told(fan, currency))}</desc>',
-            *_grid(frame, ticks, labels),
+            *_grid(frame, marked, labels),
             *_dates(frame, fan),
             *_bands(frame, fan),
             *_names(frame, ends),
@@ -76,20 +74,8 @@ def svg(fan: Fan, *, currency: str, id: str) -> str:  # noqa: A002 - as HTML cal
     )
 
 
-def _ticks(smallest: float, largest: float, unit: Unit) -> list[float]:
-    """Round figures from at most the smallest one to at least the largest one, 0 among them."""
-    low, high = min(smallest, 0.0), max(largest, 0.0)
-    raw = max(high - low, 1e-9) / _TICKS
-    size = 10.0 ** floor(log10(raw))
-    step = next(each * size for each in _STEPS if each * size >= raw * (1 - 1e-9))
-    if unit is Unit.COUNT or unit is Unit.MONEY:
-        step = max(float(round(step)), 1.0)
-    first, last = floor(low / step), max(1 if low == 0 else 0, -int(-high // step))
-    return [step * at for at in range(first, last + 1)]
-
-
-def _grid(frame: _Frame, ticks: Sequence[float], labels: Sequence[str]) -> Iterator[str]:
-    for tick, label in zip(ticks, labels, strict=True):
+def _grid(frame: _Frame, marked: Sequence[float], labels: Sequence[str]) -> Iterator[str]:
+    for tick, label in zip(marked, labels, strict=True):
         y = frame.y(tick)
         kind = "axis" if tick == 0 else "line"
         yield f'<path class="{kind}" d="M{frame.left:.1f} {y:.1f}H{frame.right:.1f}"/>'

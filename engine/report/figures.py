@@ -60,7 +60,7 @@ def is_figure(section: Section, column: int) -> bool:
 def cells(section: Section, currency: str, *, most: int = 0) -> list[list[str]]:
     """The rows of a section as texts, the first ``most`` of them (0: all)."""
     rows = section.rows[:most] if most else section.rows
-    places = [_column_places([row[i] for row in rows], each.unit) for i, each in enumerate(section.headings)]
+    places = [column_places([row[i] for row in rows], each.unit) for i, each in enumerate(section.headings)]
     return [
         [
             figure_text(figure, heading.unit, currency, places=places[i])
@@ -136,7 +136,7 @@ def _places(number: Number, unit: Unit) -> int:
     return 1 if size >= 10 and unit is not Unit.MONEY else 2
 
 
-def _column_places(figures: list[Figure], unit: Unit) -> int:
+def column_places(figures: list[Figure], unit: Unit) -> int:
     """So many as the figure with most of them needs; of times one, where a shorter unit did not fit them all."""
     told: list[Number | None] = [
         each.value if each.value is not None else each.beyond for each in figures if isinstance(each, Estimate)

@@ -26,7 +26,7 @@ def legible(section: Section, currency: str = "") -> Section:
         heading, figures = section.headings[i], [row[i] for row in section.rows]
         # P10 in days beside P90 in hours would read as if the one were longer.
         together = quantiles if _is_quantile(heading) else figures
-        factor, name = _unit_of(together) if heading.unit is Unit.DAYS else (1, "")
+        factor, name = unit_of(together) if heading.unit is Unit.DAYS else (1, "")
         headings.append(_titled(heading, name))
         columns.append(figures if factor == 1 else [_scaled(each, factor) for each in figures])
     rows = tuple(zip(*columns, strict=True)) if section.rows else ()
@@ -80,7 +80,8 @@ def _is_quantile(heading: Heading) -> bool:
     return heading.unit is Unit.DAYS and _QUANTILE.match(heading.title) is not None
 
 
-def _unit_of(figures: Iterable[Figure]) -> tuple[int, str]:
+def unit_of(figures: Iterable[Figure]) -> tuple[int, str]:
+    """How many of the unit that fits all of these days are in a day, and what the unit is called."""
     sizes = [abs(each) for figure in figures for each in _numbers(figure)]
     largest = max(sizes, default=0.0)
     return next(((factor, name) for factor, name, most in _UNITS if 0 < largest * factor < most), (1, "days"))

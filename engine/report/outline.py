@@ -62,6 +62,7 @@ def _stage(track: Track, stage: Stage) -> Block:
     ends = f"ends {stage.ends}" if stage.ends else ""
     actions = both(dict.fromkeys(action.id for action in track.actions if stage.id in action.sources))
     details = [
+        *([Detail("unless", stage.unless.text)] if stage.unless else []),
         *_asks("asks", stage.asks),
         *_requirements("to enter", stage.to_enter),
         *_requirements("to pass", stage.to_pass),

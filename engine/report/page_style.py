@@ -3,7 +3,8 @@
 CSS = """
 :root{color-scheme:light dark;--ink:#1f2733;--soft:#5b6675;--paper:#fbfaf7;--card:#fff;--line:#e2dfd7;--accent:#2f5d8a;
 --good:#1d6b3c;--good-bg:#e3f2e8;--bad:#a02c22;--bad-bg:#fae6e3;--caution:#7a5200;--caution-bg:#fbf0d9}
-@media (prefers-color-scheme:dark){:root{--ink:#e6e8ec;--soft:#a3adba;--paper:#15181d;--card:#1d2127;--line:#343a43;
+@media screen and (prefers-color-scheme:dark){:root{
+--ink:#e6e8ec;--soft:#a3adba;--paper:#15181d;--card:#1d2127;--line:#343a43;
 --accent:#8fbbe6;--good:#8ad3a4;--good-bg:#1c3526;--bad:#f0a39b;--bad-bg:#41211e;--caution:#e8c47c;--caution-bg:#3a2e17}}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:46rem;padding:2.5rem 1.25rem 4rem;background:var(--paper);color:var(--ink);

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.model.study import Unit, Way
+from engine.model.study import Mark, Unit, Way
 
 Schema = dict[str, Any]
 
@@ -29,12 +29,28 @@ _FIGURE: Schema = {
     "description": "a share is a number from 0 to 1, days have a fraction, a time is UTC",
 }
 _COLUMN = {"id": _TEXT, "title": _TEXT, "unit": {"enum": [unit.value for unit in Unit]}}
+_CHART = {
+    "id": _TEXT,
+    "title": _TEXT,
+    "mark": {"enum": [mark.value for mark in Mark]},
+    "labels": {**_TEXTS, "description": "the columns that name a row"},
+    "series": {**_TEXTS, "description": "the columns that are drawn"},
+    "split": {**_TEXT, "description": "the column that tells small pictures apart; empty: there is one picture"},
+    "says": _TEXT,
+}
+_KEY_FIGURE = {
+    "title": _TEXT,
+    "figure": _FIGURE,
+    "unit": {"enum": [unit.value for unit in Unit]},
+    "says": _TEXT,
+}
 _SECTION = {
     "id": _TEXT,
     "title": _TEXT,
     "says": _TEXTS,
     "columns": {"type": "array", "items": _object(_COLUMN)},
     "rows": {"type": "array", "items": {"type": "object", "additionalProperties": _FIGURE}},
+    "charts": {"type": "array", "items": _object(_CHART), "description": "what the page draws of the rows"},
     "notes": _TEXTS,
 }
 _NODE = {
@@ -76,6 +92,7 @@ STUDY: Mapping[str, Schema] = {
     "currency": _TEXT,
     "asked": {"type": "array", "items": _object({"name": _TEXT, "value": _VALUE})},
     "says": _TEXTS,
+    "glance": {"type": "array", "items": _object(_KEY_FIGURE), "description": "figures that are read first"},
     "sections": {"type": "array", "items": _object(_SECTION)},
     "flow": {
         **_object(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from engine.model.study import Edge, Estimate, Fan, Figure, Flow, Node, Section, Study
+from engine.model.study import Chart, Edge, Estimate, Fan, Figure, Flow, KeyFigure, Node, Section, Study
 from engine.model.values import plain_number
 from engine.report import escape, json_text
 from engine.report.fan import tables_of
@@ -33,6 +33,7 @@ def json(study: Study) -> str:
                 for name, value in study.asked
             ],
             "says": study.says,
+            "glance": [_key_figure(each) for each in study.glance],
             "sections": [section_json(section) for section in study.sections],
             "flow": _flow(study.flow) if study.flow else None,
             "fans": [_fan(fan) for fan in study.fans],
@@ -76,8 +77,25 @@ def section_json(section: Section) -> Data:
             {heading.id: _figure(figure) for figure, heading in zip(row, section.headings, strict=True)}
             for row in section.rows
         ],
+        "charts": [_chart(chart) for chart in section.charts],
         "notes": section.notes,
     }
+
+
+def _chart(chart: Chart) -> Data:
+    return {
+        "id": chart.id,
+        "title": chart.title,
+        "mark": chart.mark.value,
+        "labels": chart.labels,
+        "series": chart.series,
+        "split": chart.split,
+        "says": chart.says,
+    }
+
+
+def _key_figure(each: KeyFigure) -> Data:
+    return {"title": each.title, "figure": _figure(each.figure), "unit": each.unit.value, "says": each.says}
 
 
 def _figure(figure: Figure) -> Data:

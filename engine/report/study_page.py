@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from engine.model.study import Fan, Flow, Section, Study, Unit
+from engine.model.study import Fan, Flow, KeyFigure, Section, Study, Unit
+from engine.report import glance
+from engine.report.charts.chart import figure_html
 from engine.report.escape import html
 from engine.report.fan import quantile, table
 from engine.report.fan_svg import svg as fan_svg
@@ -22,7 +24,6 @@ from engine.report.wording import count
 LARGEST = 3_000_000
 """Bytes of a page: more is slow to open on a phone."""
 
-_ROWS = (300, 60, 10)
 _LONGEST = 400
 _FEW = 3
 _MAP = "The way deals went"
@@ -37,33 +38,59 @@ _LEGEND = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much of long tables a page holds: rows of a table, rows of a picture, small pictures of a chart."""
+
+    rows: int
+    drawn: int
+    pictures: int
+
+
+ROOMY = Room(300, 30, 12)
+_ROOMS = (ROOMY, Room(60, 20, 6), Room(10, 10, 3), Room(10, 0, 0))
+
+
 def page(study: Study) -> str:
     """The page. Of long tables it holds the first rows, fewer where it would grow too large."""
-    for rows in _ROWS:
-        text = _page(study, rows)
+    for room in _ROOMS:
+        text = _page(study, room)
         if len(text.encode()) < LARGEST:
             break
     return text
 
 
-def _page(study: Study, rows: int) -> str:
+def _page(study: Study, room: Room) -> str:
+    rows = room.rows
     body = [
+        '<a class="skip" href="#main">Skip to the figures</a>',
         "<header>",
         f"<h1>{_html(study.title)}</h1>",
         *(f'<p class="quiet">{_html(line)}</p>' for line in opening(study)),
         *(f'<p class="lead">{_html(sentence)}</p>' for sentence in study.says),
+        *_glance(study.glance, study.currency),
         "</header>",
         *_contents(study),
-        "<main>",
+        '<main id="main">',
         *(_map(study.flow, study.title, rows) if study.flow else ()),
         *(part for i, fan in enumerate(study.fans) for part in _fan(fan, study, f"f{i}", rows)),
-        *(part for i, section in enumerate(study.sections) for part in section_html(section, study, f"s{i}", rows)),
+        *(part for i, section in enumerate(study.sections) for part in section_html(section, study, f"s{i}", room)),
         "</main>",
         '<footer class="quiet">',
         *(f"<p>{_html(note)}</p>" for note in (*said_once(study), *study.notes)),
         "<p>Made by stagewright.</p></footer>",
     ]
     return "\n".join([*head(cut(study.title, _LONGEST), CSS), *body, "</body>", "</html>"]) + "\n"
+
+
+def _glance(told: Sequence[KeyFigure], currency: str) -> Iterator[str]:
+    """The figures that are read first; an interval stands below its figure."""
+    yield '<dl class="glance">' if told else ""
+    for each in told:
+        middle, below = glance.told(each, currency)
+        yield f"<div><dt>{_html(each.title)}</dt><dd>{_html(middle)}</dd>"
+        yield f'<dd class="says">{_html(below)}</dd></div>' if below else "</div>"
+    yield "</dl>" if told else ""
 
 
 def _contents(study: Study) -> Iterator[str]:
@@ -119,12 +146,16 @@ def _bands(shares: Sequence[float]) -> Iterator[str]:
         yield f"the middle one, {quantile(shares[len(shares) // 2])}"
 
 
-def section_html(section: Section, study: Study, name: str, rows: int, whole: str = WHOLE) -> Iterator[str]:
-    """A section of a study with its table, of which at most so many rows; ``name`` is unique in the page."""
+def section_html(section: Section, study: Study, name: str, room: Room, whole: str = WHOLE) -> Iterator[str]:
+    """A section of a study with its charts above its table; ``name`` is unique in the page."""
     yield f'<section aria-labelledby="{name}"><h2 id="{name}">{_html(section.title)}</h2>'
     yield from _paragraphs(section.says, "measure")
     if section.rows and section.shown >= 0:
-        yield from _table(section, study.currency, rows, whole)
+        for i, chart in enumerate(section.charts if room.drawn else ()):
+            yield from figure_html(
+                chart, section, f"{name}-c{i}", rows=room.drawn, pictures=room.pictures, currency=study.currency
+            )
+        yield from _table(section, study.currency, room.rows, whole)
     else:
         yield f'<p class="quiet">{_html(section.empty)}</p>'
     once = said_once(study)
@@ -133,7 +164,7 @@ def section_html(section: Section, study: Study, name: str, rows: int, whole: st
 
 
 def _table(section: Section, currency: str, most: int, whole: str = WHOLE) -> Iterator[str]:
-    yield f'<div class="wide" role="region" aria-label="{_html(section.title)}" tabindex="0"><table>'
+    yield f'<div class="wide" role="region" aria-label="{_html(section.title)}, table" tabindex="0"><table>'
     yield f"<caption>{_html(section.title)}: {count(len(section.rows), 'row')}</caption>"
     section = legible(section, currency)
     kinds = [_kind(section, i) for i in range(len(section.headings))]

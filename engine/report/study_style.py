@@ -1,18 +1,22 @@
 """How the page of a study looks: as the page of a deal, with wide tables and the map of the process."""
 
+from engine.report.charts.style import CSS as _CHARTS
 from engine.report.page_style import CSS as _DEAL
 
+# A table wider than the page has a shade where it goes on.
 # A fan is about its end: a page too narrow for it shows that first (direction).
 CSS = (
     _DEAL
     + """
 :root{--spine:#3b6ea5;--over:#2f8a99;--back:#c08a2d;--again:#c08a2d;--in:#8a94a3;--won:#2e8b57;--lost:#c25a50;
 --other:#8f8a80;--stripe:#f4f2ec}
-@media (prefers-color-scheme:dark){:root{--spine:#5b8fc7;--over:#4fa9b8;--back:#cf9f45;--again:#cf9f45;--in:#8c96a4;
+@media screen and (prefers-color-scheme:dark){:root{
+--spine:#5b8fc7;--over:#4fa9b8;--back:#cf9f45;--again:#cf9f45;--in:#8c96a4;
 --won:#4ea577;--lost:#cc6d64;--other:#93969c;--stripe:#22272e}}
 body{max-width:66rem}
-nav ol{columns:18rem;margin:1.5rem 0 0;padding-left:1.4rem;font-size:.92rem}
+nav ol{columns:18rem;column-gap:2.5rem;margin:1.5rem 0 0;padding-left:1.4rem;font-size:.92rem}
 nav a{color:var(--accent)}
+nav li{break-inside:avoid}
 main>section{margin-top:3rem}
 h2{font-size:1.3rem;margin:0 0 .4rem}
 .measure,header p{max-width:46rem}
@@ -30,6 +34,10 @@ thead th:first-child{width:auto}
 tbody tr:hover{background:var(--stripe)}
 caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .wide{position:relative}
+.wide:has(>table){background:linear-gradient(90deg,var(--paper) 40%,transparent) 0 0/2.5rem 100% no-repeat local,
+linear-gradient(270deg,var(--paper) 40%,transparent) 100% 0/2.5rem 100% no-repeat local,
+linear-gradient(90deg,var(--line),transparent) 0 0/.8rem 100% no-repeat scroll,
+linear-gradient(270deg,var(--line),transparent) 100% 0/.8rem 100% no-repeat scroll}
 p.quiet{font-size:.92rem}
 figure{margin:1rem 0;padding:1rem;background:var(--card);border:1px solid var(--line);border-radius:.6rem}
 figcaption{color:var(--soft);font-size:.9rem;margin-top:.6rem}
@@ -72,9 +80,22 @@ details summary{cursor:pointer;color:var(--soft);font-size:.92rem}
 @media (max-width:34rem){.map{max-width:none}.fan{min-width:44rem;direction:ltr}
 .wide:has(>.fan){direction:rtl}
 figure{padding:.5rem}.wide th,.wide td{padding-right:.9rem}}
-@media print{nav{display:none}.wide{overflow:visible}.map{max-height:23cm;max-width:100%;width:auto}
+@media print{nav{display:none}.wide{overflow:visible}.wide:has(>table){background:none}
+.map{max-height:23cm;max-width:100%;width:auto}
 figure,tr{break-inside:avoid}
 .wide table{font-size:.75rem}
 h2,caption,thead{break-after:avoid}}
+.skip{position:absolute;left:1rem;top:-4rem;padding:.4rem .8rem;background:var(--accent);color:var(--paper);
+border-radius:.3rem}
+.skip:focus{top:.5rem}
+.glance{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,10rem),1fr));gap:.8rem;margin:1.4rem 0 0}
+.glance div{display:block;padding:.7rem .9rem;background:var(--card);border:1px solid var(--line);border-radius:.6rem}
+.glance dt{font-size:.84rem}
+.glance dd{font-size:1.5rem;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
+.glance .says{font-size:.84rem;font-weight:400;color:var(--soft)}
+@media (max-width:34rem){.glance{grid-template-columns:1fr 1fr;gap:.5rem}.glance dd{font-size:1.2rem}
+.glance .says{font-size:.8rem}}
+@media print{.skip{display:none}.glance div{break-inside:avoid}}
 """
+    + _CHARTS
 )

@@ -10,11 +10,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.model.errors import MissingExtra
-from engine.model.study import Heading, Section, Study, Unit
+from engine.model.study import Estimate, Heading, Section, Study, Unit
+from engine.report import glance
+from engine.report.charts.native import native
 from engine.report.escape import shown
 from engine.report.fan import tables_of
 from engine.report.figures import time_text
-from engine.report.flat import Flat, Sheet, flat
+from engine.report.flat import Flat, Sheet, flat, plain
 from engine.report.legible import in_days
 from engine.report.study_text import opening
 from engine.report.widths import cut, width
@@ -55,7 +57,9 @@ def xlsx(study: Study) -> bytes:
     names = _names(["Overview", *(_short(section) for section in sections)])
     _overview(book.add_worksheet(names[0]), study, dict(zip(names[1:], sections, strict=True)), formats)
     for name, section in zip(names[1:], sections, strict=True):
-        _sheet(book.add_worksheet(name), flat(section), section.empty, formats)
+        sheet, table = book.add_worksheet(name), flat(section)
+        _sheet(sheet, table, section.empty, formats)
+        native(book, sheet, section, table)
     book.close()
     return out.getvalue()
 
@@ -111,13 +115,21 @@ def _short(section: Section) -> str:
 
 def _overview(sheet: Worksheet, study: Study, sheets: Mapping[str, Section], formats: Mapping[str, Any]) -> None:
     sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 10)
+    sheet.set_column(1, 1, 16)
     sheet.set_column(2, 2, 90)
     sheet.write_string(0, 0, _safe(study.title), formats["title"])
     row = 1
     for line in (*opening(study), "", *study.says, "", *study.notes):
         sheet.write_string(row, 0, _safe(line)) if line else None
         row += 1
+    for i, each in enumerate(study.glance, row):
+        middle, below = glance.told(each, study.currency)
+        sheet.write_string(i, 0, _safe(each.title), formats["strong"])
+        cell = plain(each.figure.value if isinstance(each.figure, Estimate) else each.figure)
+        # A figure that was not reached is told as a text: there is no number to reckon with.
+        _write(sheet, (i, 1), middle if cell is None else cell, Heading("", "", each.unit), formats)
+        sheet.write_string(i, 2, _safe(below))
+    row += len(study.glance)
     for column, head in enumerate(("sheet", "rows", "what it says")):
         sheet.write_string(row + 1, column, head, formats["head"])
     for i, (name, section) in enumerate(sheets.items(), row + 2):
@@ -138,6 +150,10 @@ def _sheet(sheet: Worksheet, table: Sheet, empty: str, formats: Mapping[str, Any
         for column, (cell, heading) in enumerate(zip(row, table.headings, strict=True)):
             _write(sheet, (i, column), cell, heading, formats)
     sheet.freeze_panes(1, 0)
+    # On paper: as wide as a page, the head on each of them.
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     if not rows:
         sheet.write_string(1, 0, _safe(empty))
     else:

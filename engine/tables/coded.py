@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -80,6 +81,15 @@ def numbers(table: pa.Table, column: str, rows: Ints, *, unknown: float) -> Floa
     found: Floats = _filled(_whole(table, column).take(pa.array(rows)).cast(pa.float64()), 0)
     missing = _whole(table, column).take(pa.array(rows)).is_null().to_numpy(zero_copy_only=False)
     return np.where(missing, unknown, found)
+
+
+def bands_of(table: pa.Table, column: str, rows: Ints, cuts: Sequence[Any]) -> Ints:
+    """How many of the cuts (ascending) the cell of each of the rows reaches, compared exactly; ``-1``: unknown."""
+    cells = _whole(table, column).take(pa.array(rows))
+    found = np.zeros(len(rows), np.int64)
+    for cut in cuts:
+        found += _filled(pc.greater_equal(cells, pa.scalar(cut).cast(cells.type)), 0).astype(np.int64)
+    return np.where(cells.is_null().to_numpy(zero_copy_only=False), -1, found)
 
 
 def in_one_piece(table: pa.Table, *columns: str) -> pa.Table:

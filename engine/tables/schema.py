@@ -73,8 +73,11 @@ VERDICTS = pa.schema(
         ("action", _TEXT),
         ("requirement", _TEXT),
         ("verdict", _TEXT),
+        ("force", _TEXT),
+        ("move", _TEXT),
     ]
 )
+"""``force``: ``must`` or ``should``. ``move``: ``made`` or ``refused``. A made move that failed a ``must`` deviates."""
 
 
 def fact_columns(facts: Mapping[str, Type]) -> tuple[tuple[str, Type], ...]:

@@ -236,8 +236,8 @@ CODES: tuple[Code, ...] = (
         "alert of a stage changed",
         (_NOTE,),
         "D117",
-        "The time after which a deal in a stage is told to stand too long is another one. Nothing is refused because "
-        "of it.",
+        "The time after which a deal in a stage is told to stand too long is another one, or the reason for which it "
+        "may (`unless`). Nothing is refused because of it.",
         Example(
             "alert: 21d",
             "alert: 14d",

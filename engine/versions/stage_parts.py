@@ -13,6 +13,7 @@ from engine.model.process import Stage, Track
 from engine.model.syntax import PERCENT
 from engine.model.values import duration_text, show_value
 from engine.versions.kin import Kin
+from engine.versions.matched import alike
 from engine.versions.pair import Pair
 from engine.versions.saying import assigned
 from engine.versions.setting import same_sets, set_otherwise
@@ -54,8 +55,8 @@ def _figures(both: _Both, pair: Pair) -> Iterator[Change]:
     if old.target != new.target:
         before, after = _time(old.target), _time(new.target)
         yield _change("D116", f"the target of {name} is now {after}, before {before}", before, after, both)
-    if old.alert != new.alert:
-        before, after = _time(old.alert), _time(new.alert)
+    if old.alert != new.alert or not alike(old.unless, new.unless, pair):
+        before, after = _alert(old), _alert(new)
         yield _change("D117", f"the alert of {name} is now {after}, before {before}", before, after, both)
 
 
@@ -78,6 +79,11 @@ def _change(code: str, says: str, before: str, after: str, both: _Both, *, level
 
 def _percent(value: Decimal | None) -> str:
     return "none" if value is None else show_value(value, PERCENT)
+
+
+def _alert(stage: Stage) -> str:
+    """``21d``, or ``21d unless given(waiting_for)``."""
+    return _time(stage.alert) + (f" unless {' '.join(stage.unless.text.split())}" if stage.unless else "")
 
 
 def _time(value: timedelta | None) -> str:

@@ -14,6 +14,7 @@ from engine.journal.columns import COLUMNS
 from engine.model.alarm import Alarm, AlarmKind
 from engine.model.decision import About, Clause, Result, Verdict
 from engine.model.entry import Entry, EntryKind
+from engine.model.rule import Force
 from engine.model.syntax import DATE, DURATION, MONEY, NUMBER, PERCENT, TEXT, YES_NO
 from tests.journal.build import BUDGET, NOON
 
@@ -49,7 +50,9 @@ VALUES = {
     "process": ["x"],
     'odd "name" é': ODD,
 }
-SOUND = Verdict('v\'ordict "é"\n', About.REQUIRES, Result.PASSED, "says", clauses=(Clause("a", holds=True, seen=()),))
+SOUND = Verdict(
+    'v\'ordict "é"\n', About.REQUIRES, Result.PASSED, "says", Force.SHOULD, clauses=(Clause("a", holds=True, seen=()),)
+)
 ALARM = Alarm("stale", AlarmKind.WARN, NOON)
 RENAMED = {"stages/new": "offer", "actions/ana": "bo", "facts/city": "", "facts/size": "amount"}
 SPELLS = [timedelta(0), timedelta(microseconds=1), timedelta(hours=7), timedelta(days=40), timedelta(days=150_000)]

@@ -11,7 +11,7 @@ from engine.model.deal import fold
 from engine.model.decision import About, Result, Verdict
 from engine.model.entry import Entry, EntryKind
 from engine.model.process import Process, Stage, Track
-from engine.model.rule import DecisionTable, Fact, Hit
+from engine.model.rule import DecisionTable, Fact, Force, Hit
 from engine.model.syntax import MONEY, NUMBER, PERCENT, TEXT, YES_NO
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -87,10 +87,20 @@ def test_a_refused_move_leaves_its_verdicts_and_no_visit():
         {},
     )
     assert rows(tables.moves, "seq") == [(1,)]
-    assert rows(tables.verdicts, "seq", "happened_at", "action", "requirement", "verdict") == [
-        (2, naive(1), "send", "offer/to_enter/1", "failed")
+    assert rows(tables.verdicts, "seq", "happened_at", "action", "requirement", "verdict", "force", "move") == [
+        (2, naive(1), "send", "offer/to_enter/1", "failed", "must", "refused")
     ]
     assert tables.facts.num_rows == 0
+
+
+def test_what_a_move_that_was_made_only_should_have_met_is_told_apart_from_what_it_must():
+    should = Verdict("offer/to_enter/2", About.TO_ENTER, Result.FAILED, "There is a champion", Force.SHOULD)
+    must = Verdict("offer/to_enter/1", About.TO_ENTER, Result.FAILED, "There is a budget")
+    told = [entry(1, "started", to="new"), entry(2, "moved", days=1, to="offer", verdicts=(must, should))]
+    assert rows(tables_of(told, {}).verdicts, "requirement", "force", "move") == [
+        ("offer/to_enter/1", "must", "made"),
+        ("offer/to_enter/2", "should", "made"),
+    ]
 
 
 def test_facts_are_told_when_they_became_known_and_as_last_known():

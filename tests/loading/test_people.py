@@ -24,6 +24,21 @@ def test_people_are_read_in_the_long_form_and_the_short() -> None:
     assert loaded.value.ids == ("ana", "ben", "kim", "zoe@example.org", "Lee Wong")
 
 
+def test_a_team_is_found_by_the_id_and_by_the_name_of_a_person(workspace: Workspace) -> None:
+    text = (
+        "people:\n"
+        "  ana: {roles: [boss], name: Ana Kovač, team: North}\n"
+        "  ben: {roles: [], name: Lee, team: North}\n"
+        "  kim: {roles: [], name: lee, team: South}\n"
+        "  zoe: [boss]\n"
+    )
+    people = load_people(workspace.write("people.yaml", text)).value
+    assert people is not None
+    assert people.persons["ana"] == Person("ana", ("boss",), "Ana Kovač", "North")
+    # 'Lee' may be either of two, in two teams.
+    assert people.teams == {"ana": "North", "ana kovač": "North", "ben": "North", "kim": "South"}
+
+
 @pytest.mark.parametrize("spelled", ["Zoë", "zoë", " ZOË ", "Zoe\u0308"])
 def test_a_person_is_known_however_the_name_is_spelled(workspace: Workspace, spelled: str) -> None:
     people = load_people(workspace.write("people.yaml", "people: {Zoë: [boss]}\n")).value

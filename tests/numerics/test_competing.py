@@ -10,13 +10,15 @@ from engine.numerics.competing import (
     aalen_johansen,
     emptied_early,
     interval,
-    interval_at_end,
+    mean_of_those,
     quantile_of_those,
+    share_by,
     variance,
     way,
 )
+from engine.numerics.intervals import wilson
 from engine.numerics.survival import kaplan_meier
-from engine.numerics.watching import Quantile
+from engine.numerics.watching import Quantile, Z, known_by
 
 spans = st.lists(st.tuples(st.integers(1, 40), st.integers(0, 2), st.integers(0, 20)), min_size=1, max_size=60)
 
@@ -69,14 +71,6 @@ def test_what_lasts_and_what_ended_make_the_whole(rows):
 
 
 @given(spans)
-def test_the_interval_at_the_end_is_the_last_of_all(rows):
-    found = aalen_johansen(*columns(rows)[:2], 2, columns(rows)[2])
-    low, high = interval(way(found, 1))
-    last = (low[-1], high[-1]) if len(low) else (np.nan, np.nan)
-    assert interval_at_end(way(found, 1)) == pytest.approx(last, nan_ok=True)
-
-
-@given(spans)
 def test_with_one_cause_it_is_the_curve_turned_over(rows):
     exits, cause, entries = columns(rows)
     found = aalen_johansen(exits, np.minimum(cause, 1), 1, entries)
@@ -114,6 +108,19 @@ def test_the_incidence_and_its_variance_are_those_of_lifelines():
         assert variance(way(found, each))[:-1] == pytest.approx(spread[:-1], abs=1e-6)
 
 
+def test_with_delayed_entry_the_incidence_is_that_of_lifelines():
+    dice = np.random.default_rng(4)
+    entries = dice.uniform(0, 10, 300).round(6) * dice.integers(0, 2, 300)
+    exits = np.unique(dice.exponential(20, 300).round(6) + 1)
+    entries = np.minimum(entries[: len(exits)], exits - 0.5)
+    cause = dice.integers(0, 3, len(exits))
+    found = aalen_johansen(exits, cause, 2, entries)
+    for each in (1, 2):
+        theirs = AalenJohansenFitter(calculate_variance=False).fit(exits, cause, event_of_interest=each, entry=entries)
+        line = theirs.cumulative_density_.loc[found.times].to_numpy().ravel()
+        assert found.incidence(each) == pytest.approx(line, abs=1e-6)
+
+
 def test_the_interval_holds_the_truth_nine_times_in_ten():
     inside = []
     for seed in range(400):
@@ -137,3 +144,41 @@ def test_the_interval_of_a_quantile_holds_the_truth_nine_times_in_ten():
         half = quantile_of_those(way(found, 1), 0.5)
         inside.append(half.low <= 10 * np.log(2) <= half.high)
     assert 0.86 < np.mean(inside) < 0.94
+
+
+@given(st.lists(st.tuples(st.integers(1, 40), st.integers(1, 2)), min_size=1, max_size=60), st.integers(0, 45))
+def test_where_all_ended_a_share_by_a_time_is_the_plain_one_with_wilsons_interval(rows, time):
+    exits, cause = (np.array(each) for each in zip(*rows, strict=True))
+    found = aalen_johansen(exits.astype(float), cause, 2)
+    share = share_by(found, way(found, 1), time, known=known_by(time, exits, cause))
+    plain = wilson(int(((exits <= time) & (cause == 1)).sum()), len(exits))
+    assert (share.value, share.low, share.high) == pytest.approx((plain.value, plain.low, plain.high))
+
+
+@given(st.lists(st.tuples(st.integers(1, 40), st.integers(1, 2)), min_size=3, max_size=60))
+def test_where_all_ended_the_mean_of_those_is_the_plain_one_with_its_plain_error(rows):
+    exits, cause = (np.array(each) for each in zip(*rows, strict=True))
+    its = exits[cause == 1].astype(float)
+    mean = mean_of_those(way(aalen_johansen(exits.astype(float), cause, 2), 1))
+    if not len(its):
+        assert np.isnan(mean.value)
+        return
+    assert mean.value == pytest.approx(its.mean())
+    if len(its) > 30:
+        error = np.log(mean.high / mean.value) * mean.value
+        assert error == pytest.approx(Z * its.std(ddof=1) / np.sqrt(len(its)), rel=0.05)
+
+
+def test_a_share_beyond_what_was_watched_is_known_only_if_none_go_on():
+    exits, cause = np.array([2.0, 5, 8]), np.array([1, 2, 0])
+    found = aalen_johansen(exits, cause, 2)
+    assert np.isnan(share_by(found, way(found, 1), 9, known=2).value)
+    over = aalen_johansen(exits, np.array([1, 2, 1]), 2)
+    assert share_by(over, way(over, 1), 9, known=3).value == pytest.approx(2 / 3)
+    assert known_by(6, exits, cause) == 3
+    assert known_by(9, exits, cause) == 2
+
+
+def test_one_that_ended_so_has_a_quantile_without_an_interval():
+    found = aalen_johansen(np.array([3.0, 5.0]), np.array([1, 2]), 2)
+    assert quantile_of_those(way(found, 1), 0.5) == Quantile(3, None, None)

@@ -5,9 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lifelines import KaplanMeierFitter
+from lifelines.utils import restricted_mean_survival_time
 
-from engine.numerics.survival import emptied_early, kaplan_meier, quantile
-from engine.numerics.watching import Quantile
+from engine.numerics.intervals import wilson
+from engine.numerics.student import two_sided_t
+from engine.numerics.survival import emptied_early, kaplan_meier, mean, quantile, share_ended
+from engine.numerics.watching import LEVEL, Quantile
 
 # Freireich's leukaemia patients under 6-MP (1963), as in every textbook: weeks, and whether the remission ended.
 WEEKS = np.array([6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35], float)
@@ -103,3 +106,45 @@ def test_with_delayed_entry_the_curve_is_that_of_lifelines():
     assert curve.low[known] == pytest.approx(bounds[0][known], abs=1e-6)
     assert curve.high[known] == pytest.approx(bounds[1][known], abs=1e-6)
     assert quantile(curve, 0.5).value == theirs.median_survival_time_
+
+
+def error_of(band, count):
+    """The standard error that makes the interval of ``count`` ends, which lies evenly on the logarithm."""
+    return np.log(band.high / band.value) * band.value / two_sided_t(LEVEL, int(count) - 1)
+
+
+@given(st.lists(st.integers(1, 40), min_size=3, max_size=60).filter(lambda each: len(set(each)) > 1))
+def test_where_all_ended_the_mean_is_the_plain_one_with_its_plain_error(exits):
+    times = np.array(exits, float)
+    found = mean(kaplan_meier(times, np.ones(len(times), bool)))
+    assert found.value == pytest.approx(times.mean())
+    assert error_of(found, len(times)) == pytest.approx(times.std(ddof=1) / np.sqrt(len(times)))
+    share = share_ended(kaplan_meier(times, np.ones(len(times), bool)))
+    assert (share.value, share.low) == (1.0, pytest.approx(wilson(len(times), len(times)).low))
+
+
+def test_the_mean_is_the_area_that_lifelines_finds_and_its_error_that_of_leaving_each_out():
+    dice = np.random.default_rng(5)
+    drawn = dice.exponential(20, 300).round(3)
+    exits, ended = np.minimum(drawn, 40), (dice.random(300) < 0.7) & (drawn < 40)
+    found = mean(kaplan_meier(exits, ended))
+    theirs = restricted_mean_survival_time(KaplanMeierFitter().fit(exits, ended), t=40)
+    assert found.value == pytest.approx(theirs, abs=1e-6)
+    others = [mean(kaplan_meier(np.delete(exits, each), np.delete(ended, each))).value for each in range(300)]
+    assert error_of(found, ended.sum()) == pytest.approx(np.sqrt(299) * np.std(others), rel=0.02)
+
+
+def test_nothing_ended_has_no_mean_and_one_end_no_interval():
+    assert np.isnan(mean(kaplan_meier(WEEKS, np.zeros(21, bool))).value)
+    one = mean(kaplan_meier(np.array([2.0, 4.0]), np.array([True, False])))
+    assert (one.value, np.isnan(one.low)) == (3.0, True)
+    assert mean(kaplan_meier(np.zeros(3), np.ones(3, bool))).value == 0
+
+
+def test_a_share_of_all_is_as_sure_as_the_last_that_were_watched():
+    # Ten of 100 end at once, one much later; all others are hidden between the two.
+    exits = np.array([1.0] * 10 + [2.0] * 89 + [9.0])
+    ended = np.array([True] * 10 + [False] * 89 + [True])
+    share = share_ended(kaplan_meier(exits, ended))
+    assert (share.value, share.high) == (1.0, 1.0)
+    assert share.low == pytest.approx(1 - 0.9 * (1 - wilson(1, 1).low))

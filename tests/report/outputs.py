@@ -38,6 +38,7 @@ from engine.report import (
 from engine.report.style import Style
 from tests.report.changed import CHANGES as DIFF
 from tests.report.changed import SIDES
+from tests.report.charts.made import REPORT
 from tests.report.hostile import spoiled
 from tests.report.releases import COMMITS, NOTES, ROWS
 from tests.report.samples import ENTRIES, PROCESS, PROPOSAL, at
@@ -63,6 +64,7 @@ def outputs(text: str) -> Mapping[str, str]:
     # Its kind names a schema: it comes from the program, never from data.
     seen = spoiled(STUDY, text)
     likely = spoiled(FORECAST, text)
+    measured = spoiled(REPORT, text)
     lives = {"won": spoiled(ENTRIES, text), "imported": spoiled(IMPORTED, text)}
     processes = {entry.digest: whole for entry in lives["won"]}
     tables = {
@@ -88,6 +90,7 @@ def outputs(text: str) -> Mapping[str, str]:
         "forgotten": forgotten.text("deal" + text, 3, (at(1), "ana" + text, "asked" + text), repeated=True),
         **{f"study {form}": str(study.render(seen, form)) for form in study.FORMS if form != "xlsx"},
         **{f"simulate {form}": str(study.render(likely, form)) for form in study.FORMS if form != "xlsx"},
+        **{f"measure {form}": str(study.render(measured, form)) for form in study.FORMS if form != "xlsx"},
         "fit json": str(study.render(replace(seen, kind="fit"), "json")),
         "replay json": str(study.render(replace(seen, kind="replay"), "json")),
         "conform json": str(study.render(replace(seen, kind="conform"), "json")),

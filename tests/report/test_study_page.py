@@ -66,7 +66,7 @@ def test_a_screen_reader_finds_its_way() -> None:
     assert [tag for tag in outline.tags if re.fullmatch("h[1-6]", tag)] == ["h1", *["h2"] * 4]
     assert len(outline.ids) == len(set(outline.ids))
     assert {name for names in outline.labelled for name in names.split()} <= set(outline.ids)
-    assert {place.removeprefix("#") for place in outline.places} == {"map", "s0", "s1", "s2"}
+    assert {place.removeprefix("#") for place in outline.places} == {"main", "map", "s0", "s1", "s2"}
     assert [outline.tags.count(tag) for tag in ("main", "header", "footer")] == [1, 1, 1]
     assert outline.tags.count("table") == outline.tags.count("caption") == 3
     assert 'role="img" aria-labelledby="picture-title picture-desc"' in text

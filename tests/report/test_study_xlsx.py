@@ -15,6 +15,7 @@ import pytest
 from engine.model.errors import MissingExtra
 from engine.model.study import Heading, Section, Study, Unit
 from engine.report.study_xlsx import xlsx
+from tests.report.charts.made import REPORT
 from tests.report.hostile import HOSTILE, obeyed, spoiled
 from tests.report.studies import STUDY
 
@@ -138,3 +139,41 @@ def test_without_the_part_that_writes_it_one_sentence_says_what_to_install(monke
 
     with pytest.raises(MissingExtra, match=r"pip install 'stagewright\[xlsx\]'"):
         xlsx(STUDY)
+
+
+def test_charts_stand_beside_their_tables_and_draw_their_cells() -> None:
+    book = opened(REPORT)
+    parts = zipfile.ZipFile(io.BytesIO(xlsx(REPORT)))
+    charts = [parts.read(name).decode() for name in sorted(parts.namelist()) if name.startswith("xl/charts/chart")]
+
+    assert [len(sheet._charts) for sheet in book] == [0, 3, 1, 1, 2]
+    assert "'Won and lost by month'!$B$2:$B$13" in charts[0]
+    assert [chart.count("<c:ser>") for chart in charts] == [3, 1, 1, 3, 2, 1, 1]
+    assert ["barDir" in chart for chart in charts] == [True, False, True, True, True, True, True]
+    assert all(sheet._charts[0].anchor._from.col > sheet.max_column for sheet in book if sheet._charts)
+    assert "'Why deals ended'!$B$6:$B$7" in charts[6]
+
+
+def test_whiskers_of_a_chart_are_as_long_as_the_intervals() -> None:
+    parts = zipfile.ZipFile(io.BytesIO(xlsx(REPORT)))
+    dwell = parts.read("xl/charts/chart5.xml").decode()
+    lengths = re.findall(r"<c:v>([\d.]+)</c:v>", re.findall("<c:plus>.*?</c:plus>", dwell)[0])
+
+    assert lengths == ["0.3", "0.6", "0.8", "2.0", "870.0", "0.0"]
+
+
+def test_key_figures_come_first_and_are_numbers() -> None:
+    rows = list(opened(REPORT)["Overview"].iter_rows(min_row=7, max_row=11, values_only=True))
+
+    assert rows[0] == ("Won", 1034, "2,429,900 EUR")
+    assert rows[2] == ("Win rate", 0.476, "45.8 to 49.3")
+
+
+def test_hostile_names_of_charts_are_texts() -> None:
+    bad = spoiled(REPORT, HOSTILE + "'!$A$1")
+    parts = zipfile.ZipFile(io.BytesIO(xlsx(bad)))
+    charts = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/chart")]
+
+    assert len(charts) == 7
+    assert [chart.partition("</c:title>")[0].count("<c:f>") for chart in charts] == [0] * 7
+    assert [chart for chart in charts if obeyed(chart)] == []

@@ -60,7 +60,9 @@ def _add(of: Process, deal: Past, growing: GrowingTables) -> None:
     for seq, (at, kind, place) in enumerate(sorted(happened), 1):
         if kind == "refused":
             when = day(at).replace(tzinfo=None)
-            growing.verdicts.add((deal.name, seq, when, deal.refused[place][0], "always/1", "failed"))
+            growing.verdicts.add(
+                (deal.name, seq, when, deal.refused[place][0], "always/1", "failed", "must", "refused")
+            )
             continue
         action, stage, _ = deal.visits[place]
         left = times[place + 1] if place + 1 < len(times) else None

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.analysis.measure.asked import Asked
+from engine.analysis.measure.measure import viewed
 from engine.history.read import read
 from engine.loading.map_text import map_text
 from engine.loading.maps import load_map
@@ -62,6 +64,14 @@ def test_the_tables_tell_what_the_summary_counts(tables: Tables) -> None:
     assert outcomes.count("") == summary.open.sum()
     assert tables.verdicts.num_rows >= summary.refused.sum() > 0
     assert sum(row[0] is None for row in _rows(tables, "moves", "left_at")) == len(outcomes)
+
+
+def test_a_measure_of_the_tables_counts_the_refused_tries_of_the_summary(tables: Tables) -> None:
+    summary = simulate(OF, runs=1, seed=1).summaries[0]
+    found = viewed(tables, OF.machine.process, Asked()).judged
+
+    assert found is not None
+    assert found.tries.refused.sum() == summary.refused.sum()
 
 
 def test_moves_follow_each_other(tables: Tables) -> None:

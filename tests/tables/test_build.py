@@ -27,7 +27,7 @@ def test_each_table_has_the_columns_that_everything_is_counted_from():
         ),
         "touches": ("deal", "happened_at", "touchpoint", "stage", "actor"),
         "facts": ("deal", "seq", "happened_at", "fact", "value"),
-        "verdicts": ("deal", "seq", "happened_at", "action", "requirement", "verdict"),
+        "verdicts": ("deal", "seq", "happened_at", "action", "requirement", "verdict", "force", "move"),
     }
 
 

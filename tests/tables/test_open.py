@@ -18,7 +18,7 @@ def tables():
     for number, (stage, outcome) in enumerate([("won", "won"), ("new", ""), ("new", ""), ("lost", "lost")]):
         growing.deals.add((f"D{number}", "sale", 1, NOON, None, stage, outcome, "", None))
     for deal, seq, verdict in [("D0", 2, "passed"), ("D0", 3, "failed"), ("D1", 2, "failed"), ("D1", 3, "unknown")]:
-        growing.verdicts.add((deal, seq, NOON, "offer", "budget-known", verdict))
+        growing.verdicts.add((deal, seq, NOON, "offer", "budget-known", verdict, "must", "refused"))
     return growing.whole()
 
 

@@ -189,6 +189,18 @@ def test_figures_and_titles_are_notes_and_layout_is_nothing() -> None:
     assert changes(old, old.replace("{probability: 40%, target: 7d}", "{target: 1w, probability: 40%}")) == ()
 
 
+def test_a_reason_that_silences_an_alert_is_told_as_part_of_the_alert() -> None:
+    facts = "facts: {held: {type: yes-no}, due: {type: date}}\n"
+    old = facts + FOUR.replace("demo: {}", "demo: {alert: 30d, stamps: {due: today}, asks: [held]}")
+    new = old.replace("alert: 30d", "alert: {after: 30d, unless: held or due >= today}")
+    (found,) = changes(old, new)
+    assert (found.code, found.before, found.after) == ("D117", "30d", "30d unless held or due >= today")
+    assert changes(new, old)[0].says == "the alert of 'demo' is now 30d, before 30d unless held or due >= today"
+    assert changes(new, new.replace("held or due >= today", "today <= due or held")) == ()
+    renamed = new.replace("held", "paused") + "follows: {version: 1, facts: {held: paused}}\n"
+    assert "D117" not in {one.code for one in changes(new, renamed)}
+
+
 def test_a_won_end_that_counts_otherwise_is_no_longer_behind_all_stages() -> None:
     old = GATED + LATER
     found = changes(old, old.replace("won: {ends: won}", "won: {ends: other}"))

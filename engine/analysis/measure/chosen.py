@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.analysis.measure.asking import everyone
 from engine.analysis.measure.looked import looked
 from engine.analysis.measure.view import View
@@ -10,10 +12,10 @@ from engine.model.errors import BadValue
 from engine.model.expression import Expression
 
 
-def chosen(view: View, where: Expression | str | None) -> tuple[View, tuple[str, ...]]:
-    """The view of those deals, and what is to be said of the others. Raises ``BadValue`` where none is left."""
+def chosen(view: View, where: Expression | str | None) -> View:
+    """The view of those deals, with what is to be said of the others. Raises ``BadValue`` where none is left."""
     if where is None:
-        return view, ()
+        return view
     text = where if isinstance(where, str) else where.text
     its = looked(view, everyone(view.told)).which(where)
     kept, unknown = int(its.yes.sum()), int((~(its.yes | its.no)).sum())
@@ -23,4 +25,4 @@ def chosen(view: View, where: Expression | str | None) -> tuple[View, tuple[str,
         raise BadValue(f"there is no deal of which '{text}' is true", hint=hint)
     notes = [f"Only deals of which '{text}' is true: {kept:,} of {counted(view.told.count, 'deal')}."]
     notes += [f"Whether '{text}' is true: {doubt}."] if unknown else []
-    return view.of(its.yes), tuple(notes)
+    return replace(view.of(its.yes), notes=(*notes, *view.notes))

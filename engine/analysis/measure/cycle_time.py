@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys
-from engine.analysis.lengths import any_way, mean_any_way, mean_of_those, share_and_times, share_any_way
-from engine.analysis.measure.dwell import INTERVALS, MEAN_UP_TO, TIMES
+from engine.analysis.lengths import any_way, mean_any_way, share_any_way, share_times_and_mean
+from engine.analysis.measure.dwell import INTERVALS, TIMES, mean_up_to
 from engine.analysis.measure.view import View
 from engine.analysis.reached import Reached, to_the_end
 from engine.analysis.spans import Spans, from_start_to_end
@@ -34,7 +34,7 @@ def cycle_time(view: View) -> Section:
         (Heading("outcome", "Outcome"), Heading("deals", "Deals", Unit.COUNT), _SHARE, *TIMES),
         rows,
         says=below(rows, f"Still open, and counted as open: {counted(still, 'deal')}."),
-        notes=below(rows, _OF_THOSE, INTERVALS, MEAN_UP_TO, *_undated(spans.undated, "deal")),
+        notes=below(rows, _OF_THOSE, INTERVALS, *mean_up_to(rows), *_undated(spans.undated, "deal")),
         empty="There is no deal to look at.",
         charts=(Chart("cycle-time", "Days from start to end", Mark.RANGES, labels=("outcome",), series=_RANGES),),
     )
@@ -59,13 +59,14 @@ def cycle_time_from_stages(view: View) -> Section:
             *TIMES,
         ),
         rows,
+        says=below(rows, "How long won deals took from when they first stood in a stage, or in a later one."),
         notes=below(
             rows,
-            "Time runs from the first day on which a deal stood in the stage or in a later one. A deal that was won "
-            "without either is not counted: it took no time from there.",
+            "A deal that was won without standing in the stage or a later one is not counted: it took no time from "
+            "there.",
             _OF_THOSE,
             INTERVALS,
-            MEAN_UP_TO,
+            *mean_up_to(rows),
             *_undated(sum(spans.undated for *_, spans in steps), "passage"),
         ),
         empty="The pipeline has no stage after the first.",
@@ -85,7 +86,7 @@ def _from_start(told: Journeys, spans: Spans) -> tuple[tuple[Figure, ...], ...]:
     ways, curve = spans.ways(3), spans.any_way()
     counts = np.bincount(told.outcome, minlength=4).tolist()
     its = [
-        (name, counts[outcome], *share_and_times(ways, outcome), *mean_of_those(ways, outcome))
+        (name, counts[outcome], *share_times_and_mean(ways, outcome))
         for outcome, name in _NAMES.items()
         if outcome != OTHER or OTHER in told.ends
     ]
@@ -95,7 +96,7 @@ def _from_start(told: Journeys, spans: Spans) -> tuple[tuple[Figure, ...], ...]:
 
 def _from_stage(told: Journeys, title: str, here: Reached, spans: Spans) -> tuple[Figure, ...]:
     won, ways = int((told.outcome[here.deal] == WON).sum()), spans.ways(3)
-    return (title, len(here.deal), won, *share_and_times(ways, WON), *mean_of_those(ways, WON))
+    return (title, len(here.deal), won, *share_times_and_mean(ways, WON))
 
 
 def _undated(count: int, what: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import numpy as np
 
 from engine.analysis.journeys import OPEN, Journeys, first_of_each
-from engine.analysis.lengths import mean_any_way, mean_of_those
+from engine.analysis.lengths import mean_any_way, mean_of_those, shares_by
 from engine.analysis.measure.declared_counts import Told
 from engine.analysis.measure.looked import Looked
 from engine.analysis.measure.moments import Clock, begin, goal, is_date, names_in, stages_named, where_reached
@@ -18,7 +18,6 @@ from engine.model.metric import stats_of
 from engine.model.process import Metric, MetricPart
 from engine.model.study import Estimate
 from engine.numerics import competing, survival
-from engine.numerics.watching import seen_at
 from engine.tables.coded import NEVER, Ints, Mask
 
 _DAY = 86_400_000_000
@@ -80,13 +79,12 @@ def stat_of(spans: Spans, stat: str) -> tuple[Estimate | None, str]:
     if not (spans.cause == ELSE).any():
         return _stat_any_way(spans, stat)
     ways = spans.ways(2)
+    its = competing.way(ways, REACHED)
     if stat == "mean":
-        value, up_to = mean_of_those(ways, REACHED)
+        value, up_to = mean_of_those(ways, its)
         return value, _up_to(up_to)
-    found = competing.quantile_of_those(competing.way(ways, REACHED), int(stat[1:]) / 100)
-    if found.value is None:
-        return None, "no deal came there"
-    return of_quantile(found, ways.longest), ""
+    found = competing.quantile_of_those(its, int(stat[1:]) / 100)
+    return (None, "no deal came there") if found.value is None else (of_quantile(found, ways.longest), "")
 
 
 def _stat_any_way(spans: Spans, stat: str) -> tuple[Estimate | None, str]:
@@ -112,11 +110,11 @@ def _share(spans: Spans, limit: int | None, seen_days: float) -> tuple[Estimate 
     if limit is not None and limit / _DAY > seen_days:
         return None, _beyond(limit, seen_days)
     ways = spans.ways(2)
-    time = ways.longest if limit is None else limit
-    band = competing.share_by(ways, competing.way(ways, REACHED), time, seen=seen_at(time, spans.exits, spans.entries))
-    if np.isnan(band.value):
-        return None, _beyond(time, ways.longest / _DAY)
-    return of_band(band), ""
+    if limit is None:
+        band = competing.share_by(ways, competing.way(ways, REACHED), ways.longest, known=ways.watched)
+        return (None, "too few deals were watched from the start") if np.isnan(band.value) else (of_band(band), "")
+    value = shares_by(spans, ways, REACHED, within=(limit / _DAY,))[0]
+    return (value, "") if value else (None, _beyond(limit, ways.longest / _DAY))
 
 
 def _beyond(time: float, days: float) -> str:

@@ -22,17 +22,17 @@ TIMES = (
     Heading("mean_days", "Mean", Unit.DAYS),
     Heading("mean_up_to_days", "Mean up to", Unit.DAYS),
 )
-MEAN_UP_TO = (
-    "Nobody knows how much longer what is open will be. Where the longest is, the mean counts each for as long as "
-    "'mean up to' says at most: the true one is longer."
+_MEAN_UP_TO = (
+    "Nobody knows how much longer what is open will be: where some are, the mean counts each for at most as long as "
+    "'mean up to' says, the longest that anyone watched. The true mean is longer if some last longer than that."
 )
 INTERVALS = (
     "'Half within' and 'nine in ten within' tell by when half and nine in ten were over. Beside each figure stands its "
     "90 % interval; '>' means that nobody was watched for so long."
 )
 _VISITS = (
-    "A visit ends when the deal leaves the stage, whether forward, back or by ending; one that is not over counts as "
-    "long as it was watched (Kaplan-Meier; the mean is the area below the curve)."
+    "A visit ends when the deal goes forward, back or to an end; one that is not over counts as long as it was watched "
+    "(Kaplan-Meier; the mean is the area below the curve)."
 )
 
 
@@ -58,6 +58,7 @@ def dwell(view: View) -> Section:
             *TIMES,
         ),
         tuple(each.row for each in stays),
+        says=below(stays, "How long deals stand in each stage, from entering it to leaving it any way."),
         notes=_notes(stays, _VISITS),
         empty="No deal stood in a stage of the pipeline.",
         charts=(Chart("dwell", "Days in each stage", Mark.RANGES, labels=("stage",), series=("p50_days", "p90_days")),),
@@ -78,9 +79,8 @@ def dwell_with_skips(view: View) -> Section:
             *TIMES,
         ),
         tuple(each.row for each in stays),
-        notes=_notes(
-            stays, "A deal skipped a stage if it came further without ever standing there. It counts as 0 days here."
-        ),
+        says=below(stays, "The same with each deal that skipped a stage as a visit of 0 days."),
+        notes=_notes(stays, "A deal skipped a stage if it came further without ever standing there."),
         empty="No deal skipped a stage of the pipeline.",
     )
 
@@ -123,4 +123,9 @@ def and_skips(told: Journeys, spans: Spans, here: Reached) -> Spans:
 def _notes(stays: Sequence[_Stay], *own: str) -> tuple[str, ...]:
     undated = sum(each.undated for each in stays)
     left_out = (f"Left out of the times, for want of dates: {counted(undated, 'visit')}.",) if undated else ()
-    return below(stays, *own, INTERVALS, MEAN_UP_TO, *left_out)
+    return below(stays, *own, INTERVALS, *mean_up_to([each.row for each in stays]), *left_out)
+
+
+def mean_up_to(rows: Sequence[Sequence[Figure]]) -> tuple[str, ...]:
+    """What a mean is where some are still open, which the last column says."""
+    return (_MEAN_UP_TO,) if any(row[-1] is not None for row in rows) else ()

@@ -141,7 +141,7 @@ def _notes(view: View, steps: Sequence[_Step], *own: str) -> tuple[str, ...]:
     undated = sum(each.undated for each in steps)
     if undated:
         notes.append(f"Counted, but in no share for want of dates: {counted(undated, 'passage')}.")
-    if any(figure is None for step in steps for figure in step.row):
+    if any(figure is None for step in steps if step.row[1] for figure in step.row):
         notes.append("'-': from there nobody was watched for so long, or nobody wrote down when.")
     return below(steps, *notes)
 

@@ -82,7 +82,9 @@ def _once(part: MetricPart, clock: Clock) -> Moment:
     """What happens to a deal once."""
     told = clock.looked.told
     if part == "started":
-        return Moment(np.ones(told.count, np.bool_), clock.of(told.started))
+        # Where nothing before the close is dated, nobody knows when it began.
+        only_close = (told.started == told.closed) & (told.visits.entered[told.first] == NEVER)
+        return Moment(np.ones(told.count, np.bool_), clock.of(np.where(only_close, NEVER, told.started)))
     if not isinstance(part, Mapping):
         return Moment(np.isin(told.outcome, (WON, LOST)), clock.of(told.closed))
     if "reached" in part:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 
 from engine.analysis.journeys import LOST, OPEN, OTHER, WON
 from engine.analysis.measure.view import View
-from engine.analysis.words import of_band
-from engine.analysis.worth import worth
-from engine.model.study import Figure, Heading, Section, Unit
-from engine.numerics.intervals import wilson
+from engine.analysis.words import counted, of_band
+from engine.analysis.worth import amounts, worth
+from engine.model.study import Chart, Figure, Heading, Mark, Section, Unit
+from engine.numerics.intervals import mean, wilson
 
 NAMES = {WON: "won", LOST: "lost", OTHER: "ended otherwise", OPEN: "open"}
 
@@ -18,12 +20,15 @@ def outcomes(view: View) -> Section:
     """A row an outcome, with the win rate in that of the won."""
     told = view.told
     counts = np.bincount(told.outcome, minlength=4).tolist()
-    values = worth(told, told.outcome, 4)
+    values, amount = worth(told, told.outcome, 4), amounts(told)
     closed = counts[WON] + counts[LOST]
     rows: list[tuple[Figure, ...]] = []
     for outcome, name in NAMES.items():
         share = of_band(wilson(counts[outcome], closed)) if outcome in (WON, LOST) and closed else None
-        rows.append((name, counts[outcome], share, values[outcome].value, values[outcome].mean))
+        its = amount[(told.outcome == outcome) & ~np.isnan(amount)]
+        value = values[outcome].value if counts[outcome] else Decimal(0)
+        rows.append((name, counts[outcome], share, value, of_band(mean(its)) if len(its) else None))
+    worthless = int(np.isnan(amount).sum())
     return Section(
         "outcomes",
         "Won, lost, open",
@@ -34,6 +39,8 @@ def outcomes(view: View) -> Section:
             Heading("value", "Value", Unit.MONEY),
             Heading("mean_value", "Mean of those with a value", Unit.MONEY),
         ),
-        tuple(rows) if told.count else (),
-        empty="There is no deal to look at.",
+        tuple(rows),
+        says=("The win rate is won / (won + lost): what ended otherwise or is still open is left out of it.",),
+        notes=(f"Without a value, and so in no sum and no mean: {counted(worthless, 'deal')}.",) if worthless else (),
+        charts=(Chart("outcomes", "Deals by outcome", Mark.BARS, ("outcome",), ("deals",)),),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import Enum
 
 import numpy as np
@@ -13,6 +13,8 @@ from engine.tables.coded import NEVER, Ints, Mask
 
 _FIRST = date(1970, 1, 1)
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_DAY = 86_400_000_000
+_DAYS = (date.min - _FIRST).days, (date.max - _FIRST).days
 _MOST = 60
 """A table of more rows than this is no overview."""
 
@@ -42,6 +44,12 @@ class Periods:
         """How many."""
         return max(len(self.starts) - 1, 0)
 
+    def of(self, moments: Ints, zone: tzinfo) -> Ints:
+        """The number of the period that each time (microseconds) falls into; -1: none of them, or there is no time."""
+        # So many zones' midnights as there are periods, not one for each time.
+        found = np.searchsorted(_midnights(self.starts, zone), moments, "right") - 1
+        return np.where((moments != NEVER) & (found >= 0) & (found < self.count), found, -1)
+
     def of_days(self, days: Ints, known: Mask) -> Ints:
         """The number of the period that each day (since 1970) falls into; -1: none of them, or not known."""
         found = np.searchsorted(self.starts, days, "right") - 1
@@ -56,12 +64,28 @@ class Periods:
 def days_of(moments: Ints, zone: tzinfo) -> tuple[Ints, Mask]:
     """The day (since 1970, in the zone) of each time in microseconds, and whether it has one."""
     known = moments != NEVER
-    return local_days(np.where(known, moments, 0), zone) - _FIRST.toordinal(), known
+    seen = np.where(known, moments, 0)
+    first, last = (int(seen.min()) // _DAY - 1, int(seen.max()) // _DAY + 2) if len(seen) else (0, 0)
+    if last - first > len(seen) or first < _DAYS[0] or last > _DAYS[1]:
+        return local_days(seen, zone) - _FIRST.toordinal(), known
+    # Fewer days than times: each midnight is asked of the zone once.
+    return np.searchsorted(_midnights(np.arange(first, last), zone), seen, "right") - 1 + first, known
 
 
 def day_of(moment: int, zone: tzinfo) -> int:
     """The day (since 1970, in the zone) of one time."""
     return int(days_of(np.array([moment], np.int64), zone)[0][0])
+
+
+def date_of(moment: int, zone: tzinfo) -> date:
+    """The same as a date."""
+    return _date(day_of(moment, zone))
+
+
+def _midnights(days: Ints, zone: tzinfo) -> Ints:
+    """When each day (since 1970) begins in the zone, in microseconds."""
+    begun = (datetime.combine(_date(day), time(), zone).utcoffset() for day in days.tolist())
+    return days * _DAY - np.fromiter(((each or timedelta(0)) // timedelta(microseconds=1) for each in begun), np.int64)
 
 
 def periods(first: int, last: int, every: Every) -> Periods:
@@ -70,7 +94,7 @@ def periods(first: int, last: int, every: Every) -> Periods:
         return Periods(every, np.zeros(0, np.int64))
     at = _start(_date(first), every)
     starts = [at]
-    while _number(at) <= last:
+    while _number(at) <= last and at < date.max:
         at = _next(at, every)
         starts.append(at)
     return Periods(every, np.array([_number(each) for each in starts], np.int64))
@@ -96,9 +120,10 @@ def _start(day: date, every: Every) -> date:
 
 def _next(day: date, every: Every) -> date:
     if every in (Every.DAY, Every.WEEK):
-        return _date(_number(day) + (1 if every is Every.DAY else 7))
+        return _date(min(_number(day) + (1 if every is Every.DAY else 7), _DAYS[1]))
     months = day.month - 1 + _MONTHS[every.value]
-    return date(day.year + months // 12, months % 12 + 1, 1)
+    # Some write the last day that there is for 'never': no period begins after it.
+    return date.max if day.year + months // 12 > date.max.year else date(day.year + months // 12, months % 12 + 1, 1)
 
 
 def _name(day: date, every: Every) -> str:

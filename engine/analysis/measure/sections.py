@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from engine.analysis.measure.ageing import ageing
+from engine.analysis.measure.by_period import by_period
+from engine.analysis.measure.chances import chances
+from engine.analysis.measure.cohorts import cohorts
+from engine.analysis.measure.contacts import contacts
 from engine.analysis.measure.cycle_time import cycle_time, cycle_time_from_stages
+from engine.analysis.measure.deviations import deviations
 from engine.analysis.measure.dwell import dwell, dwell_with_skips
 from engine.analysis.measure.funnel import funnel, funnel_ends
 from engine.analysis.measure.outcomes import outcomes
+from engine.analysis.measure.overrides import overrides
+from engine.analysis.measure.pipeline import pipeline
+from engine.analysis.measure.reasons import reasons, reasons_by_stage
+from engine.analysis.measure.refusals import refusals
+from engine.analysis.measure.slippage import slippage
+from engine.analysis.measure.stuck import stuck
+from engine.analysis.measure.velocity import velocity
 from engine.analysis.measure.view import View
 from engine.model.study import Section
 
@@ -30,10 +43,24 @@ class Measure:
 MEASURES: tuple[Measure, ...] = (
     # One line a measure.
     Measure("outcomes", outcomes),
+    Measure("by-period", by_period),
+    Measure("cohorts", cohorts),
+    Measure("velocity", velocity),
     Measure("funnel", funnel),
     Measure("funnel-ends", funnel_ends),
     Measure("dwell", dwell),
     Measure("dwell-with-skips", dwell_with_skips),
     Measure("cycle-time", cycle_time),
     Measure("cycle-time-from-stages", cycle_time_from_stages),
+    Measure("pipeline", pipeline),
+    Measure("chances", chances),
+    Measure("ageing", ageing),
+    Measure("stuck", stuck, in_full=True),
+    Measure("slippage", slippage),
+    Measure("reasons", reasons, keys=2),
+    Measure("reasons-by-stage", reasons_by_stage, keys=3),
+    Measure("refusals", refusals, keys=2),
+    Measure("overrides", overrides, keys=2),
+    Measure("deviations", deviations, keys=2),
+    Measure("contacts", contacts, keys=2),
 )

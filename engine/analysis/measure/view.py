@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from engine.analysis.journeys import Journeys
+from engine.analysis.judged import Judged, judged
 from engine.analysis.measure.periods import Every, Periods, day_of, fitting, periods
 from engine.analysis.reached import Reached, reached
 from engine.machine.situation import zone_named
@@ -22,7 +23,8 @@ class View:
     ``seen_from`` and ``told.until`` (microseconds) are between what anything was seen: ``since``, else the first dated
     time. ``within`` are horizons in days that the follow-up reaches, ascending; ``beyond`` those that it does not.
     ``periods`` lie between the two times, for all groups the same. ``came``: who reached each open stage of the
-    pipeline and the win, and when first.
+    pipeline and the win, and when first. ``judged`` is what moves and tries did not meet; ``None`` where no journal
+    tells of any. ``notes`` are to be told with whatever is found.
     """
 
     told: Journeys
@@ -32,6 +34,8 @@ class View:
     within: tuple[float, ...]
     beyond: tuple[float, ...]
     came: tuple[Reached, ...]
+    judged: Judged | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def process(self) -> Process:
@@ -41,12 +45,13 @@ class View:
     @property
     def seen_days(self) -> float:
         """How long anyone watched."""
-        return (self.told.until - self.seen_from) / _DAY if self.seen_from != NEVER else 0.0
+        return _watched(self.seen_from, self.told.until) if self.seen_from != NEVER else 0.0
 
     def of(self, deals: Mask) -> View:
         """The same of some of the deals; the mask has one item a deal."""
         told = self.told.of(deals)
-        return replace(self, told=told, came=reached(told))
+        its = self.judged.of_deals(deals) if self.judged else None
+        return replace(self, told=told, came=reached(told), judged=its)
 
 
 def view(told: Journeys, *, every: Every | None, within: tuple[float, ...]) -> View:
@@ -59,7 +64,12 @@ def view(told: Journeys, *, every: Every | None, within: tuple[float, ...]) -> V
     else:
         begin, end = day_of(first, zone), day_of(told.until, zone)
         spread = periods(begin, end, every or fitting(begin, end))
-    seen = (told.until - first) / _DAY if first != NEVER else 0.0
+    seen = _watched(first, told.until) if first != NEVER else 0.0
     horizons = sorted(set(within))
     near, far = (tuple(each for each in horizons if (each <= seen) is is_near) for is_near in (True, False))
-    return View(told, zone, first, spread, near, far, reached(told))
+    return View(told, zone, first, spread, near, far, reached(told), judged(told))
+
+
+def _watched(first: int, until: int) -> float:
+    """The days between; the last moment of a day is taken for its end, so that 30 whole days are 30."""
+    return (until - first + 1) / _DAY

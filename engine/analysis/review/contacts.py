@@ -5,20 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from engine.analysis.journeys import LOST, WON, Journeys, first_of_each
-from engine.analysis.touches import Touches, Windows, of_kind, windows, within
+from engine.analysis.touches import ANY, Touches, Windows, before_close, of_kind, windows, within
 from engine.analysis.words import below, counted, of_band
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
 from engine.numerics.intervals import quantile, ratio, wilson
 from engine.tables.coded import NEVER, Ints
 
-_ALL = "any"
 _QUARTERS = (0.25, 0.5, 0.75)
 _INTERVALS = "Beside each estimate stands its 90 % interval."
 
 
 def contacts(told: Journeys, found: Touches) -> tuple[Section, ...]:
     """By stage within the window after it was entered; and in all before the close, of won and of lost deals."""
-    kinds = [(_ALL, found), *((name, of_kind(found, kind)) for kind, name in enumerate(found.kinds))]
+    kinds = [(ANY, found), *((name, of_kind(found, kind)) for kind, name in enumerate(found.kinds))]
     # Of a single kind, 'any' would say the same twice.
     kinds = kinds[1:] if len(kinds) == 2 else kinds
     return _by_stage(told, kinds), _before_close(told, kinds)
@@ -107,6 +106,6 @@ def _before_close(told: Journeys, kinds: list[tuple[str, Touches]]) -> Section:
 
 
 def _quarters(told: Journeys, found: Touches, deals: np.ndarray) -> tuple[Estimate, ...]:
-    before = (found.at != NEVER) & (found.at <= told.closed[found.deal])
+    before = before_close(told, found)
     counts = np.bincount(found.deal[before], minlength=told.count)[deals]
     return tuple(of_band(quantile(counts.astype(np.float64), share)) for share in _QUARTERS)

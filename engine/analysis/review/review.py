@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.analysis.asked import Asked
+from engine.analysis.currencies import in_one_currency
 from engine.analysis.journeys import Journeys, journeys, moment
 from engine.analysis.review.contacts import contacts
 from engine.analysis.review.detours import detours
@@ -28,12 +29,14 @@ def review(tables: Tables, process: Process, *, asked: Asked) -> Study:
 
     Raises ``BadValue`` or ``UnknownName`` for what cannot be answered from them.
     """
-    told = journeys(tables, process, asked=asked)
-    if not told.count:
+    seen = journeys(tables, process, asked=asked)
+    if not seen.count:
         raise BadValue(
-            " ".join(("there is no deal to look at.", *left_out_notes(told))),
+            " ".join(("there is no deal to look at.", *left_out_notes(seen))),
             hint="name another --process, --since or --at, or look at another file",
         )
+    one = in_one_currency(seen, rates=asked.rates)
+    told = one.told
     stood = stays(told)
     sections = _sections(told, asked, stood)
     ways = next((section.says for section in sections if section.id == "steps-won"), ())
@@ -45,7 +48,8 @@ def review(tables: Tables, process: Process, *, asked: Asked) -> Study:
         sections=sections,
         says=(*in_short(told), *ways),
         flow=flow(told, stood),
-        currency=process.currency,
+        notes=one.notes,
+        currency=told.process.currency,
         asked=replace(asked, window_days=told.window_days).told,
     )
 

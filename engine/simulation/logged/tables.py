@@ -167,6 +167,8 @@ def _verdicts(plan: Plan, cast: Cast, log: Log, machine: Machine, visits: Visits
             "action": Labelled(plan.actions, _actions(plan, way), ""),
             "requirement": Labelled(requirements, order),
             "verdict": same("failed", order.size),
+            "force": same("must", order.size),
+            "move": same("refused", order.size),
         }
     )
 

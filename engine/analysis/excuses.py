@@ -1,0 +1,64 @@
+"""Whether a deal may stand in its stage for longer than its alert: what the ``unless`` comes to, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.machine.facts import NO_FACTS, view, with_tables
+from engine.machine.requirements import ready
+from engine.machine.situation import DealSituation, frame_of
+from engine.model.deal import Deal
+from engine.model.decision import Clause, Move
+from engine.model.expression import Expression
+from engine.model.process import Process, Stage
+from engine.model.values import show_value
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """Whether the reason is stated (``None``: a fact that would tell is unknown), and the values that state it."""
+
+    holds: bool | None
+    why: str = ""
+
+
+def excuses(process: Process, unless: Expression, deals: Iterable[Deal], *, now: datetime) -> Iterator[Excuse]:
+    """The excuse of each deal, which stands in the stage of the alert; no move is under way."""
+    frame, condition = frame_of(process), ready(unless)
+    for deal in deals:
+        situation = DealSituation(frame, deal, Move(""), now, None)
+        facts = with_tables(view(deal.facts, NO_FACTS, frame.defaults), situation)
+        holds = condition.test(facts, situation)
+        why = _why(condition.clauses(facts, situation), unless) if holds is True else ""
+        yield Excuse(holds if isinstance(holds, bool) else None, why)
+
+
+def excused(deals: Iterable[Deal], processes_by_digest: Mapping[str, Process], *, now: datetime) -> frozenset[str]:
+    """The ids of the open deals for which the alert of their stage is not raised, however long they stand there."""
+    found: dict[tuple[str, str], list[Deal]] = {}
+    for deal in deals:
+        if not deal.outcome and not deal.forgotten:
+            found.setdefault((deal.digest, deal.stage), []).append(deal)
+    ids: set[str] = set()
+    for (digest, name), its in found.items():
+        process = processes_by_digest.get(digest)
+        unless = _unless(process, name)
+        if process and unless:
+            asked = excuses(process, unless, its, now=now)
+            ids.update(deal.id for deal, excuse in zip(its, asked, strict=True) if excuse.holds)
+    return frozenset(ids)
+
+
+def _unless(process: Process | None, stage: str) -> Expression | None:
+    found: Stage | None = process.main.stage(stage) if process else None
+    return found.unless if found else None
+
+
+def _why(clauses: Iterable[Clause], unless: Expression) -> str:
+    """``waiting_for: their lawyers``; where no value is seen that says it, the condition as it is written."""
+    true = [clause for clause in clauses if clause.holds and not clause.joined]
+    seen = {name: value for clause in true for name, value in clause.seen if value is not None and name != "today"}
+    said = [f"{name}: {show_value(value)}" for name, value in seen.items()]
+    return ", ".join(said) or " ".join(unless.text.split())

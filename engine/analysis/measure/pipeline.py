@@ -1,0 +1,181 @@
+"""What the open deals are worth, stage by stage: by the chance that is declared, and by the one that was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+
+import numpy as np
+
+from engine.analysis.journeys import OPEN, WON, Journeys
+from engine.analysis.measure.view import View
+from engine.analysis.spans import first_visits, from_stage_to_end
+from engine.analysis.words import below, counted, of_band
+from engine.analysis.worth import Worth, worth
+from engine.model.study import Estimate, Figure, Heading, Section, Unit
+from engine.numerics import competing
+from engine.numerics.competing import Incidences
+from engine.numerics.remaining import remaining
+from engine.tables.coded import NEVER, Floats, Ints, Mask, numbers
+
+_CENT = Decimal("0.01")
+_HEADINGS = (
+    Heading("stage", "Stage"),
+    Heading("deals", "Open deals", Unit.COUNT),
+    Heading("value", "Value", Unit.MONEY),
+    Heading("declared", "Declared chance", Unit.SHARE),
+    Heading("weighted", "Weighted as declared", Unit.MONEY),
+    Heading("chance", "Chance at their age", Unit.SHARE),
+    Heading("weighted_seen", "Weighted as seen", Unit.MONEY),
+)
+_NOTES = (
+    "'Weighted' is the value times the chance of a win: the declared one, or, deal by deal, the one that was seen: of "
+    "the deals that entered the stage and were open for as long as this one is, the share that was won later (Aalen-"
+    "Johansen). 'Chance at their age' is the mean of it.",
+    "The interval is of what is to be expected, not of what one large deal may bring. That of the last row adds up "
+    "those of the stages: it is rather too wide than too narrow.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A stage of the pipeline and the open deals that stand in it. ``late`` of them are older than any that was won."""
+
+    title: str
+    deals: int
+    worth: Worth
+    declared: Decimal | None
+    chance: Estimate | None
+    weighted_seen: Estimate | None
+    late: int
+
+    @property
+    def weighted(self) -> Decimal | None:
+        value = self.worth.value
+        if value is None or self.declared is None:
+            return None
+        return (value * self.declared).quantize(_CENT, ROUND_HALF_EVEN)
+
+
+def pipeline(view: View) -> Section:
+    """A row a stage of the pipeline in which deals stand or ever stood, and one for all."""
+    standing = _standing(view.told)
+    rows = [_row(each) for each in standing]
+    if rows:
+        rows.append(_whole(standing))
+    return Section(
+        "pipeline",
+        "The pipeline and what it is worth",
+        _HEADINGS,
+        tuple(rows),
+        notes=below(rows, *_NOTES, *_left_out(standing)),
+        empty="No deal stood in a stage of the pipeline.",
+    )
+
+
+def _standing(told: Journeys) -> tuple[_Standing, ...]:
+    here = np.where(told.outcome == OPEN, told.visits.stage[told.last], -1)
+    counts = np.bincount(here[here >= 0], minlength=len(told.stages)).tolist()
+    ever = np.bincount(told.visits.stage, minlength=len(told.stages)).tolist()
+    worths = worth(told, here, len(told.stages))
+    beyond = range(len(told.process.main.stages), len(told.stages))
+    stages = (*told.open_stages, *(stage for stage in beyond if counts[stage]))
+    found = []
+    for stage in stages:
+        if ever[stage]:
+            declared = told.stages[stage].probability
+            seen = _to_come(told, stage, here == stage)
+            found.append(_Standing(told.title(stage), counts[stage], worths[stage], declared, *seen))
+    return tuple(found)
+
+
+def _to_come(told: Journeys, stage: int, here: Mask) -> tuple[Estimate | None, Estimate | None, int]:
+    """Of the open deals here: their mean chance of a win, their value times it, and how many are older than any win."""
+    its = first_visits(told, stage)
+    its = its[here[told.visits.deal[its]] & (told.visits.entered[its] != NEVER)]
+    ways = from_stage_to_end(told, stage).ways(3)
+    if not len(its) or not len(ways.times) or competing.emptied_early(ways):
+        return None, None, 0
+    ages = told.until - told.visits.entered[its]
+    values = numbers(told.tables.deals, "amount", told.rows[told.visits.deal[its]], unknown=np.nan)
+    worth_it = ~np.isnan(values)
+    won = ways.times[ways.ended[WON - 1] > 0]
+    late = int((ages >= won.max()).sum()) if len(won) else 0
+    chance = _expected(ways, ages, np.full(len(ages), 1 / len(ages)))
+    weighted = _expected(ways, ages[worth_it], values[worth_it]) if worth_it.any() else None
+    return chance, weighted, late
+
+
+def _expected(ways: Incidences, ages: Ints, weights: Floats) -> Estimate:
+    return of_band(remaining(ways, WON, ages, weights).band)
+
+
+def _row(stage: _Standing) -> tuple[Figure, ...]:
+    declared = None if stage.declared is None else float(stage.declared)
+    return (
+        stage.title,
+        stage.deals,
+        stage.worth.value,
+        declared,
+        stage.weighted,
+        stage.chance,
+        stage.weighted_seen,
+    )
+
+
+def _whole(standing: Sequence[_Standing]) -> tuple[Figure, ...]:
+    values = [each.worth.value for each in standing if each.worth.value is not None]
+    declared = [each.weighted for each in standing if each.weighted is not None]
+    seen = [each.weighted_seen for each in standing if each.weighted_seen is not None]
+    return (
+        "all",
+        sum(each.deals for each in standing),
+        sum(values, Decimal(0)) if values else None,
+        None,
+        sum(declared, Decimal(0)) if declared else None,
+        None,
+        _added(seen) if seen else None,
+    )
+
+
+def _added(estimates: Sequence[Estimate]) -> Estimate:
+    """The sum of estimates that the same deals stand behind: as if all of them erred the same way."""
+    lows, highs = ([each.low for each in estimates], [each.high for each in estimates])
+    return Estimate(sum(each.value or 0.0 for each in estimates), _sum(lows), _sum(highs))
+
+
+def _sum(edges: Sequence[float | None]) -> float | None:
+    known = [each for each in edges if each is not None]
+    return sum(known) if len(known) == len(edges) else None
+
+
+def _left_out(standing: Sequence[_Standing]) -> tuple[str, ...]:
+    notes = []
+    worthless = sum(each.deals - each.worth.deals for each in standing)
+    if worthless:
+        notes.append(f"Without a value, and so left out of sums: {counted(worthless, 'open deal')}.")
+    valued = [each for each in standing if each.worth.deals]
+    if valued and all(each.declared is None for each in valued):
+        notes.append("Nothing is weighted as declared: no such stage has a declared chance ('probability').")
+    else:
+        notes += _lacking([each for each in valued if each.declared is None], "declared", "a declared chance")
+    notes += _lacking([each for each in valued if each.weighted_seen is None], "seen", "dates or deals that ended")
+    late = sum(each.late for each in standing)
+    if late:
+        are = (
+            "deal has been open for longer than any that was won from its stage: it counts"
+            if late == 1
+            else "deals have been open for longer than any that was won from their stage: they count"
+        )
+        notes.append(f"{late:,} open {are} as nothing in 'weighted as seen'.")
+    return tuple(notes)
+
+
+def _lacking(stages: Sequence[_Standing], sum_: str, want: str) -> tuple[str, ...]:
+    """Which open deals with a value are not in a weighted sum."""
+    if not stages:
+        return ()
+    deals = counted(sum(each.worth.deals for each in stages), "open deal")
+    where = ", ".join(f"'{each.title}'" for each in stages)
+    return (f"Not in the sum 'weighted as {sum_}', for want of {want}: {deals} in {where}.",)
