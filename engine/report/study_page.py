@@ -169,7 +169,7 @@ def _table(section: Section, currency: str, most: int, whole: str = WHOLE) -> It
     kind = "wide long" if min(len(section.rows), most) > _LONG else "wide"
     yield f'<div class="{kind}" role="region" aria-label="{_html(section.title)}, table" tabindex="0"><table>'
     yield f"<caption>{_html(section.title)}: {count(len(section.rows), 'row')}</caption>"
-    section = legible(section)
+    section = legible(section, currency)
     kinds = [_kind(section, i) for i in range(len(section.headings))]
     heads = zip(section.headings, kinds, strict=True)
     yield "<thead><tr>" + "".join(f'<th scope="col"{kind}>{_html(h.title)}</th>' for h, kind in heads) + "</tr></thead>"

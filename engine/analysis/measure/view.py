@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from zoneinfo import ZoneInfo
 
 from engine.analysis.foretold import Foretold, foretold
 from engine.analysis.journeys import Journeys
@@ -12,6 +11,7 @@ from engine.analysis.judged import Judged, judged
 from engine.analysis.measure.periods import Every, Periods, day_of, fitting, periods
 from engine.analysis.reached import Reached, reached
 from engine.analysis.touches import Touched, touched
+from engine.machine.situation import zone_named
 from engine.model.process import Process
 from engine.tables.coded import NEVER, Mask
 
@@ -68,7 +68,7 @@ class View:
 
 def view(told: Journeys, *, every: Every | None, within: tuple[float, ...]) -> View:
     """The view of all deals. ``within``: horizons in days; those that nobody was followed for are set apart."""
-    zone = ZoneInfo(told.process.time_zone)
+    zone = zone_named(told.process.time_zone)
     entered = told.visits.entered[told.visits.entered != NEVER]
     first = told.since if told.since != NEVER else int(entered.min()) if len(entered) else NEVER
     if first == NEVER:

@@ -83,7 +83,10 @@ def drawing(chart: Chart, section: Section, *, rows: int, pictures: int, currenc
         return None
     unit = section.headings[columns[0]].unit
     factor, name = unit_of(in_one_unit(section, columns)) if unit is Unit.DAYS else (1, "")
-    told = _parted(section, names, columns, places.get(chart.split), factor)
+    parted = _parted(section, names, columns, places.get(chart.split), factor)
+    # Of what has nothing in these columns an empty picture would say no more.
+    told: Mapping[str, list[Row]]
+    told = {title: parts for title, parts in parted.items() if any(any(row.figures) for row in parts)}
     told = _as_outcomes(told) if len(columns) == 1 and chart.mark is not Mark.LINES else told
     labels = [row.label for parts in told.values() for row in parts]
     is_period = is_periods(labels)

@@ -253,3 +253,13 @@ def test_what_is_read_first_stands_above_all_sections() -> None:
     assert "<dd>57.0 days</dd>" in first
     assert '<dl class="glance">' not in page(replace(REPORT, glance=()))
     assert len(MONTHS) == 12
+
+
+def test_of_what_has_no_figure_in_a_column_no_empty_picture_is_drawn() -> None:
+    chart = Chart("c", "Share by period", Mark.LINES, labels=("period",), series=("share",), split="metric")
+    headings = (Heading("metric", "Measure"), Heading("period", "Period"), Heading("share", "Share", Unit.SHARE))
+    rows = (("rate", "2026-01", 0.5), ("rate", "2026-02", 0.6), ("wins", "2026-01", None), ("wins", "2026-02", None))
+    section = Section("s", "S", headings, rows, charts=(chart,))
+    drawn = "".join(figure_html(chart, section, "s", rows=10, pictures=10))
+    assert drawn.count("<svg") == 1
+    assert "wins" not in drawn
