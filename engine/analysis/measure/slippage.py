@@ -7,8 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from engine.analysis.foretold import Foretold, written_by_itself
-from engine.analysis.journeys import OPEN
+from engine.analysis.journeys import OPEN, first_of_each
 from engine.analysis.measure.periods import day_of, days_of
 from engine.analysis.measure.view import View
 from engine.analysis.words import below, of_band
@@ -42,16 +41,20 @@ _NOTES = (
 
 def slippage(view: View) -> Section:
     """A row a date that was recorded of an open deal, in the order declared."""
-    told = view.told
+    told, named = view.told, view.foretold
     closed, is_dated = days_of(told.closed, view.zone)
     close = _Closes(closed, is_dated & (told.outcome != OPEN), told.outcome == OPEN, day_of(told.until, view.zone))
-    rows = tuple((each.title, *_row(each, close)) for each in view.foretold if len(each.deal))
+    its = (
+        (fact, named.deal[named.fact == place], named.day[named.fact == place])
+        for place, fact in enumerate(named.facts)
+    )
+    rows = tuple((fact.title or fact.id, *_row(deal, day, close)) for fact, deal, day in its if len(deal))
     return Section(
         "slippage",
         "Dates that slipped",
         _HEADINGS,
         rows,
-        notes=below(rows, *_NOTES, *_by_itself(written_by_itself(view.process))),
+        notes=below(rows, *_NOTES, *_by_itself(named.written)),
         empty="No fact that is a date was recorded of an open deal.",
     )
 
@@ -66,12 +69,13 @@ class _Closes:
     today: int
 
 
-def _row(named: Foretold, close: _Closes) -> tuple[Figure, ...]:
-    begins, ends = named.begins, named.ends
-    first, last, deal = named.day[begins], named.day[ends], named.deal[begins]
-    steps = np.where(begins[1:], 0, np.diff(named.day))
+def _row(named: Ints, day: Ints, close: _Closes) -> tuple[Figure, ...]:
+    """The figures of one fact: the days named, and of which deals, deal by deal in order."""
+    begins, ends = first_of_each(named), first_of_each(named[::-1])[::-1]
+    first, last, deal = day[begins], day[ends], named[begins]
+    steps = np.where(begins[1:], 0, np.diff(day))
     moved = np.zeros(len(close.day), np.bool_)
-    moved[named.deal[1:][steps != 0]] = True
+    moved[named[1:][steps != 0]] = True
     ended, is_open = close.dated[deal], close.is_open[deal]
     closed = close.day[deal][ended]
     return (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from zoneinfo import ZoneInfo
 
 from engine.analysis.foretold import Foretold, foretold
 from engine.analysis.journeys import Journeys
@@ -12,6 +11,7 @@ from engine.analysis.judged import Judged, judged
 from engine.analysis.measure.periods import Every, Periods, day_of, fitting, periods
 from engine.analysis.reached import Reached, reached
 from engine.analysis.touches import Touched, touched
+from engine.machine.situation import zone_named
 from engine.model.process import Process
 from engine.tables.coded import NEVER, Mask
 
@@ -38,7 +38,7 @@ class View:
     beyond: tuple[float, ...]
     came: tuple[Reached, ...]
     touched: Touched
-    foretold: tuple[Foretold, ...]
+    foretold: Foretold
     judged: Judged | None = None
     notes: tuple[str, ...] = ()
 
@@ -56,14 +56,19 @@ class View:
         """The same of some of the deals; the mask has one item a deal."""
         told = self.told.of(deals)
         its = self.judged.of_deals(deals) if self.judged else None
-        foretold_of = tuple(each.of_deals(deals) for each in self.foretold)
-        touched_of = self.touched.of_deals(deals)
-        return replace(self, told=told, came=reached(told), touched=touched_of, foretold=foretold_of, judged=its)
+        return replace(
+            self,
+            told=told,
+            came=reached(told),
+            touched=self.touched.of_deals(deals),
+            foretold=self.foretold.of_deals(deals),
+            judged=its,
+        )
 
 
 def view(told: Journeys, *, every: Every | None, within: tuple[float, ...]) -> View:
     """The view of all deals. ``within``: horizons in days; those that nobody was followed for are set apart."""
-    zone = ZoneInfo(told.process.time_zone)
+    zone = zone_named(told.process.time_zone)
     entered = told.visits.entered[told.visits.entered != NEVER]
     first = told.since if told.since != NEVER else int(entered.min()) if len(entered) else NEVER
     if first == NEVER:
