@@ -43,7 +43,7 @@ class Incidences:
 
 
 def aalen_johansen(exits: Times, cause: Ints, causes: int, entries: Times | None = None) -> Incidences:
-    """The incidences of spans from 0 to ``exits``, ended by ``cause`` (1 to ``causes``, at most 7; 0: censored).
+    """The incidences of spans from 0 to ``exits``, ended by ``cause`` (1 to ``causes``; 0: censored).
 
     ``entries`` are the ages from which each was watched. Ends at one time, of whatever cause, share one risk set; ends
     come before censorings (Aalen and Johansen 1978; with ties as in Marubini and Valsecchi 1995, 10.2).

@@ -1,4 +1,4 @@
-"""What is still to come of spans that have lasted for a while: how many of them will end in one way."""
+"""What is still to come of spans that have lasted for a while, where each way in which they end brings something."""
 
 from __future__ import annotations
 
@@ -7,57 +7,102 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.numerics.competing import Incidences, way
-from engine.numerics.intervals import Band, wilson
+from engine.numerics.competing import Incidences
+from engine.numerics.intervals import Band, of_share, wilson
 from engine.numerics.watching import Floats, Times, Z
 
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """What the spans weigh that are still to end by the cause, with its standard error, and what all of them weigh.
+    """What is to be expected in all, with its standard error, and the most that there can be.
 
-    ``later`` is how many spans were seen to end, whatever way, at a greater age than the youngest of these.
+    ``parts`` has an item a cause: the total is the sum of these times what each cause brings (0 where that is nothing).
+    ``later`` is how many spans ended after the youngest age asked for.
     """
 
     total: float
     error: float
-    weight: float
+    most: float
+    parts: Floats
     later: int
 
-    @property
-    def band(self) -> Band:
-        """The total with its 90 % interval: log-log as of a share of the weight, or the normal one where it is none.
+    def band(self, *, besides: float = 0.0) -> Band:
+        """The total with its 90 % interval. ``besides`` is the standard error that what causes bring adds to it.
 
-        Where none of those that lasted so long ended by the cause, or all did, Wilson's of as many as were seen to end.
+        As a share of the most it has Wilson's, of as many spans as would leave it so uncertain; of as many as were seen
+        to end where it is none or all of it. What is no share, for some weigh less than nothing, has the normal one.
         """
-        share = self.total / self.weight if self.weight else math.nan
-        if not -1e-12 <= share <= 1 + 1e-12:
-            return Band(self.total, self.total - Z * self.error, self.total + Z * self.error)
-        if not 1e-12 < share < 1 - 1e-12:
+        error = math.hypot(self.error, besides)
+        share = self.total / self.most if self.most else math.nan
+        if not -1e-9 <= share <= 1 + 1e-9:
+            return Band(self.total, self.total - Z * error, self.total + Z * error)
+        share = min(max(share, 0.0), 1.0)
+        total = share * self.most
+        if 1e-9 < share < 1 - 1e-9 and error:
+            edges = of_share(share, (error / self.most) ** 2)
+        else:
             edges = wilson(round(share) * self.later, self.later)
-            return Band(self.total, edges.low * self.weight, edges.high * self.weight)
-        wide = math.exp(min(Z * self.error / abs(self.weight * share * math.log(share)), 500.0))
-        return Band(self.total, self.weight * share**wide, self.weight * share ** (1 / wide))
+        return Band(total, edges.low * self.most, edges.high * self.most)
 
 
-def remaining(found: Incidences, cause: int, ages: Times, weights: Floats) -> Remaining:
-    """What is to be expected of spans that are open at these ages, each as those that were seen to last so long.
+@dataclass(frozen=True, slots=True)
+class Bringing:
+    """What spans bring, one item a time at which any ended; times in rising order.
 
-    One of age a ends by ``cause`` with a chance of (F(end) - F(a)) / S(a): as far as anyone watched. Each end at u
-    pulls at all that were there before, so that the variance is that of the incidence with what is there at u, squared,
-    before it (the delta method, Marubini and Valsecchi 1995, 10.8). The spans must be among those of ``found``.
+    ``step`` is what is brought then by a span that began, ``spread`` what the ends then add to the variance of what it
+    brings, and ``part`` how much one end counts.
+    """
+
+    found: Incidences
+    brings: Floats
+    step: Floats
+    spread: Floats
+    part: Floats
+
+
+def bringing(found: Incidences, brings: Floats) -> Bringing:
+    """Spans of which an end by each cause brings from 0 to 1. It is worked out once, whatever is then asked of it.
+
+    The variance is by the delta method (Marubini and Valsecchi 1995, 10.8): an end at u pulls at all that was still to
+    be brought after it, and brings what it brings.
+    """
+    before, count = found.before, len(found.times)
+    first, second = np.zeros(count), np.zeros(count)
+    for gain, ended in zip(brings.tolist(), found.ended, strict=True):
+        if gain:
+            first += gain * ended
+            second += gain**2 * ended
+    first, second = first / found.at_risk, second / found.at_risk
+    step = before * first
+    line = np.cumsum(step)
+    rest, ends = (line[-1] if count else 0.0) - line, found.ended.sum(axis=0)
+    left = found.at_risk - ends
+    pull = np.divide(ends, found.at_risk * left, out=np.zeros(count), where=left > 0)
+    part = before / found.at_risk
+    spread = rest**2 * pull + before * part * (second - first**2) - 2 * rest * part * first
+    return Bringing(found, brings, step, spread, part)
+
+
+def remaining(its: Bringing, *, ages: Times, weights: Floats) -> Remaining:
+    """What spans that are open at these ages are to bring, each as those that were seen to last so long.
+
+    Of a span of age a comes the sum over the ends at u > a of S(u-) / S(a) x what they bring / how many were at risk:
+    Aalen and Johansen's incidence from a on, each end weighed by what it brings, as far as anyone watched. The spans
+    must be among those that have not ended.
     """
     # Where some weigh less than nothing, what is to come is no share of all.
-    weight = float(weights.sum()) if (weights >= 0).all() else math.nan
-    if not len(found.times) or not len(ages):
-        return Remaining(0.0, 0.0, weight, 0)
-    its = way(found, cause)
-    past = np.searchsorted(found.times, ages, "right")
-    lasting = np.append(1.0, found.survival)[past]
+    most = float(weights.sum()) if (weights >= 0).all() else math.nan
+    times, brings = its.found.times, its.brings
+    if not len(times) or not len(ages):
+        return Remaining(0.0, 0.0, most, np.zeros(len(brings)), 0)
+    past = np.searchsorted(times, ages, "right")
+    lasting = np.append(1.0, its.found.survival)[past]
     # At each end: all that were there before it, as if none of them had ended since the start.
-    there = np.cumsum(np.bincount(past, weights / lasting, minlength=len(found.times) + 1))[:-1]
-    step = found.before * found.ended[cause - 1] / found.at_risk
-    rest = its.line[-1] - its.line
-    variance = float((there**2 * (rest**2 * its.pull[0] + its.own - 2 * rest * its.both[0])).sum())
-    later = int(found.ended[:, int(past.min()) :].sum())
-    return Remaining(float((there * step).sum()), math.sqrt(max(variance, 0.0)), weight, later)
+    there = np.cumsum(np.bincount(past, weights / lasting, minlength=len(times) + 1))[:-1]
+    each = there * its.part
+    # Multiplied and summed up, for a product of vectors sets all cores to work that would not be missed.
+    causes = zip(brings.tolist(), its.found.ended, strict=True)
+    parts = [float((ended * each).sum()) if gain else 0.0 for gain, ended in causes]
+    error = math.sqrt(max(float((there**2 * its.spread).sum()), 0.0))
+    later = int(its.found.ended[:, int(past.min()) :].sum())
+    return Remaining(float((there * its.step).sum()), error, most, np.array(parts), later)

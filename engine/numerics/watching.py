@@ -12,7 +12,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Times = npt.NDArray[np.float64] | npt.NDArray[np.int64]
-"""In any unit; whole numbers (up to 2**59) are sorted several times faster than others."""
+"""In any unit; whole numbers (up to 2**59, less with many causes) are sorted several times faster than others."""
 
 LEVEL = 0.9
 """All intervals are 90 % ones."""
@@ -77,7 +77,7 @@ class Ends:
 
 def ends_of(spans: Watched, causes: int) -> Ends:
     """The ends by the causes 1 to ``causes``. A censoring at the time of an end comes after it."""
-    exits, cause = _sorted(spans)
+    exits, cause = _sorted(spans, causes)
     at = np.flatnonzero(cause)
     times, place, by = exits[at], at, cause[at]
     differs = np.append(True, exits[1:] != exits[:-1])[: len(exits)]
@@ -93,11 +93,12 @@ def ends_of(spans: Watched, causes: int) -> Ends:
     return Ends(times, there.astype(np.int64), ended)
 
 
-def _sorted(spans: Watched) -> tuple[Times, Ints]:
+def _sorted(spans: Watched, causes: int) -> tuple[Times, Ints]:
     if spans.exits.dtype.kind == "i":
         # Sorted as one number: that is faster than sorting places.
-        both = np.sort(spans.exits * 8 + spans.cause)
-        return both >> 3, both & 7
+        bits = max(causes.bit_length(), 3)
+        both = np.sort(spans.exits * (1 << bits) + spans.cause)
+        return both >> bits, both & ((1 << bits) - 1)
     order = np.argsort(spans.exits)
     return spans.exits[order], spans.cause[order]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.analysis.measure.compare import APART
+from engine.analysis.measure.compare import APART, short_title
 from engine.analysis.measure.periods import date_of
 from engine.analysis.measure.view import View
 from engine.analysis.words import counted
@@ -14,9 +14,11 @@ from engine.model.study import Section
 from engine.tables.coded import NEVER, moments, where, whole_numbers
 
 _TOLD = 3
-"""So many changes are told of each kind; 'diff' tells all."""
+"""So many changes at most are told of each kind; 'diff' tells all."""
+_LONG = 380
+"""A sentence of more characters is no sentence."""
 _RATE = ("outcomes", "groups", "by-period", "cohorts", "velocity")
-_STEPS = ("funnel", "dwell", "cycle-time", "pipeline", "ageing", "stuck", "metrics")
+_STEPS = ("funnel", "dwell", "cycle-time", "pipeline", "chances", "ageing", "stuck", "metrics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ EFFECTS: tuple[Effect, ...] = (
     # Stages: added, removed, merged, split, in another order, another first one, no longer or newly reached.
     _effect("D101 D102 D104 D105 D106 D107 D112 D113", *_STEPS),
     # Ends that count otherwise, and wins that are in or out of reach.
-    _effect("D108 D109 D110 D111 D114", *_RATE, "funnel", "cycle-time", "pipeline", "reasons", "metrics"),
-    _effect("D115", "pipeline"),
+    _effect("D108 D109 D110 D111 D114", *_RATE, "funnel", "cycle-time", "pipeline", "chances", "reasons", "metrics"),
+    _effect("D115", "pipeline", "chances"),
     _effect("D116 D117", "ageing", "stuck"),
     # Actions that are new, gone, or lead from and to other stages.
     _effect("D201 D202 D206 D207 D208 D209 D210 D211 D214 D215 D216 D224", "funnel", "dwell", notes_too=False),
@@ -74,12 +76,11 @@ class Break:
     sections: tuple[str, ...]
     changes: tuple[Change, ...]
 
-    @property
-    def why(self) -> str:
-        """What changed, in the words of ``diff``."""
+    def why(self, most: int) -> str:
+        """What changed, in the words of ``diff``: so many changes, and how many there are more."""
         says = list(dict.fromkeys(change.says for change in self.changes))
-        more = len(says) - _TOLD
-        return "; ".join(says[:_TOLD]) + (f"; and {counted(more, 'change')} more" if more > 0 else "")
+        more = len(says) - most
+        return "; ".join(says[:most]) + (f"; and {counted(more, 'change')} more" if more > 0 else "")
 
 
 def breaks(view: View, changes: Sequence[Changes]) -> tuple[Break, ...]:
@@ -99,17 +100,24 @@ def breaks(view: View, changes: Sequence[Changes]) -> tuple[Break, ...]:
 
 def said(found: Sequence[Break], sections: Sequence[Section]) -> tuple[str, ...]:
     """A sentence a break, for the top: which of the sections told here are not what they were before, and why."""
-    titles = {section.id: section.title for section in sections if section.rows}
+    titles = {section.id: f"'{short_title(section)}'" for section in sections if section.rows}
     sentences = []
     for each in found:
         its = [titles[name] for name in each.sections if name in titles]
         if its:
-            sentences.append(
-                f"Changed with {each.new}{each.since}: {each.why}. Not comparable across it: {_listed(its)}."
-            )
+            sentences.append(_sentence(each, _listed(its)))
     if sentences:
         sentences.append(f"All that changed is told by 'stagewright diff {found[0].old} {found[-1].new}'.")
     return tuple(sentences)
+
+
+def _sentence(each: Break, sections: str) -> str:
+    """As many of the changes as can be read in one sentence."""
+    told = [
+        f"Changed with {each.new}{each.since}: {each.why(most)}. Not comparable across it: {sections}."
+        for most in range(_TOLD, 0, -1)
+    ]
+    return next((sentence for sentence in told if len(sentence) <= _LONG), told[-1])
 
 
 def noted(section: Section, found: Sequence[Break]) -> Section:

@@ -8,16 +8,12 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 import numpy as np
 
-from engine.analysis.journeys import OPEN, WON, Journeys
+from engine.analysis.journeys import OPEN, Journeys
+from engine.analysis.measure.to_come import afterwards, to_come
 from engine.analysis.measure.view import View
-from engine.analysis.spans import first_visits, from_stage_to_end
-from engine.analysis.words import below, counted, of_band
+from engine.analysis.words import below, counted
 from engine.analysis.worth import Worth, worth
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
-from engine.numerics import competing
-from engine.numerics.competing import Incidences
-from engine.numerics.remaining import remaining
-from engine.tables.coded import NEVER, Floats, Ints, Mask, numbers
 
 _CENT = Decimal("0.01")
 _HEADINGS = (
@@ -30,9 +26,9 @@ _HEADINGS = (
     Heading("weighted_seen", "Weighted as seen", Unit.MONEY),
 )
 _NOTES = (
-    "'Weighted' is the value times the chance of a win: the declared one, or, deal by deal, the one that was seen: of "
-    "the deals that entered the stage and were open for as long as this one is, the share that was won later (Aalen-"
-    "Johansen). 'Chance at their age' is the mean of it.",
+    "'Weighted' is the value times the chance of a win: the declared one, or the one that was seen: of the deals that "
+    "stood in the stage for as long as this one does, where they went from there, and what share is won from there on "
+    "(Aalen-Johansen). 'Chance at their age' is the mean of it.",
     "The interval is of what is to be expected, not of what one large deal may bring. That of the last row adds up "
     "those of the stages: it is rather too wide than too narrow.",
 )
@@ -40,7 +36,7 @@ _NOTES = (
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """A stage of the pipeline and the open deals that stand in it. ``late`` of them are older than any that was won."""
+    """A stage of the pipeline and the open deals that stand in it. ``late`` of them are older than any that went on."""
 
     title: str
     deals: int
@@ -77,38 +73,21 @@ def pipeline(view: View) -> Section:
 def _standing(told: Journeys) -> tuple[_Standing, ...]:
     here = np.where(told.outcome == OPEN, told.visits.stage[told.last], -1)
     counts = np.bincount(here[here >= 0], minlength=len(told.stages)).tolist()
-    ever = np.bincount(told.visits.stage, minlength=len(told.stages)).tolist()
     worths = worth(told, here, len(told.stages))
     beyond = range(len(told.process.main.stages), len(told.stages))
-    stages = (*told.open_stages, *(stage for stage in beyond if counts[stage]))
-    found = []
-    for stage in stages:
-        if ever[stage]:
-            declared = told.stages[stage].probability
-            seen = _to_come(told, stage, here == stage)
-            found.append(_Standing(told.title(stage), counts[stage], worths[stage], declared, *seen))
-    return tuple(found)
-
-
-def _to_come(told: Journeys, stage: int, here: Mask) -> tuple[Estimate | None, Estimate | None, int]:
-    """Of the open deals here: their mean chance of a win, their value times it, and how many are older than any win."""
-    its = first_visits(told, stage)
-    its = its[here[told.visits.deal[its]] & (told.visits.entered[its] != NEVER)]
-    ways = from_stage_to_end(told, stage).ways(3)
-    if not len(its) or not len(ways.times) or competing.emptied_early(ways):
-        return None, None, 0
-    ages = told.until - told.visits.entered[its]
-    values = numbers(told.tables.deals, "amount", told.rows[told.visits.deal[its]], unknown=np.nan)
-    worth_it = ~np.isnan(values)
-    won = ways.times[ways.ended[WON - 1] > 0]
-    late = int((ages >= won.max()).sum()) if len(won) else 0
-    chance = _expected(ways, ages, np.full(len(ages), 1 / len(ages)))
-    weighted = _expected(ways, ages[worth_it], values[worth_it]) if worth_it.any() else None
-    return chance, weighted, late
-
-
-def _expected(ways: Incidences, ages: Ints, weights: Floats) -> Estimate:
-    return of_band(remaining(ways, WON, ages, weights).band)
+    stages = [stage for stage in (*told.open_stages, *beyond) if told.ends[stage] == OPEN]
+    after = afterwards(told)
+    return tuple(
+        _Standing(
+            told.title(stage),
+            counts[stage],
+            worths[stage],
+            told.stages[stage].probability,
+            *to_come(told, stage, after),
+        )
+        for stage in stages
+        if counts[stage] or (stage in told.open_stages and (told.visits.stage == stage).any())
+    )
 
 
 def _row(stage: _Standing) -> tuple[Figure, ...]:
@@ -163,12 +142,12 @@ def _left_out(standing: Sequence[_Standing]) -> tuple[str, ...]:
     notes += _lacking([each for each in valued if each.weighted_seen is None], "seen", "dates or deals that ended")
     late = sum(each.late for each in standing)
     if late:
-        are = (
-            "deal has been open for longer than any that was won from its stage: it counts"
-            if late == 1
-            else "deals have been open for longer than any that was won from their stage: they count"
+        stand = "deal stands in its stage" if late == 1 else "deals stand in their stage"
+        counts = "it counts" if late == 1 else "they count"
+        notes.append(
+            f"{late:,} open {stand} for longer than any that went on from there towards a win: {counts} as nothing in "
+            "'weighted as seen'."
         )
-        notes.append(f"{late:,} open {are} as nothing in 'weighted as seen'.")
     return tuple(notes)
 
 

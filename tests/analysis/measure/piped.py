@@ -8,11 +8,13 @@ from datetime import datetime
 from engine.analysis.asked import Asked
 from engine.analysis.journeys import journeys
 from engine.analysis.measure.view import View, view
+from engine.history.export import Export
 from engine.loading.processes import from_definition
 from engine.model.entry import Definition
 from engine.model.process import Process
 from engine.model.study import Estimate, Figure, Section
 from engine.tables.build import Tables
+from engine.tables.until import until as as_it_stood
 
 
 def process(text: str, name: str = "sale") -> Process:
@@ -50,6 +52,12 @@ def figures(each: dict[str, Figure], *names: str) -> list[Figure]:
 
 def plain(figure: Figure) -> Figure:
     return figure.value if isinstance(figure, Estimate) else figure
+
+
+def told_until(export: Export, until: datetime) -> Tables:
+    """What an export would have told on that day."""
+    ends = {stage.id: stage.ends for stage in export.process.main.stages if stage.ends}
+    return as_it_stood(export.tables(), until, ends=ends)
 
 
 def numbers(values: Sequence[Figure]) -> list[float]:

@@ -74,11 +74,21 @@ def test_an_open_deal_is_worth_what_deals_came_to_that_were_open_for_as_long():
     assert [figures(each, "weighted_seen")[0] for each in found] == pytest.approx([300, 1600 / 7, 0])
     assert [each["weighted_seen"].low < each["weighted_seen"].high < 800 for each in found] == [True] * 3
     assert looked_at(*ended, oldest).notes[-1] == (
-        "1 open deal has been open for longer than any that was won from its stage: it counts as nothing in 'weighted "
-        "as seen'."
+        "1 open deal stands in its stage for longer than any that went on from there towards a win: it counts as "
+        "nothing in 'weighted as seen'."
     )
     both = row(looked_at(*ended, fresh, deal("B", "new 80, demo 99.9", amount=200)), "demo")
     assert figures(both, "chance", "weighted_seen") == pytest.approx([3 / 8, 375])
+
+
+def test_what_is_won_later_on_counts_by_where_deals_go_from_the_stage():
+    # Of deals that stood in 'new' for 10 days or more all went to the demo, from where one in four is won.
+    quick = [deal(f"Q{n}", f"new 0, lost {1 + n / 10}") for n in range(6)]
+    slow = [deal(f"S{n}", f"new 0, demo {20 + n}, {'won' if n == 0 else 'lost'} {30 + n}") for n in range(4)]
+    found = row(looked_at(*quick, *slow, deal("A", "new 90", amount=100)), "new")
+    assert figures(found, "chance", "weighted_seen") == pytest.approx([0.25, 25])
+    assert found["chance"].low < 0.25 < found["chance"].high
+    assert figures(row(chances_of(*quick, *slow), "new"), "won_share") == pytest.approx([0.1])
 
 
 def test_open_deals_count_as_long_as_they_were_watched_as_lifelines_has_it():
@@ -178,7 +188,7 @@ def test_a_stage_that_the_process_does_not_know_is_told_last_so_that_all_deals_a
     assert figures(row(section, "all"), "deals", "value") == [2, 15]
     assert section.notes[-2:] == (
         "Not in the sum 'weighted as declared', for want of a declared chance: 1 open deal in 'pilot'.",
-        "Not in the sum 'weighted as seen', for want of dates or deals that ended: 2 open deals in 'new', 'pilot'.",
+        "Not in the sum 'weighted as seen', for want of dates or deals that ended: 1 open deal in 'pilot'.",
     )
 
 

@@ -70,6 +70,13 @@ def test_parts_that_lie_on_each_other_add_up_to_the_sum_beside_them(rows: list[t
     assert [float(each) for each in texts(found, "beside")] == [sum(row) for row in rows]
 
 
+def test_a_part_that_is_nothing_everywhere_is_not_told_of() -> None:
+    found = figure(bars(("a", 7, 0), ("b", 1, 0), mark=Mark.STACK))
+
+    assert texts(found, "keys") == ["Series s0"]
+    assert texts(figure(bars(("a", 0, 0), mark=Mark.STACK)), "keys") == ["Series s0Series s1"]
+
+
 def test_shares_that_are_all_of_it_end_at_a_hundred_percent() -> None:
     found = figure(bars(("a", 0.7, 0.1, 0.2), ("b", 0.1, 0.7, 0.2), mark=Mark.STACK, unit=Unit.SHARE))
 
