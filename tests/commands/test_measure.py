@@ -215,3 +215,18 @@ def test_measures_that_the_process_declares_are_told_and_can_be_asked_for_alone(
     assert [row["metric"] for row in rows(study, "metrics")] == ["win_rate", "proposal_time.p50", "proposal_time.p90"]
     assert rows(study, "metrics")[0]["share"]["value"] == 0.5
     assert {row["metric"] for row in rows(study, "metrics-by-period")} == {"win_rate"}
+
+
+@pytest.mark.parametrize("never", ["0001-01-01", "9999-12-31T23:59:59Z"])
+def test_what_a_program_writes_for_no_date_is_told_and_left_out(run, crm, never):
+    (crm / "never.csv").write_text(
+        f"Deal,Stage,At,Owner\nA,Prospect,{never},ana\nB,Prospect,2025-01-01,ana\nB,Won,2025-01-05,ana\n"
+    )
+    for line in (
+        "measure never.csv --map crm",
+        "measure never.csv --map crm --until 2025-01-31",
+        "accelerate never.csv --map crm",
+    ):
+        answer = run(line)
+        assert answer.code == 0
+        assert f"C2 (At): '{never}' is too" in answer.err
