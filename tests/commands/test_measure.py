@@ -230,3 +230,36 @@ def test_what_a_program_writes_for_no_date_is_told_and_left_out(run, crm, never)
         answer = run(line)
         assert answer.code == 0
         assert f"C2 (At): '{never}' is too" in answer.err
+
+
+@pytest.mark.parametrize("line", ["--at 9999-12-31T23:59", "--since 9999-12-31T23:59", "--since 0001-01-01T00:00"])
+def test_a_time_that_no_deal_can_be_of_is_refused(run, crm, line):
+    answer = run(f"measure crm.csv --map crm {line}")
+    assert (answer.code, answer.out) == (2, "")
+    assert "name a time that deals may be of" in answer.err
+
+
+@pytest.mark.parametrize("file", ["processes/inside-sales/2.yaml", "people.yaml", "report.pdf"])
+def test_a_page_is_written_only_where_a_page_may_be(run, journal, file):
+    (journal / "people.yaml").write_text(PEOPLE)
+    before = (journal / file).read_text() if (journal / file).exists() else None
+
+    answer = run(f"measure --html {file}")
+
+    assert (answer.code, answer.out) == (2, "")
+    assert "name it so that it ends in .html" in answer.err
+    assert ((journal / file).read_text() if (journal / file).exists() else None) == before
+
+
+def test_two_names_of_one_file_are_one_file(run, crm):
+    (crm / "link.html").symlink_to(crm / "page.html")
+    answer = run("measure crm.csv --map crm --html link.html --out page.html")
+    assert answer.code == 2
+    assert "name one file" in answer.err
+
+
+@pytest.mark.parametrize("line", ["crm.csv --map crm --rates rate.csv", "cmr.csv --map crm"])
+def test_a_file_that_is_not_there_is_said_with_a_mend(run, crm, line):
+    answer = run(f"measure {line}")
+    assert answer.code == 2
+    assert answer.err.splitlines()[-1].startswith("  ")
