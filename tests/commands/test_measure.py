@@ -263,3 +263,18 @@ def test_a_file_that_is_not_there_is_said_with_a_mend(run, crm, line):
     answer = run(f"measure {line}")
     assert answer.code == 2
     assert answer.err.splitlines()[-1].startswith("  ")
+
+
+def test_deals_on_postgresql_measure_as_those_in_a_file(run, journal, postgres_url):
+    assert run(f"import crm.csv --map old --at 2025-12-01 --journal {postgres_url}").code == 0
+    assert run(f"import later.csv --map crm --at 2025-12-01 --journal {postgres_url}").code == 0
+    for line in (
+        "measure --at 2025-12-31 --by owner",
+        "measure --at 2025-12-31 --compare 1 2",
+        "accelerate --at 2025-12-31",
+    ):
+        here, there = (
+            json.loads(run(f"{line} --format json {where}").out) for where in ("", f"--journal {postgres_url}")
+        )
+        assert here | {"subject": ""} == there | {"subject": ""}
+        assert "password" not in there["subject"]
