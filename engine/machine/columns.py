@@ -38,7 +38,7 @@ Rows = slice | NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Past:
-    """How often something was done to each deal, and when last in microseconds since 1970."""
+    """How often something was done to each deal, and when last in microseconds since 1970 (or ``UNDATED``)."""
 
     count: Ints
     last: Ints

@@ -18,8 +18,8 @@ from engine.machine.compile import compile_process
 from engine.machine.requirements import of_tree, reckoned_from
 from engine.machine.vectorised import truth, values
 from engine.machine.vectors import MICROSECOND, Inexact, Measure, Numbers, Texts, Truth
-from engine.model.syntax import Call, ContextRef, Literal, Tree, Value, walk
-from engine.tables.coded import NEVER, Mask
+from engine.model.syntax import ContextRef, Tree, Value, walk
+from engine.tables.coded import Mask
 
 _EXACT = Context(prec=6000)
 _WORDS = ("action", "reason", "reason.group")
@@ -116,15 +116,11 @@ class Everyone:
             return _exact([*self.one_by_one(tree)])
 
     def _prepare(self, tree: Tree) -> None:
-        """Gathers the words that it reads. Raises ``Inexact`` where the last of something has no date."""
+        """Gathers the words that it reads."""
         for each in reckoned_from(self.columns.machine.process, tree):
             for node in walk(each):
                 if isinstance(node, ContextRef) and node.name in _WORDS:
                     self.words[node.name] = self.columns.word(node.name)
-                if isinstance(node, Call) and node.function == "since" and isinstance(node.arguments[0], Literal):
-                    past = self.columns.past(str(node.arguments[0].value))
-                    if ((past.count > 0) & (past.last == NEVER)).any():
-                        raise Inexact
 
 
 def everyone(told: Journeys, contacts: Touched) -> Everyone:

@@ -44,11 +44,8 @@ class DealColumns:
         return self._made("track", name, lambda: self._stands(name))
 
     def entered(self) -> Ints:
-        """When each deal entered its main stage. Raises ``Inexact`` where nobody dated that of one."""
-        found = self.told.visits.entered[self.told.last]
-        if (found == NEVER).any():
-            raise Inexact
-        return found
+        """When each deal entered its main stage; ``NEVER``: undated."""
+        return self.told.visits.entered[self.told.last]
 
     def past(self, name: str) -> Past:
         """What was done to each deal: a touchpoint or, where none has that name, an action. ``NEVER``: undated."""
