@@ -146,7 +146,7 @@ def _odd(name: str, told: Told) -> Iterator[str]:
     if told.why:
         yield f"{name}: {told.why}."
     if told.undated:
-        yield f"{name}: left out for want of a date: {counted(told.undated, 'deal')}."
+        yield f"{name}: left out for want of a date in the time looked at: {counted(told.undated, 'deal')}."
 
 
 def _once(notes: Sequence[str]) -> tuple[str, ...]:

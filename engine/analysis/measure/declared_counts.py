@@ -91,7 +91,7 @@ def _side(part: MetricPart, where: MetricPart | None, by: MetricPart | None, loo
         of, by = part["count"], part.get("by", by)
     its = looked.which(of, where)
     dated = looked.dated(by) if isinstance(by, str) else np.ones(looked.told.count, np.bool_)
-    undated = its.yes & ~looked.days(by)[1] if isinstance(by, str) else np.zeros(looked.told.count, np.bool_)
+    undated = its.yes & looked.undated(by) if isinstance(by, str) else np.zeros(looked.told.count, np.bool_)
     return its.yes & dated, undated, ~(its.yes | its.no)
 
 
@@ -99,7 +99,7 @@ def _dated(yes: Mask, by: MetricPart | None, looked: Looked) -> tuple[Mask, int]
     """Those that fall into the time looked at, and how many have no date to tell."""
     if not isinstance(by, str):
         return yes, 0
-    return yes & looked.dated(by), int((yes & ~looked.days(by)[1]).sum())
+    return yes & looked.dated(by), int((yes & looked.undated(by)).sum())
 
 
 def _unknown(its: Truth) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
@@ -28,10 +29,10 @@ def conversion(metric: Metric, looked: Looked) -> tuple[Told, ...]:
 
     Aalen and Johansen's incidence; other ends compete. Without a time: as far as anyone watched.
     """
-    deals, unknown = _chosen(metric, looked)
+    its = _chosen(metric, looked)
     told, to = looked.told, metric.parts["to"]
     begins = _begins(metric.parts["from"], looked)
-    begins = begins[deals[told.visits.deal[begins]]]
+    begins = begins[its.deals[told.visits.deal[begins]]]
     reached = where_reached(looked, (str(to),))
     spans, cause = passages(told, begins, reached, ends_mask(told) & ~reached)
     within = metric.parts.get("within")
@@ -39,7 +40,7 @@ def conversion(metric: Metric, looked: Looked) -> tuple[Told, ...]:
     value, why = _share(spans, limit, looked.view.seen_days)
     in_time = cause == REACHED if limit is None else (spans.cause == REACHED) & (spans.exits <= limit)
     came = int(in_time.sum())
-    return (Told(value, came, len(begins), unknown, undated=spans.undated, why=why),)
+    return (Told(value, came, len(begins), its.unknown, undated=spans.undated + its.undated, why=why),)
 
 
 def dwell(metric: Metric, looked: Looked) -> tuple[Told, ...]:
@@ -47,12 +48,12 @@ def dwell(metric: Metric, looked: Looked) -> tuple[Told, ...]:
 
     A move from one of several stages to another of them does not end the stay.
     """
-    deals, unknown = _chosen(metric, looked)
+    its = _chosen(metric, looked)
     told = looked.told
-    spans = _stays(told, stages_named(told, metric.parts["stage"]), deals)
+    spans = _stays(told, stages_named(told, metric.parts["stage"]), its.deals)
     ended = int((spans.cause > 0).sum())
     return tuple(
-        Told(value, ended, len(spans.exits), unknown, stat, spans.undated, why)
+        Told(value, ended, len(spans.exits), its.unknown, stat, spans.undated, why)
         for stat in stats_of(metric)
         for value, why in (_stat_any_way(spans, stat),)
     )
@@ -63,12 +64,12 @@ def elapsed(metric: Metric, looked: Looked) -> tuple[Told, ...]:
 
     Where deals may end without coming there, times are of those that come (Aalen and Johansen), else of all.
     """
-    deals, unknown = _chosen(metric, looked)
-    spans, backwards = _elapsed(metric, looked, deals)
+    its = _chosen(metric, looked)
+    spans, backwards = _elapsed(metric, looked, its.deals)
     came = int((spans.cause == REACHED).sum())
     why = "deals that came there before they began are left out" if backwards else ""
     return tuple(
-        Told(value, came, len(spans.exits), unknown, stat, spans.undated, no_figure or why)
+        Told(value, came, len(spans.exits), its.unknown, stat, spans.undated + its.undated, no_figure or why)
         for stat in stats_of(metric)
         for value, no_figure in (stat_of(spans, stat),)
     )
@@ -121,11 +122,21 @@ def _beyond(time: float, days: float) -> str:
     return f"{time / _DAY:g} days reach beyond the follow-up of {days:.1f} days"
 
 
-def _chosen(metric: Metric, looked: Looked) -> tuple[Mask, int]:
-    """The deals that are measured, and of how many nobody can say."""
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The deals that are measured; of how many nobody can say, and how many have no date in the time looked at."""
+
+    deals: Mask
+    unknown: int
+    undated: int
+
+
+def _chosen(metric: Metric, looked: Looked) -> _Chosen:
     its, by = looked.which(metric.parts.get("where")), metric.parts.get("by")
-    deals = its.yes & looked.dated(by) if isinstance(by, str) else its.yes
-    return deals, int((~(its.yes | its.no)).sum())
+    unknown = int((~(its.yes | its.no)).sum())
+    if not isinstance(by, str):
+        return _Chosen(its.yes, unknown, 0)
+    return _Chosen(its.yes & looked.dated(by), unknown, int((its.yes & looked.undated(by)).sum()))
 
 
 def _begins(part: MetricPart, looked: Looked) -> Ints:

@@ -87,6 +87,11 @@ class Looked:
         period = self.once(("period", by), lambda: self._period(by))
         return period >= 0 if self.period is None else period == self.period
 
+    def undated(self, by: str) -> Mask:
+        """Which deals are in no period though all are looked at: for want of a date, or for one outside of them all."""
+        known = self.days(by)[1]
+        return ~known if self.told.since != NEVER else self.once(("period", by), lambda: self._period(by)) < 0
+
     def _period(self, by: str) -> Ints:
         """The number of the period of each deal; -1: it has no date, or one before or behind what is looked at."""
         view, (day, known) = self.view, self.days(by)
