@@ -54,7 +54,7 @@ def ageing(view: View) -> Section:
                 "Open deals by stage, and those that stand there for too long",
                 Mark.BARS,
                 ("stage",),
-                ("deals", "past_target", "past_alert"),
+                ("deals", "past_target", "past_alert", "past_usual"),
             ),
         ),
     )

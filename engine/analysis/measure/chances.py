@@ -70,7 +70,7 @@ def chances(view: View) -> Section:
         charts=(
             Chart(
                 "chances",
-                "Share won of the deals that entered each stage, beside the declared chance",
+                "Share won of the deals that entered each stage",
                 Mark.RANGES,
                 ("stage",),
                 ("won_share", "declared"),
