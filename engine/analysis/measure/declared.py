@@ -13,7 +13,7 @@ from engine.analysis.measure.sections import Measure
 from engine.analysis.measure.view import View
 from engine.analysis.words import counted
 from engine.model.formula import Formula, refs
-from engine.model.metric import dimension
+from engine.model.metric import TIMES, dimension
 from engine.model.process import Metric
 from engine.model.study import Chart, Figure, Heading, Mark, Section, Unit
 
@@ -37,6 +37,14 @@ _HOW = (
 )
 
 
+_TIMES = (
+    "Of a time, p50 is by when half of the deals had come so far, p90 nine in ten. Deals still open count as long as "
+    "they were watched; where some ended without coming there, it is of those that came."
+)
+_DERIVED = (
+    "The interval of what is derived comes of leaving out a twentieth of the deals at a time: it minds that all its "
+    "figures are of the same deals. A count and a sum have none: they were counted."
+)
 _PERIODS = (
     "A deal falls into the period of the date that the measure names with 'by'. '-': there is no deal to tell it of, "
     "or none was watched for so long."
@@ -65,7 +73,7 @@ class _Declared:
             "What the process measures",
             (Heading("metric", "Measure"), Heading("title", "Title"), Heading("kind", "Kind"), *_VALUES, *_COUNTS),
             tuple(rows),
-            notes=(*_once(notes), _HOW) if rows else (),
+            notes=(*dict.fromkeys(notes), _HOW, *self._how),
             empty="The process declares no measures.",
             together=_TOGETHER,
         )
@@ -101,6 +109,13 @@ class _Declared:
                 for heading in drawn
             ),
         )
+
+    @property
+    def _how(self) -> Iterator[str]:
+        """How to read what there is."""
+        kinds = {metric.kind for metric in self.told}
+        yield from (_TIMES,) if kinds & TIMES else ()
+        yield from (_DERIVED,) if "derived" in kinds else ()
 
     @property
     def dated(self) -> tuple[Metric, ...]:
@@ -147,7 +162,3 @@ def _odd(name: str, told: Told) -> Iterator[str]:
         yield f"{name}: {told.why}."
     if told.undated:
         yield f"{name}: left out for want of a date in the time looked at: {counted(told.undated, 'deal')}."
-
-
-def _once(notes: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(notes))
