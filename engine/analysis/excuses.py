@@ -12,7 +12,7 @@ from engine.machine.situation import DealSituation, frame_of
 from engine.model.deal import Deal
 from engine.model.decision import Clause, Move
 from engine.model.expression import Expression
-from engine.model.process import Process, Stage
+from engine.model.process import Process
 from engine.model.values import show_value
 
 
@@ -36,7 +36,7 @@ def excuses(process: Process, unless: Expression, deals: Iterable[Deal], *, now:
 
 
 def excused(deals: Iterable[Deal], processes_by_digest: Mapping[str, Process], *, now: datetime) -> frozenset[str]:
-    """The ids of the open deals for which the alert of their stage is not raised, however long they stand there."""
+    """The ids of the open deals past the alert of their stage that raise none, for the reason is stated."""
     found: dict[tuple[str, str], list[Deal]] = {}
     for deal in deals:
         if not deal.outcome and not deal.forgotten:
@@ -44,16 +44,12 @@ def excused(deals: Iterable[Deal], processes_by_digest: Mapping[str, Process], *
     ids: set[str] = set()
     for (digest, name), its in found.items():
         process = processes_by_digest.get(digest)
-        unless = _unless(process, name)
-        if process and unless:
-            asked = excuses(process, unless, its, now=now)
-            ids.update(deal.id for deal, excuse in zip(its, asked, strict=True) if excuse.holds)
+        stage = process.main.stage(name) if process else None
+        if process and stage and stage.unless and stage.alert is not None:
+            late = [deal for deal in its if now - deal.entered_at > stage.alert]
+            asked = excuses(process, stage.unless, late, now=now)
+            ids.update(deal.id for deal, excuse in zip(late, asked, strict=True) if excuse.holds)
     return frozenset(ids)
-
-
-def _unless(process: Process | None, stage: str) -> Expression | None:
-    found: Stage | None = process.main.stage(stage) if process else None
-    return found.unless if found else None
 
 
 def _why(clauses: Iterable[Clause], unless: Expression) -> str:
