@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -136,36 +135,44 @@ class _Rows:
 def _tries(told: Journeys, judged: _Rows, actions: tuple[str, ...]) -> tuple[Tries, Ints]:
     """All tries of the actions, and which of them each row that was judged is of."""
     made, actor, actors = _made(told, actions)
-    deal, action, seq, at, refused = (
-        np.concatenate(pair) for pair in zip(_columns(judged), _columns(made), strict=True)
-    )
-    # A move that was made is known by its number. A simulation numbers refused tries by the visit that they fell into.
-    when = np.where(refused, at, 0)
-    place = ((deal * len(actions) + action) * (seq.max(initial=0) + 1) + seq) * 2 + refused
-    order = np.lexsort((when, place))
-    when, place = when[order], place[order]
-    first = np.append(np.ones(min(len(order), 1), np.bool_), (place[1:] != place[:-1]) | (when[1:] != when[:-1]))
+    seqs = int(max(judged.seq.max(initial=0), made.seq.max(initial=0))) + 1
+    # A move that was made is known by its number. A simulation numbers refused tries by the visit that they fell into:
+    # they are told apart by their times, in whose order they are put first.
+    early = np.argsort(np.where(judged.refused, judged.at, 0), kind="stable")
+    place = np.concatenate([_places(judged, len(actions), seqs)[early], _places(made, len(actions), seqs)])
+    at = np.concatenate([judged.at[early], made.at])
+    order = np.argsort(place, kind="stable")
+    ranked = place[order]
+    first = np.append(np.ones(min(len(order), 1), np.bool_), ranked[1:] != ranked[:-1])
+    refused_again = np.flatnonzero(~first & (ranked & 1 == 1))
+    first[refused_again] = at[order[refused_again]] != at[order[refused_again - 1]]
     number = np.empty(len(order), np.int64)
     number[order] = np.cumsum(first) - 1
     its_actor = np.full(int(first.sum()), -1, np.int64)
-    its_actor[number[len(judged.deal) :]] = actor
-    begins = order[first]
-    tries = Tries(deal[begins], action[begins], at[begins], refused[begins], its_actor, actions, actors)
-    return tries, number[: len(judged.deal)]
+    its_actor[number[len(early) :]] = actor
+    ranked = ranked[first]
+    deal, action = np.divmod(ranked // (2 * seqs), len(actions))
+    tries = Tries(deal, action, at[order[first]], (ranked & 1).astype(np.bool_), its_actor, actions, actors)
+    of = np.empty(len(early), np.int64)
+    of[early] = number[: len(early)]
+    return tries, of
 
 
-def _columns(rows: _Rows) -> tuple[Any, ...]:
-    return rows.deal, rows.action, rows.seq, rows.at, rows.refused
+def _places(rows: _Rows, actions: int, seqs: int) -> Ints:
+    """Deal, action, number and whether it was refused as one number, by which tries are put in order."""
+    return ((rows.deal * actions + rows.action) * seqs + rows.seq) * 2 + rows.refused
 
 
 def _made(told: Journeys, actions: tuple[str, ...]) -> tuple[_Rows, Ints, tuple[str, ...]]:
     """The moves made by these actions, on any track, and by whom."""
-    table = told.tables.moves.select(["deal", "seq", "action", "entered_at", "actor"])
+    table = told.tables.moves
     # Of the whole table, in which deals mostly stand as they stand in theirs, no name need be looked up.
     deal = _numbers(told)[places(table, "deal", told.tables.deals)]
     action, at = codes_among(table, "action", actions), moments(table, "entered_at")
     its = (deal >= 0) & (action >= 0) & _seen(told, at)
-    table = kept(table, its)
+    if not its.all():
+        deal, action, at = deal[its], action[its], at[its]
+    table = kept(table.select(["seq", "actor"]), its)
     actor, actors = codes(table, "actor")
-    made = _Rows(deal[its], action[its], whole_numbers(table, "seq"), at[its], np.zeros(table.num_rows, np.bool_))
+    made = _Rows(deal, action, whole_numbers(table, "seq"), at, np.zeros(table.num_rows, np.bool_))
     return made, actor, actors

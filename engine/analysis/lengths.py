@@ -47,10 +47,14 @@ def share_and_times(ways: Incidences, cause: int) -> tuple[Estimate | None, Esti
 def share_times_and_mean(ways: Incidences, cause: int) -> tuple[Figure, ...]:
     """The same, the mean in days of those, and while others go on up to how many days each was counted."""
     its = competing.way(ways, cause)
+    return (*_share_and_times(ways, its), *mean_of_those(ways, its))
+
+
+def mean_of_those(ways: Incidences, its: Way) -> tuple[Estimate | None, float | None]:
+    """The mean in days of those that ended this way, and while others go on up to how many days each was counted."""
     band = competing.mean_of_those(its)
     up_to = ways.longest / _DAY if ways.watched > ways.ended.sum() else None
-    mean = (None, None) if np.isnan(band.value) else (_in_days(band), up_to)
-    return (*_share_and_times(ways, its), *mean)
+    return (None, None) if np.isnan(band.value) else (_in_days(band), up_to)
 
 
 def _share_and_times(ways: Incidences, its: Way) -> tuple[Estimate | None, Estimate | None, Estimate | None]:

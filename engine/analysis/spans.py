@@ -69,14 +69,14 @@ def from_stage_to_end(told: Journeys, stage: int) -> Spans:
 
 def in_stage(told: Journeys, stage: int) -> Spans:
     """Of each visit of the stage: how long the deal stood there, left any way."""
-    its = np.flatnonzero(told.visits.stage == stage)
+    its = told.visits_of(stage)
     again, left = told.left(its)
     return between(told, told.visits.entered[its], left, again.astype(np.int64))
 
 
 def first_visits(told: Journeys, stage: int) -> Ints:
     """The first visit that each deal made of a stage, where it ever did."""
-    its = np.flatnonzero(told.visits.stage == stage)
+    its = told.visits_of(stage)
     deal = told.visits.deal[its]
     found: Ints = its[first_of_each(deal)]
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,6 +24,11 @@ class Touched:
     kind: Ints
     at: Ints
     kinds: tuple[str, ...]
+
+    def of_deals(self, deals: Mask) -> Touched:
+        """Those of some of the deals, numbered anew; the mask has one item a deal."""
+        its = self.taken(deals[self.deal])
+        return replace(its, deal=(np.cumsum(deals) - 1)[its.deal])
 
     def taken(self, its: Mask) -> Touched:
         """Those of the mask."""

@@ -22,6 +22,8 @@ from engine.model.values import parse_duration
 if TYPE_CHECKING:
     from engine.commands.histories import History
     from engine.model.change import Changes
+    from engine.model.expression import Expression
+    from engine.model.process import Process
 
 PERIODS = ("day", "week", "month", "quarter", "year")
 
@@ -38,6 +40,7 @@ PERIODS = ("day", "week", "month", "quarter", "year")
 @click.option("--only", multiple=True, metavar="ID", help="Tell this measure alone; repeat it for more.")
 @click.option("--every", type=click.Choice(PERIODS), default=None, help="How long a period is (default: what fits).")
 @click.option("--within", default="", metavar="TIMES", help="By when deals came further (default: 30d,60d,90d).")
+@click.option("--where", "condition", metavar="CONDITION", help="Measure only deals of which this is true.")
 @click.option(
     "--html",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -59,6 +62,7 @@ def command(
     only: tuple[str, ...],
     every: str | None,
     within: str,
+    condition: str | None,
     html: Path | None,
     rates: Path | None,
     where: Where,
@@ -95,6 +99,7 @@ def command(
         versions=_versions(compare, history.process.id) if compare else None,
         changes=_changes(history),
         days=(_day(begin), _day(end)),
+        where=_which_deals(condition, history.process) if condition else None,
     )
     study = measure(history.tables, history.process, asked=asked)
     write_page(study, html)
@@ -123,6 +128,15 @@ def _end(until: str | None, at: str | None) -> date | None:
 
 def _day(when: date | None) -> date | None:
     return None if isinstance(when, datetime) else when
+
+
+def _which_deals(condition: str, process: Process) -> Expression | str:
+    from engine.loading.filters import which_deals
+
+    try:
+        return which_deals(condition, process)
+    except BadValue as error:
+        raise BadValue(f"--where {error}", hint=error.hint) from None
 
 
 def _horizons(text: str) -> tuple[timedelta, ...]:

@@ -14,6 +14,7 @@ UNKNOWN_KEY, MISSING_KEY, WRONG_SHAPE, NOT_A_CHOICE = "S001", "S002", "S003", "S
 WRONG_FORM, NOTHING_THERE, BAD_ID, VALUE_MISFIT = "S005", "S006", "S007", "S008"
 EXCLUDES, RESERVED_ID, ID_TWICE, AUTO_READS_TIME = "S009", "S010", "S011", "S012"
 UNKNOWN_ZONE, TABLE_CIRCLE, TOO_MANY_FINDINGS, OTHER_KIND = "S013", "S014", "S015", "S016"
+NO_FORMULA, METRIC_CIRCLE, METRIC_MISFIT, OF_THE_MOVER = "S017", "S018", "S019", "S020"
 
 # Names, references and versions.
 UNKNOWN_STAGE, UNKNOWN_ACTION, UNKNOWN_FACT, UNKNOWN_ROLE = "N001", "N002", "N003", "N004"
@@ -22,7 +23,7 @@ UNKNOWN_RULE_SET, FAULTY_RULE_SET, AMBIGUOUS, FACT_DIFFERS = "N009", "N010", "N0
 VERSION_DIFFERS, NAME_DIFFERS, RELEASED_CHANGED, FOLLOWS_LATER = "N013", "N014", "N015", "N016"
 RECKONED_FACT, RULE_MISFIT, UNKNOWN_REQUIREMENT, UNKNOWN_TRACK = "N017", "N018", "N019", "N020"
 UNKNOWN_PROCESS, ASTRAY, UNKNOWN_CLOCK, MERGED_APART, RELEASED_GONE = "N021", "N022", "N023", "N024", "N025"
-UNKNOWN_POOL, UNKNOWN_HOURS, UNKNOWN_SKILL = "N026", "N027", "N028"
+UNKNOWN_POOL, UNKNOWN_HOURS, UNKNOWN_SKILL, UNKNOWN_METRIC = "N026", "N027", "N028", "N029"
 
 # What a scenario assumes.
 NOT_WHOLE, BAD_SPREAD, NO_WAY_OUT, NOBODY_THERE = "A001", "A002", "A003", "A004"
@@ -69,6 +70,10 @@ CODES: dict[str, str] = {
     TABLE_CIRCLE: "a decision table reads its own result",
     TOO_MANY_FINDINGS: "there are more findings than are told",
     OTHER_KIND: "a file of another kind was expected",
+    NO_FORMULA: "a formula cannot be read",
+    METRIC_CIRCLE: "a metric rests on itself",
+    METRIC_MISFIT: "figures of different kinds are added up",
+    OF_THE_MOVER: "a metric asks what is known only while a deal moves",
     UNKNOWN_STAGE: "there is no such stage",
     UNKNOWN_ACTION: "there is no such action",
     UNKNOWN_FACT: "there is no such fact",
@@ -97,6 +102,7 @@ CODES: dict[str, str] = {
     UNKNOWN_POOL: "there is no such pool",
     UNKNOWN_HOURS: "there are no such hours",
     UNKNOWN_SKILL: "nobody of the pool can do this",
+    UNKNOWN_METRIC: "there is no such metric",
     NOT_WHOLE: "shares do not add up to 100%",
     BAD_SPREAD: "values cannot spread like this",
     NO_WAY_OUT: "deals enter a stage and never leave it",

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from engine.loading import codes, written
+from engine.loading.formulas import fitting, formula
 from engine.loading.ids import fit
 from engine.loading.nodes import Keyed, Node, Scalar
 from engine.loading.reading import Reading, expression, known, known_fact, stage
 from engine.loading.reading import stages as read_stages
 from engine.loading.schema_measures import DEAL_WORDS, METRIC_KINDS, MOMENTS
+from engine.model.expression import Expression
 from engine.model.names import nearest
+from engine.model.place import Place
 from engine.model.process import Metric, MetricPart
-from engine.model.syntax import Kind
+from engine.model.syntax import ContextRef, Kind, walk
 
 _DATES = ("started_at", "closed_at")
+_OF_THE_MOVER = {
+    "to": "ask where it stands, with stage, or where it has been, with reached(…)",
+    "note": "leave it out, or record a fact in its stead",
+    "actor.role": "leave it out, or record a fact in its stead",
+}
 _SUMMED = (Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DURATION)
 
 
@@ -29,16 +37,18 @@ def metrics(node: Node | None, reading: Reading) -> tuple[Metric, ...]:
         whole = {name: part for name, part in parts.items() if part is not None}
         if kind in METRIC_KINDS and len(whole) == len(parts) - ("type" in parts) - ("title" in parts):
             read.append(Metric(key.value, kind, written.text(value.get("title")), whole, key.at))
-    return tuple(read)
+    return fitting(read, (key.value for key, _ in written.pairs(node)), reading)
 
 
 def _part(kind: str, name: str, node: Node, reading: Reading) -> MetricPart | None:
     if name in ("type", "title"):
         return None
+    if name == "of" and kind == "derived":
+        return formula(node, reading)
     if name == "of":
         return _deals(node, reading) if kind == "count" else _summed(node, reading)
     if name in ("from", "to"):
-        return _stage(node, reading) if kind == "conversion" else _moment(node, reading)
+        return _stage(name, node, reading) if kind == "conversion" else _moment(node, reading)
     reader = _READERS.get(name)
     return reader(node, reading) if reader else None
 
@@ -65,7 +75,22 @@ def _word(node: Node, reading: Reading) -> MetricPart | None:
         message = f"'{word}' is neither a fact nor one of: {', '.join(DEAL_WORDS)}"
         reading.found.error(codes.NOT_A_CHOICE, node.at, message, f"did you mean '{near}'?")
         return None
-    return expression(node, reading, what="condition of a metric")
+    return _not_of_mover(expression(node, reading, what="condition of a metric"), reading)
+
+
+def _not_of_mover(read: Expression | None, reading: Reading) -> Expression | None:
+    """The expression, unless it asks for what is known only while a deal moves: then that is told."""
+    faults = of_the_mover(read) if read else ()
+    for word, at, hint in faults:
+        message = f"a metric looks at deals as they stand, and '{word}' is known only while one moves"
+        reading.found.error(codes.OF_THE_MOVER, at, message, hint)
+    return None if faults else read
+
+
+def of_the_mover(read: Expression) -> tuple[tuple[str, Place, str], ...]:
+    """The words in an expression that are known only while a deal moves, where they stand, and what to ask instead."""
+    named = [each for each in walk(read.tree) if isinstance(each, ContextRef) and each.name in _OF_THE_MOVER]
+    return tuple((each.name, read.origin.at(each.span[0]), _OF_THE_MOVER[each.name]) for each in named)
 
 
 def _by(node: Node, reading: Reading) -> str | None:
@@ -85,7 +110,7 @@ def _date_fact(node: Scalar, reading: Reading) -> str | None:
 
 
 def _summed(node: Node, reading: Reading) -> MetricPart | None:
-    read = expression(node, reading, expects=None, what="'of'")
+    read = _not_of_mover(expression(node, reading, expects=None, what="'of'"), reading)
     if read and read.tree.type.kind not in _SUMMED:
         message = f"'of' is {read.tree.type}, which cannot be summed"
         reading.found.error(codes.VALUE_MISFIT, read.at, message, "sum a number, money, percent or duration")
@@ -101,11 +126,15 @@ def _stats(node: Node, _: Reading) -> MetricPart | None:
     return written.texts(node) or None
 
 
-def _stage(node: Node, reading: Reading) -> str | None:
+def _stage(part: str, node: Node, reading: Reading) -> MetricPart | None:
+    reached = node.get("reached") if isinstance(node, Keyed) else None
+    if reached is not None and part == "from" and len(node.entries) == 1:  # type: ignore[union-attr]
+        stages = read_stages(reached, reading.main, reading)
+        return {"reached": stages} if stages else None
     name = written.scalar(node)
     found = stage(name, reading.main, reading) if name else ()
     if isinstance(node, Keyed):
-        hint = "write the id of a stage"
+        hint = "write the id of a stage; where a conversion starts, {reached: a-stage} stands too"
         reading.found.error(codes.WRONG_SHAPE, node.at, "a conversion is from one stage to another", hint)
     return found[0] if found else None
 
@@ -131,7 +160,7 @@ def _moment(node: Node, reading: Reading) -> MetricPart | None:
 
 
 def _things(kind: str, node: Node, reading: Reading) -> tuple[str, ...]:
-    if kind == "stage":
+    if kind in ("stage", "reached"):
         return read_stages(node, reading.main, reading)
     scalars = written.scalars(node)
     if kind == "fact":

@@ -16,6 +16,7 @@ from engine.loading.schema_parts import (
     yes_no,
 )
 from engine.loading.schema_rules import FACT_VALUES
+from engine.model.metric import STATS
 
 CLOCK = keys(
     "clock",
@@ -37,10 +38,9 @@ CLOCK = keys(
     **{"not": {"type": "object", "required": ["idle", "stays"]}},
 )
 
-METRIC_KINDS = ("ratio", "count", "sum", "conversion", "dwell", "elapsed")
+METRIC_KINDS = ("ratio", "count", "sum", "conversion", "dwell", "elapsed", "derived")
 DEAL_WORDS = ("started", "open", "closed", "won", "lost", "other")
 MOMENTS = ("started", "closed")
-_STATS = ("mean", "p10", "p25", "p50", "p75", "p90", "p95")
 
 _DEALS: Schema = {
     "type": ["string", "boolean", "object"],
@@ -59,7 +59,8 @@ _MOMENT: Schema = {
     "title": "moment",
     "description": "When: started, closed, a stage entered, or the first of some touchpoints, actions or a date fact.",
     "properties": {
-        "stage": text("When the stage was first entered."),
+        "stage": some("When the first of these stages was entered.", text("A stage.")),
+        "reached": some("When one of these stages or a later one was first entered.", text("A stage.")),
         "touchpoint": some("The first of these touchpoints.", text("A touchpoint.")),
         "action": some("The first of these actions.", text("An action.")),
         "fact": text("A fact that holds a date."),
@@ -71,8 +72,10 @@ _MOMENT: Schema = {
 }
 
 
-def _needs(kind: str, required: Sequence[str], optional: Sequence[str]) -> Schema:
-    known = ["type", "title", "where", *required, *optional]
+def _needs(kind: str, required: Sequence[str], optional: Sequence[str] = ()) -> Schema:
+    # What is derived is of figures, and has no deals of its own.
+    where = [] if kind == "derived" else ["where"]
+    known = ["type", "title", *where, *required, *optional]
     return {
         "if": {"properties": {"type": {"const": kind}}, "required": ["type"]},
         "then": {"required": list(required), "propertyNames": {"enum": known}},
@@ -87,16 +90,14 @@ METRIC = keys(
         "title": text("What people call it."),
         "numerator": _DEALS,
         "denominator": _DEALS,
-        "of": condition("What is summed, or which deals are counted."),
+        "of": condition("What is summed, which deals are counted, or the formula of a derived metric."),
         "by": text("The date by which deals fall into a period: started_at, closed_at, or a date fact."),
         "where": condition("Only these deals: one of the words, or a condition."),
         "from": _MOMENT,
         "to": _MOMENT,
         "within": duration("Only within this time."),
         "stage": some("The stages.", text("A stage.")),
-        "stats": listed(
-            "What is told of the times.", choice("A statistic.", _STATS), least=1, examples=["[mean, p90]"]
-        ),
+        "stats": listed("What is told of the times.", choice("A statistic.", STATS), least=1, examples=["[mean, p90]"]),
     },
     required=["type"],
     examples=["{type: count, of: won}"],
@@ -107,6 +108,7 @@ METRIC = keys(
         _needs("conversion", ["from", "to"], ["within", "by"]),
         _needs("dwell", ["stage"], ["stats"]),
         _needs("elapsed", ["from", "to"], ["stats", "by"]),
+        _needs("derived", ["of"]),
     ],
 )
 

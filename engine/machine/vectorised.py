@@ -31,6 +31,7 @@ from engine.machine.vectors import (
     negated,
     rows_of,
     sure,
+    vector_of,
     where_known,
 )
 from engine.model.syntax import (
@@ -56,7 +57,7 @@ _TEXTS: dict[str, Callable[[str, str], bool]] = {
 
 def truth(tree: Tree, crowd: Asked) -> Truth:
     """Where the condition is true and where it is false. Raises ``Inexact`` where columns cannot tell."""
-    found = _vector(tree, crowd)
+    found = values(tree, crowd)
     if found is None:
         return Truth(np.False_, np.False_)  # type: ignore[arg-type]
     if isinstance(found, Truth):
@@ -64,8 +65,8 @@ def truth(tree: Tree, crowd: Asked) -> Truth:
     raise Inexact
 
 
-def _vector(tree: Tree, crowd: Asked) -> Vector | None:
-    """The value of a tree; ``None`` where it is unknown for all."""
+def values(tree: Tree, crowd: Asked) -> Vector | None:
+    """The value of a tree for each; ``None`` where it is unknown for all. Raises ``Inexact`` as ``truth``."""
     match tree:
         case Literal(value=value):
             return constant(value)
@@ -74,7 +75,7 @@ def _vector(tree: Tree, crowd: Asked) -> Vector | None:
         case ContextRef(name=name):
             return _word(name, crowd)
         case Arithmetic(operator=operator, left=left, right=right):
-            return _arithmetic(operator, _vector(left, crowd), _vector(right, crowd))
+            return _arithmetic(operator, values(left, crowd), values(right, crowd))
         case Call():
             return _called(tree, crowd)
     return _logical(tree, crowd)
@@ -89,9 +90,9 @@ def _logical(tree: And | Or | Not | Compare | In, crowd: Asked) -> Truth | None:
         case Not(part=part):
             return negated(truth(part, crowd))
         case In(item=item, options=options):
-            return _contained(_vector(item, crowd), options)
+            return _contained(values(item, crowd), options)
         case Compare(operator=operator, left=left, right=right):
-            first, second = _vector(left, crowd), _vector(right, crowd)
+            first, second = values(left, crowd), values(right, crowd)
             return None if first is None or second is None else compared(operator, first, second)
 
 
@@ -135,18 +136,22 @@ def _today(crowd: Asked) -> Vector:
 
 
 def _probability(crowd: Asked) -> Vector | None:
-    if not crowd.stage:
-        raise Inexact
-    value = crowd.columns.machine.frame.probability.get(crowd.stage)
-    return None if value is None else constant(value)
+    probability = crowd.columns.machine.frame.probability
+    if crowd.stage:
+        value = probability.get(crowd.stage)
+        return None if value is None else constant(value)
+    stages = crowd.columns.track("main")
+    # Where a stage is unknown, the last of them all is taken: nothing.
+    found = vector_of([*(probability.get(each) for each in stages.labels), None])
+    return None if found is None else rows_of(found, stages.codes[crowd.rows])
 
 
-def _measured(values: Ints, measure: Measure, *, is_known: Bools | None = None) -> Numbers:
-    there = np.ones(values.shape, np.bool_) if is_known is None else is_known
-    low, high = (int(values.min()), int(values.max())) if values.size else (0, 0)
+def _measured(found: Ints, measure: Measure, *, is_known: Bools | None = None) -> Numbers:
+    there = np.ones(found.shape, np.bool_) if is_known is None else is_known
+    low, high = (int(found.min()), int(found.max())) if found.size else (0, 0)
     if max(abs(low), abs(high)) >= WIDEST:
         raise Inexact
-    return Numbers(values, there, measure, low, high)
+    return Numbers(found, there, measure, low, high)
 
 
 def _contained(item: Vector | None, options: Tree) -> Truth | None:
@@ -174,17 +179,17 @@ def _called(tree: Call, crowd: Asked) -> Vector | None:
     name = tree.function
     if name in ("done", "count", "since", "reached"):
         return _past(name, tree.arguments[0], crowd)
-    values = [_vector(argument, crowd) for argument in tree.arguments]
-    first = values[0]
+    given = [values(argument, crowd) for argument in tree.arguments]
+    first = given[0]
     if name in ("given", "blank"):
         return _known(first, is_blank_too=name == "blank")
-    if first is None or None in values:
+    if first is None or None in given:
         return None
     if not isinstance(first, Texts):
         raise Inexact
     if name == "size":
         return _measured(by_label(first, len, np.int64), Measure.NUMBER, is_known=known(first))
-    return _on_texts(name, first, values[-1])
+    return _on_texts(name, first, given[-1])
 
 
 def _known(vector: Vector | None, *, is_blank_too: bool) -> Truth:

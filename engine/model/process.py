@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from engine.model.expression import Assignment, Expression
+from engine.model.formula import Formula
 from engine.model.names import MAIN
 from engine.model.place import NOWHERE, Place
 from engine.model.rule import Approval, Ask, Fact, Reason, Requirement
@@ -153,7 +154,7 @@ class Metric:
     at: Place = field(default=NOWHERE, compare=False)
 
 
-MetricPart = Expression | timedelta | str | tuple[str, ...] | Mapping[str, "MetricPart"]
+MetricPart = Expression | Formula | timedelta | str | tuple[str, ...] | Mapping[str, "MetricPart"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,8 @@ class Section:
     """A table of figures with its heading; ``says`` are sentences above it, ``notes`` below it.
 
     ``empty`` is the sentence that stands where there is no row. ``shown``: so many rows are printed as text, the
-    others are in JSON and XLSX (0: all of them, -1: none, ``empty`` says why).
+    others are in JSON and XLSX (0: all of them, -1: none, ``empty`` says why). ``together`` are columns (by their ids)
+    of which each row has one figure in its own unit: people read them as one, programs and spreadsheets each apart.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Section:
     empty: str = "nothing to show"
     shown: int = 0
     charts: tuple[Chart, ...] = ()
+    together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

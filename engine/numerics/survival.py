@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.numerics.intervals import NOBODY_KNOWS, Band, of_all, of_positive, of_share
-from engine.numerics.watching import Floats, Ints, Mask, Quantile, Times, Z, ends_of, first_at_least, watched
+from engine.numerics.watching import Floats, Ints, Mask, Quantile, Times, Z, ends_of, watched
+
+_HAIR = 1e-12
+"""So far above a share counts as there: products of shares are not exact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,19 @@ def quantile(curve: Curve, share: float) -> Quantile:
     """
     if emptied_early(curve):
         return Quantile(None, None, None)
-    value, low, high = (
-        first_at_least(curve.times, np.where(np.isnan(line), -1.0, 1 - line), share)
-        for line in (curve.survival, curve.low, curve.high)
-    )
-    return Quantile(value, low, high)
+    rest = 1 - share + _HAIR
+    if not len(curve.survival) or curve.survival[-1] > rest:
+        # The lower edge may get there though the curve does not.
+        return Quantile(None, _first_below(curve.times, curve.low, rest), None)
+    # The curve never rises, and its edges lie to either side of it.
+    place = int(np.searchsorted(-curve.survival, -rest, "left"))
+    low = _first_below(curve.times[: place + 1], curve.low[: place + 1], rest)
+    return Quantile(float(curve.times[place]), low, _first_below(curve.times[place:], curve.high[place:], rest))
+
+
+def _first_below(times: Times, line: Floats, level: float) -> float | None:
+    reached = line <= level
+    return float(times[int(np.argmax(reached))]) if reached.any() else None
 
 
 def emptied_early(curve: Curve) -> bool:

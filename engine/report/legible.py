@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from engine.model.study import Estimate, Figure, Heading, Section, Study, Unit
+from engine.report.figures import NOTHING, figure_text
 
 _UNITS = ((86_400, "seconds", 120), (1_440, "minutes", 120), (24, "hours", 48))
 """How many are in a day, what they are called, and below how many of them all values of a column must lie."""
@@ -15,8 +16,9 @@ _UNITS = ((86_400, "seconds", 120), (1_440, "minutes", 120), (24, "hours", 48))
 _QUANTILE = re.compile(r"P\d+$")
 
 
-def legible(section: Section) -> Section:
+def legible(section: Section, currency: str = "") -> Section:
     """The section for text, HTML and Markdown; spreadsheets and programs get it whole, in days."""
+    section = _joined(section, currency) if section.together else section
     kept = [i for i in range(len(section.headings)) if not section.rows or not i or _is_told(section, i)]
     headings, columns = [], []
     quantiles = [row[i] for i in kept if _is_quantile(section.headings[i]) for row in section.rows]
@@ -29,6 +31,25 @@ def legible(section: Section) -> Section:
         columns.append(figures if factor == 1 else [_scaled(each, factor) for each in figures])
     rows = tuple(zip(*columns, strict=True)) if section.rows else ()
     return replace(section, headings=tuple(headings), rows=rows)
+
+
+def _joined(section: Section, currency: str) -> Section:
+    """The section with columns of which a row has one figure as one, each figure with its unit."""
+    its = [i for i, heading in enumerate(section.headings) if heading.id in section.together]
+    rest = [i for i in range(its[0] + 1, len(section.headings)) if i not in its]
+    headings = (*section.headings[: its[0]], Heading("figure", "Figure"), *(section.headings[i] for i in rest))
+    rows = tuple(
+        (*row[: its[0]], _with_unit(section, row, its, currency), *(row[i] for i in rest)) for row in section.rows
+    )
+    return replace(section, headings=headings, rows=rows, together=())
+
+
+def _with_unit(section: Section, row: tuple[Figure, ...], its: list[int], currency: str) -> str:
+    for i in its:
+        unit = section.headings[i].unit
+        if row[i] is not None:
+            return figure_text(row[i], unit, currency) + (" days" if unit is Unit.DAYS else "")
+    return NOTHING
 
 
 def in_days(heading: Heading) -> Heading:

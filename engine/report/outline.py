@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.model.expression import Assignment, Expression
+from engine.model.formula import Formula
 from engine.model.names import MAIN
 from engine.model.process import Action, Clock, Metric, MetricPart, Process, Stage, Track
 from engine.model.rule import Approval, Ask, Fact, Force, Reason, Requirement
@@ -183,7 +184,7 @@ def _metric(metric: Metric) -> Block:
 
 
 def _part(part: MetricPart) -> str:
-    if isinstance(part, Expression):
+    if isinstance(part, (Expression, Formula)):
         return part.text
     if isinstance(part, Mapping):
         return ", ".join(f"{name} {_part(inner)}" for name, inner in part.items())

@@ -26,6 +26,8 @@ LARGEST = 3_000_000
 
 _LONGEST = 400
 _FEW = 3
+_LONG = 40
+"""A table of more rows scrolls by itself, so that what comes below it is not far away."""
 _MAP = "The way deals went"
 _LEGEND = (
     ("spine", "to the next stage"),
@@ -164,9 +166,10 @@ def section_html(section: Section, study: Study, name: str, room: Room, whole: s
 
 
 def _table(section: Section, currency: str, most: int, whole: str = WHOLE) -> Iterator[str]:
-    yield f'<div class="wide" role="region" aria-label="{_html(section.title)}, table" tabindex="0"><table>'
+    kind = "wide long" if min(len(section.rows), most) > _LONG else "wide"
+    yield f'<div class="{kind}" role="region" aria-label="{_html(section.title)}, table" tabindex="0"><table>'
     yield f"<caption>{_html(section.title)}: {count(len(section.rows), 'row')}</caption>"
-    section = legible(section)
+    section = legible(section, currency)
     kinds = [_kind(section, i) for i in range(len(section.headings))]
     heads = zip(section.headings, kinds, strict=True)
     yield "<thead><tr>" + "".join(f'<th scope="col"{kind}>{_html(h.title)}</th>' for h, kind in heads) + "</tr></thead>"

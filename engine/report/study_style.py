@@ -80,7 +80,10 @@ details summary{cursor:pointer;color:var(--soft);font-size:.92rem}
 @media (max-width:34rem){.map{max-width:none}.fan{min-width:44rem;direction:ltr}
 .wide:has(>.fan){direction:rtl}
 figure{padding:.5rem}.wide th,.wide td{padding-right:.9rem}}
-@media print{nav{display:none}.wide{overflow:visible}.wide:has(>table){background:none}
+.long{max-height:32rem;overflow-y:auto;border-bottom:1px solid var(--line)}
+.long thead th{position:sticky;top:0;background:var(--paper)}
+@media print{.long{max-height:none}.long thead th{position:static}
+nav{display:none}.wide{overflow:visible}.wide:has(>table){background:none}
 .map{max-height:23cm;max-width:100%;width:auto}
 figure,tr{break-inside:avoid}
 .wide table{font-size:.75rem}
@@ -88,10 +91,10 @@ h2,caption,thead{break-after:avoid}}
 .skip{position:absolute;left:1rem;top:-4rem;padding:.4rem .8rem;background:var(--accent);color:var(--paper);
 border-radius:.3rem}
 .skip:focus{top:.5rem}
-.glance{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,10rem),1fr));gap:.8rem;margin:1.4rem 0 0}
+.glance{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,9.2rem),1fr));gap:.7rem;margin:1.4rem 0 0}
 .glance div{display:block;padding:.7rem .9rem;background:var(--card);border:1px solid var(--line);border-radius:.6rem}
 .glance dt{font-size:.84rem}
-.glance dd{font-size:1.5rem;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
+.glance dd{font-size:1.4rem;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
 .glance .says{font-size:.84rem;font-weight:400;color:var(--soft)}
 @media (max-width:34rem){.glance{grid-template-columns:1fr 1fr;gap:.5rem}.glance dd{font-size:1.2rem}
 .glance .says{font-size:.8rem}}

@@ -36,7 +36,7 @@ def text(study: Study, *, width: int = TERMINAL, style: Style = Style.PLAIN, who
     for section, is_told in told:
         if is_told:
             own = replace(section, notes=tuple(note for note in section.notes if note not in once))
-            lines += ["", *_section(legible(own), study.currency, width, style, whole)]
+            lines += ["", *_section(legible(own, study.currency), study.currency, width, style, whole)]
     lines += _paragraphs(once, width)
     nothing = " ".join(dict.fromkeys(sentence(section.empty) for section, is_told in told if not is_told))
     lines += _paragraphs((nothing,) if nothing else (), width)

@@ -2,40 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
 from engine.model.change import Change, Code, Example, Level, Subject
 from engine.model.expression import Expression
+from engine.model.formula import Formula, refs
 from engine.model.process import Metric, MetricPart
 from engine.model.values import duration_text
 from engine.versions.matched import Couples, action_couples, alike, fact_couples, stage_couples
 from engine.versions.pair import Pair
 
-_STAGES, _ACTIONS, _FACTS = frozenset({"stage", "from", "to"}), frozenset({"action"}), frozenset({"by", "fact"})
+_OTHERWISE = "figures stop being comparable with those before"
+_STAGES, _ACTIONS, _FACTS = (
+    frozenset({"stage", "reached", "from", "to"}),
+    frozenset({"action"}),
+    frozenset({"by", "fact"}),
+)
 
 
 def metric_changes(pair: Pair) -> Iterator[Change]:
     """Metrics added, removed, reckoned otherwise, or with another title."""
     old = {metric.id: metric for metric in pair.old.metrics}
     new = {metric.id: metric for metric in pair.new.metrics}
+    otherwise = {one.id for one in new.values() if one.id in old and _is_otherwise(old[one.id], one, pair)}
     for one in new.values():
         if one.id not in old:
             yield _change("D801", None, one, f"the metric '{one.id}' is new")
             continue
         was = old[one.id]
-        if was.kind != one.kind or not _alike(was.parts, one.parts, pair):
+        if one.id in otherwise:
             before, after = _apart(was, one, pair)
             says = f"the metric '{one.id}' is reckoned otherwise"
             if before == after:
                 says, after = f"{says}, for what it names was put together or split ({before})", ""
-            says = f"{says}: figures stop being comparable with those before"
-            yield _change("D803", was, one, says, before if after else "", after)
+            yield _change("D803", was, one, f"{says}: {_OTHERWISE}", before if after else "", after)
+        elif rests := _rests_on(one, new, otherwise):
+            says = f"the metric '{one.id}' rests on '{rests}', which is reckoned otherwise"
+            yield _change("D803", was, one, f"{says}: {_OTHERWISE}")
         if was.title != one.title:
             yield _change("D804", was, one, f"the title of the metric '{one.id}' is another", was.title, one.title)
     for one in old.values():
         if one.id not in new:
             yield _change("D802", one, None, f"the metric '{one.id}' is gone")
+
+
+def _is_otherwise(was: Metric, now: Metric, pair: Pair) -> bool:
+    return was.kind != now.kind or not _alike(was.parts, now.parts, pair)
+
+
+def _rests_on(metric: Metric, among: Mapping[str, Metric], otherwise: Collection[str]) -> str:
+    """The first of the metrics reckoned otherwise that a derived one is made of, however deep; empty: none."""
+    of = metric.parts.get("of")
+    for ref in refs(of.term) if isinstance(of, Formula) else ():
+        its = ref.metric if ref.metric in otherwise else ""
+        its = its or (_rests_on(among[ref.metric], among, otherwise) if ref.metric in among else "")
+        if its:
+            return its
+    return ""
 
 
 def _apart(was: Metric, now: Metric, pair: Pair) -> tuple[str, str]:
@@ -54,7 +78,7 @@ def _apart(was: Metric, now: Metric, pair: Pair) -> tuple[str, str]:
 
 
 def _written(part: MetricPart) -> str:
-    if isinstance(part, Expression):
+    if isinstance(part, (Expression, Formula)):
         return part.text
     if isinstance(part, timedelta):
         return duration_text(part)
@@ -70,6 +94,8 @@ def _alike(was: Mapping[str, MetricPart], now: Mapping[str, MetricPart], pair: P
 def _same(name: str, was: MetricPart, now: MetricPart, pair: Pair) -> bool:
     if isinstance(was, Expression) and isinstance(now, Expression):
         return alike(was, now, pair)
+    if isinstance(was, Formula) and isinstance(now, Formula):
+        return was.term == now.term
     if isinstance(was, Mapping) and isinstance(now, Mapping):
         return _alike(was, now, pair)
     if isinstance(was, tuple) and isinstance(now, tuple):

@@ -186,3 +186,32 @@ def test_a_mistake_is_told_with_its_mend_and_nothing_is_written(run, crm, line, 
     assert message in answer.err
     assert mend in answer.err
     assert sorted(crm.iterdir()) == before
+
+
+def test_only_deals_of_which_a_condition_is_true_are_measured(run, crm):
+    study = read(run, """crm.csv --map crm --where 'reached("demo")'""")
+    assert [row["deals"] for row in rows(study, "outcomes")] == [10, 5, 0, 0]
+    assert """Only deals of which 'reached("demo")' is true: 15 of 25 deals.""" in study["notes"]
+    assert {"name": "where", "value": 'reached("demo")'} in study["asked"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "says"),
+    [
+        ("amont > 3", "error: --where 'amont > 3': unknown fact 'amont'"),
+        ("amount > 3", "error: there is no deal of which 'amount > 3' is true"),
+        ("other", "error: there is no deal of which 'other' is true"),
+    ],
+)
+def test_a_condition_that_holds_of_nothing_is_no_answer(run, crm, condition, says):
+    answer = run(f"measure crm.csv --map crm --where '{condition}'")
+    assert (answer.code, answer.out) == (2, "")
+    assert says in answer.err
+
+
+def test_measures_that_the_process_declares_are_told_and_can_be_asked_for_alone(run, crm):
+    study = read(run, "crm.csv --map crm --only win_rate --only proposal_time")
+    assert [each["id"] for each in study["sections"]] == ["metrics", "metrics-by-period"]
+    assert [row["metric"] for row in rows(study, "metrics")] == ["win_rate", "proposal_time.p50", "proposal_time.p90"]
+    assert rows(study, "metrics")[0]["share"]["value"] == 0.5
+    assert {row["metric"] for row in rows(study, "metrics-by-period")} == {"win_rate"}

@@ -153,7 +153,10 @@ TOPS = {
     "metrics: {m: {type: dwell, stage: a, within: 3d}}": [
         "1:38 S009 'within' does not go with type dwell | known: type, title, where, stage, stats"
     ],
-    "metrics: {m: {type: sum}}": ["1:11 S002 metric 'm' has no 'of' | What is summed, or which deals are counted."],
+    "metrics: {m: {type: sum}}": [
+        "1:11 S002 metric 'm' has no 'of' | "
+        "What is summed, which deals are counted, or the formula of a derived metric."
+    ],
     "facts: {f: {type: choice}}": ["1:9 S002 fact 'f' has no 'of' | The choices, where the type is choice."],
     "facts: {f: {type: text, of: [a]}}": ["1:25 S009 'of' does not belong in fact 'f' | leave it out"],
     "facts: {F-g: {type: text}}": [

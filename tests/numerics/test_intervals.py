@@ -12,6 +12,7 @@ from engine.numerics.discoveries import discoveries
 from engine.numerics.intervals import (
     Band,
     bootstrap,
+    delete_a_group,
     mean,
     mover,
     newcombe,
@@ -165,6 +166,24 @@ def test_a_ratio_of_sums_has_an_interval_like_that_of_samples_drawn_again():
 def test_a_ratio_to_nothing_is_not_known_and_one_of_nothing_has_no_interval():
     assert math.isnan(ratio(np.zeros(2), np.zeros(2)).value)
     assert (ratio(np.zeros(2), np.ones(2)).value, math.isnan(ratio(np.zeros(2), np.ones(2)).low)) == (0.0, True)
+
+
+def test_the_jackknife_over_groups_holds_the_truth_nine_times_in_ten():
+    dice, groups, held = np.random.default_rng(5), 20, 0
+    for _ in range(1_000):
+        counts, exposures = dice.poisson(3.0, 80).astype(float), dice.exponential(2.0, 80)
+        place = dice.permutation(80) % groups
+        without = np.array([counts[place != each].sum() / exposures[place != each].sum() for each in range(groups)])
+        band = delete_a_group(counts.sum() / exposures.sum(), without)
+        held += band.low <= 1.5 <= band.high
+    assert 870 <= held <= 930
+
+
+def test_a_figure_that_rests_on_one_group_or_cannot_do_without_it_has_no_interval():
+    assert np.isnan(delete_a_group(5.0, np.array([5.0, 5.0, 4.0])).low)
+    assert np.isnan(delete_a_group(5.0, np.array([5.1, math.nan, 4.0])).low)
+    assert np.isnan(delete_a_group(5.0, np.array([])).low)
+    assert delete_a_group(-1.0, np.array([-2.0, 0.0, -1.0])).low < -1.0
 
 
 def test_means_sums_and_products_are_held_by_their_intervals_as_often_as_they_say():

@@ -6,11 +6,12 @@ import csv
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from engine.model.errors import UnknownName
-from engine.model.study import Heading, Section, Study, Unit
+from engine.model.study import Estimate, Heading, Section, Study, Unit
 from engine.report.study import FILES, FORMS, render
 from engine.report.study_text import text
 from engine.report.style import Style
@@ -98,3 +99,27 @@ def test_an_unknown_form_names_the_nearest() -> None:
     with pytest.raises(UnknownName, match="unknown format 'exel'"):
         render(STUDY, "exel")
     assert {*FILES.values()} == {*FORMS}
+
+
+def test_figures_of_several_units_are_one_column_to_people_and_columns_apart_to_programs() -> None:
+    headings = (
+        Heading("metric", "Measure"),
+        Heading("share", "Share", Unit.SHARE),
+        Heading("days", "Days", Unit.DAYS),
+        Heading("amount", "Amount", Unit.MONEY),
+        Heading("deals", "Deals", Unit.COUNT),
+    )
+    rows = (
+        ("rate", Estimate(0.5, 0.4, 0.6), None, None, 4),
+        ("time", None, Estimate(12.5, 10.0, 15.0), None, 3),
+        ("worth", None, None, Decimal("1200.50"), 2),
+        ("none", None, None, None, 0),
+    )
+    section = Section("m", "Measured", headings, rows, together=("share", "days", "amount"))
+    study = Study("measure", "T", "", None, (section,), currency="EUR")
+    text = written(study, "text")
+    assert "Measure  Figure                    Deals\n" in text
+    for line in ("50.0 % (40.0 to 60.0)", "12.5 (10.0 to 15.0) days", "1,200 EUR", "-"):
+        assert line in text
+    assert written(study, "csv").split("\n")[1].startswith("metric,share,share_low,share_high,days")
+    assert set(json.loads(written(study, "json"))["sections"][0]["rows"][0]) == {each.id for each in headings}

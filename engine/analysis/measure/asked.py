@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from engine.analysis.measure.periods import Every
 from engine.model.change import Changes
+from engine.model.expression import Expression
 from engine.model.rates import Rates
 from engine.model.syntax import Value
 
@@ -22,10 +23,11 @@ class Asked:
     then (delayed entry). ``as_of`` is where the follow-up ends; absent: the last time that anything tells of. ``by``
     breaks every figure down: ``owner``, ``team``, ``version`` or a fact. ``every``: how long a period is; absent: what
     fits. ``within`` are the horizons asked for; empty: ``HORIZONS``, as far as the follow-up reaches. ``only`` names
-    sections and declared measures. ``teams`` says which team a person is in, by the name as it is compared.
-    ``currencies`` are those of the versions, ``rates`` what others are worth in that of the process. ``subject`` says
-    what was read. ``versions``: two whose figures are compared, instead of ``by``. ``changes`` tells what differs from
-    each version to the next one. ``days`` are the first and the last day as they were written, where they were.
+    sections and declared measures. ``where``: measure only deals of which a word or a condition holds. ``teams`` says
+    which team a person is in, by the name as it is compared. ``currencies`` are those of the versions, ``rates`` what
+    others are worth in that of the process. ``subject`` says what was read. ``versions``: two whose figures are
+    compared, instead of ``by``. ``changes`` tells what differs from each version to the next one. ``days`` are the
+    first and the last day as they were written, where they were.
     """
 
     subject: str = ""
@@ -35,6 +37,7 @@ class Asked:
     every: Every | None = None
     within: tuple[timedelta, ...] = ()
     only: tuple[str, ...] = ()
+    where: Expression | str | None = None
     teams: Mapping[str, str] = field(default_factory=dict)
     currencies: Mapping[int, str] = field(default_factory=dict)
     rates: Rates | None = None
@@ -54,4 +57,5 @@ class Asked:
             ("compare", " and ".join(map(str, self.versions)) if self.versions else None),
             ("every", self.every.value if self.every else None),
             ("only", ", ".join(self.only) or None),
+            ("where", self.where.text if isinstance(self.where, Expression) else self.where),
         )

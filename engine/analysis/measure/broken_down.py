@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +17,7 @@ from engine.analysis.words import of_band
 from engine.analysis.worth import worth
 from engine.model.study import Chart, Estimate, Figure, Heading, Mark, Section, Unit
 from engine.numerics.intervals import newcombe, wilson
+from engine.tables.coded import in_order, places
 
 GROUP = "group"
 SHOWN = 30
@@ -31,7 +34,15 @@ class Group:
 
 def grouped(view: View, by: Grouping) -> tuple[Group, ...]:
     """The deals of each group, in the order of the names."""
-    return tuple(Group(name, view.of(by.code == place)) for place, name in enumerate(by.names))
+    tables = view.told.tables
+    # Each measure of each group goes through these: let it find the rows of its own deals alone.
+    facts, touches = (_split(view, by, table) for table in (tables.facts, tables.touches))
+    groups = []
+    for place, name in enumerate(by.names):
+        its = view.of(by.code == place)
+        own = replace(its.told.tables, facts=facts[place], touches=touches[place])
+        groups.append(Group(name, replace(its, told=replace(its.told, tables=own))))
+    return tuple(groups)
 
 
 def broken_down(of: Callable[[View], Section], view: View, groups: tuple[Group, ...], *, title: str) -> Section:
@@ -91,6 +102,18 @@ def split(chart: Chart, column: str) -> Chart:
     if chart.split:
         return replace(chart, labels=(column, *chart.labels))
     return replace(chart, split=column)
+
+
+def _split(view: View, by: Grouping, table: Any) -> list[Any]:
+    """The rows of the deals of each group, in their order."""
+    deals = view.told.tables.deals
+    group = np.full(deals.num_rows + 1, -1, np.int64)
+    group[view.told.rows] = by.code
+    its = group[places(table, "deal", deals)]
+    order = np.argsort(its, kind="stable")
+    edges = np.searchsorted(its[order], np.arange(len(by.names) + 1))
+    whole = in_order(table, order)
+    return [whole.slice(first, last - first) for first, last in pairwise(edges.tolist())]
 
 
 def _side(view: View, by: Grouping) -> Iterator[tuple[Figure, ...]]:

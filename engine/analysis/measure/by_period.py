@@ -48,8 +48,8 @@ def by_period(view: View) -> Section:
         ),
         tuple(rows),
         says=(
-            f"A deal counts in the {length} in which it began, and in that in which it was closed, by the calendar of "
-            f"{view.process.time_zone}. The win rate is of the deals closed in the {length}.",
+            f"A deal is counted where it began and where it was closed, by the calendar of {view.process.time_zone}. "
+            "The win rate is of the deals that were closed then.",
         ),
         notes=(*_cut(view), *undated_notes(view), *cut_notes(view)),
         empty="No deal has a date: nothing can be told by period.",

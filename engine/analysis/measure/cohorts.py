@@ -34,7 +34,7 @@ def cohorts(view: View) -> Section:
     horizons = tuple(_horizon(days) for days in view.within)
     return Section(
         "cohorts",
-        f"Deals by the {length} in which they began",
+        f"Deals by the {length} of their start",
         (
             Heading("period", "Began in"),
             Heading("deals", "Deals", Unit.COUNT),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.analysis.measure.compare import APART
+from engine.analysis.measure.compare import APART, short_title
 from engine.analysis.measure.periods import date_of
 from engine.analysis.measure.view import View
 from engine.analysis.words import counted
@@ -14,7 +14,9 @@ from engine.model.study import Section
 from engine.tables.coded import NEVER, moments, where, whole_numbers
 
 _TOLD = 3
-"""So many changes are told of each kind; 'diff' tells all."""
+"""So many changes at most are told of each kind; 'diff' tells all."""
+_LONG = 380
+"""A sentence of more characters is no sentence."""
 _RATE = ("outcomes", "groups", "by-period", "cohorts", "velocity")
 _STEPS = ("funnel", "dwell", "cycle-time", "pipeline", "chances", "ageing", "stuck", "metrics")
 
@@ -74,12 +76,11 @@ class Break:
     sections: tuple[str, ...]
     changes: tuple[Change, ...]
 
-    @property
-    def why(self) -> str:
-        """What changed, in the words of ``diff``."""
+    def why(self, most: int) -> str:
+        """What changed, in the words of ``diff``: so many changes, and how many there are more."""
         says = list(dict.fromkeys(change.says for change in self.changes))
-        more = len(says) - _TOLD
-        return "; ".join(says[:_TOLD]) + (f"; and {counted(more, 'change')} more" if more > 0 else "")
+        more = len(says) - most
+        return "; ".join(says[:most]) + (f"; and {counted(more, 'change')} more" if more > 0 else "")
 
 
 def breaks(view: View, changes: Sequence[Changes]) -> tuple[Break, ...]:
@@ -99,17 +100,24 @@ def breaks(view: View, changes: Sequence[Changes]) -> tuple[Break, ...]:
 
 def said(found: Sequence[Break], sections: Sequence[Section]) -> tuple[str, ...]:
     """A sentence a break, for the top: which of the sections told here are not what they were before, and why."""
-    titles = {section.id: section.title for section in sections if section.rows}
+    titles = {section.id: f"'{short_title(section)}'" for section in sections if section.rows}
     sentences = []
     for each in found:
         its = [titles[name] for name in each.sections if name in titles]
         if its:
-            sentences.append(
-                f"Changed with {each.new}{each.since}: {each.why}. Not comparable across it: {_listed(its)}."
-            )
+            sentences.append(_sentence(each, _listed(its)))
     if sentences:
         sentences.append(f"All that changed is told by 'stagewright diff {found[0].old} {found[-1].new}'.")
     return tuple(sentences)
+
+
+def _sentence(each: Break, sections: str) -> str:
+    """As many of the changes as can be read in one sentence."""
+    told = [
+        f"Changed with {each.new}{each.since}: {each.why(most)}. Not comparable across it: {sections}."
+        for most in range(_TOLD, 0, -1)
+    ]
+    return next((sentence for sentence in told if len(sentence) <= _LONG), told[-1])
 
 
 def noted(section: Section, found: Sequence[Break]) -> Section:

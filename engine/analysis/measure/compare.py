@@ -20,8 +20,17 @@ from engine.numerics.intervals import Band, mover
 from engine.tables.coded import NEVER, places, where, whole_numbers
 
 VERSION, APART = "version", "apart"
-_NAMED = 5
-"""So many figures that are apart are named at the top."""
+AS_WATCHED: Mapping[str, Mapping[str, str]] = {
+    "dwell": {"mean_days": "mean_up_to_days"},
+    "dwell-with-skips": {"mean_days": "mean_up_to_days"},
+    "cycle-time": {"share": "", "mean_days": "mean_up_to_days"},
+    "cycle-time-from-stages": {"share": "", "mean_days": "mean_up_to_days"},
+    "chances": {"won_share": ""},
+}
+"""Figures that depend on how long anyone watched, by section and column: two versions mostly were not watched for as
+long, so that these are not compared. Beside them the column that is empty where all was seen, and they can be."""
+_LONG = 220
+"""The names of what is apart take no more characters at the top."""
 
 Row = tuple[Figure, ...]
 Key = Row
@@ -85,7 +94,7 @@ def beside(of: Callable[[View], Section], groups: tuple[Group, Group], *, keys: 
     apart = tuple(_differences(one, rows))
     return Beside(
         both,
-        _apart(one, keys, apart, names) if apart else None,
+        _apart(one, rows, apart, names) if apart else None,
         sum(len(each.told) for each in apart),
         sum(len(each.beyond) for each in apart),
         tuple(_named(one, each) for each in apart if each.beyond),
@@ -99,13 +108,23 @@ def said_of(groups: tuple[Group, Group], found: Sequence[Beside]) -> tuple[str, 
     said = tuple(sentence for group in groups for sentence in _period(group))
     if not compared:
         return (*said, "There is no figure with an interval that both versions have: nothing can be compared.")
-    more = f", and {len(apart) - _NAMED:,} more" if len(apart) > _NAMED else ""
-    which = f": {'; '.join(apart[:_NAMED])}{more}" if apart else ""
+    which = f": {'; '.join(_first(apart))}" if apart else ""
     return (
         *said,
         f"Apart beyond chance: {sum(each.beyond for each in found):,} of {counted(compared, 'figure')}{which}. "
         "If the versions were alike, about one in ten would be by chance.",
     )
+
+
+def _first(names: Sequence[str]) -> Iterator[str]:
+    """As many of the names as can be read in one sentence, and how many there are more."""
+    length = 0
+    for number, name in enumerate(names):
+        length += len(name)
+        if number and length > _LONG:
+            yield f"and {len(names) - number:,} more"
+            return
+        yield name
 
 
 def cautions(view: View) -> tuple[str, ...]:
@@ -124,6 +143,11 @@ def cautions(view: View) -> tuple[str, ...]:
             f"{counted(moved, 'deal')}."
         )
     return tuple(notes)
+
+
+def short_title(section: Section) -> str:
+    """The title without what explains it: ``Funnel`` of ``Funnel: who comes further``."""
+    return section.title.partition(":")[0]
 
 
 def _of_version(view: View, version: int) -> Group:
@@ -161,9 +185,13 @@ def _differences(section: Section, rows: Rows) -> Iterator[_Difference]:
     for key, (first, second) in rows:
         if first is None or second is None:
             continue
-        places = range(len(key), len(section.headings))
-        bands = {place: _less(second[place], first[place]) for place in places}
-        told = {place: band for place, band in bands.items() if band and not (isnan(band.low) and isnan(band.high))}
+        apart = range(len(key), len(section.headings))
+        bands = {place: _less(second[place], first[place]) for place in apart}
+        told = {
+            place: band
+            for place, band in bands.items()
+            if band and not (isnan(band.low) and isnan(band.high)) and _is_alike(section, place, first, second)
+        }
         if told:
             beyond = tuple(
                 section.headings[place].title for place, band in told.items() if band.low > 0 or band.high < 0
@@ -171,8 +199,18 @@ def _differences(section: Section, rows: Rows) -> Iterator[_Difference]:
             yield _Difference(key, told, beyond)
 
 
-def _apart(section: Section, keys: int, apart: Sequence[_Difference], names: tuple[str, str]) -> Section:
+def _is_alike(section: Section, place: int, first: Row, second: Row) -> bool:
+    """Whether the figures do not depend on how long each version was watched."""
+    up_to = AS_WATCHED.get(section.id, {}).get(section.headings[place].id)
+    if up_to is None:
+        return True
+    its = [number for number, heading in enumerate(section.headings) if heading.id == up_to]
+    return bool(its) and all(row[number] is None for row in (first, second) for number in its)
+
+
+def _apart(section: Section, rows: Rows, apart: Sequence[_Difference], names: tuple[str, str]) -> Section:
     places = sorted({place for each in apart for place in each.told})
+    keys = len(apart[0].key)
     return Section(
         f"{section.id}-{APART}",
         f"{section.title}: {names[1]} less {names[0]}",
@@ -185,8 +223,20 @@ def _apart(section: Section, keys: int, apart: Sequence[_Difference], names: tup
             )
             for each in apart
         ),
+        notes=tuple(_not_compared(section, rows)),
         shown=SHOWN,
     )
+
+
+def _not_compared(section: Section, rows: Rows) -> Iterator[str]:
+    left_out = [
+        heading.title
+        for place, heading in enumerate(section.headings)
+        if any(one and two and not _is_alike(section, place, one, two) for _, (one, two) in rows)
+    ]
+    if left_out:
+        told = " and ".join(f"'{title}'" for title in left_out)
+        yield f"Not compared: {told}, where it depends on how long anyone watched; that was not the same for both."
 
 
 def _less(one: Figure, two: Figure) -> Band | None:
@@ -201,7 +251,7 @@ def _less(one: Figure, two: Figure) -> Band | None:
 
 def _named(section: Section, apart: _Difference) -> str:
     row = ", ".join(str(each) for each in apart.key)
-    return f"{section.title} ({row + ': ' if row else ''}{', '.join(apart.beyond)})"
+    return f"'{short_title(section)}' ({row + ': ' if row else ''}{', '.join(apart.beyond)})"
 
 
 def _period(group: Group) -> Iterator[str]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.analysis.journeys import LOST, WON, Journeys
 from engine.analysis.measure.view import View
-from engine.analysis.touches import ANY, Touched, before_close, touched
+from engine.analysis.touches import ANY, Touched, before_close
 from engine.analysis.words import below, counted, of_band
 from engine.model.study import Chart, Estimate, Figure, Heading, Mark, Section, Unit
 from engine.numerics.intervals import quantile, ratio, wilson
@@ -18,7 +18,7 @@ _LATEST = np.iinfo(np.int64).max
 
 def contacts(view: View) -> Section:
     """A row a touchpoint and an outcome, won before lost."""
-    found = touched(view.told)
+    found = view.touched
     rows = _rows(view.told, found) if len(found.at) else ()
     undated = int((found.at == NEVER).sum())
     return Section(

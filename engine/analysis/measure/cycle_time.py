@@ -16,8 +16,8 @@ from engine.model.study import Chart, Figure, Heading, Mark, Section, Unit
 _NAMES = {WON: "won", LOST: "lost", OTHER: "ended otherwise"}
 _SHARE = Heading("share", "Share by the end of the follow-up", Unit.SHARE)
 _OF_THOSE = (
-    "Deals still open count as long as they were watched. The times of an outcome are of the deals that came there as "
-    "far as anyone watched (Aalen-Johansen: outcomes compete); older ones that still come would make them longer."
+    "Outcomes compete (Aalen-Johansen). The times of one are of the deals that came there as far as anyone watched: "
+    "older ones that still come would make them longer."
 )
 _RANGES = ("p50_days", "p90_days")
 
@@ -53,7 +53,7 @@ def cycle_time_from_stages(view: View) -> Section:
         "Cycle time: from reaching a stage to a win",
         (
             Heading("stage", "Stage"),
-            Heading("deals", "Reached it", Unit.COUNT),
+            Heading("deals", "Deals", Unit.COUNT),
             Heading("won", "Won", Unit.COUNT),
             _SHARE,
             *TIMES,
@@ -70,15 +70,7 @@ def cycle_time_from_stages(view: View) -> Section:
             *_undated(sum(spans.undated for *_, spans in steps), "passage"),
         ),
         empty="The pipeline has no stage after the first.",
-        charts=(
-            Chart(
-                "cycle-time-from-stages",
-                "Days from reaching a stage to a win",
-                Mark.RANGES,
-                labels=("stage",),
-                series=_RANGES,
-            ),
-        ),
+        charts=(Chart("cycle-time-from-stages", "Days from a stage to a win", Mark.RANGES, ("stage",), _RANGES),),
     )
 
 
@@ -91,7 +83,7 @@ def _from_start(told: Journeys, spans: Spans) -> tuple[tuple[Figure, ...], ...]:
         if outcome != OTHER or OTHER in told.ends
     ]
     whole = (share_any_way(curve), *any_way(curve), *mean_any_way(curve))
-    return (*its, ("any of them", told.count - counts[OPEN], *whole))
+    return (*its, ("any end", told.count - counts[OPEN], *whole))
 
 
 def _from_stage(told: Journeys, title: str, here: Reached, spans: Spans) -> tuple[Figure, ...]:

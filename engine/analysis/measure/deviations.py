@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.analysis.journeys import Journeys
 from engine.analysis.judged import FAILED, UNKNOWN, Judged
-from engine.analysis.measure.judging import ROW_NAMES, deals_of, doers, pairs, win_rate
+from engine.analysis.measure.judging import ROW_NAMES, deals_of, doers, outcomes_of, pairs, win_rate
 from engine.analysis.measure.view import View
 from engine.analysis.words import below, of_band
 from engine.model.study import Figure, Heading, Section, Unit
@@ -44,12 +44,14 @@ def deviations(view: View) -> Section:
 def _rows(told: Journeys, found: Judged) -> tuple[tuple[Figure, ...], ...]:
     made = ~found.tries.refused[found.of]
     done = doers(told, found)
+    # Others are reckoned as all less these: rows are many, and deals that broke one requirement are few.
+    all_done = [outcomes_of(told, each) for each in done]
     rows: list[tuple[Figure, ...]] = []
     for pair in pairs(told, found, made & np.isin(found.result, (FAILED, UNKNOWN))):
         broken = pair.items[found.result[pair.items] == FAILED]
-        deals = deals_of(told, found, broken)
-        count = int(deals.sum())
-        others = win_rate(told, done[pair.action] & ~deals) if count else None
+        deals = deals_of(found, broken)
+        count, its = len(deals), outcomes_of(told, deals)
+        others = all_done[pair.action] - outcomes_of(told, deals[done[pair.action][deals]])
         figures = (len(broken), count, of_band(wilson(count, told.count)), len(pair.items) - len(broken))
-        rows.append((*pair.names, *figures, win_rate(told, deals), others))
+        rows.append((*pair.names, *figures, win_rate(its), win_rate(others) if count else None))
     return tuple(sorted(rows, key=lambda row: -int(str(row[len(ROW_NAMES)]))))

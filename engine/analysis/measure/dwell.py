@@ -32,7 +32,7 @@ INTERVALS = (
 )
 _VISITS = (
     "A visit ends when the deal goes forward, back or to an end; one that is not over counts as long as it was watched "
-    "(Kaplan-Meier; the mean is the area below the curve)."
+    "(Kaplan-Meier; the mean is the area below the curve). Skips are deals that went on without ever standing there."
 )
 
 
@@ -53,8 +53,8 @@ def dwell(view: View) -> Section:
         (
             Heading("stage", "Stage"),
             Heading("visits", "Visits", Unit.COUNT),
-            Heading("open", "Still there", Unit.COUNT),
-            Heading("skipped", "Deals that skipped it", Unit.COUNT),
+            Heading("open", "Open", Unit.COUNT),
+            Heading("skipped", "Skips", Unit.COUNT),
             *TIMES,
         ),
         tuple(each.row for each in stays),
@@ -75,7 +75,7 @@ def dwell_with_skips(view: View) -> Section:
         (
             Heading("stage", "Stage"),
             Heading("visits", "Visits and skips", Unit.COUNT),
-            Heading("skipped", "Deals that skipped it", Unit.COUNT),
+            Heading("skipped", "Skips", Unit.COUNT),
             *TIMES,
         ),
         tuple(each.row for each in stays),

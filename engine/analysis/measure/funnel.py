@@ -16,8 +16,8 @@ from engine.analysis.words import below, counted
 from engine.model.study import Chart, Figure, Heading, Mark, Section, Unit
 
 _REACHED = (
-    "A deal reached a stage when it first stood there or in a later one; a win comes after all of them. One that "
-    "'skipped it' never stood there, and passes it in the moment it comes further."
+    "A deal reached a stage when it first stood there or in a later one; a win comes after all of them. A deal that "
+    "skips a stage never stands there, and passes it in the moment it goes on."
 )
 _WATCHED = (
     "Deals still open count as long as they were watched; ways to go on compete (Aalen-Johansen). Beside each share "
@@ -42,16 +42,19 @@ def funnel(view: View) -> Section:
         "Funnel: who comes further",
         (
             Heading("stage", "Stage"),
-            Heading("deals", "Reached it", Unit.COUNT),
-            Heading("skipped", "Skipped it", Unit.COUNT),
-            Heading("came", "Came further", Unit.COUNT),
-            Heading("ended", "Ended here", Unit.COUNT),
-            Heading("open", "Not yet", Unit.COUNT),
+            Heading("deals", "Deals", Unit.COUNT),
+            Heading("skipped", "Skips", Unit.COUNT),
+            Heading("came", "Went on", Unit.COUNT),
+            Heading("ended", "Ended", Unit.COUNT),
             *(Heading(f"by_{_id(each)}", f"Further by day {each:g}", Unit.SHARE) for each in within),
         ),
         tuple(each.row for each in steps),
         says=below(steps, "Of the deals that reached each stage, the share that came further so many days later."),
-        notes=_notes(view, steps, "'Ended here': lost or ended otherwise before they came further."),
+        notes=_notes(
+            view,
+            steps,
+            "Deals that neither went on to the next stage or a later one nor ended are open.",
+        ),
         empty="No deal stood in a stage of the pipeline.",
         charts=_charts(within) if within else (),
     )
@@ -67,7 +70,7 @@ def funnel_ends(view: View) -> Section:
         "Funnel: won and lost from each stage",
         (
             Heading("stage", "Stage"),
-            Heading("deals", "Reached it", Unit.COUNT),
+            Heading("deals", "Deals", Unit.COUNT),
             *(Heading(name, title, Unit.COUNT) for _, name, title in ends),
             Heading("open", "Open", Unit.COUNT),
             *(Heading(name, title, Unit.SHARE) for name, title in shares),
@@ -109,7 +112,7 @@ def _step(view: View, title: str, here: Reached, there: Reached) -> _Step:
     spans, cause = onward(view.told, here, there)
     counts = np.bincount(cause, minlength=3).tolist()
     further = shares_by(spans, spans.ways(2), REACHED, within=view.within)
-    return _Step((title, len(cause), here.skipped, counts[1], counts[2], counts[0], *further), spans.undated)
+    return _Step((title, len(cause), here.skipped, counts[1], counts[2], *further), spans.undated)
 
 
 def _ends(view: View, title: str, here: Reached, ends: Sequence[tuple[int, str, str]]) -> _Step:

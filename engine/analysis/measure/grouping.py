@@ -68,7 +68,8 @@ def grouping(told: Journeys, by: str, *, teams: Mapping[str, str]) -> Grouping:
 def _by_version(told: Journeys) -> Grouping:
     versions, code = np.unique(told.version, return_inverse=True)
     names = [f"{told.process.id}@{each}" for each in versions.tolist()]
-    return Grouping(VERSION, "version", code.reshape(-1), tuple(names))
+    notes = ("Deals of a younger version had less time to close: its win rate is of the quick ones.",)
+    return Grouping(VERSION, "version", code.reshape(-1), tuple(names), notes if len(names) > 1 else ())
 
 
 def _by_owner(told: Journeys, teams: Mapping[str, str] | None) -> Grouping:

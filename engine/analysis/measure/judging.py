@@ -56,15 +56,19 @@ def in_words(requirement: str, says: Mapping[str, str]) -> str:
     return f"{requirement}: {says[requirement]}" if requirement in says else requirement
 
 
-def deals_of(told: Journeys, found: Judged, items: Ints) -> Mask:
-    """Which deals the items tell of."""
-    return _marked(told.count, found.tries.deal[found.of[items]])
+def deals_of(found: Judged, items: Ints) -> Ints:
+    """The deals that the items tell of, each once."""
+    return np.unique(found.tries.deal[found.of[items]])
 
 
-def win_rate(told: Journeys, deals: Mask) -> Estimate | None:
+def outcomes_of(told: Journeys, deals: Mask | Ints) -> Ints:
+    """How many of the deals came out in each way."""
+    return np.bincount(told.outcome[deals], minlength=4)
+
+
+def win_rate(outcomes: Ints) -> Estimate | None:
     """The share of won among the deals won or lost; ``None`` where none of them is."""
-    counts = np.bincount(told.outcome[deals], minlength=4).tolist()
-    won, lost = counts[WON], counts[LOST]
+    won, lost = int(outcomes[WON]), int(outcomes[LOST])
     return of_band(wilson(won, won + lost)) if won + lost else None
 
 

@@ -12,8 +12,10 @@ from engine.analysis.currencies import in_one_currency
 from engine.analysis.journeys import journeys, moment
 from engine.analysis.measure.asked import HORIZONS, Asked
 from engine.analysis.measure.broken_down import broken_down, grouped, side_by_side
+from engine.analysis.measure.chosen import chosen
 from engine.analysis.measure.comparable import breaks, noted, said
 from engine.analysis.measure.compare import beside, cautions, either, of_versions, said_of
+from engine.analysis.measure.declared import declared
 from engine.analysis.measure.glance import glance
 from engine.analysis.measure.grouping import grouping
 from engine.analysis.measure.only import GROUPS, named
@@ -26,6 +28,8 @@ from engine.model.study import Section, Study
 from engine.tables.build import Tables
 
 _DAY = timedelta(days=1)
+_AFTER_DECLARED = frozenset({"funnel", "pipeline", "refusals"})
+"""The first of these comes behind what the process declares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,8 @@ def measure(tables: Tables, process: Process, *, asked: Asked) -> Study:
 
     Raises ``BadValue`` or ``UnknownName`` for what cannot be answered from them.
     """
-    seen = viewed(tables, process, asked)
-    measures = named(MEASURES, process, asked.only, more=(GROUPS,) if asked.by else ())
+    seen = chosen(viewed(tables, process, asked), asked.where)
+    measures = named(_measures(seen), process, asked.only, more=(GROUPS,) if asked.by else ())
     told = _told(seen, measures, asked)
     found = breaks(seen if asked.versions is None else either(seen, asked.versions), asked.changes)
     return Study(
@@ -58,6 +62,12 @@ def measure(tables: Tables, process: Process, *, asked: Asked) -> Study:
         currency=seen.process.currency,
         asked=asked.told,
     )
+
+
+def _measures(seen: View) -> tuple[Measure, ...]:
+    """The built-in measures, and what the process declares behind those that tell how deals came out."""
+    at = next((place for place, each in enumerate(MEASURES) if each.id in _AFTER_DECLARED), len(MEASURES))
+    return (*MEASURES[:at], *declared(seen), *MEASURES[at:])
 
 
 def viewed(tables: Tables, process: Process, asked: Asked) -> View:

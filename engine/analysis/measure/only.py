@@ -15,7 +15,7 @@ from engine.model.study import Section
 GROUPS = "groups"
 DECLARED = ("metrics", "metrics-by-period")
 """The sections of the measures that a process declares."""
-_ID = "id"
+_NAME = "metric"
 
 
 def named(
@@ -44,7 +44,8 @@ def _those(measure: Measure, asked: frozenset[str], only: Sequence[str]) -> Meas
 
     def those(view: View) -> Section:
         section = measure.of(view)
-        place = next((number for number, heading in enumerate(section.headings) if heading.id == _ID), 0)
-        return replace(section, rows=tuple(row for row in section.rows if row[place] in asked))
+        place = next((number for number, heading in enumerate(section.headings) if heading.id == _NAME), 0)
+        # A statistic of a time is called after it: 'cycle_time.p50'.
+        return replace(section, rows=tuple(row for row in section.rows if str(row[place]).partition(".")[0] in asked))
 
     return replace(measure, of=those)

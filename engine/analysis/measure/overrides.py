@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.analysis.journeys import Journeys
 from engine.analysis.judged import WAIVED, Judged
-from engine.analysis.measure.judging import deals_of, doers, in_words, win_rate
+from engine.analysis.measure.judging import deals_of, doers, in_words, outcomes_of, win_rate
 from engine.analysis.measure.view import View
 from engine.analysis.words import below
 from engine.machine.sayings import sayings
@@ -76,8 +76,8 @@ def _each(seen: _Seen, items: Ints, code: Ints, names: list[tuple[str, str]]) ->
 
 def _row(seen: _Seen, items: Ints, names: tuple[str, str]) -> tuple[Figure, ...]:
     told, tries = seen.told, seen.found.of[items]
-    deals = deals_of(told, seen.found, items)
-    did = [seen.done[each] for each in np.unique(seen.found.tries.action[tries]).tolist()]
-    others = np.any(did, axis=0) & ~deals
-    moves = len(np.unique(tries))
-    return (*names, moves, int(deals.sum()), win_rate(told, deals), int(others.sum()), win_rate(told, others))
+    deals = deals_of(seen.found, items)
+    others = np.any([seen.done[each] for each in np.unique(seen.found.tries.action[tries]).tolist()], axis=0)
+    others[deals] = False
+    its, theirs = outcomes_of(told, deals), outcomes_of(told, others)
+    return (*names, len(np.unique(tries)), len(deals), win_rate(its), int(theirs.sum()), win_rate(theirs))

@@ -9,6 +9,7 @@ from enum import Enum
 import numpy as np
 
 from engine.machine.columns import local_days
+from engine.model.errors import BadValue
 from engine.tables.coded import NEVER, Ints, Mask
 
 _FIRST = date(1970, 1, 1)
@@ -17,6 +18,8 @@ _DAY = 86_400_000_000
 _DAYS = (date.min - _FIRST).days, (date.max - _FIRST).days
 _MOST = 60
 """A table of more rows than this is no overview."""
+_TOO_MANY = 5_000
+"""So many rows are no table either: as a rule one date is wrong by a thousand years."""
 
 
 class Every(Enum):
@@ -27,6 +30,9 @@ class Every(Enum):
     MONTH = "month"
     QUARTER = "quarter"
     YEAR = "year"
+
+
+_SHORTEST = {Every.DAY: 1, Every.WEEK: 7, Every.MONTH: 28, Every.QUARTER: 90, Every.YEAR: 365}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,8 @@ class Periods:
 def days_of(moments: Ints, zone: tzinfo) -> tuple[Ints, Mask]:
     """The day (since 1970, in the zone) of each time in microseconds, and whether it has one."""
     known = moments != NEVER
-    seen = np.where(known, moments, 0)
+    # What is not known is put among the others: far off it would be asked of the zone day by day.
+    seen = np.where(known, moments, moments.max(initial=0))
     first, last = (int(seen.min()) // _DAY - 1, int(seen.max()) // _DAY + 2) if len(seen) else (0, 0)
     if last - first > len(seen) or first < _DAYS[0] or last > _DAYS[1]:
         return local_days(seen, zone) - _FIRST.toordinal(), known
@@ -89,9 +96,17 @@ def _midnights(days: Ints, zone: tzinfo) -> Ints:
 
 
 def periods(first: int, last: int, every: Every) -> Periods:
-    """The whole periods from the one of the day ``first`` (since 1970) to that of ``last``; none if it is earlier."""
+    """The whole periods from the one of the day ``first`` (since 1970) to that of ``last``; none if it is earlier.
+
+    Raises ``BadValue`` for so many that nobody would read them.
+    """
     if last < first:
         return Periods(every, np.zeros(0, np.int64))
+    if last - first > _TOO_MANY * _SHORTEST[every]:
+        raise BadValue(
+            f"from {_date(first)} to {_date(last)} it is more than {_TOO_MANY:,} times a {every.value}",
+            hint="is one of the dates wrong? Otherwise say a longer --every, or bounds with --since and --until",
+        )
     at = _start(_date(first), every)
     starts = [at]
     while _number(at) <= last and at < date.max:

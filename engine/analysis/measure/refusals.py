@@ -80,7 +80,7 @@ def _rows(told: Journeys, found: Judged) -> tuple[tuple[Figure, ...], ...]:
             (
                 *pair.names,
                 len(its),
-                int(deals_of(told, found, its).sum()),
+                len(deals_of(found, its)),
                 of_band(wilson(len(its), int(tried[pair.action]))),
                 int((found.result[its] == UNKNOWN).sum()),
                 of_band(wilson(int(met[its].sum()), again)) if again else None,

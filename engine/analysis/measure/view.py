@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from zoneinfo import ZoneInfo
 
 from engine.analysis.foretold import Foretold, foretold
 from engine.analysis.journeys import Journeys
 from engine.analysis.judged import Judged, judged
 from engine.analysis.measure.periods import Every, Periods, day_of, fitting, periods
 from engine.analysis.reached import Reached, reached
+from engine.analysis.touches import Touched, touched
+from engine.machine.situation import zone_named
 from engine.model.process import Process
 from engine.tables.coded import NEVER, Mask
 
@@ -25,8 +26,8 @@ class View:
     time. ``within`` are horizons in days that the follow-up reaches, ascending; ``beyond`` those that it does not.
     ``periods`` lie between the two times, for all groups the same. ``came``: who reached each open stage of the
     pipeline and the win, and when first. ``judged`` is what moves and tries did not meet; ``None`` where no journal
-    tells of any. ``foretold`` are days that were named while deals were open. ``notes`` are to be told with whatever is
-    found.
+    tells of any. ``touched`` are the contacts, ``foretold`` the dates that were named while deals were open. What takes
+    a walk through a long table is found once here, for all groups. ``notes`` are to be told with whatever is found.
     """
 
     told: Journeys
@@ -36,6 +37,7 @@ class View:
     within: tuple[float, ...]
     beyond: tuple[float, ...]
     came: tuple[Reached, ...]
+    touched: Touched
     foretold: Foretold
     judged: Judged | None = None
     notes: tuple[str, ...] = ()
@@ -54,12 +56,19 @@ class View:
         """The same of some of the deals; the mask has one item a deal."""
         told = self.told.of(deals)
         its = self.judged.of_deals(deals) if self.judged else None
-        return replace(self, told=told, came=reached(told), foretold=self.foretold.of_deals(deals), judged=its)
+        return replace(
+            self,
+            told=told,
+            came=reached(told),
+            touched=self.touched.of_deals(deals),
+            foretold=self.foretold.of_deals(deals),
+            judged=its,
+        )
 
 
 def view(told: Journeys, *, every: Every | None, within: tuple[float, ...]) -> View:
     """The view of all deals. ``within``: horizons in days; those that nobody was followed for are set apart."""
-    zone = ZoneInfo(told.process.time_zone)
+    zone = zone_named(told.process.time_zone)
     entered = told.visits.entered[told.visits.entered != NEVER]
     first = told.since if told.since != NEVER else int(entered.min()) if len(entered) else NEVER
     if first == NEVER:
@@ -70,7 +79,7 @@ def view(told: Journeys, *, every: Every | None, within: tuple[float, ...]) -> V
     seen = _watched(first, told.until) if first != NEVER else 0.0
     horizons = sorted(set(within))
     near, far = (tuple(each for each in horizons if (each <= seen) is is_near) for is_near in (True, False))
-    return View(told, zone, first, spread, near, far, reached(told), foretold(told), judged(told))
+    return View(told, zone, first, spread, near, far, reached(told), touched(told), foretold(told), judged(told))
 
 
 def _watched(first: int, until: int) -> float:

@@ -94,7 +94,11 @@ def _parts(chart: Chart, section: Section) -> Iterator[_Part]:
     texts = [figure_text(row[split], section.headings[split].unit) for row in section.rows]
     runs = [(title, [at for at, _ in run]) for title, run in groupby(enumerate(texts), lambda each: each[1])]
     if len({title for title, _ in runs}) == len(runs):
-        for title, run in runs[:_MOST_CHARTS]:
+        drawn = [places[each] for each in chart.series if each in places]
+        told = [
+            (title, run) for title, run in runs if any(section.rows[at][i] is not None for at in run for i in drawn)
+        ]
+        for title, run in told[:_MOST_CHARTS]:
             yield _Part(title, run[0], min(len(run), _MOST_ROWS))
 
 

@@ -75,12 +75,18 @@ def drawing(chart: Chart, section: Section, *, rows: int, pictures: int, currenc
     places = {heading.id: i for i, heading in enumerate(section.headings)}
     names = [places[each] for each in chart.labels if each in places]
     every = [places[each] for each in chart.series if each in places and _has_figures(section, places[each])]
+    if chart.mark is Mark.STACK:
+        # A part that is nothing everywhere cannot be seen, and is only read in vain.
+        every = [i for i in every if _is_ever_some(section, i)] or every
     columns = every[:MOST_SERIES]
     if not columns:
         return None
     unit = section.headings[columns[0]].unit
     factor, name = unit_of([row[i] for row in section.rows for i in columns]) if unit is Unit.DAYS else (1, "")
-    told = _parted(section, names, columns, places.get(chart.split), factor)
+    parted = _parted(section, names, columns, places.get(chart.split), factor)
+    # Of what has nothing in these columns an empty picture would say no more.
+    told: Mapping[str, list[Row]]
+    told = {title: parts for title, parts in parted.items() if any(any(row.figures) for row in parts)}
     told = _as_outcomes(told) if len(columns) == 1 and chart.mark is not Mark.LINES else told
     labels = [row.label for parts in told.values() for row in parts]
     is_period = is_periods(labels)
@@ -151,6 +157,10 @@ def _word(figure: Figure, heading: Heading) -> str:
 
 def _has_figures(section: Section, column: int) -> bool:
     return any(_estimate(row[column], 1) is not None for row in section.rows)
+
+
+def _is_ever_some(section: Section, column: int) -> bool:
+    return any(each.value for row in section.rows if (each := _estimate(row[column], 1)) is not None)
 
 
 def _estimate(figure: Figure, factor: int) -> Estimate | None:

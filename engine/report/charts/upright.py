@@ -18,7 +18,7 @@ _FILLED = 0.78
 _CAP = 3.5
 _POINTS = 36
 _LABEL = 14
-_ROOM = (("s", 230.0), ("m", 430.0), ("l", 720.0))
+_ROOM = (("s", 195.0), ("m", 430.0), ("l", 720.0))
 """How wide the field is at least on a phone, on a tablet and on a screen: so many labels have room below it."""
 
 

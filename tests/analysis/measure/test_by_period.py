@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from engine.analysis.journeys import OPEN
 from engine.analysis.measure.by_period import by_period
-from engine.analysis.measure.periods import days_of
+from engine.analysis.measure.periods import days_of, periods
 from engine.machine.columns import local_days
+from engine.model.errors import BadValue
 from engine.tables.coded import NEVER
 from tests.analysis.measure.counting import ZONES, Every, deal, deals, found, given, seen
 from tests.analysis.telling import day, section
@@ -107,9 +108,13 @@ def test_an_export_of_what_was_closed_since_a_day_is_suspected():
     assert section(given(*whole), "by-period").notes == ()
 
 
-def test_the_last_day_that_there_is_makes_no_trouble():
-    told = found(given(deal("A", "new 0, demo 2912000")), "by-period")
-    assert list(told)[-1].startswith("99")
+def test_a_date_that_is_wrong_by_thousands_of_years_makes_no_endless_table():
+    with pytest.raises(BadValue, match="more than 5,000 times a year"):
+        given(deal("A", "new 0, demo 2912000"))
+    with pytest.raises(BadValue, match="more than 5,000 times a day"):
+        given(deal("A", "new 0, demo 6000"), every=Every.DAY)
+    assert len(found(given(deal("A", "new 0, demo 6000")), "by-period")) == 17
+    assert periods(2_932_000, 2_932_896, Every.YEAR).names == ("9997", "9998", "9999")
 
 
 @settings(max_examples=60, deadline=None)

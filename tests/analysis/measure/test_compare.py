@@ -69,7 +69,7 @@ def test_both_versions_and_what_is_apart_are_told_at_the_top():
         "30 % (90 % interval 23 % to 38 %).",
         "sale@2: 101 deals, started from 2026-02-10 to 2026-04-01; 1 still open. 50 of 100 deals won or lost were won: "
         "50 % (90 % interval 42 % to 58 %).",
-        "Apart beyond chance: 2 of 2 figures: Won, lost, open (won: Share of won and lost); Won, lost, open (lost: "
+        "Apart beyond chance: 2 of 2 figures: 'Won, lost, open' (won: Share of won and lost); 'Won, lost, open' (lost: "
         "Share of won and lost). If the versions were alike, about one in ten would be by chance.",
     )
 
@@ -98,7 +98,7 @@ def test_what_only_one_version_has_is_told_without_a_difference():
     # 3 less the root of 1 and 4, and 3 more the root of 4 and 1 (MOVER by hand).
     assert (what, marked) == ("both", "Days")
     assert (days.value, days.low, days.high) == pytest.approx((3, 3 - 5**0.5, 3 + 5**0.5))
-    assert (found.compared, found.found) == (1, ("Made up (both: Days)",))
+    assert (found.compared, found.found) == (1, ("'Made up' (both: Days)",))
 
 
 def test_what_was_not_reached_or_has_no_edge_is_not_apart():
@@ -106,6 +106,21 @@ def test_what_was_not_reached_or_has_no_edge_is_not_apart():
     two = {"bare": Estimate(90.0), "not": Estimate(None, 3.0, None, beyond=12.0)}
     found = beside(of(one, two), of_versions(viewed(tables(*DEALS), SALE, Asked()), (1, 2)), keys=1)
     assert (found.apart, found.compared, found.found) == (None, 0, ())
+
+
+def test_what_depends_on_how_long_anyone_watched_is_compared_where_all_was_seen():
+    def told(view):
+        is_first = view.told.version[0] == 1
+        headings = ("stage", "p50_days", "mean_days", "mean_up_to_days")
+        figures = (Estimate(4.0, 3.0, 5.0),) if is_first else (Estimate(9.0, 8.0, 10.0),)
+        rows = (("demo", *figures * 2, 90.0 if is_first else None), ("offer", *figures * 2, None))
+        return Section("dwell", "Dwell", tuple(Heading(each, each) for each in headings), rows)
+
+    found = beside(told, of_versions(viewed(tables(*DEALS), SALE, Asked()), (1, 2)), keys=1)
+    assert rows(found.apart, "stage", "apart") == [("demo", "p50_days"), ("offer", "p50_days, mean_days")]
+    assert found.apart.notes == (
+        "Not compared: 'mean_days', where it depends on how long anyone watched; that was not the same for both.",
+    )
 
 
 def test_what_is_said_of_one_version_alone_is_said_to_be_of_it():
@@ -155,7 +170,7 @@ def test_a_change_says_at_the_top_and_below_what_it_keeps_from_being_compared():
     changes = (changed(change("D114", Level.TIGHTER, says="'demo' is an end now")),)
     study = measure(tables(*DEALS), SALE, asked=Asked(changes=changes, only=("outcomes",)))
     assert study.says[1:] == (
-        "Changed with sale@2 (since 2026-02-10): 'demo' is an end now. Not comparable across it: Won, lost, open.",
+        "Changed with sale@2 (since 2026-02-10): 'demo' is an end now. Not comparable across it: 'Won, lost, open'.",
         "All that changed is told by 'stagewright diff sale@1 sale@2'.",
     )
     note = "'Won, lost, open' is not comparable across sale@1 and sale@2: what is said at the top tells why."
@@ -166,6 +181,14 @@ def test_many_changes_of_a_kind_are_told_in_short():
     changes = (changed(*(change("D301", Level.TIGHTER, says=f"needs {n}") for n in range(5))),)
     study = measure(tables(*DEALS), SALE, asked=Asked(changes=changes))
     assert "needs 0; needs 1; needs 2; and 2 changes more." in study.says[1]
+
+
+def test_no_sentence_is_longer_than_can_be_read():
+    changes = (changed(*(change("D301", Level.TIGHTER, says=f"{n} needs " + "much " * 30) for n in range(3))),)
+    says = measure(tables(*DEALS), SALE, asked=Asked(changes=changes)).says
+    assert "0 needs" in says[1]
+    assert "and 2 changes more" in says[1]
+    assert max(map(len, says)) <= 400
 
 
 @pytest.mark.parametrize(
@@ -188,7 +211,7 @@ def test_deals_of_one_version_can_all_be_compared():
 
 def test_a_new_end_takes_deals_from_the_others():
     study = measure(tables(*DEALS), SALE, asked=Asked(changes=(changed(change("D101", thing="gone")),)))
-    assert "Not comparable across it: Won, lost, open" in study.says[1]
+    assert "Not comparable across it: 'Won, lost, open'" in study.says[1]
 
 
 def test_each_effect_names_changes_that_there_are_and_measures():

@@ -31,7 +31,7 @@ def test_times_of_an_outcome_are_of_those_that_came_to_it():
         ("won", 3, round(1 / 5 + 2 * share, 9), 4.0, round(mean, 9)),
         ("lost", 1, round(share, 9), 6.0, 6.0),
         ("ended otherwise", 0, None, None, None),
-        ("any of them", 4, 1.0, 6.0, round(2 / 5 + (4 + 6 + 8) * share, 9)),
+        ("any end", 4, 1.0, 6.0, round(2 / 5 + (4 + 6 + 8) * share, 9)),
     ]
     assert found.says == ("Still open, and counted as open: 1 deal.",)
 

@@ -17,7 +17,7 @@ from tests.analysis.telling import SALE, day, deal, many, rows, tables
 from tests.analysis.test_any_deals import deals as any_deals
 from tests.analysis.test_any_deals import told as as_deals
 
-COUNTS = ("stage", "deals", "skipped", "came", "ended", "open")
+COUNTS = ("stage", "deals", "skipped", "came", "ended")
 
 FEW = (
     deal("A", "new 0, demo 2, new 3, demo 9, offer 10, won 11"),
@@ -32,9 +32,9 @@ FEW = (
 def test_deals_are_counted_in_each_stage_with_those_that_went_over_it():
     found = funnel(looked_at(*FEW, within=(3.0, 7.0)))
     assert rows(found, *COUNTS) == [
-        ("new", 6, 0, 3, 2, 1),
-        ("demo", 3, 1, 2, 1, 0),
-        ("offer", 2, 0, 2, 0, 0),
+        ("new", 6, 0, 3, 2),
+        ("demo", 3, 1, 2, 1),
+        ("offer", 2, 0, 2, 0),
     ]
 
 
@@ -76,7 +76,7 @@ def test_a_horizon_beyond_the_follow_up_has_no_column_but_a_reason():
     assert [each.id for each in found.headings] == list(COUNTS)
     assert found.charts == ()
     assert "Nothing can be told by day 30, 60, 90: the follow-up is 11.0 days long." in found.notes
-    assert [each.id for each in funnel(looked_at(*FEW, within=(0.5, 40.0))).headings][6:] == ["by_0_5d"]
+    assert [each.id for each in funnel(looked_at(*FEW, within=(0.5, 40.0))).headings][5:] == ["by_0_5d"]
 
 
 def test_a_horizon_that_is_asked_for_and_cannot_be_told_is_refused():
@@ -119,9 +119,9 @@ def test_no_deals_and_deals_that_stood_in_no_stage_have_a_sentence():
         assert (found.rows, found.notes) == ((), ())
         assert found.empty == "No deal stood in a stage of the pipeline."
     assert rows(funnel(looked_at(deal("A", "lost 3"))), *COUNTS) == [
-        ("new", 0, 0, 0, 0, 0),
-        ("demo", 0, 0, 0, 0, 0),
-        ("offer", 0, 0, 0, 0, 0),
+        ("new", 0, 0, 0, 0),
+        ("demo", 0, 0, 0, 0),
+        ("offer", 0, 0, 0, 0),
     ]
 
 
@@ -130,8 +130,8 @@ def test_no_deals_and_deals_that_stood_in_no_stage_have_a_sentence():
 def test_for_any_deals_the_counts_add_up_and_intervals_hold_their_figure(drawn, horizon):
     seen = looked_at(*as_deals(drawn), within=(horizon / 2, 3.0))
     steps = rows(funnel(seen), *COUNTS[1:])
-    assert all(deals == came + ended + still for deals, _, came, ended, still in steps)
-    assert [came for _, _, came, *_ in steps[:-1]] == [deals for deals, *_ in steps[1:]]
+    assert all(deals >= came + ended for deals, _, came, ended in steps)
+    assert [came for _, _, came, _ in steps[:-1]] == [deals for deals, *_ in steps[1:]]
     ends = rows(funnel_ends(seen), "deals", "won", "lost", "other", "open")
     assert all(deals == sum(rest) for deals, *rest in ends)
     assert {won for _, won, *_ in ends} == {steps[-1][2]}

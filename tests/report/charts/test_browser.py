@@ -14,7 +14,7 @@ from tests.report.charts.browsers import Opened, browser
 from tests.report.charts.made import HARD, REPORT
 from tests.report.hostile import HOSTILE, spoiled
 
-WIDE, PHONE = {"width": 1100, "height": 800}, {"width": 360, "height": 740}
+WIDE, PHONE, SMALL = {"width": 1100, "height": 800}, {"width": 360, "height": 740}, {"width": 320, "height": 600}
 
 CLIPPED = """() => [...document.querySelectorAll('.picture')].flatMap(picture => {
   const frame = picture.closest('figure').getBoundingClientRect();
@@ -81,7 +81,7 @@ def hard(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("size", [WIDE, PHONE, SMALL], ids=["wide", "phone", "small"])
 @pytest.mark.parametrize("which", ["report", "hard"])
 def test_charts_are_seen_whole_and_the_page_does_not_scroll_sideways(
     started: Any, which: str, size: dict[str, int], request: pytest.FixtureRequest
@@ -111,6 +111,19 @@ def test_a_chart_stands_right_above_its_table_and_as_wide_as_the_bar_says(starte
     assert names[:3] == ["H2", "FIGURE", "DIV"]
     assert shares[0] == pytest.approx([0.71, 0.782, 0.2], abs=0.002)
     assert shares[1] == pytest.approx([0.6, 0.77, 0.31], abs=0.002)
+
+
+def test_a_long_table_scrolls_by_itself_and_keeps_its_head_in_sight(started: Any, hard: Path) -> None:
+    opened = Opened(started, hard, viewport=PHONE)
+    tops = opened.tell(
+        "(() => { const long = document.querySelector('.long'); long.scrollTop = 900; "
+        "return [long.scrollTop, long.getBoundingClientRect().height, long.getBoundingClientRect().top, "
+        "long.querySelector('th').getBoundingClientRect().top]; })()"
+    )
+
+    assert tops[0] == 900
+    assert tops[1] <= 32 * 16 + 1
+    assert abs(tops[2] - tops[3]) < 2
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

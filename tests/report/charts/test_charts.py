@@ -70,6 +70,13 @@ def test_parts_that_lie_on_each_other_add_up_to_the_sum_beside_them(rows: list[t
     assert [float(each) for each in texts(found, "beside")] == [sum(row) for row in rows]
 
 
+def test_a_part_that_is_nothing_everywhere_is_not_told_of() -> None:
+    found = figure(bars(("a", 7, 0), ("b", 1, 0), mark=Mark.STACK))
+
+    assert texts(found, "keys") == ["Series s0"]
+    assert texts(figure(bars(("a", 0, 0), mark=Mark.STACK)), "keys") == ["Series s0Series s1"]
+
+
 def test_shares_that_are_all_of_it_end_at_a_hundred_percent() -> None:
     found = figure(bars(("a", 0.7, 0.1, 0.2), ("b", 0.1, 0.7, 0.2), mark=Mark.STACK, unit=Unit.SHARE))
 
@@ -246,3 +253,13 @@ def test_what_is_read_first_stands_above_all_sections() -> None:
     assert "<dd>57.0 days</dd>" in first
     assert '<dl class="glance">' not in page(replace(REPORT, glance=()))
     assert len(MONTHS) == 12
+
+
+def test_of_what_has_no_figure_in_a_column_no_empty_picture_is_drawn() -> None:
+    chart = Chart("c", "Share by period", Mark.LINES, labels=("period",), series=("share",), split="metric")
+    headings = (Heading("metric", "Measure"), Heading("period", "Period"), Heading("share", "Share", Unit.SHARE))
+    rows = (("rate", "2026-01", 0.5), ("rate", "2026-02", 0.6), ("wins", "2026-01", None), ("wins", "2026-02", None))
+    section = Section("s", "S", headings, rows, charts=(chart,))
+    drawn = "".join(figure_html(chart, section, "s", rows=10, pictures=10))
+    assert drawn.count("<svg") == 1
+    assert "wins" not in drawn
