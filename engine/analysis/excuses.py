@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.machine.facts import NO_FACTS, view, with_tables
+from engine.machine.facts import NO_FACTS, Facts, view, with_tables
 from engine.machine.requirements import ready
 from engine.machine.situation import DealSituation, frame_of
 from engine.model.deal import Deal
-from engine.model.decision import Clause, Move
+from engine.model.decision import Move
 from engine.model.expression import Expression
 from engine.model.process import Process
+from engine.model.situation import Situation
 from engine.model.values import show_value
 
 
@@ -31,8 +32,7 @@ def excuses(process: Process, unless: Expression, deals: Iterable[Deal], *, now:
         situation = DealSituation(frame, deal, Move(""), now, None)
         facts = with_tables(view(deal.facts, NO_FACTS, frame.defaults), situation)
         holds = condition.test(facts, situation)
-        why = _why(condition.clauses(facts, situation), unless) if holds is True else ""
-        yield Excuse(holds if isinstance(holds, bool) else None, why)
+        yield Excuse(holds if isinstance(holds, bool) else None, why(unless, facts, situation) if holds is True else "")
 
 
 def excused(deals: Iterable[Deal], processes_by_digest: Mapping[str, Process], *, now: datetime) -> frozenset[str]:
@@ -52,9 +52,9 @@ def excused(deals: Iterable[Deal], processes_by_digest: Mapping[str, Process], *
     return frozenset(ids)
 
 
-def _why(clauses: Iterable[Clause], unless: Expression) -> str:
-    """``waiting_for: their lawyers``; where no value is seen that says it, the condition as it is written."""
-    true = [clause for clause in clauses if clause.holds and not clause.joined]
+def why(unless: Expression, facts: Facts, situation: Situation) -> str:
+    """``waiting_for: their lawyers``, of a condition that is true; where no value is seen that says it, its text."""
+    true = [clause for clause in ready(unless).clauses(facts, situation) if clause.holds and not clause.joined]
     seen = {name: value for clause in true for name, value in clause.seen if value is not None and name != "today"}
     said = [f"{name}: {show_value(value)}" for name, value in seen.items()]
     return ", ".join(said) or " ".join(unless.text.split())
