@@ -13,6 +13,7 @@ import numpy as np
 from engine.analysis.journeys import Journeys, moment
 from engine.analysis.measure.deal_columns import DealColumns
 from engine.analysis.measure.deal_seen import DealSeen
+from engine.analysis.touches import Touched
 from engine.machine.compile import compile_process
 from engine.machine.requirements import of_tree, reckoned_from
 from engine.machine.vectorised import truth, values
@@ -126,10 +127,10 @@ class Everyone:
                         raise Inexact
 
 
-def everyone(told: Journeys) -> Everyone:
-    """The deals to be asked, in the words of their process."""
+def everyone(told: Journeys, contacts: Touched) -> Everyone:
+    """The deals to be asked, in the words of their process, and their contacts."""
     machine = compile_process(told.process)
-    return Everyone(DealColumns(machine, told), {}, moment(told.until) or datetime.fromtimestamp(0, UTC))
+    return Everyone(DealColumns(machine, told, contacts), {}, moment(told.until) or datetime.fromtimestamp(0, UTC))
 
 
 def _exact(told: list[Value | None]) -> Amounts:

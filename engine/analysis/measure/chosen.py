@@ -17,7 +17,7 @@ def chosen(view: View, where: Expression | str | None) -> View:
     if where is None:
         return view
     text = where if isinstance(where, str) else where.text
-    its = looked(view, everyone(view.told)).which(where)
+    its = looked(view, everyone(view.told, view.touched)).which(where)
     kept, unknown = int(its.yes.sum()), int((~(its.yes | its.no)).sum())
     doubt = f"of {counted(unknown, 'deal')} nobody can say, for a fact that is not recorded: left out"
     if not kept:

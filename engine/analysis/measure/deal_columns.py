@@ -11,7 +11,7 @@ import numpy as np
 from engine.analysis.journeys import Journeys
 from engine.analysis.measure.deal_facts import recorded, typed
 from engine.analysis.measure.deal_moves import DealMoves, latest, moves_of
-from engine.analysis.touches import Touches, touches
+from engine.analysis.touches import Touched
 from engine.machine.columns import Past
 from engine.machine.compile import Machine
 from engine.machine.vectors import Inexact, Texts, Truth, Vector, known, sure, vector_of
@@ -24,10 +24,11 @@ _Made = TypeVar("_Made")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DealColumns:
-    """The deals of ``told``, in their order. Fits ``machine.crowd.Gathered``."""
+    """The deals of ``told``, in their order, and their contacts. Fits ``machine.crowd.Gathered``."""
 
     machine: Machine
     told: Journeys
+    touched: Touched
     made: dict[tuple[str, str], object] = field(default_factory=dict)
 
     def fact(self, name: str) -> Vector | None:
@@ -57,10 +58,6 @@ class DealColumns:
         """Whether each deal has reached a main stage."""
         return self._made("reached", stage, lambda: sure(self._reached(stage)))
 
-    def touches(self) -> Touches:
-        """The contacts of the deals."""
-        return self._made("touches", "", lambda: touches(self.told))
-
     def moves(self) -> DealMoves:
         """The moves of the deals in all tracks."""
         return self._made("moves", "", lambda: moves_of(self.told))
@@ -72,7 +69,7 @@ class DealColumns:
     def done_at(self, name: str) -> tuple[Ints, Ints]:
         """Whose deals something was done to, and when: an item each time; ``NEVER``: undated."""
         if name in self.machine.frame.touchpoints:
-            found = self.touches()
+            found = self.touched
             its = found.kind == (found.kinds.index(name) if name in found.kinds else -2)
             return found.deal[its], found.at[its]
         moves = self.moves()

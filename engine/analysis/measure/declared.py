@@ -123,7 +123,7 @@ def declared(view: View, *, only: Sequence[str] = ()) -> tuple[Measure, ...]:
     told = tuple(metric for metric in view.process.metrics if not only or metric.id in only)
     if not told:
         return ()
-    found = _Declared(told, among, everyone(view.told))
+    found = _Declared(told, among, everyone(view.told, view.touched))
     whole = Measure("metrics", found.whole)
     return (whole, Measure("metrics-by-period", found.by_period, keys=2)) if found.dated else (whole,)
 

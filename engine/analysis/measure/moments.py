@@ -129,20 +129,17 @@ def _visits(told: Journeys, stages: Mask) -> tuple[Ints, Ints]:
 
 def _done(looked: Looked, kind: str, names: tuple[str, ...]) -> tuple[Ints, Ints]:
     """Whose deals were touched or moved in one of these ways, and when."""
-    columns = looked.everyone.columns
     if kind == "touchpoint":
-        touches = columns.touches()
-        its = np.isin(touches.kind, [at for at, name in enumerate(touches.kinds) if name in names])
-        deal, at = touches.deal[its], touches.at[its]
-    else:
-        moves = columns.moves()
-        its = np.isin(moves.action, [at for at, name in enumerate(moves.actions) if name in names])
-        deal, at = moves.deal[its], moves.at[its]
-    # Some of the deals alone, numbered anew.
+        touched = looked.view.touched
+        its = np.isin(touched.kind, [at for at, name in enumerate(touched.kinds) if name in names])
+        return touched.deal[its], touched.at[its]
+    moves = looked.everyone.columns.moves()
+    its = np.isin(moves.action, [at for at, name in enumerate(moves.actions) if name in names])
+    # Of some of the deals alone, numbered anew.
     number = np.full(looked.everyone.count, -1, np.int64)
     number[looked.place] = np.arange(looked.told.count)
-    ours = number[deal]
-    return ours[ours >= 0], at[ours >= 0]
+    deal, at = number[moves.deal[its]], moves.at[its]
+    return deal[deal >= 0], at[deal >= 0]
 
 
 def _first(clock: Clock, deal: Ints, at: Ints, *, after: Ints | None) -> Moment:

@@ -15,7 +15,6 @@ from engine.model.study import Section
 GROUPS = "groups"
 DECLARED = ("metrics", "metrics-by-period")
 """The sections of the measures that a process declares."""
-_NAME = "metric"
 
 
 def named(
@@ -44,8 +43,7 @@ def _those(measure: Measure, asked: frozenset[str], only: Sequence[str]) -> Meas
 
     def those(view: View) -> Section:
         section = measure.of(view)
-        place = next((number for number, heading in enumerate(section.headings) if heading.id == _NAME), 0)
-        # A statistic of a time is called after it: 'cycle_time.p50'.
-        return replace(section, rows=tuple(row for row in section.rows if str(row[place]).partition(".")[0] in asked))
+        # A metric of several figures has a row of each: 'cycle_time.p50'.
+        return replace(section, rows=tuple(row for row in section.rows if str(row[0]).partition(".")[0] in asked))
 
     return replace(measure, of=those)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from engine.analysis.asked import Asked
 from engine.analysis.journeys import journeys
 from engine.analysis.measure.asking import Everyone, everyone
+from engine.analysis.touches import touched
 from engine.conditions.evaluate import evaluate
 from engine.history.entries import fact_types, tables_of
 from engine.loading.filters import scope_of
@@ -104,7 +105,8 @@ def named(entries: list[Entry], dice: int) -> Iterator[Entry]:
 
 def asked(process: Process, stories: list[list[Entry]]) -> Everyone:
     tables = tables_of((entry for story in stories for entry in story), fact_types([process]))
-    return everyone(journeys(tables, process, asked=Asked(as_of=UNTIL, every_version=True)))
+    told = journeys(tables, process, asked=Asked(as_of=UNTIL, every_version=True))
+    return everyone(told, touched(told))
 
 
 def one(process: Process, entries: list[Entry], tree: Any) -> Value | None:

@@ -261,5 +261,5 @@ def test_of_what_has_no_figure_in_a_column_no_empty_picture_is_drawn() -> None:
     rows = (("rate", "2026-01", 0.5), ("rate", "2026-02", 0.6), ("wins", "2026-01", None), ("wins", "2026-02", None))
     section = Section("s", "S", headings, rows, charts=(chart,))
     drawn = "".join(figure_html(chart, section, "s", rows=10, pictures=10))
-    assert drawn.count("<svg") == 1
+    assert drawn.count("<h4") == 1, drawn[:900]
     assert "wins" not in drawn
