@@ -102,7 +102,8 @@ def _stated(view: View, deal: Ints, stage: Ints, past: Mask) -> tuple[Mask, Mask
         if unless is None:
             continue
         places = np.flatnonzero(past & (stage == each))
-        asked = everyone(view.told.of(np.isin(np.arange(view.told.count), deal[places])))
+        those = view.of(np.isin(np.arange(view.told.count), deal[places]))
+        asked = everyone(those.told, those.touched)
         truth = asked.holds(unless.tree)
         stated[places], unsure[places] = truth.yes, ~truth.yes & ~truth.no
         reasons.update(zip(places[truth.yes].tolist(), _reasons(asked, unless, truth.yes), strict=True))

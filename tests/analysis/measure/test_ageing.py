@@ -195,7 +195,8 @@ def test_a_deal_of_the_tables_is_judged_as_the_deal_of_the_journal(told, text):
     view = seen(entered.tables(of, *deals), of, until=entered.AS_OF)
     folded = [fold(entries) for entries in deals]
     by_journal = [each.holds for each in excuses(of, unless, folded, now=entered.AS_OF)]
-    truth, asked = everyone(view.told).holds(unless.tree), everyone(view.told).one_by_one(unless.tree)
+    all_of_them = everyone(view.told, view.touched)
+    truth, asked = all_of_them.holds(unless.tree), all_of_them.one_by_one(unless.tree)
     assert [True if yes else False if no else None for yes, no in zip(truth.yes, truth.no, strict=True)] == by_journal
     assert [*asked] == by_journal
     standing = {f"D{n}" for n, each in enumerate(folded) if each.stage == "demo" and by_journal[n]}
