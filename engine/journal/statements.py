@@ -88,6 +88,12 @@ def notes() -> sa.Select[Any]:
     return sa.select(entries.c.deal, entries.c.sequence, payloads.c.body).select_from(_JOINED).where(moved, given)
 
 
+def approved() -> sa.Select[Any]:
+    """→ all approvals that were given, whole, by deal and sequence."""
+    its = entries.c.kind == sa.literal_column("'approved'")
+    return sa.select(*_WHOLE).select_from(_JOINED).where(its).order_by(entries.c.deal, entries.c.sequence)
+
+
 def imported() -> sa.Select[Any]:
     """what keys are like → each deal with an entry like it, with the last number and a key of these."""
     its = sa.select(entries.c.deal, sa.func.max(entries.c.sequence), sa.func.max(entries.c.key))

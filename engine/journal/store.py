@@ -199,6 +199,10 @@ class SqlJournal:
         told = ((deal, sequence, note_of(body)) for deal, sequence, body in rows)
         return {(deal, sequence): note for deal, sequence, note in told if note}
 
+    def approved(self) -> tuple[Entry, ...]:
+        """The approvals that were given, by deal and sequence. Raises ``JournalError``."""
+        return tuple(map(self._entry, self.session.all(statements.approved)))
+
     def imported(self) -> Mapping[str, tuple[str, int]]:
         """By deal that was imported, by which map, and up to which sequence. Raises ``JournalError``."""
         rows = self.session.all(statements.imported, ("import:%",))

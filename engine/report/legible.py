@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from engine.report.figures import NOTHING, figure_text
 _UNITS = ((86_400, "seconds", 120), (1_440, "minutes", 120), (24, "hours", 48))
 """How many are in a day, what they are called, and below how many of them all values of a column must lie."""
 
-_QUANTILE = re.compile(r"P\d+$")
+_DIGITS = re.compile(r"\d+")
 
 
 def legible(section: Section, currency: str = "") -> Section:
@@ -21,12 +21,9 @@ def legible(section: Section, currency: str = "") -> Section:
     section = _joined(section, currency) if section.together else section
     kept = [i for i in range(len(section.headings)) if not section.rows or not i or _is_told(section, i)]
     headings, columns = [], []
-    quantiles = [row[i] for i in kept if _is_quantile(section.headings[i]) for row in section.rows]
     for i in kept:
         heading, figures = section.headings[i], [row[i] for row in section.rows]
-        # P10 in days beside P90 in hours would read as if the one were longer.
-        together = quantiles if _is_quantile(heading) else figures
-        factor, name = unit_of(together) if heading.unit is Unit.DAYS else (1, "")
+        factor, name = unit_of(in_one_unit(section, (i,))) if heading.unit is Unit.DAYS else (1, "")
         headings.append(_titled(heading, name))
         columns.append(figures if factor == 1 else [_scaled(each, factor) for each in figures])
     rows = tuple(zip(*columns, strict=True)) if section.rows else ()
@@ -50,6 +47,15 @@ def _with_unit(section: Section, row: tuple[Figure, ...], its: list[int], curren
         if row[i] is not None:
             return figure_text(row[i], unit, currency) + (" days" if unit is Unit.DAYS else "")
     return NOTHING
+
+
+def in_one_unit(section: Section, columns: Collection[int]) -> Iterator[Figure]:
+    """The figures of these columns, and of those whose titles differ from theirs in a number or after a comma alone.
+
+    ``P10`` in days beside ``P90`` in hours would read as if the one were longer.
+    """
+    kin = {_kin(section.headings[i]) for i in columns}
+    return (row[i] for i, heading in enumerate(section.headings) if _kin(heading) in kin for row in section.rows)
 
 
 def in_days(heading: Heading) -> Heading:
@@ -76,8 +82,8 @@ def _is_told(section: Section, column: int) -> bool:
     return any(row[column] is not None and row[column] != "" for row in section.rows)
 
 
-def _is_quantile(heading: Heading) -> bool:
-    return heading.unit is Unit.DAYS and _QUANTILE.match(heading.title) is not None
+def _kin(heading: Heading) -> tuple[Unit, str]:
+    return heading.unit, _DIGITS.sub("", heading.title.partition(",")[0])
 
 
 def unit_of(figures: Iterable[Figure]) -> tuple[int, str]:

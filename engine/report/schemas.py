@@ -273,7 +273,7 @@ _PARTS: Mapping[str, tuple[str, Mapping[str, Schema]]] = {
     "draft": ("A process drafted from deals that happened", DRAFT),
     "replay": ("What a version says of past moves: a study of them, section by section", STUDY),
     "conform": ("How far deals keep to a process: a study of them, section by section", STUDY),
-    "accelerate": ("What would make a process faster: a study of simulated changes, section by section", STUDY),
+    "accelerate": ("What would make a process faster: a study of deals or of simulated changes, in sections", STUDY),
     "diff": ("What differs between two versions of a process or of a rule set", CHANGES),
     "versions": ("The versions of a process, and what each changed", VERSIONS),
     "commits": ("The commits that touched a process, and what each changed", COMMITS),

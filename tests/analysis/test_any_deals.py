@@ -2,10 +2,12 @@
 
 from collections import Counter
 from contextlib import suppress
+from math import isfinite
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.analysis.accelerate.accelerate import accelerate
 from engine.analysis.asked import Asked
 from engine.analysis.review.review import review
 from engine.model.errors import BadValue
@@ -73,3 +75,15 @@ def test_bounds_are_answered_or_refused_with_a_reason(drawn, since, until):
     estimates = [each for part in sections for row in part.rows for each in row if isinstance(each, Estimate)]
     ordered = [each for each in estimates if None not in (each.value, each.low, each.high)]
     assert all(each.low <= each.value + 1e-9 and each.value <= each.high + 1e-9 for each in ordered)
+
+
+@given(deals, st.integers(0, 8), st.integers(0, 8))
+@settings(max_examples=100, deadline=None)
+def test_where_time_can_be_won_is_answered_in_numbers_or_refused(drawn, since, until):
+    sections = ()
+    with suppress(BadValue):
+        sections = accelerate(tables(*told(drawn)), SALE, asked=Asked(since=day(since), as_of=day(until))).sections
+    figures = [each for part in sections for row in part.rows for each in row]
+    estimates = [each for each in figures if isinstance(each, Estimate)]
+    numbers = [each for figure in estimates for each in (figure.value, figure.low, figure.high) if each is not None]
+    assert all(map(isfinite, (*numbers, *(each for each in figures if isinstance(each, float)))))

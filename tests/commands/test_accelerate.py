@@ -156,12 +156,6 @@ def test_accelerate_names_what_to_try_first(run, small):
     assert won == sorted(won, reverse=True)
 
 
-def test_accelerate_says_that_it_can_only_simulate_so_far(run, small):
-    ran = run("accelerate inside-sales@2")
-    assert (ran.code, ran.out) == (2, "")
-    assert "accelerate inside-sales@2 --simulate" in ran.err
-
-
 def test_deals_open_now_are_simulated_in_the_words_of_either_version(run, small):
     who = "--as ana --role ae --at 2026-11-02T09:00"
     run(f"start inside-sales@1 old --fact amount=9000 {who}")

@@ -295,6 +295,12 @@ class Contract:
 class SqlContract(Contract):
     """What else a journal in a database must do."""
 
+    def test_approvals_are_told_by_deal(self, journal: SqlJournal) -> None:
+        keep(journal, story("zebra"))
+        keep(journal, story("acme"))
+        keep(journal, story("short", 2))
+        assert journal.approved() == (story("acme")[3], story("zebra")[3])
+
     def test_a_deal_that_cannot_be_read_stands_in_the_way_of_no_other(self, journal: SqlJournal) -> None:
         acme, beta, zebra = keep(journal, story("acme")), keep(journal, story("beta")), keep(journal, story("zebra"))
         journal.session.rows("UPDATE deals SET more = 'x' WHERE id = 'beta'")

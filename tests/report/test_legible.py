@@ -6,7 +6,7 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from engine.model.study import Edge, Estimate, Flow, Heading, Node, Section, Study, Unit, Way
+from engine.model.study import Chart, Edge, Estimate, Flow, Heading, Mark, Node, Section, Study, Unit, Way
 from engine.report.flow_svg import svg
 from engine.report.study import render
 
@@ -30,6 +30,14 @@ def test_quantiles_of_one_figure_are_told_in_one_unit():
     told = str(render(_study(Section("apart", "Apart", headings, (("sales", -3.9, -1.5),))), "text"))
     assert "P10 (days)  P90 (days)" in told
     assert "-3.9        -1.5" in told
+
+
+def test_columns_that_differ_in_a_number_alone_are_told_in_one_unit_and_drawn_in_it():
+    headings = (Heading("stage", "Stage"), *(Heading(f"at_{by}", f"{by} % sooner", Unit.DAYS) for by in (10, 30)))
+    chart = Chart("haste", "Haste", Mark.BARS, ("stage",), ("at_10",))
+    study = _study(Section("haste", "Haste", headings, (("demo", 1.2, 3.6),), charts=(chart,)))
+    assert "10 % sooner (days)  30 % sooner (days)" in str(render(study, "text"))
+    assert "10 % sooner (hours)" not in str(render(study, "html"))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from math import isfinite
 from engine.model.study import Chart, Estimate, Figure, Heading, Mark, Section, Unit
 from engine.report.charts.looks import looks, outcome
 from engine.report.figures import column_places, figure_text
-from engine.report.legible import unit_of
+from engine.report.legible import in_one_unit, unit_of
 
 MOST_SERIES = 6
 _PERIOD = re.compile(r"\d{4}(-\d\d(-\d\d)?|-W\d\d| ?Q\d)?", re.ASCII)
@@ -82,7 +82,7 @@ def drawing(chart: Chart, section: Section, *, rows: int, pictures: int, currenc
     if not columns:
         return None
     unit = section.headings[columns[0]].unit
-    factor, name = unit_of([row[i] for row in section.rows for i in columns]) if unit is Unit.DAYS else (1, "")
+    factor, name = unit_of(in_one_unit(section, columns)) if unit is Unit.DAYS else (1, "")
     parted = _parted(section, names, columns, places.get(chart.split), factor)
     # Of what has nothing in these columns an empty picture would say no more.
     told: Mapping[str, list[Row]]
