@@ -14,6 +14,7 @@ from engine.analysis.measure.view import View
 from engine.analysis.words import below, counted
 from engine.analysis.worth import Worth, worth
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
+from engine.tables.coded import NEVER
 
 _CENT = Decimal("0.01")
 _HEADINGS = (
@@ -65,7 +66,7 @@ def pipeline(view: View) -> Section:
         "The pipeline and what it is worth",
         _HEADINGS,
         tuple(rows),
-        notes=below(rows, *_NOTES, *_left_out(standing)),
+        notes=below(rows, *_NOTES, *_left_out(standing), *_undated(view.told)),
         empty="No deal stood in a stage of the pipeline.",
     )
 
@@ -139,7 +140,7 @@ def _left_out(standing: Sequence[_Standing]) -> tuple[str, ...]:
         notes.append("Nothing is weighted as declared: no such stage has a declared chance ('probability').")
     else:
         notes += _lacking([each for each in valued if each.declared is None], "declared", "a declared chance")
-    notes += _lacking([each for each in valued if each.weighted_seen is None], "seen", "dates or deals that ended")
+    notes += _lacking([each for each in valued if each.weighted_seen is None], "seen", "deals that left after so long")
     late = sum(each.late for each in standing)
     if late:
         stand = "deal stands in its stage" if late == 1 else "deals stand in their stage"
@@ -158,3 +159,8 @@ def _lacking(stages: Sequence[_Standing], sum_: str, want: str) -> tuple[str, ..
     deals = counted(sum(each.worth.deals for each in stages), "open deal")
     where = ", ".join(f"'{each.title}'" for each in stages)
     return (f"Not in the sum 'weighted as {sum_}', for want of {want}: {deals} in {where}.",)
+
+
+def _undated(told: Journeys) -> tuple[str, ...]:
+    count = int(((told.outcome == OPEN) & (told.visits.entered[told.last] == NEVER)).sum())
+    return (f"Without a date, and so not weighted as seen: {counted(count, 'open deal')}.",) if count else ()

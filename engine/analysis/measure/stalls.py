@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 
-from engine.analysis.excuses import excuses
-from engine.analysis.journeys import OPEN, Journeys, moment
-from engine.analysis.measure.one_by_one import as_deals
+from engine.analysis.excuses import why
+from engine.analysis.journeys import OPEN, Journeys
+from engine.analysis.measure.asking import Everyone, everyone
+from engine.analysis.measure.deal_seen import DealSeen
 from engine.analysis.measure.view import View
 from engine.analysis.spans import in_stage
 from engine.analysis.words import of_quantile
+from engine.machine.requirements import recorded_facts
+from engine.model.expression import Expression
 from engine.model.process import Stage
 from engine.model.study import Estimate
 from engine.numerics import competing
@@ -94,15 +97,25 @@ def _stated(view: View, deal: Ints, stage: Ints, past: Mask) -> tuple[Mask, Mask
     """Which deals past the alert meet its ``unless``, of which nobody can say, and what states the reason."""
     stated, unsure = np.zeros(len(deal), np.bool_), np.zeros(len(deal), np.bool_)
     reasons: dict[int, str] = {}
-    now = moment(view.told.until) or datetime.max.replace(tzinfo=UTC)
     for each in np.unique(stage[past]).tolist():
         unless = view.told.stages[each].unless
         if unless is None:
             continue
         places = np.flatnonzero(past & (stage == each))
-        its = as_deals(view.told, deal[places], unless.tree)
-        for place, excuse in zip(places.tolist(), excuses(view.process, unless, its, now=now), strict=True):
-            stated[place], unsure[place] = excuse.holds is True, excuse.holds is None
-            if excuse.holds:
-                reasons[place] = excuse.why
+        those = view.of(np.isin(np.arange(view.told.count), deal[places]))
+        asked = everyone(those.told, those.touched)
+        truth = asked.holds(unless.tree)
+        stated[places], unsure[places] = truth.yes, ~truth.yes & ~truth.no
+        reasons.update(zip(places[truth.yes].tolist(), _reasons(asked, unless, truth.yes), strict=True))
     return stated, unsure, reasons
+
+
+def _reasons(asked: Everyone, unless: Expression, those: Mask) -> Iterator[str]:
+    """What states the reason, of each of the deals."""
+    columns, machine = asked.columns, asked.columns.machine
+    recorded = {name: columns.recorded(name) for name in recorded_facts(machine.process, unless.tree)}
+    for place in np.flatnonzero(those).tolist():
+        known = {name: values[place] for name, values in recorded.items()}
+        facts = {name: value for name, value in known.items() if value is not None}
+        seen = DealSeen(columns, place, asked.now)
+        yield why(unless, machine.frame.derive(facts, seen), seen)

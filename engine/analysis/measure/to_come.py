@@ -57,11 +57,10 @@ def to_come(told: Journeys, stage: int, after: Afterwards) -> tuple[Estimate | N
     is_known = ~np.isnan(values)
     its = bringing(ways, after.chance)
     towards = np.flatnonzero(its.step)
-    return (
-        _expected(its, after, ages, np.full(len(ages), 1 / len(ages))),
-        _expected(its, after, ages[is_known], values[is_known]) if is_known.any() else None,
-        int((ages >= ways.times[towards[-1]]).sum()) if len(towards) else 0,
-    )
+    chance = _expected(its, after, ages, np.full(len(ages), 1 / len(ages)))
+    weighted = _expected(its, after, ages[is_known], values[is_known])
+    late = int((ages >= ways.times[towards[-1]]).sum()) if len(towards) and chance else 0
+    return chance, weighted, late
 
 
 def _ways(told: Journeys, stage: int, onward: Ints) -> tuple[Incidences, Ints]:
@@ -82,7 +81,10 @@ def _ways(told: Journeys, stage: int, onward: Ints) -> tuple[Incidences, Ints]:
     return aalen_johansen(ends - entered, cause, len(onward) + 1, told.entries(entered)), its[~again]
 
 
-def _expected(its: Bringing, after: Afterwards, ages: Ints, weights: Floats) -> Estimate:
+def _expected(its: Bringing, after: Afterwards, ages: Ints, weights: Floats) -> Estimate | None:
+    """``None`` where no deal was seen to leave that had stood there for as long as even the youngest of these."""
     found = remaining(its, ages=ages, weights=weights)
+    if not found.later:
+        return None
     # As if the chances from all the next stages erred the same way.
     return of_band(found.band(besides=float((np.abs(found.parts) * after.error).sum())))

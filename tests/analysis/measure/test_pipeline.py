@@ -188,7 +188,7 @@ def test_a_stage_that_the_process_does_not_know_is_told_last_so_that_all_deals_a
     assert figures(row(section, "all"), "deals", "value") == [2, 15]
     assert section.notes[-2:] == (
         "Not in the sum 'weighted as declared', for want of a declared chance: 1 open deal in 'pilot'.",
-        "Not in the sum 'weighted as seen', for want of dates or deals that ended: 1 open deal in 'pilot'.",
+        "Not in the sum 'weighted as seen', for want of deals that left after so long: 2 open deals in 'new', 'pilot'.",
     )
 
 
