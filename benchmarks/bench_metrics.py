@@ -108,7 +108,7 @@ def main() -> None:
     from bench_measure import made
 
     from engine.analysis.measure.asked import Asked
-    from engine.analysis.measure.declared import declared
+    from engine.analysis.measure.declared.declared import declared
     from engine.analysis.measure.measure import viewed
     from engine.analysis.measure.periods import Every
     from engine.tables.build import Tables

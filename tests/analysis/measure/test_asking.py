@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from engine.analysis.asked import Asked
 from engine.analysis.journeys import journeys
-from engine.analysis.measure.asking import Everyone, everyone
+from engine.analysis.measure.asking.asking import Everyone, everyone
 from engine.analysis.touches import touched
 from engine.conditions.evaluate import evaluate
 from engine.history.entries import fact_types, tables_of

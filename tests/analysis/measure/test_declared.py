@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.analysis.measure.asked import Asked
-from engine.analysis.measure.declared import declared
+from engine.analysis.measure.declared.declared import declared
 from engine.analysis.measure.measure import measure, viewed
 from engine.analysis.measure.periods import Every
 from engine.history.entries import fact_types, tables_of

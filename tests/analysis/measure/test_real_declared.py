@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.analysis.measure.asked import Asked
-from engine.analysis.measure.declared import declared
+from engine.analysis.measure.declared.declared import declared
 from engine.analysis.measure.measure import viewed
 from engine.analysis.measure.periods import Every
 from engine.history.read import read

@@ -9,7 +9,7 @@ from math import isnan, nan
 import numpy as np
 
 from engine.analysis.journeys import OPEN, Journeys
-from engine.analysis.measure.broken_down import SHOWN, Group, in_columns_of, split
+from engine.analysis.measure.groups.broken_down import SHOWN, Group, in_columns_of, split
 from engine.analysis.measure.periods import date_of
 from engine.analysis.measure.view import View
 from engine.analysis.review.overview import in_short

@@ -8,7 +8,7 @@ from decimal import Context, Decimal
 
 import numpy as np
 
-from engine.analysis.measure.looked import Looked
+from engine.analysis.measure.declared.looked import Looked
 from engine.analysis.words import of_band
 from engine.machine.vectors import Truth
 from engine.model.expression import Expression

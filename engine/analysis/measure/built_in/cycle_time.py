@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys
 from engine.analysis.lengths import any_way, mean_any_way, share_any_way, share_times_and_mean
-from engine.analysis.measure.dwell import INTERVALS, TIMES, mean_up_to
+from engine.analysis.measure.built_in.dwell import INTERVALS, TIMES, mean_up_to
 from engine.analysis.measure.view import View
 from engine.analysis.reached import Reached, to_the_end
 from engine.analysis.spans import Spans, from_start_to_end

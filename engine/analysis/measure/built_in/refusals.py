@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.analysis.journeys import OPEN, Journeys
 from engine.analysis.judged import FAILED, UNKNOWN, Judged, Tries
-from engine.analysis.measure.judging import ROW_NAMES, deals_of, pairs
+from engine.analysis.measure.built_in.judging import ROW_NAMES, deals_of, pairs
 from engine.analysis.measure.view import View
 from engine.analysis.words import below, counted, of_band, of_quantile, share_text
 from engine.model.study import Chart, Estimate, Figure, Heading, Mark, Section, Unit

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from engine.analysis.journeys import LOST, OPEN, OTHER, WON
-from engine.analysis.measure.grouping import ALL, Grouping
+from engine.analysis.measure.groups.grouping import ALL, Grouping
 from engine.analysis.measure.view import View
 from engine.analysis.words import of_band
 from engine.analysis.worth import worth

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys
-from engine.analysis.measure.outcomes import NAMES
+from engine.analysis.measure.built_in.outcomes import NAMES
 from engine.analysis.measure.view import View
 from engine.analysis.words import of_band
 from engine.analysis.worth import worth

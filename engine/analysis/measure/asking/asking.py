@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from engine.analysis.journeys import Journeys, moment
-from engine.analysis.measure.deal_columns import DealColumns
-from engine.analysis.measure.deal_seen import DealSeen
+from engine.analysis.measure.asking.columns import DealColumns
+from engine.analysis.measure.asking.seen import DealSeen
 from engine.analysis.touches import Touched
 from engine.machine.compile import compile_process
 from engine.machine.requirements import of_tree, reckoned_from

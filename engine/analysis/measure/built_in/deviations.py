@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.analysis.journeys import Journeys
 from engine.analysis.judged import FAILED, UNKNOWN, Judged
-from engine.analysis.measure.judging import ROW_NAMES, deals_of, doers, outcomes_of, pairs, win_rate
+from engine.analysis.measure.built_in.judging import ROW_NAMES, deals_of, doers, outcomes_of, pairs, win_rate
 from engine.analysis.measure.view import View
 from engine.analysis.words import below, of_band
 from engine.model.study import Figure, Heading, Section, Unit

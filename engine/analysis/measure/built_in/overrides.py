@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.analysis.journeys import Journeys
 from engine.analysis.judged import WAIVED, Judged
-from engine.analysis.measure.judging import deals_of, doers, in_words, outcomes_of, win_rate
+from engine.analysis.measure.built_in.judging import deals_of, doers, in_words, outcomes_of, win_rate
 from engine.analysis.measure.view import View
 from engine.analysis.words import below
 from engine.machine.sayings import sayings

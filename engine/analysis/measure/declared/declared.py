@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from engine.analysis.measure.asking import Everyone, everyone
-from engine.analysis.measure.declared_counts import Told
-from engine.analysis.measure.declared_figures import Figures
-from engine.analysis.measure.looked import looked
+from engine.analysis.measure.asking.asking import Everyone, everyone
+from engine.analysis.measure.declared.counts import Told
+from engine.analysis.measure.declared.figures import Figures
+from engine.analysis.measure.declared.looked import looked
 from engine.analysis.measure.sections import Measure
 from engine.analysis.measure.view import View
 from engine.analysis.words import counted

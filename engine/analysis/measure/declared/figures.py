@@ -9,9 +9,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from engine.analysis.measure.declared_counts import Told, count, ratio, total
-from engine.analysis.measure.declared_times import conversion, dwell, elapsed
-from engine.analysis.measure.looked import Looked
+from engine.analysis.measure.declared.counts import Told, count, ratio, total
+from engine.analysis.measure.declared.looked import Looked
+from engine.analysis.measure.declared.times import conversion, dwell, elapsed
 from engine.model.formula import Formula, MetricRef, Term, refs
 from engine.model.metric import TIMES, stats_of
 from engine.model.process import Metric

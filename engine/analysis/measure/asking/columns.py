@@ -9,8 +9,8 @@ from typing import TypeVar, cast
 import numpy as np
 
 from engine.analysis.journeys import Journeys
-from engine.analysis.measure.deal_facts import recorded, typed
-from engine.analysis.measure.deal_moves import DealMoves, latest, moves_of
+from engine.analysis.measure.asking.facts import recorded, typed
+from engine.analysis.measure.asking.moves import DealMoves, latest, moves_of
 from engine.analysis.touches import Touched
 from engine.machine.columns import Past
 from engine.machine.compile import Machine

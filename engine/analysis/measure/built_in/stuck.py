@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.analysis.journeys import Journeys, days
-from engine.analysis.measure.stalls import ENOUGH, Stalls, stalls, usual
+from engine.analysis.measure.built_in.stalls import ENOUGH, Stalls, stalls, usual
 from engine.analysis.measure.view import View
 from engine.analysis.words import below, counted
 from engine.model.study import Figure, Heading, Section, Unit

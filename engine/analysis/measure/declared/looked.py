@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 import numpy as np
 
 from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys
-from engine.analysis.measure.asking import Amounts, Everyone
+from engine.analysis.measure.asking.asking import Amounts, Everyone
 from engine.analysis.measure.periods import day_of, days_of
 from engine.analysis.measure.view import View
 from engine.machine.vectors import Numbers, Truth, joined, rows_of, sure

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from engine.analysis.journeys import Journeys
-from engine.analysis.measure.bands import duration_bands, number_bands
+from engine.analysis.measure.groups.bands import duration_bands, number_bands
 from engine.analysis.words import counted, share_text
 from engine.model.errors import BadValue, UnknownName
 from engine.model.names import did_you_mean, same_name

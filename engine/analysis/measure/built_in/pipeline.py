@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import numpy as np
 
 from engine.analysis.journeys import OPEN, Journeys
-from engine.analysis.measure.to_come import afterwards, to_come
+from engine.analysis.measure.built_in.to_come import afterwards, to_come
 from engine.analysis.measure.view import View
 from engine.analysis.words import below, counted
 from engine.analysis.worth import Worth, worth

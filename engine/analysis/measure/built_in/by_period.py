@@ -7,8 +7,8 @@ from decimal import Decimal
 import numpy as np
 
 from engine.analysis.journeys import LOST, OTHER, WON
+from engine.analysis.measure.built_in.placed import cut_notes, open_at_end, placed, undated_notes
 from engine.analysis.measure.periods import date_of, day_of
-from engine.analysis.measure.placed import cut_notes, open_at_end, placed, undated_notes
 from engine.analysis.measure.view import View
 from engine.analysis.words import of_band
 from engine.analysis.worth import Worth, worth

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.analysis.journeys import OPEN, WON, Journeys
-from engine.analysis.measure.chances import seen_from
+from engine.analysis.measure.built_in.chances import seen_from
 from engine.analysis.words import of_band
 from engine.model.study import Estimate
 from engine.numerics import competing

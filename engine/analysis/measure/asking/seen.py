@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from engine.analysis.journeys import moment
-from engine.analysis.measure.deal_columns import DealColumns
+from engine.analysis.measure.asking.columns import DealColumns
 from engine.machine.vectors import Texts
 from engine.tables.coded import NEVER
 

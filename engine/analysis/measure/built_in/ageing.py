@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.analysis.journeys import OPEN, Journeys, days
-from engine.analysis.measure.stalls import ENOUGH, Limits, Stalls, stalls, usual
+from engine.analysis.measure.built_in.stalls import ENOUGH, Limits, Stalls, stalls, usual
 from engine.analysis.measure.view import View
 from engine.analysis.words import below, counted
 from engine.model.study import Chart, Estimate, Figure, Heading, Mark, Section, Unit

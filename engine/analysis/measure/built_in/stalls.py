@@ -10,8 +10,8 @@ import numpy as np
 
 from engine.analysis.excuses import why
 from engine.analysis.journeys import OPEN, Journeys
-from engine.analysis.measure.asking import Everyone, everyone
-from engine.analysis.measure.deal_seen import DealSeen
+from engine.analysis.measure.asking.asking import Everyone, everyone
+from engine.analysis.measure.asking.seen import DealSeen
 from engine.analysis.measure.view import View
 from engine.analysis.spans import in_stage
 from engine.analysis.words import of_quantile

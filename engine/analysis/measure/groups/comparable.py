@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.analysis.measure.compare import APART, short_title
+from engine.analysis.measure.groups.compare import APART, short_title
 from engine.analysis.measure.periods import date_of
 from engine.analysis.measure.view import View
 from engine.analysis.words import counted

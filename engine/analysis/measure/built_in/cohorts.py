@@ -8,7 +8,7 @@ from math import isnan
 import numpy as np
 
 from engine.analysis.journeys import LOST, OPEN, OTHER, WON
-from engine.analysis.measure.placed import cut_notes, placed
+from engine.analysis.measure.built_in.placed import cut_notes, placed
 from engine.analysis.measure.view import View
 from engine.analysis.spans import Spans, from_start_to_end
 from engine.analysis.words import counted, of_band

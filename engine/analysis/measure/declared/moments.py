@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.analysis.journeys import LOST, OPEN, WON, Journeys
-from engine.analysis.measure.looked import Looked
+from engine.analysis.measure.declared.looked import Looked
 from engine.analysis.measure.periods import days_of
 from engine.model.process import MetricPart
 from engine.tables.coded import NEVER, Ints, Mask
