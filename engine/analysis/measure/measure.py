@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from engine.analysis import asked as bounds
 from engine.analysis.currencies import in_one_currency
+from engine.analysis.in_short import in_short, left_out_notes
 from engine.analysis.journeys import journeys, moment
 from engine.analysis.measure.asked import HORIZONS, Asked
 from engine.analysis.measure.chosen import chosen
@@ -21,7 +22,6 @@ from engine.analysis.measure.groups.grouping import grouping
 from engine.analysis.measure.only import GROUPS, named
 from engine.analysis.measure.sections import MEASURES, Measure
 from engine.analysis.measure.view import View, view
-from engine.analysis.review.overview import in_short, left_out_notes
 from engine.model.errors import BadValue
 from engine.model.process import Process
 from engine.model.study import Section, Study

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from engine.analysis.journeys import Journeys
 from engine.analysis.measure.asking.facts import recorded, typed
 from engine.analysis.measure.asking.moves import DealMoves, latest, moves_of
 from engine.analysis.touches import Touched
-from engine.machine.columns import Past
+from engine.machine.columns import Past, made_once
 from engine.machine.compile import Machine
 from engine.machine.vectors import Inexact, Texts, Truth, Vector, known, sure, vector_of
 from engine.model.names import MAIN
@@ -133,13 +133,4 @@ class DealColumns:
         return Texts(table[action, reason], labels)
 
     def _made(self, kind: str, name: str, make: Callable[[], _Made]) -> _Made:
-        key = (kind, name)
-        if key not in self.made:
-            try:
-                self.made[key] = make()
-            except Inexact as inexact:
-                self.made[key] = inexact
-        found = self.made[key]
-        if isinstance(found, Inexact):
-            raise found
-        return cast("_Made", found)
+        return made_once(self.made, (kind, name), make)

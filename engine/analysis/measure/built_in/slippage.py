@@ -7,9 +7,10 @@ from datetime import date
 
 import numpy as np
 
-from engine.analysis.journeys import OPEN, first_of_each
+from engine.analysis.journeys import OPEN
 from engine.analysis.measure.periods import day_of, days_of
 from engine.analysis.measure.view import View
+from engine.analysis.visits import first_of_each
 from engine.analysis.words import below, of_band
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
 from engine.numerics.intervals import quantile, wilson

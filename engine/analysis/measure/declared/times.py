@@ -8,12 +8,13 @@ from datetime import timedelta
 
 import numpy as np
 
-from engine.analysis.journeys import OPEN, Journeys, first_of_each
+from engine.analysis.journeys import OPEN, Journeys
 from engine.analysis.lengths import mean_any_way, mean_of_those, shares_by
 from engine.analysis.measure.declared.counts import Told
 from engine.analysis.measure.declared.looked import Looked
 from engine.analysis.measure.declared.moments import Clock, begin, goal, is_date, names_in, stages_named, where_reached
 from engine.analysis.spans import ELSE, REACHED, Spans, between, ends_mask, passages
+from engine.analysis.visits import first_of_each
 from engine.analysis.words import of_band, of_quantile
 from engine.model.metric import stats_of
 from engine.model.process import Metric, MetricPart

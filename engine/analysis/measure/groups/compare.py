@@ -8,11 +8,11 @@ from math import isnan, nan
 
 import numpy as np
 
+from engine.analysis.in_short import in_short
 from engine.analysis.journeys import OPEN, Journeys
 from engine.analysis.measure.groups.broken_down import SHOWN, Group, in_columns_of, split
 from engine.analysis.measure.periods import date_of
 from engine.analysis.measure.view import View
-from engine.analysis.review.overview import in_short
 from engine.analysis.words import counted, of_band
 from engine.model.errors import BadValue
 from engine.model.study import Estimate, Figure, Heading, Section
