@@ -8,7 +8,9 @@ from engine.analysis.measure.asked import Asked
 from engine.analysis.measure.comparable import EFFECTS
 from engine.analysis.measure.compare import beside, of_versions
 from engine.analysis.measure.measure import measure, viewed
+from engine.analysis.measure.pipeline import pipeline
 from engine.analysis.measure.sections import MEASURES
+from engine.analysis.measure.velocity import velocity
 from engine.model.change import Change, Changes, Level, Subject
 from engine.model.errors import BadValue
 from engine.model.study import Estimate, Heading, Section, Unit
@@ -120,6 +122,26 @@ def test_what_depends_on_how_long_anyone_watched_is_compared_where_all_was_seen(
     assert rows(found.apart, "stage", "apart") == [("demo", "p50_days"), ("offer", "p50_days, mean_days")]
     assert found.apart.notes == (
         "Not compared: 'mean_days', where it depends on how long anyone watched; that was not the same for both.",
+    )
+
+
+def test_what_hangs_on_the_deals_that_are_open_now_is_not_compared():
+    # A version with ten times the open deals is worth more: that is no chance to be told from.
+    ended = [
+        each
+        for v in (1, 2)
+        for each in (
+            *many(20, "new 0, won 10", f"w{v}", amount=100 + v, version=v),
+            *many(20, "new 0, lost 9", f"l{v}", amount=90, version=v),
+        )
+    ]
+    still = [*many(3, "new 9", "o1", amount=100, version=1), *many(30, "new 9", "o2", amount=100, version=2)]
+    groups = of_versions(viewed(tables(*ended, *still), SALE, Asked()), (1, 2))
+    assert beside(pipeline, groups, keys=1).apart is None
+    found = beside(velocity, groups, keys=1).apart
+    assert "velocity" not in [each.id for each in found.headings]
+    assert found.notes[-1].startswith(
+        "Not compared: 'Velocity by the formula', where it depends on which deals are open"
     )
 
 
