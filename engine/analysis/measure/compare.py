@@ -113,10 +113,12 @@ def said_of(groups: tuple[Group, Group], found: Sequence[Beside]) -> tuple[str, 
     if not compared:
         return (*said, "There is no figure with an interval that both versions have: nothing can be compared.")
     which = f": {'; '.join(_first(apart))}" if apart else ""
+    beyond = sum(each.beyond for each in found)
+    no_more = ", and these are no more than that" if 0 < 10 * beyond <= compared else ""
     return (
         *said,
-        f"Apart beyond chance: {sum(each.beyond for each in found):,} of {counted(compared, 'figure')}{which}. "
-        "If the versions were alike, about one in ten would be by chance.",
+        f"Apart beyond chance: {beyond:,} of {counted(compared, 'figure')}{which}. If the versions were alike, about "
+        f"one in ten would be by chance{no_more}.",
     )
 
 

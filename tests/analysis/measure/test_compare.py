@@ -1,12 +1,13 @@
 """One version beside another: differences with their intervals, and what stops being comparable."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from engine.analysis.measure.asked import Asked
 from engine.analysis.measure.comparable import EFFECTS
-from engine.analysis.measure.compare import beside, of_versions
+from engine.analysis.measure.compare import Beside, beside, of_versions, said_of
 from engine.analysis.measure.measure import measure, viewed
 from engine.analysis.measure.pipeline import pipeline
 from engine.analysis.measure.sections import MEASURES
@@ -159,6 +160,13 @@ def test_one_unknown_edge_leaves_the_other_one():
     one, two = {"a": Estimate(4.0, 3.0, 5.0)}, {"a": Estimate(9.0, 8.0, None)}
     found = beside(of(one, two), of_versions(viewed(tables(*DEALS), SALE, Asked()), (1, 2)), keys=1)
     assert found.apart.rows == (("a", Estimate(5.0, pytest.approx(5 - 2**0.5), None), "Days"),)
+
+
+def test_as_many_figures_apart_as_chance_brings_about_are_said_to_be_no_more():
+    groups = of_versions(viewed(tables(*DEALS), SALE, Asked()), (1, 2))
+    one = Beside(Section("made-up", "Made up", (), ()), None, 20, 2, ("'Made up' (a)",))
+    assert said_of(groups, (one,))[-1].endswith("by chance, and these are no more than that.")
+    assert said_of(groups, (replace(one, beyond=3),))[-1].endswith("by chance.")
 
 
 def test_a_version_that_no_deal_follows_is_told():
