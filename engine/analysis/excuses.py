@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.machine.facts import NO_FACTS, view, with_tables
+from engine.machine.facts import NO_FACTS, Facts, view, with_tables
 from engine.machine.requirements import ready
 from engine.machine.situation import DealSituation, frame_of
 from engine.model.deal import Deal
-from engine.model.decision import Clause, Move
+from engine.model.decision import Move
 from engine.model.expression import Expression
-from engine.model.process import Process, Stage
+from engine.model.process import Process
+from engine.model.situation import Situation
 from engine.model.values import show_value
 
 
@@ -31,12 +32,11 @@ def excuses(process: Process, unless: Expression, deals: Iterable[Deal], *, now:
         situation = DealSituation(frame, deal, Move(""), now, None)
         facts = with_tables(view(deal.facts, NO_FACTS, frame.defaults), situation)
         holds = condition.test(facts, situation)
-        why = _why(condition.clauses(facts, situation), unless) if holds is True else ""
-        yield Excuse(holds if isinstance(holds, bool) else None, why)
+        yield Excuse(holds if isinstance(holds, bool) else None, why(unless, facts, situation) if holds is True else "")
 
 
 def excused(deals: Iterable[Deal], processes_by_digest: Mapping[str, Process], *, now: datetime) -> frozenset[str]:
-    """The ids of the open deals for which the alert of their stage is not raised, however long they stand there."""
+    """The ids of the open deals past the alert of their stage that raise none, for the reason is stated."""
     found: dict[tuple[str, str], list[Deal]] = {}
     for deal in deals:
         if not deal.outcome and not deal.forgotten:
@@ -44,21 +44,17 @@ def excused(deals: Iterable[Deal], processes_by_digest: Mapping[str, Process], *
     ids: set[str] = set()
     for (digest, name), its in found.items():
         process = processes_by_digest.get(digest)
-        unless = _unless(process, name)
-        if process and unless:
-            asked = excuses(process, unless, its, now=now)
-            ids.update(deal.id for deal, excuse in zip(its, asked, strict=True) if excuse.holds)
+        stage = process.main.stage(name) if process else None
+        if process and stage and stage.unless and stage.alert is not None:
+            late = [deal for deal in its if now - deal.entered_at > stage.alert]
+            asked = excuses(process, stage.unless, late, now=now)
+            ids.update(deal.id for deal, excuse in zip(late, asked, strict=True) if excuse.holds)
     return frozenset(ids)
 
 
-def _unless(process: Process | None, stage: str) -> Expression | None:
-    found: Stage | None = process.main.stage(stage) if process else None
-    return found.unless if found else None
-
-
-def _why(clauses: Iterable[Clause], unless: Expression) -> str:
-    """``waiting_for: their lawyers``; where no value is seen that says it, the condition as it is written."""
-    true = [clause for clause in clauses if clause.holds and not clause.joined]
+def why(unless: Expression, facts: Facts, situation: Situation) -> str:
+    """``waiting_for: their lawyers``, of a condition that is true; where no value is seen that says it, its text."""
+    true = [clause for clause in ready(unless).clauses(facts, situation) if clause.holds and not clause.joined]
     seen = {name: value for clause in true for name, value in clause.seen if value is not None and name != "today"}
     said = [f"{name}: {show_value(value)}" for name, value in seen.items()]
     return ", ".join(said) or " ".join(unless.text.split())

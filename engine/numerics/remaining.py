@@ -134,7 +134,8 @@ def _alike(found: Incidences, past: Ints, weights: Floats) -> float:
     """
     ends = found.ended.sum(axis=0)
     behind = np.append(np.cumsum(ends[::-1])[::-1], 0)
-    weight = np.bincount(past, weights, minlength=len(behind))[:-1]
+    # Spans that weigh nothing are made of as many ends as others.
+    weight = np.bincount(past, np.abs(weights) if weights.any() else None, minlength=len(behind))[:-1]
     whole = float(weight.sum())
     if not whole:
         return 0.0

@@ -105,6 +105,13 @@ def test_nothing_to_go_by_gives_nothing_and_never_fails():
     assert owed.low < owed.value == pytest.approx(-200 / 3)
 
 
+def test_what_weighs_nothing_brings_nothing_and_that_is_known():
+    found = aalen_johansen(np.array([1, 2, 3, 4]), np.array([1, 1, 2, 0]), 2)
+    for weights, total in ((np.zeros(2), 0.0), (np.array([-5.0, 5.0]), 0.0)):
+        its = remaining(bringing(found, BRINGS), ages=np.array([0, 0]), weights=weights)
+        assert (its.total, its.later) == (pytest.approx(total), pytest.approx(3))
+
+
 @given(SPANS)
 def test_any_number_of_causes_is_told_apart(rows):
     exits, cause = columns(rows)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from engine.analysis.excuses import excused, excuses
 from engine.analysis.journeys import OPEN
-from engine.analysis.measure.ageing import ageing
-from engine.analysis.measure.one_by_one import as_deals
-from engine.analysis.measure.stuck import stuck
+from engine.analysis.measure.asking.asking import everyone
+from engine.analysis.measure.built_in.ageing import ageing
+from engine.analysis.measure.built_in.stuck import stuck
 from engine.model.deal import fold
 from tests.analysis import entered, telling
 from tests.analysis.measure.piped import column, figures, process, row, rows, seen
@@ -23,7 +23,11 @@ from tests.analysis.telling import day, deal
 
 LINE = """\
 currency: EUR
-facts: {amount: {type: money}, waiting_for: {type: text}, decides_on: {type: date}, calm: {type: yes-no}}
+facts:
+  amount: {type: money}
+  waiting_for: {type: text}
+  decides_on: {type: date}
+  calm: {type: yes-no, default: false}
 touchpoints: [call]
 stages:
   new:   {target: 5d, alert: 10d}
@@ -190,9 +194,11 @@ def test_a_deal_of_the_tables_is_judged_as_the_deal_of_the_journal(told, text):
         deals.append([replace(each, action="submit" if each.to_stage == "busy" else "") for each in entries])
     view = seen(entered.tables(of, *deals), of, until=entered.AS_OF)
     folded = [fold(entries) for entries in deals]
-    built = as_deals(view.told, np.arange(view.told.count), unless.tree)
     by_journal = [each.holds for each in excuses(of, unless, folded, now=entered.AS_OF)]
-    assert [each.holds for each in excuses(of, unless, built, now=entered.AS_OF)] == by_journal
+    all_of_them = everyone(view.told, view.touched)
+    truth, asked = all_of_them.holds(unless.tree), all_of_them.one_by_one(unless.tree)
+    assert [True if yes else False if no else None for yes, no in zip(truth.yes, truth.no, strict=True)] == by_journal
+    assert [*asked] == by_journal
     standing = {f"D{n}" for n, each in enumerate(folded) if each.stage == "demo" and by_journal[n]}
     assert excused(folded, {"d": of}, now=entered.AS_OF) == standing
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from engine.analysis.measure.asked import Asked
-from engine.analysis.measure.comparable import EFFECTS
-from engine.analysis.measure.compare import Beside, beside, of_versions, said_of
+from engine.analysis.measure.built_in.pipeline import pipeline
+from engine.analysis.measure.built_in.velocity import velocity
+from engine.analysis.measure.groups.comparable import EFFECTS
+from engine.analysis.measure.groups.compare import Beside, beside, of_versions, said_of
 from engine.analysis.measure.measure import measure, viewed
-from engine.analysis.measure.pipeline import pipeline
 from engine.analysis.measure.sections import MEASURES
-from engine.analysis.measure.velocity import velocity
 from engine.model.change import Change, Changes, Level, Subject
 from engine.model.errors import BadValue
 from engine.model.study import Estimate, Heading, Section, Unit

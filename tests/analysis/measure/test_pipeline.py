@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lifelines import AalenJohansenFitter
 
 from engine.analysis.journeys import OPEN
-from engine.analysis.measure.chances import chances
-from engine.analysis.measure.pipeline import pipeline
+from engine.analysis.measure.built_in.chances import chances
+from engine.analysis.measure.built_in.pipeline import pipeline
 from tests.analysis import telling
 from tests.analysis.measure.piped import column, figures, numbers, process, row, rows, seen
 from tests.analysis.telling import day, deal
@@ -188,7 +188,7 @@ def test_a_stage_that_the_process_does_not_know_is_told_last_so_that_all_deals_a
     assert figures(row(section, "all"), "deals", "value") == [2, 15]
     assert section.notes[-2:] == (
         "Not in the sum 'weighted as declared', for want of a declared chance: 1 open deal in 'pilot'.",
-        "Not in the sum 'weighted as seen', for want of dates or deals that ended: 1 open deal in 'pilot'.",
+        "Not in the sum 'weighted as seen', for want of deals that left after so long: 2 open deals in 'new', 'pilot'.",
     )
 
 
