@@ -215,3 +215,12 @@ def test_measures_that_the_process_declares_are_told_and_can_be_asked_for_alone(
     assert [row["metric"] for row in rows(study, "metrics")] == ["win_rate", "proposal_time.p50", "proposal_time.p90"]
     assert rows(study, "metrics")[0]["share"]["value"] == 0.5
     assert {row["metric"] for row in rows(study, "metrics-by-period")} == {"win_rate"}
+
+
+def test_of_measures_that_were_not_asked_for_nothing_is_noted(run, crm):
+    notes = {
+        name: next(each["notes"] for each in read(run, f"crm.csv --map crm --only {name}")["sections"])
+        for name in ("metrics", "win_rate")
+    }
+    assert [note for note in notes["metrics"] if note.startswith("first_contact")]
+    assert [note for note in notes["win_rate"] if note.startswith("first_contact")] == []
