@@ -12,6 +12,7 @@ import click
 from engine.commands.days import begin_of, day_or_time, parse_day
 from engine.commands.histories import history_options, read_here, told_deals
 from engine.commands.options import Where, parse_time, where_options
+from engine.commands.other_metrics import tell_of_other_metrics
 from engine.commands.output import spare
 from engine.commands.rates import currencies_of, rates_of, rates_option
 from engine.commands.source import people_of, process_file
@@ -84,6 +85,8 @@ def command(
     _check(by=by, compare=compare, out=out, html=html)
     end = _end(until, at)
     history = told_deals(where, file, map_name=map_name, process_name=process_name, at=end)
+    if process_name is None:
+        tell_of_other_metrics(history, where)
     begin = day_or_time(since) if since else None
     asked = Asked(
         subject=history.subject,
