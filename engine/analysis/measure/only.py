@@ -30,7 +30,7 @@ def named(
     known = (*(each.id for each in measures), *(name for name in declared if name not in DECLARED), *more)
     for name in only:
         if name not in known:
-            hint = did_you_mean(name, known) if nearest(name, known) else f"known: {', '.join(sorted(known))}"
+            hint = did_you_mean(name, known) if nearest(name, known) else f"known: {', '.join(sorted(set(known)))}"
             raise UnknownName(f"there is no measure '{name}'", hint=hint)
     asked = frozenset(only) & declared
     return tuple(_those(each, asked, only) for each in measures if each.id in only or (each.id in DECLARED and asked))

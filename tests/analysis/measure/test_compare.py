@@ -226,6 +226,7 @@ def test_no_sentence_is_longer_than_can_be_read():
     [
         changed(change("D301")),
         changed(change("D118", Level.NOTE)),
+        changed(change("D801", Level.NOTE), change("D802", Level.NOTE)),
         changed(change("D101", thing="in-review", track="legal")),
         changed(change("D114"), old=2, new=3),
     ],
