@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from engine.model.expression import Expression
     from engine.model.process import Process
 
+PAGES = (".html", ".htm")
 PERIODS = ("day", "week", "month", "quarter", "year")
 
 
@@ -115,7 +116,9 @@ def _check(*, by: str, compare: tuple[str, str] | None, out: Path | None, html: 
         raise BadValue(
             "--by and --compare both say whose figures stand beside each other", hint="leave one of them out"
         )
-    if html is not None and out is not None and html.absolute() == out.absolute():
+    if html is not None and html.suffix.lower() not in PAGES:
+        raise BadValue(f"--html: '{html}' does not end as a page does", hint="name it so that it ends in .html")
+    if html is not None and out is not None and html.resolve() == out.resolve():
         raise BadValue(f"--html and --out name one file, '{out}'", hint="leave one of them out")
 
 
