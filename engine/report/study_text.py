@@ -81,16 +81,18 @@ def _table(section: Section, currency: str, width: int, style: Style) -> list[st
         for i, heading in enumerate(section.headings)
     ]
     tries = list(_tries(heads, rows, kinds))
-    roomy = (each for each in tries if _has_room(*each, kinds, width=width, text=_SHORT))
-    narrow = (tries[-1],) if _has_room(*tries[-1], kinds, width=width, text=NARROWEST) else (tries[0],)
-    high, told = next(roomy, *narrow)
+    *wider, folded, last = tries
+    rooms = [(each, _SHORT) for each in (*wider, folded)] + [(folded, NARROWEST), (last, NARROWEST)]
+    roomy = (each for each, text in rooms if _has_room(*each, kinds, width=width, text=text))
+    # Where nothing has room each row is a block of lines, with what it says as it is.
+    high, told = next(roomy, tries[0])
     return aligned(high, told, kinds=kinds, width=width, look=Look(style, _FOLD))
 
 
 def _tries(
     heads: list[str], rows: list[list[str]], kinds: Sequence[Column]
 ) -> Iterator[tuple[list[str], list[list[str]]]]:
-    """The table ever narrower: heads on one line, on some, on many, and each interval below its figure."""
+    """The table ever narrower: heads on one line, on some, on many, each interval below its figure, on two lines."""
     yield heads, rows
     yield tall(heads, rows, narrow=10), rows
     yield tall(heads, rows, narrow=5), rows
@@ -98,6 +100,11 @@ def _tries(
         [_folded(cell) if kind.is_number else cell for cell, kind in zip(row, kinds, strict=True)] for row in rows
     ]
     yield tall(heads, folded, narrow=5), folded
+    twice = [
+        [cell.replace(" to ", " to\n") if kind.is_number else cell for cell, kind in zip(row, kinds, strict=True)]
+        for row in folded
+    ]
+    yield tall(heads, twice, narrow=5), twice
 
 
 def _has_room(

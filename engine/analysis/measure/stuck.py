@@ -13,6 +13,8 @@ from engine.tables.coded import Ints, Mask, cells
 
 _SHOWN = 20
 _DAY = 86_400_000_000
+_NONE = int(np.iinfo(np.int64).max)
+"""So long may a deal stand where no limit is known."""
 _HEADINGS = (
     Heading("deal", "Deal"),
     Heading("stage", "Stage"),
@@ -39,16 +41,15 @@ def stuck(view: View) -> Section:
         _HEADINGS,
         rows,
         says=_says(found, late),
-        notes=below(rows, *_notes(found, late)),
-        empty="No open deal stands in its stage for longer than it should.",
+        notes=below(rows, *_notes(found, late), *_without(limit)),
+        empty=" ".join(("No open deal stands in its stage for longer than the limit of the stage.", *_without(limit))),
         shown=_SHOWN,
     )
 
 
 def _limits(told: Journeys, found: Stalls) -> tuple[Ints, Mask]:
     """Of each open deal how long it may stand where it stands, and whether that is the alert of the stage."""
-    most = int(np.iinfo(np.int64).max)
-    limit, is_alert = np.full(len(found.deal), most), np.zeros(len(found.deal), np.bool_)
+    limit, is_alert = np.full(len(found.deal), _NONE), np.zeros(len(found.deal), np.bool_)
     for stage, limits in found.limits.items():
         its = found.stage == stage
         if limits.alert is not None:
@@ -56,6 +57,18 @@ def _limits(told: Journeys, found: Stalls) -> tuple[Ints, Mask]:
         elif (most_took := usual(told, stage)) is not None and most_took.value is not None:
             limit[its] = round(most_took.value * _DAY)
     return limit, is_alert
+
+
+def _without(limit: Ints) -> tuple[str, ...]:
+    """Of how many open deals nobody can say: silence about them would read as if all were well."""
+    count = int((limit == _NONE).sum())
+    if not count:
+        return ()
+    stand = "stands in a stage" if count == 1 else "stand in stages"
+    return (
+        f"{counted(count, 'open deal')} {stand} without a limit, and cannot be told: no alert is declared there, and "
+        f"fewer than {ENOUGH} visits were left.",
+    )
 
 
 def _rows(told: Journeys, found: Stalls, late: Ints, limit: Ints, is_alert: Mask) -> tuple[tuple[Figure, ...], ...]:
