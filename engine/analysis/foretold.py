@@ -22,8 +22,8 @@ _FIRST = date(1970, 1, 1).toordinal()
 class Foretold:
     """One item a day named, deal by deal, each deal's in order: which of ``facts``, the deal's number, days since 1970.
 
-    ``written`` are dates that a stage or an action writes down by itself, ``past`` those of which no day named lies after
-    the start of its deal, such as the day on which it was created: they foretell nothing, and are left out.
+    ``written`` are dates that a stage or an action writes down by itself, ``past`` those of which no day named lies
+    after the start of its deal, such as the day on which it was created: they foretell nothing, and are left out.
     """
 
     facts: tuple[Fact, ...]

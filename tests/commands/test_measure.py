@@ -155,6 +155,7 @@ def test_a_report_across_versions_says_what_is_not_comparable(run, journal):
 @pytest.mark.parametrize(
     ("line", "message", "mend"),
     [
+        ("--by region", "deals have no 'region'", "another column of a file becomes one under 'facts' of its map"),
         ("--by ower", "deals have no 'ower' to be grouped by", "did you mean 'owner'?"),
         ("--by owner --compare 1 2", "--by and --compare both say", "leave one of them out"),
         ("--compare 2 3", "no deal follows inside-sales@3", "deals follow inside-sales@2"),
@@ -200,6 +201,7 @@ def test_only_deals_of_which_a_condition_is_true_are_measured(run, crm):
     [
         ("amont > 3", "error: --where 'amont > 3': unknown fact 'amont'"),
         ("amount > 3", "error: there is no deal of which 'amount > 3' is true"),
+        ('owner == "ana"', "no condition asks for it: --by owner tells of each owner"),
         ("other", "error: there is no deal of which 'other' is true"),
     ],
 )

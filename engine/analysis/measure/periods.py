@@ -117,7 +117,7 @@ def periods(first: int, last: int, every: Every) -> Periods:
 
 
 def fitting(first: int, last: int) -> Every:
-    """The period in which so many days are told in a table that can be overlooked: a month by weeks, a year by months."""
+    """The period for so many days, so that the table can be overlooked: a month is told by weeks, a year by months."""
     span = last - first + 1
     return next((every for every, days in _UP_TO.items() if span <= days), Every.YEAR)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.analysis.journeys import OPEN
 from engine.analysis.measure.by_period import by_period
-from engine.analysis.measure.periods import days_of, periods
+from engine.analysis.measure.periods import days_of, fitting, periods
 from engine.machine.columns import local_days
 from engine.model.errors import BadValue
 from engine.tables.coded import NEVER
@@ -162,3 +162,9 @@ def test_the_table_says_how_long_a_period_is(every):
     assert {each for chart in told.charts for each in (*chart.labels, *chart.series)} <= {
         heading.id for heading in told.headings
     }
+
+
+def test_a_month_is_told_by_weeks_and_half_a_year_by_months_where_nobody_says():
+    told = {days: fitting(0, days - 1).value for days in (1, 14, 31, 92, 184, 1800, 2000, 9000)}
+    by = ("day", "day", "week", "week", "month", "month", "quarter", "year")
+    assert tuple(told.values()) == by
