@@ -20,6 +20,8 @@ from engine.numerics.intervals import newcombe, wilson
 from engine.tables.coded import in_order, places
 
 GROUP = "group"
+TELLS = 8
+"""The place of what is beyond chance among the figures of a group."""
 SHOWN = 30
 """So many rows are read as text; JSON, CSV, XLSX and the page have all."""
 
@@ -61,6 +63,8 @@ def broken_down(of: Callable[[View], Section], view: View, groups: tuple[Group, 
 
 def side_by_side(view: View, by: Grouping) -> Section:
     """A row a group: how its deals came out, and how far its win rate lies from that of all others."""
+    rows = tuple(_side(view, by))
+    apart = any(row[TELLS] for row in rows)
     return Section(
         "groups",
         f"By {_inside(by.title)}",
@@ -76,13 +80,19 @@ def side_by_side(view: View, by: Grouping) -> Section:
             Heading("tells", "Beyond chance"),
             Heading("value_won", "Value won", Unit.MONEY),
         ),
-        tuple(_side(view, by)),
+        rows,
         notes=(
             *by.notes,
             "A deal is in the group that it was last known in: a fact that is only recorded late on the way to a win "
             "makes its group look good.",
-            "The win rate is won of won and lost. 'Beyond chance' is where the 90 % interval of the difference leaves "
-            "out 0 (Newcombe 1998); of ten groups that are all alike, one is marked so by chance.",
+            "The win rate is won of won and lost. "
+            + (
+                "'Beyond chance' is where the 90 % interval of the difference leaves out 0 (Newcombe 1998); of ten "
+                "groups that are all alike, one is marked so by chance."
+                if apart
+                else "No group differs from the others beyond chance: no 90 % interval of a difference leaves out 0 "
+                "(Newcombe 1998)."
+            ),
         ),
         charts=(Chart("win-rates", f"Win rate by {_inside(by.title)}", Mark.RANGES, (GROUP,), ("win_rate",)),),
     )

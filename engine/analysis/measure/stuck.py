@@ -9,7 +9,7 @@ from engine.analysis.measure.stalls import ENOUGH, Stalls, stalls, usual
 from engine.analysis.measure.view import View
 from engine.analysis.words import below, counted
 from engine.model.study import Figure, Heading, Section, Unit
-from engine.tables.coded import Ints, Mask, cells
+from engine.tables.coded import NEVER, Ints, Mask, cells
 
 _SHOWN = 20
 _DAY = 86_400_000_000
@@ -31,6 +31,7 @@ def stuck(view: View) -> Section:
     """A row a deal that stands in its stage for longer than the alert or, where none is declared, than nine in ten."""
     found = stalls(view)
     limit, is_alert = _limits(view.told, found)
+    lacking = _without(limit, is_cut=view.told.since != NEVER)
     late = np.flatnonzero(found.age > limit)
     # Those that alarm come first, of these the one that stands there for longest.
     late = late[np.lexsort((-found.age[late], found.stated[late]))]
@@ -41,8 +42,8 @@ def stuck(view: View) -> Section:
         _HEADINGS,
         rows,
         says=_says(found, late),
-        notes=below(rows, *_notes(found, late), *_without(limit)),
-        empty=" ".join(("No open deal stands in its stage for longer than the limit of the stage.", *_without(limit))),
+        notes=below(rows, *_notes(found, late), *lacking),
+        empty=" ".join(("No open deal stands in its stage for longer than the limit of the stage.", *lacking)),
         shown=_SHOWN,
     )
 
@@ -59,7 +60,7 @@ def _limits(told: Journeys, found: Stalls) -> tuple[Ints, Mask]:
     return limit, is_alert
 
 
-def _without(limit: Ints) -> tuple[str, ...]:
+def _without(limit: Ints, *, is_cut: bool) -> tuple[str, ...]:
     """Of how many open deals nobody can say: silence about them would read as if all were well."""
     count = int((limit == _NONE).sum())
     if not count:
@@ -67,7 +68,7 @@ def _without(limit: Ints) -> tuple[str, ...]:
     stand = "stands in a stage" if count == 1 else "stand in stages"
     return (
         f"{counted(count, 'open deal')} {stand} without a limit, and cannot be told: no alert is declared there, and "
-        f"fewer than {ENOUGH} visits were left.",
+        f"fewer than {ENOUGH} visits were left{' since then: without --since more are known' if is_cut else ''}.",
     )
 
 
