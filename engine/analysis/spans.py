@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.analysis.journeys import OPEN, Journeys, first_of_each
+from engine.analysis.journeys import OPEN, Journeys
+from engine.analysis.visits import first_of_each
 from engine.numerics.competing import Incidences, aalen_johansen
 from engine.numerics.survival import Curve, kaplan_meier
 from engine.tables.coded import NEVER, Ints, Mask

@@ -38,7 +38,7 @@ Rows = slice | NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Past:
-    """How often something was done to each deal, and when last in microseconds since 1970."""
+    """How often something was done to each deal, and when last in microseconds since 1970 (or ``UNDATED``)."""
 
     count: Ints
     last: Ints
@@ -110,16 +110,20 @@ class Columns:
         return Past(count, _ints(microseconds(times.last_at) if times else 0 for times in found))
 
     def _made(self, kind: str, name: str, make: Callable[[], _Made]) -> _Made:
-        key = (kind, name)
-        if key not in self.made:
-            try:
-                self.made[key] = make()
-            except Inexact as inexact:
-                self.made[key] = inexact
-        found = self.made[key]
-        if isinstance(found, Inexact):
-            raise found
-        return cast("_Made", found)
+        return made_once(self.made, (kind, name), make)
+
+
+def made_once(made: dict[tuple[str, str], object], key: tuple[str, str], make: Callable[[], _Made]) -> _Made:
+    """What was made under this key, made when it is first asked for. Raises ``Inexact`` each time where making did."""
+    if key not in made:
+        try:
+            made[key] = make()
+        except Inexact as inexact:
+            made[key] = inexact
+    found = made[key]
+    if isinstance(found, Inexact):
+        raise found
+    return cast("_Made", found)
 
 
 def gather(machine: Machine, deals: Iterable[Deal]) -> Columns:

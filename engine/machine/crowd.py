@@ -33,7 +33,7 @@ class Gathered(Protocol):
         """The stage of each deal in a track."""
 
     def entered(self) -> Ints:
-        """When each deal entered its main stage, in microseconds since 1970."""
+        """When each deal entered its main stage, in microseconds since 1970 (or ``UNDATED``)."""
 
     def past(self, name: str) -> Past:
         """What was done to each deal: a touchpoint or, where none has that name, an action."""

@@ -13,6 +13,7 @@ from engine.machine.crowd import Asked
 from engine.machine.reckoned import reckoned
 from engine.machine.vectors import (
     DAY,
+    UNDATED,
     WIDEST,
     Bools,
     Inexact,
@@ -114,14 +115,19 @@ def _word(name: str, crowd: Asked) -> Vector | None:
     if name == "stage":
         return constant(crowd.stage) if crowd.stage else rows_of(crowd.columns.track("main"), crowd.rows)
     if name == "days_in_stage":
-        spans = _now(crowd) - crowd.columns.entered()[crowd.rows]
-        return _measured(spans // DAY, Measure.NUMBER)
+        return _days_since(crowd.columns.entered()[crowd.rows], crowd)
     if name == "probability":
         return _probability(crowd)
     if name.startswith("track."):
         return rows_of(crowd.columns.track(name.removeprefix("track.")), crowd.rows)
     value = crowd.words.get(name)
     return constant(value) if isinstance(value, str) else value
+
+
+def _days_since(entered: Ints, crowd: Asked) -> Numbers:
+    dated = entered != UNDATED
+    spans = np.where(dated, _now(crowd) - np.where(dated, entered, 0), 0)
+    return _measured(spans // DAY, Measure.NUMBER, is_known=dated)
 
 
 def _now(crowd: Asked) -> int | Ints:
@@ -221,7 +227,8 @@ def _past(function: str, argument: Tree, crowd: Asked) -> Vector:
     past = columns.past(name)
     if function == "count":
         return _measured(past.count[rows], Measure.NUMBER)
-    done = past.count[rows] > 0
+    done, last = past.count[rows] > 0, past.last[rows]
     if function == "done":
         return sure(done)
-    return _measured(_now(crowd) - past.last[rows], Measure.MICROSECOND, is_known=done)
+    dated = last != UNDATED
+    return _measured(_now(crowd) - np.where(dated, last, 0), Measure.MICROSECOND, is_known=done & dated)

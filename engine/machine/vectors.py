@@ -22,6 +22,8 @@ Codes = NDArray[np.int32]
 
 WIDEST = 2**62
 """Beyond it a whole number may no longer fit 64 bits once it is added to another."""
+UNDATED = int(np.iinfo(np.int64).min)
+"""Stands for a time that nobody wrote down, among times in microseconds."""
 MICROSECOND = timedelta(microseconds=1)
 DAY = timedelta(days=1) // MICROSECOND
 _LAST_DAY = date.max.toordinal()

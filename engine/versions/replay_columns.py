@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from engine.machine.columns import Past
+from engine.machine.columns import Past, made_once
 from engine.machine.compile import Machine
 from engine.machine.tracks import stamping
 from engine.machine.vectors import Codes, Inexact, Texts, Truth, Vector, rows_of, vector_of
@@ -256,16 +256,7 @@ class PastColumns:
         return np.array(found, np.bool_)[self.group] if found else np.zeros(moves.count, np.bool_)
 
     def _made(self, kind: str, name: str, make: Callable[[], _Made]) -> _Made:
-        key = (kind, name)
-        if key not in self.made:
-            try:
-                self.made[key] = make()
-            except Inexact as inexact:
-                self.made[key] = inexact
-        found = self.made[key]
-        if isinstance(found, Inexact):
-            raise found
-        return cast("_Made", found)
+        return made_once(self.made, (kind, name), make)
 
 
 def past_columns(

@@ -5,10 +5,11 @@ from decimal import Decimal
 import pytest
 
 from engine.analysis.asked import Asked
+from engine.analysis.in_short import in_short
 from engine.analysis.journeys import journeys
 from engine.analysis.review.flow import flow as flow_of
 from engine.analysis.review.groups import groups
-from engine.analysis.review.overview import in_short, overview
+from engine.analysis.review.overview import overview
 from engine.analysis.review.review import review
 from engine.analysis.review.times import stays
 from engine.model.errors import BadValue, UnknownName

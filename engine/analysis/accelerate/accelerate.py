@@ -14,8 +14,8 @@ from engine.analysis.accelerate.waiting import wait_sections
 from engine.analysis.accelerate.waits import waits
 from engine.analysis.asked import Asked
 from engine.analysis.currencies import in_one_currency
+from engine.analysis.in_short import left_out_notes
 from engine.analysis.journeys import journeys, moment
-from engine.analysis.review.overview import left_out_notes
 from engine.model.entry import Entry
 from engine.model.errors import BadValue
 from engine.model.process import Process

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.analysis.journeys import WON, Journeys, days, first_of_each
+from engine.analysis.journeys import WON, Journeys, days
 from engine.analysis.lengths import share_and_times
 from engine.analysis.spans import Spans
 from engine.analysis.touches import ANY, Touches, of_kind, touches
+from engine.analysis.visits import first_of_each
 from engine.analysis.words import below, counted
 from engine.model.study import Figure, Heading, Section, Unit
 from engine.tables.coded import NEVER, Ints, Mask

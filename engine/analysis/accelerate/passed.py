@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.analysis.journeys import OPEN as STILL_OPEN
-from engine.analysis.journeys import WON, Journeys, days, first_of_each
+from engine.analysis.journeys import WON, Journeys, days
+from engine.analysis.visits import first_of_each
 from engine.numerics.hurrying import GONE, OPEN, state
 from engine.numerics.semi_markov import Chain, stretch
 from engine.numerics.watching import Ints, Mask

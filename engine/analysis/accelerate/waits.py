@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from engine.analysis.journeys import Journeys, days, first_of_each
+from engine.analysis.journeys import Journeys, days
 from engine.analysis.judged import FAILED, UNKNOWN, Judged, judged
+from engine.analysis.visits import first_of_each
 from engine.model.entry import Entry
 from engine.tables.coded import NEVER, Ints, cells
 

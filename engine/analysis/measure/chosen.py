@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.analysis.measure.asking import everyone
-from engine.analysis.measure.looked import looked
+from engine.analysis.measure.asking.asking import everyone
+from engine.analysis.measure.declared.looked import looked
 from engine.analysis.measure.view import View
 from engine.analysis.words import counted
 from engine.model.errors import BadValue

@@ -9,19 +9,19 @@ from zoneinfo import ZoneInfo
 
 from engine.analysis import asked as bounds
 from engine.analysis.currencies import in_one_currency
+from engine.analysis.in_short import in_short, left_out_notes
 from engine.analysis.journeys import journeys, moment
 from engine.analysis.measure.asked import HORIZONS, Asked
-from engine.analysis.measure.broken_down import broken_down, grouped, side_by_side
 from engine.analysis.measure.chosen import chosen
-from engine.analysis.measure.comparable import breaks, noted, said
-from engine.analysis.measure.compare import beside, cautions, either, of_versions, said_of
-from engine.analysis.measure.declared import declared
+from engine.analysis.measure.declared.declared import declared
 from engine.analysis.measure.glance import glance
-from engine.analysis.measure.grouping import grouping
+from engine.analysis.measure.groups.broken_down import broken_down, grouped, side_by_side
+from engine.analysis.measure.groups.comparable import breaks, noted, said
+from engine.analysis.measure.groups.compare import beside, cautions, either, of_versions, said_of
+from engine.analysis.measure.groups.grouping import grouping
 from engine.analysis.measure.only import GROUPS, named
 from engine.analysis.measure.sections import MEASURES, Measure
 from engine.analysis.measure.view import View, view
-from engine.analysis.review.overview import in_short, left_out_notes
 from engine.model.errors import BadValue
 from engine.model.process import Process
 from engine.model.study import Section, Study

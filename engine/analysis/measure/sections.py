@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.analysis.measure.ageing import ageing
-from engine.analysis.measure.by_period import by_period
-from engine.analysis.measure.chances import chances
-from engine.analysis.measure.cohorts import cohorts
-from engine.analysis.measure.contacts import contacts
-from engine.analysis.measure.cycle_time import cycle_time, cycle_time_from_stages
-from engine.analysis.measure.deviations import deviations
-from engine.analysis.measure.dwell import dwell, dwell_with_skips
-from engine.analysis.measure.funnel import funnel, funnel_ends
-from engine.analysis.measure.outcomes import outcomes
-from engine.analysis.measure.overrides import overrides
-from engine.analysis.measure.pipeline import pipeline
-from engine.analysis.measure.reasons import reasons, reasons_by_stage
-from engine.analysis.measure.refusals import refusals
-from engine.analysis.measure.slippage import slippage
-from engine.analysis.measure.stuck import stuck
-from engine.analysis.measure.velocity import velocity
+from engine.analysis.measure.built_in.ageing import ageing
+from engine.analysis.measure.built_in.by_period import by_period
+from engine.analysis.measure.built_in.chances import chances
+from engine.analysis.measure.built_in.cohorts import cohorts
+from engine.analysis.measure.built_in.contacts import contacts
+from engine.analysis.measure.built_in.cycle_time import cycle_time, cycle_time_from_stages
+from engine.analysis.measure.built_in.deviations import deviations
+from engine.analysis.measure.built_in.dwell import dwell, dwell_with_skips
+from engine.analysis.measure.built_in.funnel import funnel, funnel_ends
+from engine.analysis.measure.built_in.outcomes import outcomes
+from engine.analysis.measure.built_in.overrides import overrides
+from engine.analysis.measure.built_in.pipeline import pipeline
+from engine.analysis.measure.built_in.reasons import reasons, reasons_by_stage
+from engine.analysis.measure.built_in.refusals import refusals
+from engine.analysis.measure.built_in.slippage import slippage
+from engine.analysis.measure.built_in.stuck import stuck
+from engine.analysis.measure.built_in.velocity import velocity
 from engine.analysis.measure.view import View
 from engine.model.study import Section
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, WON, Journeys, first_of_each
+from engine.analysis.journeys import LOST, WON, Journeys
 from engine.analysis.touches import ANY, Touches, Windows, before_close, of_kind, windows, within
+from engine.analysis.visits import first_of_each
 from engine.analysis.words import below, counted, of_band
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
 from engine.numerics.intervals import quantile, ratio, wilson

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, OPEN, WON, Journeys, days, first_of_each
+from engine.analysis.journeys import LOST, OPEN, WON, Journeys, days
 from engine.analysis.spans import REACHED, ends_mask, first_visits, passages
+from engine.analysis.visits import first_of_each
 from engine.analysis.words import below, of_band, of_quantile
 from engine.model.study import Figure, Heading, Section, Unit
 from engine.numerics.competing import emptied_early, quantile_of_those, way

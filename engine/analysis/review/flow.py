@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.analysis.journeys import OPEN, OUTCOMES, Journeys, days, first_of_each
+from engine.analysis.journeys import OPEN, OUTCOMES, Journeys, days
 from engine.analysis.review.detours import Moves, moves
 from engine.analysis.review.times import Stay
+from engine.analysis.visits import first_of_each
 from engine.model.study import Edge, Estimate, Flow, Node, Way
 from engine.tables.coded import NEVER, Ints
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from engine.analysis.asked import Asked
 from engine.analysis.currencies import in_one_currency
+from engine.analysis.in_short import in_short, left_out_notes
 from engine.analysis.journeys import Journeys, journeys, moment
 from engine.analysis.review.contacts import contacts
 from engine.analysis.review.detours import detours
 from engine.analysis.review.differences import differences
 from engine.analysis.review.flow import flow
 from engine.analysis.review.groups import groups
-from engine.analysis.review.overview import in_short, left_out_notes, overview
+from engine.analysis.review.overview import overview
 from engine.analysis.review.times import Stay, between_stages, in_stages, start_to_end, stays
 from engine.analysis.review.variants import variants
 from engine.analysis.touches import touches

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, OTHER, WON, Journeys, first_of_each, moment
+from engine.analysis.journeys import LOST, OTHER, WON, Journeys, moment
+from engine.analysis.visits import first_of_each
 from engine.analysis.words import counted, share_text
 from engine.analysis.worth import Worth, worth
 from engine.model.study import Figure, Heading, Section, Unit

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from engine.analysis.excuses import excused, excuses
 from engine.analysis.journeys import OPEN
-from engine.analysis.measure.ageing import ageing
-from engine.analysis.measure.asking import everyone
-from engine.analysis.measure.stuck import stuck
+from engine.analysis.measure.asking.asking import everyone
+from engine.analysis.measure.built_in.ageing import ageing
+from engine.analysis.measure.built_in.stuck import stuck
 from engine.model.deal import fold
 from tests.analysis import entered, telling
 from tests.analysis.measure.piped import column, figures, process, row, rows, seen

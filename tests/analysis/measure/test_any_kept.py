@@ -5,10 +5,10 @@ import math
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.analysis.measure.contacts import contacts
-from engine.analysis.measure.deviations import deviations
-from engine.analysis.measure.overrides import overrides
-from engine.analysis.measure.refusals import refusals
+from engine.analysis.measure.built_in.contacts import contacts
+from engine.analysis.measure.built_in.deviations import deviations
+from engine.analysis.measure.built_in.overrides import overrides
+from engine.analysis.measure.built_in.refusals import refusals
 from engine.model.study import Estimate
 from tests.analysis.measure.lives import BEGIN, DAY, Life, Tried, half, seen
 

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.analysis.journeys import OPEN
-from engine.analysis.measure.ageing import ageing
-from engine.analysis.measure.chances import chances
-from engine.analysis.measure.pipeline import pipeline
-from engine.analysis.measure.slippage import slippage
-from engine.analysis.measure.stuck import stuck
+from engine.analysis.measure.built_in.ageing import ageing
+from engine.analysis.measure.built_in.chances import chances
+from engine.analysis.measure.built_in.pipeline import pipeline
+from engine.analysis.measure.built_in.slippage import slippage
+from engine.analysis.measure.built_in.stuck import stuck
 from engine.model.errors import BadValue
 from engine.model.study import Estimate
 from tests.analysis import telling

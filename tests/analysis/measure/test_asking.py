@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from engine.analysis.asked import Asked
 from engine.analysis.journeys import journeys
-from engine.analysis.measure.asking import Everyone, everyone
+from engine.analysis.measure.asking.asking import Everyone, everyone
 from engine.analysis.touches import touched
 from engine.conditions.evaluate import evaluate
 from engine.history.entries import fact_types, tables_of
@@ -22,11 +22,13 @@ from engine.loading.filters import scope_of
 from engine.machine.compile import compile_process
 from engine.machine.facts import view, with_tables
 from engine.machine.situation import DealSituation
+from engine.machine.vectors import UNDATED
 from engine.model.deal import fold
 from engine.model.decision import Move
 from engine.model.entry import Entry
 from engine.model.process import Process
 from engine.model.syntax import Value
+from engine.tables.coded import NEVER
 from tests.analysis.entered import deal
 from tests.analysis.measure.declaring import process_of
 
@@ -171,6 +173,7 @@ def test_amounts_that_no_column_can_hold_are_asked_for_one_by_one(big: Decimal) 
 
 
 def test_a_time_since_what_nobody_dated_is_not_known() -> None:
+    assert UNDATED == NEVER
     deals = told_by([(["?demo"], ()), (["demo"], ())])
     its = asked(SALE, deals)
     since, _ = parse.read('since("show") > 1d', scope_of(SALE))

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.analysis.measure.asked import Asked
-from engine.analysis.measure.broken_down import broken_down, grouped
-from engine.analysis.measure.grouping import ALL, grouping
+from engine.analysis.measure.built_in.outcomes import outcomes
+from engine.analysis.measure.groups.broken_down import broken_down, grouped
+from engine.analysis.measure.groups.grouping import ALL, grouping
 from engine.analysis.measure.measure import measure, viewed
-from engine.analysis.measure.outcomes import outcomes
 from engine.analysis.measure.sections import MEASURES
 from engine.model.errors import UnknownName
 from engine.model.study import Chart, Mark, Section

@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from engine.analysis.journeys import OPEN
-from engine.analysis.measure.by_period import by_period
+from engine.analysis.measure.built_in.by_period import by_period
 from engine.analysis.measure.periods import days_of, fitting, periods
 from engine.machine.columns import local_days
 from engine.model.errors import BadValue

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given as any_of
 from hypothesis import settings
 
-from engine.analysis.measure.cohorts import cohorts
+from engine.analysis.measure.built_in.cohorts import cohorts
 from engine.tables.coded import NEVER
 from tests.analysis.measure.counting import Every, dated_deals, deal, deals, found, given, seen
 from tests.analysis.telling import ENDS, day, rows, section

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from engine.analysis.measure.asked import Asked
-from engine.analysis.measure.comparable import EFFECTS
-from engine.analysis.measure.compare import beside, of_versions
+from engine.analysis.measure.groups.comparable import EFFECTS
+from engine.analysis.measure.groups.compare import beside, of_versions
 from engine.analysis.measure.measure import measure, viewed
 from engine.analysis.measure.sections import MEASURES
 from engine.model.change import Change, Changes, Level, Subject

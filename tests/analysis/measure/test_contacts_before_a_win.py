@@ -1,7 +1,7 @@
 """Contact points before a win, beside those before a loss."""
 
 from engine.analysis.measure.asked import Asked
-from engine.analysis.measure.contacts import contacts
+from engine.analysis.measure.built_in.contacts import contacts
 from engine.analysis.measure.measure import viewed
 from tests.analysis.dealing import Entered, Made, Touched, outline, tables_of
 from tests.analysis.measure.lives import Life, Tried, rows, seen

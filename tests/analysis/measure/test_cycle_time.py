@@ -5,8 +5,8 @@ import math
 import pytest
 from hypothesis import given, settings
 
-from engine.analysis.measure.cycle_time import cycle_time, cycle_time_from_stages
-from engine.analysis.measure.dwell import dwell, dwell_with_skips
+from engine.analysis.measure.built_in.cycle_time import cycle_time, cycle_time_from_stages
+from engine.analysis.measure.built_in.dwell import dwell, dwell_with_skips
 from engine.model.study import Estimate
 from tests.analysis.measure.looking import looked_at, values
 from tests.analysis.telling import deal, rows

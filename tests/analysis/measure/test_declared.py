@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.analysis.measure.asked import Asked
-from engine.analysis.measure.declared import declared
+from engine.analysis.measure.declared.declared import declared
 from engine.analysis.measure.measure import measure, viewed
 from engine.analysis.measure.periods import Every
 from engine.history.entries import fact_types, tables_of
@@ -189,8 +190,6 @@ def test_sides_of_two_dates_are_counted_each_in_its_own_period() -> None:
 def test_a_share_of_what_is_no_part_has_the_interval_of_a_ratio() -> None:
     process = selling('m: {type: ratio, numerator: won, denominator: kind == "renewal"}')
     (section,) = looked_at(process, *DEALS, deal("G", "lead", {"kind": "renewal"}))
-    import numpy as np
-
     band = ratio(np.array([1.0, 0, 0, 0, 0, 1, 0]), np.array([0.0, 0, 0, 0, 0, 1, 1]))
     found = told(section)["m"]["share"]
     assert (found.value, found.low, found.high) == pytest.approx((band.value, band.low, band.high))
@@ -308,3 +307,28 @@ def test_a_horizon_beyond_all_that_was_seen_is_refused_even_where_all_deals_are_
     (section,) = looked_at(process, deal("A", "lead", "demo", "won"), as_of=datetime(2026, 1, 9, tzinfo=UTC))
     assert "share" not in told(section)["m"]
     assert "m: 100 days reach beyond the follow-up of 8.0 days." in section.notes
+
+
+def test_of_no_deal_at_all_every_measure_says_so() -> None:
+    process = selling(
+        DERIVED
+        + "came: {type: conversion, from: lead, to: won, within: 5d, by: started_at}\n"
+        + "stay: {type: dwell, stage: [demo, offer], stats: [mean, p50]}\n"
+        + "called: {type: elapsed, from: {reached: demo}, to: {touchpoint: call}}\n"
+        + "agreed: {type: elapsed, from: {fact: agreed_on}, to: {action: sign}}\n"
+    )
+    tables = tables_of((entry for each in DEALS for entry in each), fact_types([process]))
+    seen = viewed(tables, process, Asked(as_of=AS_OF))
+    none = seen.of(np.zeros(seen.told.count, np.bool_))
+    for each in declared(seen):
+        found = told(each.of(none))
+        assert all(value(row) in (0, None) for row in found.values() if len(row) > 5)
+        assert each.of(none).headings == each.of(seen).headings
+
+
+def test_a_date_before_all_that_was_seen_puts_a_deal_into_no_period_and_that_is_said() -> None:
+    process = selling("m: {type: count, of: started, by: agreed_on}")
+    old = {"agreed_on": START.date().replace(year=2020)}
+    (whole, _) = looked_at(process, deal("A", "lead", old), deal("B", "lead", {"agreed_on": START.date()}))
+    assert value(told(whole)["m"]) == 1
+    assert "m: left out for want of a date in the time looked at: 1 deal." in whole.notes

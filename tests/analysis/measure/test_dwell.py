@@ -1,6 +1,6 @@
 """Time in each stage: hand-worked, skips as no time, open visits as open."""
 
-from engine.analysis.measure.dwell import dwell, dwell_with_skips
+from engine.analysis.measure.built_in.dwell import dwell, dwell_with_skips
 from engine.model.study import Estimate
 from tests.analysis.measure.looking import looked_at, values
 from tests.analysis.telling import day, deal, many, rows

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.analysis.measure.asked import Asked
-from engine.analysis.measure.funnel import funnel, funnel_ends
+from engine.analysis.measure.built_in.funnel import funnel, funnel_ends
 from engine.analysis.measure.measure import measure
 from engine.model.errors import BadValue
 from engine.model.study import Estimate

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.analysis.asked import Asked
 from engine.analysis.journeys import journeys
-from engine.analysis.measure.grouping import ALL, MOST, NOT_KNOWN, OTHERS, grouping
+from engine.analysis.measure.groups.grouping import ALL, MOST, NOT_KNOWN, OTHERS, grouping
 from engine.model.errors import BadValue, UnknownName
 from tests.analysis.telling import SALE, deal, many, tables
 

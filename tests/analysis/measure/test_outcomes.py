@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given as any_of
 from hypothesis import settings
 
-from engine.analysis.measure.outcomes import outcomes
+from engine.analysis.measure.built_in.outcomes import outcomes
 from engine.model.errors import BadValue
 from engine.model.study import Estimate
 from tests.analysis.measure.counting import Asked, deal, deals, found, given, seen

@@ -1,7 +1,7 @@
 """Waived requirements and broken ones: which, by whom, and who won beside whom."""
 
-from engine.analysis.measure.deviations import deviations
-from engine.analysis.measure.overrides import overrides
+from engine.analysis.measure.built_in.deviations import deviations
+from engine.analysis.measure.built_in.overrides import overrides
 from tests.analysis.measure.lives import Life, Tried, half, rows, seen
 
 WAIVED, BROKEN, UNKNOWN = ({"budget": result} for result in ("waived", "failed", "unknown"))

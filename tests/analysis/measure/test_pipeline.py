@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lifelines import AalenJohansenFitter
 
 from engine.analysis.journeys import OPEN
-from engine.analysis.measure.chances import chances
-from engine.analysis.measure.pipeline import pipeline
+from engine.analysis.measure.built_in.chances import chances
+from engine.analysis.measure.built_in.pipeline import pipeline
 from tests.analysis import telling
 from tests.analysis.measure.piped import column, figures, numbers, process, row, rows, seen
 from tests.analysis.telling import day, deal

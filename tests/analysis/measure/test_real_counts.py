@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from engine.analysis.journeys import LOST, OTHER, WON
-from engine.analysis.measure.by_period import by_period
-from engine.analysis.measure.cohorts import cohorts
+from engine.analysis.measure.built_in.by_period import by_period
+from engine.analysis.measure.built_in.cohorts import cohorts
+from engine.analysis.measure.built_in.outcomes import outcomes
+from engine.analysis.measure.built_in.velocity import velocity
 from engine.analysis.measure.measure import measure, viewed
-from engine.analysis.measure.outcomes import outcomes
-from engine.analysis.measure.velocity import velocity
 from engine.model.map import Map, Shape
 from engine.tables.coded import codes
 from tests.analysis.measure.counting import Asked, Every, figures, found

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from engine.analysis.journeys import OPEN, WON
-from engine.analysis.measure.chances import chances
-from engine.analysis.measure.pipeline import pipeline
+from engine.analysis.measure.built_in.chances import chances
+from engine.analysis.measure.built_in.pipeline import pipeline
 from engine.model.map import Map, Shape
 from engine.tables.coded import cells
 from tests.analysis.measure.piped import figures, rows, seen, told_until

@@ -8,8 +8,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from engine.analysis.measure.asked import Asked
+from engine.analysis.measure.built_in.reasons import MOST, reasons, reasons_by_stage
 from engine.analysis.measure.measure import measure, viewed
-from engine.analysis.measure.reasons import MOST, reasons, reasons_by_stage
 from engine.model.process import Action, RuleSetRef, Track
 from engine.model.rule import Reason
 from tests.analysis.dealing import Entered, Made, outline, tables_of

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.analysis.judged import judged
-from engine.analysis.measure.refusals import refusals
+from engine.analysis.measure.built_in.refusals import refusals
 from engine.model.study import Estimate
 from tests.analysis.measure.lives import BEGIN, DAY, Life, Tried, half, rows, seen
 

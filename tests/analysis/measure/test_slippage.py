@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.analysis.measure.slippage import slippage
+from engine.analysis.measure.built_in.slippage import slippage
 from tests.analysis import telling
 from tests.analysis.measure.piped import column, figures, process, row, rows, seen
 from tests.analysis.telling import START, day, deal

@@ -9,9 +9,9 @@ import pytest
 
 from engine.analysis.asked import Asked
 from engine.analysis.journeys import journeys
-from engine.analysis.measure.cycle_time import cycle_time, cycle_time_from_stages
-from engine.analysis.measure.dwell import dwell
-from engine.analysis.measure.funnel import funnel, funnel_ends
+from engine.analysis.measure.built_in.cycle_time import cycle_time, cycle_time_from_stages
+from engine.analysis.measure.built_in.dwell import dwell
+from engine.analysis.measure.built_in.funnel import funnel, funnel_ends
 from engine.analysis.measure.view import view
 from tests.analysis import dealing
 from tests.analysis.dealing import Entered, Made

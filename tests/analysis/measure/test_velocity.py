@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given as any_of
 from hypothesis import settings
 
-from engine.analysis.measure.velocity import velocity
+from engine.analysis.measure.built_in.velocity import velocity
 from engine.model.study import Estimate
 from engine.numerics.intervals import bootstrap
 from tests.analysis.measure.counting import Every, deal, deals, found, given, seen

@@ -1,0 +1,1 @@
+"""The measures that every process has, one a module."""

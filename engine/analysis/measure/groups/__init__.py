@@ -1,0 +1,1 @@
+"""Figures broken down by groups of deals, and versions beside each other."""
