@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import click
 from click.core import ParameterSource
 
-from engine.commands.days import begin_of, day_or_time
+from engine.commands.days import begin_of, day_or_time, last_of
 from engine.commands.histories import history_options, read_here, told_deals
-from engine.commands.options import Where, parse_time, where_options
+from engine.commands.options import Where, where_options
 from engine.commands.output import spare
 from engine.commands.rates import currencies_of, rates_of, rates_option
 from engine.commands.simulating import INTERRUPTED, Asked, assumptions, run_options, setup_of, simulated
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from engine.model.study import Study
 
 _OF_RUNS = ("scenario", "from_journal", "start", "horizon", "settings", "runs", "seed", "engine", "threads")
-_OF_HISTORY = ("map_name", "since", "at", "rates")
+_OF_HISTORY = ("map_name", "since", "until", "at", "rates")
 
 
 @click.command("accelerate", short_help="Tell what would make a process faster.")
@@ -35,11 +35,9 @@ _OF_HISTORY = ("map_name", "since", "at", "rates")
     "--since", metavar="DATE", help="Look at what was seen since that day: deals closed since, and open ones."
 )
 @click.option(
-    "--at",
-    envvar="STAGEWRIGHT_AT",
-    metavar="TIME",
-    help="Look no further than this (default: the last time in FILE, or now).",
+    "--until", metavar="DATE", help="Look no further than the end of that day (default: the last time in FILE, or now)."
 )
+@click.option("--at", envvar="STAGEWRIGHT_AT", metavar="TIME", help="The same as an exact time.")
 @rates_option
 @click.option(
     "--simulate",
@@ -54,6 +52,7 @@ def command(
     map_name: str | None,
     process_name: str | None,
     since: str | None,
+    until: str | None,
     at: str | None,
     *,
     rates: Path | None,
@@ -79,8 +78,7 @@ def command(
     _refuse(_OF_RUNS, "is of a simulation", hint="say --simulate, and which PROCESS; or leave it out")
     spare(out, *read_here(where, file, map_name), process_file(process_name, where), rates)
     _check_is_file(file, where)
-    end = parse_time(at) if at else None
-    history = told_deals(where, file, map_name=map_name, process_name=process_name, at=end)
+    history = told_deals(where, file, map_name=map_name, process_name=process_name, at=last_of(until, at))
     hand_over(_looked_at(history, where, since=since, rates=rates), form, out)
     return 0
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import click
+
 from engine.commands.options import parse_time
 from engine.model.errors import BadValue
 from engine.model.values import parse_date
@@ -52,3 +54,13 @@ def _midnight(day: date, zone: str) -> datetime:
         return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
     except OverflowError:
         raise BadValue(f"{day} is too early", hint="name a day that deals may be of") from None
+
+
+def last_of(until: str | None, at: str | None) -> date | None:
+    """How far to look by ``--until`` or ``--at``: the whole of a day, or to an exact time; ``None``: as is known."""
+    if until is None:
+        return parse_time(at) if at else None
+    given = click.get_current_context().get_parameter_source("at")
+    if at and given is click.core.ParameterSource.COMMANDLINE:
+        raise BadValue("--until and --at both say how far to look", hint="leave one of them out")
+    return parse_day("--until", until)

@@ -102,6 +102,11 @@ def test_deals_of_a_process_are_looked_at_and_bounds_are_told(run, crm):
     assert found["as_of"].startswith("2026-05-01")
 
 
+def test_a_day_to_look_until_is_looked_at_to_its_end(run, crm):
+    found = study(run("accelerate crm.csv --map crm --until 2026-05-31 --format json"))
+    assert found["as_of"].startswith("2026-05-31T2")
+
+
 def test_it_goes_into_a_spreadsheet_a_page_and_a_table(run, crm):
     for name in ("found.xlsx", "found.html", "found.csv", "found.md"):
         assert run(f"accelerate crm.csv --map crm --out {name}").code == 0
@@ -134,6 +139,8 @@ def test_money_of_two_currencies_is_refused_unless_rates_are_given(run, crm):
         ("accelerate inside-sales@2 --simulate --since 2026-01-01", "--since asks for deals that happened"),
         ("accelerate inside-sales@2 --simulate --process inside-sales", "named twice"),
         ("accelerate crm.csv --map crm --since 2027-01-01", "nothing was seen since"),
+        ("accelerate inside-sales@2 --simulate --until 2026-01-01", "--until asks for deals that happened"),
+        ("accelerate crm.csv --map crm --until 2026-01-01 --at 2026-01-01", "--until and --at both say how far"),
         ("accelerate", "there is no journal"),
     ],
 )

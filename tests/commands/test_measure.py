@@ -165,6 +165,7 @@ def test_a_report_across_versions_says_what_is_not_comparable(run, journal):
             "name two versions of inside-sales",
         ),
         ("--compare 1 ²", "--compare: '²' is no version of inside-sales", "name two versions of inside-sales"),
+        ("--only groups", "without groups there is no measure 'groups'", "say by what, such as --by owner"),
         ("--only outcome", "there is no measure 'outcome'", "did you mean 'outcomes'?"),
         ("--until 2025-05-31 --at 2025-05-31", "--until and --at both say how far to look", "leave one of them out"),
         ("--until 2025-05-31T10:00", "--until: '2025-05-31T10:00' is not a day", "an exact time goes to --at"),

@@ -130,7 +130,7 @@ def test_a_column_that_stands_empty_is_not_explained(split, says):
 
 
 def test_groups_can_only_be_named_where_there_are_some():
-    with pytest.raises(UnknownName, match="there is no measure 'groups'"):
+    with pytest.raises(UnknownName, match="without groups there is no measure 'groups'"):
         measure(tables(*DEALS), SALE, asked=Asked(only=("groups",)))
 
 
