@@ -130,6 +130,16 @@ def test_without_people_there_are_no_teams(run, crm):
     assert "write 'team:' beside the roles of each person in people.yaml" in answer.err
 
 
+def test_without_a_map_it_is_said_where_the_order_of_stages_is_a_guess(run, crm):
+    (crm / "now.csv").write_text(
+        "Deal,Stage,Since\nA,Offer,2026-01-02\nB,Demo,2026-01-03\nC,Won,2026-01-04\nD,Lost,2026-01-05\n"
+    )
+    guessed = run("measure now.csv --only outcomes").err.splitlines()
+    assert guessed[0] == "no --map given: read as 'stagewright map now.csv' proposes"
+    assert guessed[1].startswith("the order of the stages is a guess")
+    assert run("measure nowhere.csv").err.startswith("error: 'nowhere.csv' cannot be read")
+
+
 def test_a_page_is_written_beside_what_is_printed(run, crm):
     answer = run("measure crm.csv --map crm --html page.html")
     assert (answer.code, answer.err) == (0, "wrote page.html\n")
