@@ -168,3 +168,8 @@ def test_a_month_is_told_by_weeks_and_half_a_year_by_months_where_nobody_says():
     told = {days: fitting(0, days - 1).value for days in (1, 14, 31, 92, 184, 1800, 2000, 9000)}
     by = ("day", "day", "week", "week", "month", "month", "quarter", "year")
     assert tuple(told.values()) == by
+
+
+def test_weeks_are_said_to_begin_on_monday():
+    said = {each: section(given(deal("A", "new 0, won 5"), every=each), "by-period").says[0] for each in Every}
+    assert [each for each, says in said.items() if "Weeks begin on Monday" in says] == [Every.WEEK]
