@@ -56,8 +56,8 @@ def by_period(view: View) -> Section:
 
 def _says(view: View) -> str:
     told = (
-        f"A deal is counted where it began and where it was closed, by the calendar of {view.process.time_zone}. The win "
-        "rate is of the deals that were closed then."
+        f"A deal is counted where it began and where it was closed, by the calendar of {view.process.time_zone}. "
+        "The win rate is of the deals that were closed then."
     )
     weeks = " Weeks begin on Monday; the first of a year is the one with its first Thursday."
     return told + weeks if view.periods.every is Every.WEEK else told
