@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import signal
 import sys
 from typing import Any
 
@@ -114,7 +115,18 @@ def root() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and leave with its exit code: 0 yes, 1 no, 2 could not answer, 3 the world moved on."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
     sys.exit(run(arguments))
+
+
+_interrupts: list[int] = []
+
+
+def _interrupt(number: int, frame: object) -> None:  # noqa: ARG001 - as signals call it
+    # A library that imports another one may swallow what is raised here, and then fail for want of the other.
+    _interrupts.append(number)
+    raise KeyboardInterrupt
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -139,6 +151,9 @@ def run(arguments: list[str] | None = None) -> int:
         # Click leaves by SystemExit, with 1, only when the reader does; 1 is a definite no, and this is none.
         return _reader_left()
     except Exception as error:  # noqa: BLE001 - the outermost edge: every error becomes a sentence
+        if _interrupts:
+            click.echo("interrupted", err=True)
+            return 130
         from engine.commands.failure import tell
 
         return tell(error)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 from click.core import ParameterSource
 
-from engine.commands.days import begin_of, day_or_time, last_of
+from engine.commands.days import begin_of, day_or_time, end_asked
 from engine.commands.histories import history_options, read_here, told_deals
 from engine.commands.options import Where, where_options
 from engine.commands.output import spare
@@ -34,10 +34,13 @@ _OF_HISTORY = ("map_name", "since", "until", "at", "rates")
 @click.option(
     "--since", metavar="DATE", help="Look at what was seen since that day: deals closed since, and open ones."
 )
+@click.option("--until", metavar="DATE", help="Look no further than the end of that day (default: as far as is known).")
 @click.option(
-    "--until", metavar="DATE", help="Look no further than the end of that day (default: the last time in FILE, or now)."
+    "--at",
+    envvar="STAGEWRIGHT_AT",
+    metavar="TIME",
+    help="The same as an exact time.",
 )
-@click.option("--at", envvar="STAGEWRIGHT_AT", metavar="TIME", help="The same as an exact time.")
 @rates_option
 @click.option(
     "--simulate",
@@ -78,8 +81,12 @@ def command(
     _refuse(_OF_RUNS, "is of a simulation", hint="say --simulate, and which PROCESS; or leave it out")
     spare(out, *read_here(where, file, map_name), process_file(process_name, where), rates)
     _check_is_file(file, where)
-    history = told_deals(where, file, map_name=map_name, process_name=process_name, at=last_of(until, at))
-    hand_over(_looked_at(history, where, since=since, rates=rates), form, out)
+    end = end_asked(until, at)
+    history = told_deals(where, file, map_name=map_name, process_name=process_name, at=end)
+    study = _looked_at(history, where, since=since, rates=rates)
+    # Days as they were typed: their moments are of another zone and hard to know again.
+    typed = {"since": day_or_time(since) if since else None, "until": end if until else None}
+    hand_over(replace(study, asked=tuple({**dict(study.asked), **typed}.items())), form, out)
     return 0
 
 

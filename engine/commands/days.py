@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import click
+from click.core import ParameterSource
 
 from engine.commands.options import parse_time
 from engine.model.errors import BadValue
@@ -31,6 +32,18 @@ def day_or_time(text: str) -> date:
         return parse_time(text)
 
 
+def end_asked(until: str | None, at: str | None) -> date | None:
+    """How far to look: the whole of a day by ``--until``, or to an exact time by ``--at``.
+
+    One that is typed goes before a time of the environment. Raises ``BadValue`` where both are typed.
+    """
+    if until is None:
+        return parse_time(at) if at else None
+    if at and click.get_current_context().get_parameter_source("at") is ParameterSource.COMMANDLINE:
+        raise BadValue("--until and --at both say how far to look", hint="leave one of them out")
+    return parse_day("--until", until)
+
+
 def begin_of(when: date, zone: str) -> datetime:
     """When the day begins in that time zone; an exact time is itself."""
     if isinstance(when, datetime):
@@ -54,13 +67,3 @@ def _midnight(day: date, zone: str) -> datetime:
         return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
     except OverflowError:
         raise BadValue(f"{day} is too early", hint="name a day that deals may be of") from None
-
-
-def last_of(until: str | None, at: str | None) -> date | None:
-    """How far to look by ``--until`` or ``--at``: the whole of a day, or to an exact time; ``None``: as is known."""
-    if until is None:
-        return parse_time(at) if at else None
-    given = click.get_current_context().get_parameter_source("at")
-    if at and given is click.core.ParameterSource.COMMANDLINE:
-        raise BadValue("--until and --at both say how far to look", hint="leave one of them out")
-    return parse_day("--until", until)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.commands.days import begin_of, day_or_time, last_of
+from engine.commands.days import begin_of, day_or_time, end_asked
 from engine.commands.histories import history_options, read_here, told_deals
 from engine.commands.options import Where, where_options
+from engine.commands.other_metrics import tell_of_other_metrics
 from engine.commands.output import spare
 from engine.commands.rates import currencies_of, rates_of, rates_option
 from engine.commands.source import people_of, process_file
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from engine.model.expression import Expression
     from engine.model.process import Process
 
+PAGES = (".html", ".htm")
 PERIODS = ("day", "week", "month", "quarter", "year")
 
 
@@ -82,8 +84,10 @@ def command(
     for page in (out, html):
         spare(page, *read_here(where, file, map_name), process_file(process_name, where), rates)
     _check(by=by, compare=compare, out=out, html=html)
-    end = last_of(until, at)
+    end = end_asked(until, at)
     history = told_deals(where, file, map_name=map_name, process_name=process_name, at=end)
+    if process_name is None:
+        tell_of_other_metrics(history, where)
     begin = day_or_time(since) if since else None
     asked = Asked(
         subject=history.subject,
@@ -112,7 +116,9 @@ def _check(*, by: str, compare: tuple[str, str] | None, out: Path | None, html: 
         raise BadValue(
             "--by and --compare both say whose figures stand beside each other", hint="leave one of them out"
         )
-    if html is not None and out is not None and html.absolute() == out.absolute():
+    if html is not None and html.suffix.lower() not in PAGES:
+        raise BadValue(f"--html: '{html}' does not end as a page does", hint="name it so that it ends in .html")
+    if html is not None and out is not None and html.resolve() == out.resolve():
         raise BadValue(f"--html and --out name one file, '{out}'", hint="leave one of them out")
 
 

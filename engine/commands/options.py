@@ -16,6 +16,10 @@ from engine.model.errors import BadValue
 if TYPE_CHECKING:
     from engine.advance.occasion import Occasion
 
+_EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
+_LATEST = datetime(9999, 12, 31, tzinfo=UTC)
+"""Times that have a day in every time zone."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -130,8 +134,13 @@ def parse_time(text: str) -> datetime:
     """A time in UTC from ``2026-03-31``, ``2026-03-31T14:30`` or one with an offset."""
     try:
         time = datetime.fromisoformat(text.strip())
-        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+        found = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except (ValueError, OverflowError):
         raise BadValue(
             f"'{text}' is not a time", hint="write 2026-03-31, 2026-03-31T14:30 or 2026-03-31T14:30+02:00"
         ) from None
+    if not _EARLIEST <= found <= _LATEST:
+        raise BadValue(
+            f"'{text}' is too {'early' if found < _EARLIEST else 'late'}", hint="name a time that deals may be of"
+        )
+    return found

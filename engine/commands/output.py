@@ -49,7 +49,7 @@ def spare(out: Path | None, *inputs: Path | None) -> None:
     """Raises ``BadValue`` where the answer would be written over a file that it is read from."""
     for each in inputs:
         if out is not None and each is not None and out.exists() and each.exists() and out.samefile(each):
-            raise BadValue(f"'{out}' is what is read here; nothing was written", hint="name another file with --out")
+            raise BadValue(f"'{out}' is what is read here; nothing was written", hint="name another file to write to")
 
 
 def put(text: str) -> None:

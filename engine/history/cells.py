@@ -22,6 +22,9 @@ MISSING = -(2**63)
 """Stands for a time nobody wrote down, among times in microseconds."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EARLIEST = (datetime(1, 1, 2, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+LATEST = (datetime.max.replace(tzinfo=UTC) - timedelta(hours=14) - _EPOCH) // timedelta(microseconds=1)
+"""Times that have a day in every time zone. Beyond lies what programs write for 'no date', 0001-01-01 above all."""
 _MICROSECOND = timedelta(microseconds=1)
 _BLANK = re.compile(r"(?<=\d)\s(?=\d)")
 """A blank between digits, of any kind: spreadsheets write it with and without a break, wide and narrow."""
@@ -64,7 +67,10 @@ def time_reader(map_: Map) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not text:
             return MISSING
-        return (_moment(text, map_.dates, zone) - _EPOCH) // _MICROSECOND
+        found = (_moment(text, map_.dates, zone) - _EPOCH) // _MICROSECOND
+        if not EARLIEST <= found <= LATEST:
+            raise BadValue(f"'{text}' is too {'early' if found < 0 else 'late'}", hint="leave empty what has no date")
+        return found
 
     return read
 

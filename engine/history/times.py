@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from engine.history.cells import FORMS, ISO, MISSING, zone_of
+from engine.history.cells import EARLIEST, FORMS, ISO, LATEST, MISSING, zone_of
 from engine.history.columns import Mask
 from engine.model.map import Map
 
@@ -37,7 +37,8 @@ def quick_times(texts: pa.StringArray, map_: Map) -> tuple[_Times, Mask]:
         for _ in range(_WAYS):
             shape = _classes(octets[:1])[0]
             alike = (_classes(octets) == shape).all(axis=1)
-            times[rows[alike]], done[rows[alike]] = _times(octets[alike], bytes(shape), map_)
+            found, good = _times(octets[alike], bytes(shape), map_)
+            times[rows[alike]], done[rows[alike]] = found, good & (found >= EARLIEST) & (found <= LATEST)
             rows, octets = rows[~alike], octets[~alike]
             if not len(rows):
                 break

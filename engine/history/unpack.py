@@ -34,7 +34,8 @@ def open_bytes(path: Path) -> IO[bytes]:
             raise UnreadableFile(f"'{path}' is no file but a device or a pipe", hint="save its content to a file first")
         file = path.open("rb")
     except OSError as error:
-        raise UnreadableFile(f"'{path}' cannot be read: {error.strerror or error}") from None
+        mend = "see that its name and its folder are right" if isinstance(error, FileNotFoundError) else ""
+        raise UnreadableFile(f"'{path}' cannot be read: {error.strerror or error}", hint=mend) from None
     if file.peek(2)[:2] != GZIP:
         return file
     return io.BufferedReader(_Unpacked(file, path), _PART)

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from engine.model.errors import UnreadableFile
+from engine.model.names import did_you_mean
 
 Row = tuple[int, Mapping[str, str]]
 """The number of a row, the first of the sheet being 1, and its cells by column."""
 _SIZE_LIMIT = 512 * 2**20
+_NOT_THERE = "see that its name and its folder are right"
 
 
 def text_of(path: Path, *, hint: str) -> str:
@@ -30,7 +32,8 @@ def csv_rows(text: str, path: Path) -> tuple[Row, ...]:
 
 def _bytes(path: Path) -> bytes:
     if not path.is_file():
-        raise UnreadableFile(f"there is no file '{path}'")
+        beside = [each.name for each in path.parent.glob("*.csv")] if path.parent.is_dir() else []
+        raise UnreadableFile(f"there is no file '{path}'", hint=did_you_mean(path.name, beside) or _NOT_THERE)
     try:
         with path.open("rb") as file:
             data = file.read(_SIZE_LIMIT + 1)

@@ -81,30 +81,31 @@ def _table(section: Section, currency: str, width: int, style: Style) -> list[st
         for i, heading in enumerate(section.headings)
     ]
     tries = list(_tries(heads, rows, kinds))
-    *wider, folded, last = tries
-    rooms = [(each, _SHORT) for each in (*wider, folded)] + [(folded, NARROWEST), (last, NARROWEST)]
-    roomy = (each for each, text in rooms if _has_room(*each, kinds, width=width, text=text))
-    # Where nothing has room each row is a block of lines, with what it says as it is.
-    high, told = next(roomy, tries[0])
+    # Both ends of an interval below each other are hard to read: rather that than a block of lines for each row.
+    high, told = next(
+        (
+            each
+            for text, some in ((_SHORT, tries[:-1]), (NARROWEST, tries[-2:]))
+            for each in some
+            if _has_room(*each, kinds, width=width, text=text)
+        ),
+        tries[0],
+    )
     return aligned(high, told, kinds=kinds, width=width, look=Look(style, _FOLD))
 
 
 def _tries(
     heads: list[str], rows: list[list[str]], kinds: Sequence[Column]
 ) -> Iterator[tuple[list[str], list[list[str]]]]:
-    """The table ever narrower: heads on one line, on some, on many, each interval below its figure, on two lines."""
+    """The table ever narrower: heads on one line, some, or many; intervals below their figures, and on two lines."""
     yield heads, rows
     yield tall(heads, rows, narrow=10), rows
     yield tall(heads, rows, narrow=5), rows
-    folded = [
-        [_folded(cell) if kind.is_number else cell for cell, kind in zip(row, kinds, strict=True)] for row in rows
-    ]
-    yield tall(heads, folded, narrow=5), folded
-    twice = [
-        [cell.replace(" to ", " to\n") if kind.is_number else cell for cell, kind in zip(row, kinds, strict=True)]
-        for row in folded
-    ]
-    yield tall(heads, twice, narrow=5), twice
+    for fold in (_folded, _folded_twice):
+        folded = [
+            [fold(cell) if kind.is_number else cell for cell, kind in zip(row, kinds, strict=True)] for row in rows
+        ]
+        yield tall(heads, folded, narrow=5), folded
 
 
 def _has_room(
@@ -118,6 +119,11 @@ def _has_room(
 def _folded(cell: str) -> str:
     """An estimate with its interval below it."""
     return cell.replace(" (", "\n").removesuffix(")")
+
+
+def _folded_twice(cell: str) -> str:
+    """An estimate with the ends of its interval below it, one below the other."""
+    return _folded(cell).replace(" to ", " to\n")
 
 
 def _sentences(told: Sequence[str], width: int, style: Style, tone: Tone) -> Iterator[str]:

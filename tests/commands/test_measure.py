@@ -228,3 +228,95 @@ def test_measures_that_the_process_declares_are_told_and_can_be_asked_for_alone(
     assert [row["metric"] for row in rows(study, "metrics")] == ["win_rate", "proposal_time.p50", "proposal_time.p90"]
     assert rows(study, "metrics")[0]["share"]["value"] == 0.5
     assert {row["metric"] for row in rows(study, "metrics-by-period")} == {"win_rate"}
+
+
+@pytest.mark.parametrize("never", ["0001-01-01", "9999-12-31T23:59:59Z"])
+def test_what_a_program_writes_for_no_date_is_told_and_left_out(run, crm, never):
+    (crm / "never.csv").write_text(
+        f"Deal,Stage,At,Owner\nA,Prospect,{never},ana\nB,Prospect,2025-01-01,ana\nB,Won,2025-01-05,ana\n"
+    )
+    for line in (
+        "measure never.csv --map crm",
+        "measure never.csv --map crm --until 2025-01-31",
+        "accelerate never.csv --map crm",
+    ):
+        answer = run(line)
+        assert answer.code == 0
+        assert f"C2 (At): '{never}' is too" in answer.err
+
+
+@pytest.mark.parametrize("line", ["--at 9999-12-31T23:59", "--since 9999-12-31T23:59", "--since 0001-01-01T00:00"])
+def test_a_time_that_no_deal_can_be_of_is_refused(run, crm, line):
+    answer = run(f"measure crm.csv --map crm {line}")
+    assert (answer.code, answer.out) == (2, "")
+    assert "name a time that deals may be of" in answer.err
+
+
+@pytest.mark.parametrize("file", ["processes/inside-sales/2.yaml", "people.yaml", "report.pdf"])
+def test_a_page_is_written_only_where_a_page_may_be(run, journal, file):
+    (journal / "people.yaml").write_text(PEOPLE)
+    before = (journal / file).read_text() if (journal / file).exists() else None
+
+    answer = run(f"measure --html {file}")
+
+    assert (answer.code, answer.out) == (2, "")
+    assert "name it so that it ends in .html" in answer.err
+    assert ((journal / file).read_text() if (journal / file).exists() else None) == before
+
+
+def test_two_names_of_one_file_are_one_file(run, crm):
+    (crm / "link.html").symlink_to(crm / "page.html")
+    answer = run("measure crm.csv --map crm --html link.html --out page.html")
+    assert answer.code == 2
+    assert "name one file" in answer.err
+
+
+@pytest.mark.parametrize("line", ["crm.csv --map crm --rates rate.csv", "cmr.csv --map crm"])
+def test_a_file_that_is_not_there_is_said_with_a_mend(run, crm, line):
+    answer = run(f"measure {line}")
+    assert answer.code == 2
+    assert answer.err.splitlines()[-1].startswith("  ")
+
+
+def test_deals_on_postgresql_measure_as_those_in_a_file(run, journal, postgres_url):
+    assert run(f"import crm.csv --map old --at 2025-12-01 --journal {postgres_url}").code == 0
+    assert run(f"import later.csv --map crm --at 2025-12-01 --journal {postgres_url}").code == 0
+    for line in (
+        "measure --at 2025-12-31 --by owner",
+        "measure --at 2025-12-31 --compare 1 2",
+        "accelerate --at 2025-12-31",
+    ):
+        here, there = (
+            json.loads(run(f"{line} --format json {where}").out) for where in ("", f"--journal {postgres_url}")
+        )
+        assert here | {"subject": ""} == there | {"subject": ""}
+        assert "password" not in there["subject"]
+
+
+def test_of_measures_that_were_not_asked_for_nothing_is_noted(run, crm):
+    notes = {
+        name: next(each["notes"] for each in read(run, f"crm.csv --map crm --only {name}")["sections"])
+        for name in ("metrics", "win_rate")
+    }
+    assert [note for note in notes["metrics"] if note.startswith("first_contact")]
+    assert [note for note in notes["win_rate"] if note.startswith("first_contact")] == []
+
+
+def test_metrics_declared_since_deals_began_are_pointed_to_and_measured_by_the_version_of_the_file(run, journal):
+    assert run("measure").err == ""
+    file = journal / "processes" / "inside-sales" / "2.yaml"
+    file.write_text(
+        file.read_text().replace("\nmetrics:\n", "\nmetrics:\n  big_wins: {type: count, of: won, where: amount > 5}\n")
+    )
+
+    answer = run("measure --only big_wins")
+    assert answer.code == 2
+    assert answer.err.startswith(
+        "measured by inside-sales@2 as the journal keeps it; the file of inside-sales@2 declares other metrics: "
+        "say --process inside-sales@2 to measure by those\n"
+    )
+    (row,) = rows(read(run, "--process inside-sales@2 --only big_wins"), "metrics")
+    assert row["metric"] == "big_wins"
+
+    file.write_text(file.read_text() + "nonsense: 1\n")
+    assert run("measure --only outcomes").err == ""

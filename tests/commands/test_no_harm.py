@@ -1,11 +1,14 @@
 """What is read stays as it is, what cannot be told is said, and what is advised can be typed."""
 
+import contextlib
 import os
 import shlex
+import signal
 import sys
 
 import pytest
 
+import cli
 from tests.commands.test_map import HISTORIES
 from tests.commands.test_review import CSV, MAP
 
@@ -198,3 +201,20 @@ def test_advice_on_a_draft_can_be_typed_too(run, crm):
     path = crm / "our draft.yaml"
     path.write_text("buy: milk\n")
     assert "stagewright check 'our draft.yaml'" in run("draft crm.csv --map crm --out 'our draft.yaml'").err
+
+
+def test_an_interrupt_that_a_library_swallowed_is_an_interrupt(monkeypatch, capsys):
+    def swallowed(**_):
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        raise AttributeError("partially initialized module")
+
+    monkeypatch.setattr(cli.root, "main", swallowed)
+    monkeypatch.setattr(cli, "_interrupts", [])
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        with pytest.raises(SystemExit) as left:
+            cli.main([])
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (left.value.code, capsys.readouterr().err) == (130, "interrupted\n")

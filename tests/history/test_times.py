@@ -96,3 +96,22 @@ def test_without_a_form_any_way_of_iso_8601_is_read(text, meant):
 def test_what_only_resembles_it_is_no_date(text):
     with pytest.raises(BadValue, match="is not a date"):
         time_reader(ANY)(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("0001-01-01", "too early"),
+        ("0001-01-01T00:00:00Z", "too early"),
+        ("0001-01-01T00:00:00+01:00", "too early"),
+        ("9999-12-31T23:59:59Z", "too late"),
+        ("9999-12-31 23:59:59.123", "too late"),
+        ("9999-12-31T23:59:59-08:00", "too late"),
+    ],
+)
+@pytest.mark.parametrize("zone", ZONES)
+def test_what_has_no_day_in_every_time_zone_is_no_time_of_a_deal(text, why, zone):
+    map_ = replace(ANY, time_zone=zone)
+    with pytest.raises(BadValue, match=why):
+        time_reader(map_)(text)
+    assert not quick_times(pa.array([text]), map_)[1].any()

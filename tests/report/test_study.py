@@ -132,3 +132,15 @@ def test_figures_of_several_units_are_one_column_to_people_and_columns_apart_to_
         assert line in text
     assert written(study, "csv").split("\n")[1].startswith("metric,share,share_low,share_high,days")
     assert set(json.loads(written(study, "json"))["sections"][0]["rows"][0]) == {each.id for each in headings}
+
+
+def test_rows_of_many_estimates_stay_rows_with_the_ends_of_intervals_on_two_lines() -> None:
+    headings = (Heading("month", "Month"), *(Heading(f"h{n}", f"Won by {n}0d", Unit.SHARE) for n in range(1, 9)))
+    row = ("2026-01", *[Estimate(0.154, 0.094, 0.241)] * 8)
+    told = text(
+        Study("measure", "M", "", None, sections=(Section("cohorts", "Cohorts", headings, (row, row)),)), width=90
+    )
+    lines = [line.split() for line in told.splitlines()]
+    at = lines.index(["2026-01", *["15.4", "%"] * 8])
+    assert lines[at + 1 : at + 3] == [["9.4", "to"] * 8, ["24.1"] * 8]
+    assert max(map(len, told.splitlines())) <= 90

@@ -32,7 +32,7 @@ def named(
         if name not in known:
             if name == GROUPS:
                 raise UnknownName("without groups there is no measure 'groups'", hint="say by what, such as --by owner")
-            hint = did_you_mean(name, known) if nearest(name, known) else f"known: {', '.join(sorted(known))}"
+            hint = did_you_mean(name, known) if nearest(name, known) else f"known: {', '.join(sorted(set(known)))}"
             raise UnknownName(f"there is no measure '{name}'", hint=hint)
     asked = frozenset(only) & declared
     return tuple(_those(each, asked, only) for each in measures if each.id in only or (each.id in DECLARED and asked))
