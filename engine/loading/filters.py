@@ -22,8 +22,6 @@ def which_deals(text: str, process: Process) -> Expression | str:
     problems = deal_words.meant(problems, text, origin=UNPLACED, ends=ends)
     if read is None:
         hint = problems[0].hint if problems else ""
-        if any(each.message.startswith("unknown fact 'owner'") for each in problems):
-            hint = "who has a deal is no fact, and no condition asks for it: --by owner tells of each owner"
         raise BadValue(f"'{text}': {'; '.join(each.message for each in problems)}", hint=hint)
     for word, _, hint in of_the_mover(read):
         raise BadValue(f"'{text}': '{word}' is known only while a deal moves", hint=hint)

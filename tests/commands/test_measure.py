@@ -212,7 +212,7 @@ def test_only_deals_of_which_a_condition_is_true_are_measured(run, crm):
     [
         ("amont > 3", "error: --where 'amont > 3': unknown fact 'amont'"),
         ("amount > 3", "error: there is no deal of which 'amount > 3' is true"),
-        ('owner == "ana"', "no condition asks for it: --by owner tells of each owner"),
+        ('owner == "ana"', "conditions do not know who has a deal"),
         ("other", "error: there is no deal of which 'other' is true"),
     ],
 )

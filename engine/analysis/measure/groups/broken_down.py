@@ -88,7 +88,8 @@ def side_by_side(view: View, by: Grouping) -> Section:
             "The win rate is won of won and lost. Of groups that are all alike one in ten has an interval (Newcombe "
             "1998) that leaves out 0. "
             + (
-                "'Beyond chance' minds how many there are: of those marked about one in ten, and not more, is by chance."
+                "'Beyond chance' minds how many there are: of those marked about one in ten, and not more, is by "
+                "chance."
                 if any(row[TELLS] for row in rows)
                 else "Minding how many there are, none differs from the others beyond chance."
             ),
