@@ -122,8 +122,16 @@ def test_only_what_is_named_is_told():
     ]
 
 
+@pytest.mark.parametrize(("split", "says"), [(40, "'Beyond chance' minds"), (0, "none differs from the others")])
+def test_a_column_that_stands_empty_is_not_explained(split, says):
+    owned = [("a" if n < 40 else "b", n < split if split else n % 2 == 0) for n in range(80)]
+    made = [deal(f"{n}", f"new 0, {'won' if won else 'lost'} 1", owner=owner) for n, (owner, won) in enumerate(owned)]
+    notes = section(measure(tables(*made), SALE, asked=Asked(by="owner")), "groups").notes
+    assert [says in note for note in notes] == [False, True]
+
+
 def test_groups_can_only_be_named_where_there_are_some():
-    with pytest.raises(UnknownName, match="there is no measure 'groups'"):
+    with pytest.raises(UnknownName, match="without groups there is no measure 'groups'"):
         measure(tables(*DEALS), SALE, asked=Asked(only=("groups",)))
 
 

@@ -21,6 +21,8 @@ from engine.numerics.intervals import Band, newcombe, shares_differ, wilson
 from engine.tables.coded import Ints, in_order, places
 
 GROUP = "group"
+TELLS = 8
+"""The place of what is beyond chance among the figures of a group."""
 SHOWN = 30
 """So many rows are read as text; JSON, CSV, XLSX and the page have all."""
 
@@ -62,6 +64,7 @@ def broken_down(of: Callable[[View], Section], view: View, groups: tuple[Group, 
 
 def side_by_side(view: View, by: Grouping) -> Section:
     """A row a group: how its deals came out, and how far its win rate lies from that of all others."""
+    rows = tuple(_side(view, by))
     return Section(
         "groups",
         f"By {_inside(by.title)}",
@@ -77,14 +80,19 @@ def side_by_side(view: View, by: Grouping) -> Section:
             Heading("tells", "Beyond chance"),
             Heading("value_won", "Value won", Unit.MONEY),
         ),
-        tuple(_side(view, by)),
+        rows,
         notes=(
             *by.notes,
             "A deal is in the group that it was last known in: a fact that is only recorded late on the way to a win "
             "makes its group look good.",
             "The win rate is won of won and lost. Of groups that are all alike one in ten has an interval (Newcombe "
-            "1998) that leaves out 0. 'Beyond chance' minds how many there are: of those marked about one in ten, and "
-            "not more, is by chance.",
+            "1998) that leaves out 0. "
+            + (
+                "'Beyond chance' minds how many there are: of those marked about one in ten, and not more, is by "
+                "chance."
+                if any(row[TELLS] for row in rows)
+                else "Minding how many there are, none differs from the others beyond chance."
+            ),
         ),
         charts=(Chart("win-rates", f"Win rate by {_inside(by.title)}", Mark.RANGES, (GROUP,), ("win_rate",)),),
     )
