@@ -320,32 +320,3 @@ def test_deals_on_postgresql_measure_as_those_in_a_file(run, journal, postgres_u
         )
         assert here | {"subject": ""} == there | {"subject": ""}
         assert "password" not in there["subject"]
-
-
-def test_of_measures_that_were_not_asked_for_nothing_is_noted(run, crm):
-    notes = {
-        name: next(each["notes"] for each in read(run, f"crm.csv --map crm --only {name}")["sections"])
-        for name in ("metrics", "win_rate")
-    }
-    assert [note for note in notes["metrics"] if note.startswith("first_contact")]
-    assert [note for note in notes["win_rate"] if note.startswith("first_contact")] == []
-
-
-def test_metrics_declared_since_deals_began_are_pointed_to_and_measured_by_the_version_of_the_file(run, journal):
-    assert run("measure").err == ""
-    file = journal / "processes" / "inside-sales" / "2.yaml"
-    file.write_text(
-        file.read_text().replace("\nmetrics:\n", "\nmetrics:\n  big_wins: {type: count, of: won, where: amount > 5}\n")
-    )
-
-    answer = run("measure --only big_wins")
-    assert answer.code == 2
-    assert answer.err.startswith(
-        "measured by inside-sales@2 as the journal keeps it; the file of inside-sales@2 declares other metrics: "
-        "say --process inside-sales@2 to measure by those\n"
-    )
-    (row,) = rows(read(run, "--process inside-sales@2 --only big_wins"), "metrics")
-    assert row["metric"] == "big_wins"
-
-    file.write_text(file.read_text() + "nonsense: 1\n")
-    assert run("measure --only outcomes").err == ""
