@@ -22,7 +22,8 @@ _FIRST = date(1970, 1, 1).toordinal()
 class Foretold:
     """One item a day named, deal by deal, each deal's in order: which of ``facts``, the deal's number, days since 1970.
 
-    ``written`` are dates that a stage or an action writes down by itself: they foretell nothing, and are left out.
+    ``written`` are dates that a stage or an action writes down by itself, ``past`` those of which no day named lies
+    after the start of its deal, such as the day on which it was created: they foretell nothing, and are left out.
     """
 
     facts: tuple[Fact, ...]
@@ -30,11 +31,20 @@ class Foretold:
     fact: Ints
     deal: Ints
     day: Ints
+    past: tuple[str, ...] = ()
 
     def of_deals(self, deals: Mask) -> Foretold:
         """Those of some deals, numbered anew; the mask has one item a deal."""
         its = deals[self.deal]
         return replace(self, fact=self.fact[its], deal=(np.cumsum(deals) - 1)[self.deal[its]], day=self.day[its])
+
+    def after(self, starts: Ints, has_start: Mask) -> Foretold:
+        """Without the facts of which all days lie at the start of their deal or before it; a day since 1970 a deal."""
+        is_ahead = ~has_start[self.deal] | (self.day > starts[self.deal])
+        ahead, named = (np.bincount(its, minlength=len(self.facts)) for its in (self.fact[is_ahead], self.fact))
+        past = tuple(each.title or each.id for each, a, n in zip(self.facts, ahead, named, strict=True) if n and not a)
+        keep = ahead[self.fact] > 0
+        return replace(self, fact=self.fact[keep], deal=self.deal[keep], day=self.day[keep], past=past)
 
 
 def foretold(told: Journeys) -> Foretold:

@@ -14,8 +14,8 @@ from engine.model.syntax import Compare, ContextRef, In, Literal, Tree, facts_re
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
-KEPT = frozenset({"amount"})
-"""Facts that every table of deals has a column for: declared is used."""
+KEPT = frozenset({"amount", "currency", "team"})
+"""Facts that are read by their name: in tables of deals, for the money of ``measure`` and for its teams."""
 
 
 _TITLE_IT = "remove it, ask for it where it must be known, or give it a title if people alone read it"

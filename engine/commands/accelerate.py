@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import click
 from click.core import ParameterSource
 
-from engine.commands.days import begin_of, day_or_time
+from engine.commands.days import begin_of, day_or_time, end_asked
 from engine.commands.histories import history_options, read_here, told_deals
-from engine.commands.options import Where, parse_time, where_options
+from engine.commands.options import Where, where_options
 from engine.commands.output import spare
 from engine.commands.rates import currencies_of, rates_of, rates_option
 from engine.commands.simulating import INTERRUPTED, Asked, assumptions, run_options, setup_of, simulated
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from engine.model.study import Study
 
 _OF_RUNS = ("scenario", "from_journal", "start", "horizon", "settings", "runs", "seed", "engine", "threads")
-_OF_HISTORY = ("map_name", "since", "at", "rates")
+_OF_HISTORY = ("map_name", "since", "until", "at", "rates")
 
 
 @click.command("accelerate", short_help="Tell what would make a process faster.")
@@ -34,11 +34,12 @@ _OF_HISTORY = ("map_name", "since", "at", "rates")
 @click.option(
     "--since", metavar="DATE", help="Look at what was seen since that day: deals closed since, and open ones."
 )
+@click.option("--until", metavar="DATE", help="Look no further than the end of that day (default: as far as is known).")
 @click.option(
     "--at",
     envvar="STAGEWRIGHT_AT",
     metavar="TIME",
-    help="Look no further than this (default: the last time in FILE, or now).",
+    help="The same as an exact time.",
 )
 @rates_option
 @click.option(
@@ -54,6 +55,7 @@ def command(
     map_name: str | None,
     process_name: str | None,
     since: str | None,
+    until: str | None,
     at: str | None,
     *,
     rates: Path | None,
@@ -79,9 +81,12 @@ def command(
     _refuse(_OF_RUNS, "is of a simulation", hint="say --simulate, and which PROCESS; or leave it out")
     spare(out, *read_here(where, file, map_name), process_file(process_name, where), rates)
     _check_is_file(file, where)
-    end = parse_time(at) if at else None
+    end = end_asked(until, at)
     history = told_deals(where, file, map_name=map_name, process_name=process_name, at=end)
-    hand_over(_looked_at(history, where, since=since, rates=rates), form, out)
+    study = _looked_at(history, where, since=since, rates=rates)
+    # Days as they were typed: their moments are of another zone and hard to know again.
+    typed = {"since": day_or_time(since) if since else None, "until": end if until else None}
+    hand_over(replace(study, asked=tuple({**dict(study.asked), **typed}.items())), form, out)
     return 0
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import click
+from click.core import ParameterSource
+
 from engine.commands.options import parse_time
 from engine.model.errors import BadValue
 from engine.model.values import parse_date
@@ -27,6 +30,18 @@ def day_or_time(text: str) -> date:
         return parse_date(text)
     except BadValue:
         return parse_time(text)
+
+
+def end_asked(until: str | None, at: str | None) -> date | None:
+    """How far to look: the whole of a day by ``--until``, or to an exact time by ``--at``.
+
+    One that is typed goes before a time of the environment. Raises ``BadValue`` where both are typed.
+    """
+    if until is None:
+        return parse_time(at) if at else None
+    if at and click.get_current_context().get_parameter_source("at") is ParameterSource.COMMANDLINE:
+        raise BadValue("--until and --at both say how far to look", hint="leave one of them out")
+    return parse_day("--until", until)
 
 
 def begin_of(when: date, zone: str) -> datetime:

@@ -179,11 +179,14 @@ def _proposed(file: Path, where: Where, process_name: str | None) -> tuple[Map, 
     """What ``map FILE`` would propose."""
     from dataclasses import replace
 
-    from engine.history.propose import proposed
+    from engine.history.propose import propose
 
     source = named_process(process_name, where) if process_name else None
+    proposal = propose(file)
     remark(f"no --map given: read as 'stagewright map {shlex.quote(str(file))}' proposes")
-    map_ = proposed(file)
+    if "stages" in proposal.unsure and len(proposal.map.stages) - len(proposal.map.ends) > 1:
+        remark("the order of the stages is a guess, and what is told by stage depends on it: mend it in the map")
+    map_ = proposal.map
     return (replace(map_, process=process_name or ""), source) if source else (map_, None)
 
 

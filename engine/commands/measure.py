@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.commands.days import begin_of, day_or_time, parse_day
+from engine.commands.days import begin_of, day_or_time, end_asked
 from engine.commands.histories import history_options, read_here, told_deals
-from engine.commands.options import Where, parse_time, where_options
+from engine.commands.options import Where, where_options
+from engine.commands.other_metrics import tell_of_other_metrics
 from engine.commands.output import spare
 from engine.commands.rates import currencies_of, rates_of, rates_option
 from engine.commands.source import people_of, process_file
@@ -83,8 +84,10 @@ def command(
     for page in (out, html):
         spare(page, *read_here(where, file, map_name), process_file(process_name, where), rates)
     _check(by=by, compare=compare, out=out, html=html)
-    end = _end(until, at)
+    end = end_asked(until, at)
     history = told_deals(where, file, map_name=map_name, process_name=process_name, at=end)
+    if process_name is None:
+        tell_of_other_metrics(history, where)
     begin = day_or_time(since) if since else None
     asked = Asked(
         subject=history.subject,
@@ -117,16 +120,6 @@ def _check(*, by: str, compare: tuple[str, str] | None, out: Path | None, html: 
         raise BadValue(f"--html: '{html}' does not end as a page does", hint="name it so that it ends in .html")
     if html is not None and out is not None and html.resolve() == out.resolve():
         raise BadValue(f"--html and --out name one file, '{out}'", hint="leave one of them out")
-
-
-def _end(until: str | None, at: str | None) -> date | None:
-    """How far to look: the whole of a day, or to an exact time."""
-    if until is None:
-        return parse_time(at) if at else None
-    given = click.get_current_context().get_parameter_source("at")
-    if at and given is click.core.ParameterSource.COMMANDLINE:
-        raise BadValue("--until and --at both say how far to look", hint="leave one of them out")
-    return parse_day("--until", until)
 
 
 def _day(when: date | None) -> date | None:

@@ -37,6 +37,7 @@ REASON_GROUP = "reason.group"
 
 _FIXED = {"today": DATE, "note": TEXT, "days_in_stage": NUMBER, "probability": PERCENT}
 _NEVER_FACTS = LANGUAGE_WORDS | {"null"}
+_WHEN = "conditions do not know when a deal started or closed; a metric takes it as by: started_at, or closed_at"
 _ELSEWHERE = {
     "null": "an unknown value is asked for by given(x) and blank(x)",
     "none": "an unknown value is asked for by given(x) and blank(x)",
@@ -47,6 +48,9 @@ _ELSEWHERE = {
     "true": "write true",
     "false": "write false",
     "role": "write actor.role",
+    "owner": "conditions do not know who has a deal; 'stagewright measure --by owner' tells of each",
+    "started_at": _WHEN,
+    "closed_at": _WHEN,
 }
 
 _OWNERS = frozenset({"deal", "opportunity", "record", "facts", "fact", "this", "self"})

@@ -190,7 +190,7 @@ def _as_deals(draft: Draft, deal: Seen, stage: Seen) -> None:
     times = [each for each in draft.columns if each.looks is Looks.TIME]
     owner = roles.owner_column(draft.columns)
     draft.map = replace(draft.map, owner=owner.name if owner else None)
-    staged, entered = stages_by_name(stage, times, _probability(draft))
+    staged, entered = stages_by_name(stage, times, _probability(draft), draft.map)
     if entered:
         draft.map = replace(draft.map, shape=Shape.DEALS, entered={key: column.name for key, column in entered.items()})
         draft.say("shape", "each deal has one row, with dates in columns of their own")

@@ -187,10 +187,12 @@ def _kinds(known: Sequence[Told], never_left: float) -> Mapping[str, str]:
     return kinds
 
 
-def stages_by_name(stage: Seen, times: Sequence[Seen], probability: Seen | None) -> tuple[Staged, dict[str, Seen]]:
+def stages_by_name(
+    stage: Seen, times: Sequence[Seen], probability: Seen | None, map_: Map
+) -> tuple[Staged, dict[str, Seen]]:
     """The stages where each deal has one row, and the column of dates that each of them has, if any.
 
-    Where stages have no dates, nothing tells their order: as they come in the file, without a date first.
+    Two or more with dates of their own stand in the order of these. What has no date tells no order: it comes first.
     """
     staged = Staged()
     counts = np.bincount(stage.cells.codes, minlength=len(stage.cells.texts)).tolist()
@@ -198,11 +200,8 @@ def stages_by_name(stage: Seen, times: Sequence[Seen], probability: Seen | None)
     kinds = {name: stage_order.end_by_name(name) for name in names if stage_order.end_by_name(name)}
     dated = _dated(names, kinds, times)
     open_names = [name for name in names if name not in kinds]
-    order = [
-        *(each for each in open_names if each not in dated),
-        *(each for each in open_names if each in dated),
-        *kinds,
-    ]
+    by_date = _by_date({each: dated[each] for each in open_names if each in dated}, map_)
+    order = [*(each for each in open_names if each not in dated), *by_date, *kinds]
     if probability is not None:
         chances = _chances(stage, probability, names)
         order = [*sorted(order[: -len(kinds) or None], key=lambda name: chances[name]), *kinds]
@@ -216,12 +215,28 @@ def stages_by_name(stage: Seen, times: Sequence[Seen], probability: Seen | None)
         _say(
             staged, f"stages/{name}", _deals(number[name]) + (" stands there" if number[name] == 1 else " stand there")
         )
-    if probability is None:
-        _say(staged, "stages", "nothing in the file tells their order", sure=False)
-    else:
+    if probability is not None:
         _say(staged, "stages", "in the order of their probability")
+    elif 1 < len(by_date) == len(open_names):
+        _say(staged, "stages", "in the order of their dates", sure=sum(counts) >= len(names) * 5)
+    else:
+        _say(staged, "stages", "nothing in the file tells their order", sure=False)
     _no_ends(staged)
     return staged, {staged.stages[name]: dated[name] for name in order if name in dated}
+
+
+def _by_date(columns: Mapping[str, Seen], map_: Map) -> tuple[str, ...]:
+    """The stages as deals mostly came to them, by the columns that say when each was entered."""
+    if len({column.name for column in columns.values()}) < len(columns):
+        return tuple(columns)
+    filled = [np.flatnonzero(column.has_text) for column in columns.values()]
+    if not filled:
+        return ()
+    what = np.repeat(np.arange(len(filled), dtype=np.int32), [len(rows) for rows in filled])
+    times = [_times(column, map_)[rows] for column, rows in zip(columns.values(), filled, strict=True)]
+    return stage_order.in_order(
+        stage_order.walks(np.concatenate(filled).astype(np.int32), what, tuple(columns), np.concatenate(times))
+    )
 
 
 def _dated(names: Sequence[str], kinds: Mapping[str, str], times: Sequence[Seen]) -> dict[str, Seen]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from engine.conditions import parse
+from engine.loading import deal_words
 from engine.loading.metrics import of_the_mover
 from engine.loading.schema_measures import DEAL_WORDS
 from engine.model.errors import BadValue
 from engine.model.expression import Expression
+from engine.model.place import UNPLACED
 from engine.model.process import Process
 from engine.model.scope import Scope
 
@@ -16,6 +18,8 @@ def which_deals(text: str, process: Process) -> Expression | str:
     if text.strip() in DEAL_WORDS:
         return text.strip()
     read, problems = parse.read(text, scope_of(process))
+    ends = {stage.id: stage.ends for stage in process.main.stages if stage.ends}
+    problems = deal_words.meant(problems, text, origin=UNPLACED, ends=ends)
     if read is None:
         hint = problems[0].hint if problems else ""
         raise BadValue(f"'{text}': {'; '.join(each.message for each in problems)}", hint=hint)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from engine.loading import codes, written
+from engine.loading.meant import word_meant
 from engine.loading.nodes import Node
 from engine.loading.origins import origin_of
 from engine.loading.reading import Reading
 from engine.model.formula import Formula, MetricRef, Operation, Term, refs
-from engine.model.metric import STATS, TIMES, dimension, stats_of
+from engine.model.metric import STATS, SUMMED, TIMES, dimension, stats_of
 from engine.model.names import did_you_mean
 from engine.model.process import Metric
 
@@ -154,13 +155,23 @@ def _all_there(metric: Metric, known: Mapping[str, Metric], faulty: frozenset[st
         if ref.metric not in known:
             fit = False
             if ref.metric not in faulty:
-                hint = did_you_mean(ref.metric, (name for name in known if name != metric.id), most=12)
+                hint = _of_a_fact(ref.metric, reading)
+                hint = hint or did_you_mean(ref.metric, (name for name in known if name != metric.id), most=12)
                 hint = hint or "declare it under 'metrics', such as {type: sum, of: amount, where: won}"
                 reading.found.error(codes.UNKNOWN_METRIC, at, f"unknown metric '{ref.metric}'", hint)
         elif problem := _stat_problem(ref, known[ref.metric]):
             fit = False
             reading.found.error(codes.NOT_A_CHOICE, at, *problem)
     return fit
+
+
+def _of_a_fact(name: str, reading: Reading) -> str:
+    """The hint where a formula names a fact: that is of one deal, and a formula is of figures of many."""
+    if name not in reading.facts:
+        return ""
+    summed = reading.facts[name].type.kind in SUMMED
+    metric = f"{{type: sum, of: {name}}}" if summed else f"{{type: count, of: given({name})}}"
+    return f"'{name}' is a fact: make a metric of it, such as {metric}"
 
 
 def _stat_problem(ref: MetricRef, metric: Metric) -> tuple[str, str] | None:
@@ -170,7 +181,8 @@ def _stat_problem(ref: MetricRef, metric: Metric) -> tuple[str, str] | None:
         message = f"'{metric.id}' is a {metric.kind} and has one figure"
         return (message, f"write {metric.id}") if ref.stat else None
     if ref.stat and ref.stat not in STATS:
-        return f"'{ref.stat}' is not one of: {', '.join(STATS)}", did_you_mean(ref.stat, STATS)
+        hint = word_meant(ref.stat, STATS) or did_you_mean(ref.stat, STATS)
+        return f"'{ref.stat}' is not one of: {', '.join(STATS)}", hint
     if not ref.stat and len(told) > 1:
         return f"'{metric.id}' has several figures: {', '.join(told)}", f"say which: {metric.id}.{told[0]}"
     return None

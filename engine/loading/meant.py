@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from functools import cache
 
@@ -24,6 +24,7 @@ _UNITS = {
     "w": ("wk", "wks", "week", "weeks"),
 }
 _DOTTED = re.compile(r"([0-3]?\d)\.([01]?\d)\.(\d{4})\Z")
+_CALLED = {"median": "p50", "average": "mean", "avg": "mean"}
 _LONGEST = 60
 _MOST = 4
 
@@ -43,6 +44,12 @@ def form_hint(value: str, schema: Schema) -> str:
     meant = (share, positive, plain, plain + "%", plain + "d", plain.upper(), _time(plain), _day(plain), id_)
     fitting = next((one for one in meant if one and pattern(schema["pattern"]).match(one)), "")
     return f"write {fitting}" if fitting else f"write it like {schema['examples'][0]}"
+
+
+def word_meant(word: str, among: Collection[str]) -> str:
+    """``p50`` for ``median``: the hint where a word has another name here, which is not spelled like it."""
+    here = _CALLED.get(word.lower(), "")
+    return f"write {here}" if here in among else ""
 
 
 def _time(plain: str) -> str:

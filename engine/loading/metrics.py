@@ -12,18 +12,22 @@ from engine.loading.reading import Reading, expression, known, known_fact, stage
 from engine.loading.reading import stages as read_stages
 from engine.loading.schema_measures import DEAL_WORDS, METRIC_KINDS, MOMENTS
 from engine.model.expression import Expression
+from engine.model.metric import SUMMED
 from engine.model.names import nearest
 from engine.model.place import Place
 from engine.model.process import Metric, MetricPart
 from engine.model.syntax import ContextRef, Kind, walk
 
 _DATES = ("started_at", "closed_at")
+_NEARLY_DATES = {
+    **dict.fromkeys(("started", "start", "created", "created_at"), "started_at"),
+    **dict.fromkeys(("closed", "close", "won", "lost", "won_at", "lost_at", "ended", "ended_at"), "closed_at"),
+}
 _OF_THE_MOVER = {
     "to": "ask where it stands, with stage, or where it has been, with reached(…)",
     "note": "leave it out, or record a fact in its stead",
     "actor.role": "leave it out, or record a fact in its stead",
 }
-_SUMMED = (Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DURATION)
 
 
 def metrics(node: Node | None, reading: Reading) -> tuple[Metric, ...]:
@@ -97,6 +101,9 @@ def _by(node: Node, reading: Reading) -> str | None:
     name = written.scalar(node)
     if name is None or name.value in _DATES:
         return name.value if name else None
+    if name.value not in reading.facts and (date := _NEARLY_DATES.get(name.value, "")):
+        reading.found.error(codes.UNKNOWN_FACT, name.at, f"unknown fact '{name.value}'", f"write {date}")
+        return None
     return _date_fact(name, reading)
 
 
@@ -111,7 +118,7 @@ def _date_fact(node: Scalar, reading: Reading) -> str | None:
 
 def _summed(node: Node, reading: Reading) -> MetricPart | None:
     read = _not_of_mover(expression(node, reading, expects=None, what="'of'"), reading)
-    if read and read.tree.type.kind not in _SUMMED:
+    if read and read.tree.type.kind not in SUMMED:
         message = f"'of' is {read.tree.type}, which cannot be summed"
         reading.found.error(codes.VALUE_MISFIT, read.at, message, "sum a number, money, percent or duration")
         return None
@@ -149,6 +156,10 @@ def _moment(node: Node, reading: Reading) -> MetricPart | None:
         name = written.scalar(node)
         if name is None or name.value in MOMENTS:
             return name.value if name else None
+        if kind := _kind_meant(name.value, reading):
+            message = f"'{name.value}' is no stage but a {kind}"
+            reading.found.error(codes.UNKNOWN_STAGE, name.at, message, f"write {{{kind}: {name.value}}}")
+            return None
         found = stage(name, reading.main, reading)
         return {"stage": found} if found else None
     read: dict[str, MetricPart] = {}
@@ -157,6 +168,15 @@ def _moment(node: Node, reading: Reading) -> MetricPart | None:
         if names:
             read[key.value] = names
     return read or None
+
+
+def _kind_meant(name: str, reading: Reading) -> str:
+    """What else than a stage a bare name is, if it is one: the key that a moment needs before it."""
+    if name in reading.main.known or name in reading.main.groups:
+        return ""
+    dates = [fact.id for fact in reading.facts.values() if fact.type.kind is Kind.DATE]
+    among = {"fact": dates, "touchpoint": reading.scope.touchpoints, "action": reading.scope.actions}
+    return next((kind for kind, names in among.items() if name in names), "")
 
 
 def _things(kind: str, node: Node, reading: Reading) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from engine.conditions import parse
 from engine.conditions.problem import UNKNOWN_CHOICE, UNKNOWN_NAME
-from engine.loading import codes, written
+from engine.loading import codes, deal_words, written
 from engine.loading.loaded import Findings
 from engine.loading.meant import as_list
 from engine.loading.nodes import Keyed, Node, Scalar
@@ -37,11 +37,11 @@ _SHARED = frozenset({"fact", "reason", "requirement"})
 
 @dataclass(frozen=True, slots=True)
 class TrackNames:
-    """The stages of a track, which of them are ends, and its actions."""
+    """The stages of a track, which of them are ends and of what kind, and its actions."""
 
     id: str
     stages: tuple[str, ...]
-    ends: frozenset[str] = frozenset()
+    ends: Mapping[str, str] = field(default_factory=dict)
     actions: tuple[str, ...] = ()
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
@@ -114,9 +114,9 @@ def expression(
     scalar = written.scalar(node)
     if scalar is None:
         return None
-    read, problems = parse.read(
-        scalar.value.rstrip(), reading.scope, origin=origin_of(scalar), expects=expects, what=what
-    )
+    origin, text = origin_of(scalar), scalar.value.rstrip()
+    read, problems = parse.read(text, reading.scope, origin=origin, expects=expects, what=what)
+    problems = deal_words.meant(problems, text, origin=origin, ends=reading.main.ends)
     reading.found.add(_not_yet_told(problems, scalar, reading))
     return read
 

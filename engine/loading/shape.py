@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from engine.loading import codes
 from engine.loading.ids import with_article
 from engine.loading.loaded import Findings
-from engine.loading.meant import form_hint, pattern, shape_hint
+from engine.loading.meant import form_hint, pattern, shape_hint, word_meant
 from engine.loading.nodes import Items, Keyed, Node, Scalar
 from engine.loading.schema_parts import SOMETHING, Schema
 from engine.model.names import did_you_mean
@@ -180,6 +180,8 @@ class _Walk:
 
 def _word_hint(word: str, schema: Schema) -> str:
     """The word that is surely meant; the message lists the others, so a far one would only mislead."""
+    if meant := word_meant(word, schema["enum"]):
+        return meant
     near = get_close_matches(word.lower(), schema["enum"], n=1, cutoff=_NEAR)
     return f"did you mean '{near[0]}'?" if near else str(schema["description"])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.loading import written
 from engine.loading.nodes import Node, Scalar
 from engine.loading.reading import Reading, TrackNames, assignments, expression
@@ -10,9 +12,10 @@ from engine.model.names import MAIN
 from engine.model.process import Stage
 
 
-def ends_of(node: Node | None) -> frozenset[str]:
-    """The stages that are ends, whatever the kind."""
-    return frozenset(key.value for key, value in written.pairs(node) if written.get(value, "ends"))
+def ends_of(node: Node | None) -> Mapping[str, str]:
+    """The stages that are ends, with their kind as it is written."""
+    ends = ((key.value, written.get(value, "ends")) for key, value in written.pairs(node))
+    return {name: written.text(kind) for name, kind in ends if kind}
 
 
 def stages(node: Node | None, track: TrackNames, reading: Reading) -> tuple[Stage, ...]:

@@ -15,6 +15,8 @@ from engine.model.syntax import Kind
 TIMES = frozenset({"dwell", "elapsed"})
 """The kinds whose figures are times, with several statistics."""
 STATS = ("mean", "p10", "p25", "p50", "p75", "p90", "p95")
+SUMMED = (Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DURATION)
+"""What adds up."""
 _USUAL_STATS = ("p50", "p90")
 
 

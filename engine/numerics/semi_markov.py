@@ -15,7 +15,8 @@ import numpy as np
 
 from engine.numerics.hurrying import Course, State, course, pulls
 from engine.numerics.intervals import Band
-from engine.numerics.watching import Floats, Ints, Mask, Z
+from engine.numerics.student import two_sided_t
+from engine.numerics.watching import LEVEL, Floats, Ints, Mask
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,9 +77,20 @@ class Figure:
 
     @property
     def band(self) -> Band:
-        """The figure with its 90 % interval, by the normal distribution."""
-        wide = Z * self.error
+        """The figure with its 90 % interval, by Student's t: where few pull at it, they tell its error badly too."""
+        wide = two_sided_t(LEVEL, self._freedom) * self.error
         return Band(self.value, self.value - wide, self.value + wide)
+
+    @property
+    def _freedom(self) -> int:
+        """The degrees of freedom of the error (Satterthwaite 1946): as few as the largest pulls make them."""
+        count, squares = len(self.pulls), self.pulls**2
+        whole = float(squares.sum())
+        if count < 2 or not whole:
+            return 1
+        # The error squared is a mean of squares: the less alike these are, the less it is known.
+        spread = count * float((squares**2).sum()) / whole**2 - 1
+        return max(int(min(2 * count / spread, count - 1)), 1) if spread > 0 else count - 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)

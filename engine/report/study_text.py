@@ -81,23 +81,31 @@ def _table(section: Section, currency: str, width: int, style: Style) -> list[st
         for i, heading in enumerate(section.headings)
     ]
     tries = list(_tries(heads, rows, kinds))
-    roomy = (each for each in tries if _has_room(*each, kinds, width=width, text=_SHORT))
-    narrow = (tries[-1],) if _has_room(*tries[-1], kinds, width=width, text=NARROWEST) else (tries[0],)
-    high, told = next(roomy, *narrow)
+    # Both ends of an interval below each other are hard to read: rather that than a block of lines for each row.
+    high, told = next(
+        (
+            each
+            for text, some in ((_SHORT, tries[:-1]), (NARROWEST, tries[-2:]))
+            for each in some
+            if _has_room(*each, kinds, width=width, text=text)
+        ),
+        tries[0],
+    )
     return aligned(high, told, kinds=kinds, width=width, look=Look(style, _FOLD))
 
 
 def _tries(
     heads: list[str], rows: list[list[str]], kinds: Sequence[Column]
 ) -> Iterator[tuple[list[str], list[list[str]]]]:
-    """The table ever narrower: heads on one line, on some, on many, and each interval below its figure."""
+    """The table ever narrower: heads on one line, some, or many; intervals below their figures, and on two lines."""
     yield heads, rows
     yield tall(heads, rows, narrow=10), rows
     yield tall(heads, rows, narrow=5), rows
-    folded = [
-        [_folded(cell) if kind.is_number else cell for cell, kind in zip(row, kinds, strict=True)] for row in rows
-    ]
-    yield tall(heads, folded, narrow=5), folded
+    for fold in (_folded, _folded_twice):
+        folded = [
+            [fold(cell) if kind.is_number else cell for cell, kind in zip(row, kinds, strict=True)] for row in rows
+        ]
+        yield tall(heads, folded, narrow=5), folded
 
 
 def _has_room(
@@ -111,6 +119,11 @@ def _has_room(
 def _folded(cell: str) -> str:
     """An estimate with its interval below it."""
     return cell.replace(" (", "\n").removesuffix(")")
+
+
+def _folded_twice(cell: str) -> str:
+    """An estimate with the ends of its interval below it, one below the other."""
+    return _folded(cell).replace(" to ", " to\n")
 
 
 def _sentences(told: Sequence[str], width: int, style: Style, tone: Tone) -> Iterator[str]:

@@ -96,7 +96,7 @@ def _names(titles: Sequence[str]) -> list[str]:
     """Names that sheets may have: short, without the characters of references, no two alike."""
     names: list[str] = []
     for title in titles:
-        plain = _BARRED.sub(" ", shown(title)).strip().strip("'").strip() or "Sheet"
+        plain = " ".join(_BARRED.sub(" ", shown(title)).split()).strip("'").strip() or "Sheet"
         name, number = plain[:_NAME].rstrip(" '"), 1
         while name.lower() in {*map(str.lower, names), "history"}:
             number += 1
@@ -124,7 +124,8 @@ def _overview(sheet: Worksheet, study: Study, sheets: Mapping[str, Section], for
         row += 1
     for i, each in enumerate(study.glance, row):
         middle, below = glance.told(each, study.currency)
-        sheet.write_string(i, 0, _safe(each.title), formats["strong"])
+        title = f"{each.title} (days)" if each.unit is Unit.DAYS else each.title
+        sheet.write_string(i, 0, _safe(title), formats["strong"])
         cell = plain(each.figure.value if isinstance(each.figure, Estimate) else each.figure)
         # A figure that was not reached is told as a text: there is no number to reckon with.
         _write(sheet, (i, 1), middle if cell is None else cell, Heading("", "", each.unit), formats)

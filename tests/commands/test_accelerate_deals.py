@@ -98,8 +98,18 @@ def test_waits_for_requirements_and_approvals_are_told_from_the_journal(run, ref
 def test_deals_of_a_process_are_looked_at_and_bounds_are_told(run, crm):
     assert run("import crm.csv --map crm --at 2026-09-01").code == 0
     found = study(run("accelerate --process inside-sales --since 2026-02-01 --at 2026-05-01 --format json"))
-    assert {each["name"]: each["value"] for each in found["asked"]}["since"] == "2026-01-31T23:00:00Z"
+    assert {each["name"]: each["value"] for each in found["asked"]}["since"] == "2026-02-01"
     assert found["as_of"].startswith("2026-05-01")
+
+
+def test_until_a_day_is_until_its_end_where_the_process_is_at_home(run, crm):
+    line = "accelerate crm.csv --map crm --until 2026-04-30 --format json"
+    found = study(run(line))
+    assert found["as_of"].startswith("2026-04-30T21:59:59")
+    assert {each["name"]: each["value"] for each in found["asked"]}["until"] == "2026-04-30"
+    both = run(f"{line} --at 2026-04-30")
+    assert (both.code, both.out) == (2, "")
+    assert "--until and --at both say how far to look" in both.err
 
 
 def test_it_goes_into_a_spreadsheet_a_page_and_a_table(run, crm):

@@ -130,6 +130,16 @@ def test_without_people_there_are_no_teams(run, crm):
     assert "write 'team:' beside the roles of each person in people.yaml" in answer.err
 
 
+def test_without_a_map_it_is_said_where_the_order_of_stages_is_a_guess(run, crm):
+    (crm / "now.csv").write_text(
+        "Deal,Stage,Since\nA,Offer,2026-01-02\nB,Demo,2026-01-03\nC,Won,2026-01-04\nD,Lost,2026-01-05\n"
+    )
+    guessed = run("measure now.csv --only outcomes").err.splitlines()
+    assert guessed[0] == "no --map given: read as 'stagewright map now.csv' proposes"
+    assert guessed[1].startswith("the order of the stages is a guess")
+    assert run("measure nowhere.csv").err.startswith("error: 'nowhere.csv' cannot be read")
+
+
 def test_a_page_is_written_beside_what_is_printed(run, crm):
     answer = run("measure crm.csv --map crm --html page.html")
     assert (answer.code, answer.err) == (0, "wrote page.html\n")
@@ -155,6 +165,7 @@ def test_a_report_across_versions_says_what_is_not_comparable(run, journal):
 @pytest.mark.parametrize(
     ("line", "message", "mend"),
     [
+        ("--by region", "deals have no 'region'", "another column of a file becomes one under 'facts' of its map"),
         ("--by ower", "deals have no 'ower' to be grouped by", "did you mean 'owner'?"),
         ("--by owner --compare 1 2", "--by and --compare both say", "leave one of them out"),
         ("--compare 2 3", "no deal follows inside-sales@3", "deals follow inside-sales@2"),
@@ -164,6 +175,7 @@ def test_a_report_across_versions_says_what_is_not_comparable(run, journal):
             "name two versions of inside-sales",
         ),
         ("--compare 1 ²", "--compare: '²' is no version of inside-sales", "name two versions of inside-sales"),
+        ("--only groups", "without groups there is no measure 'groups'", "say by what, such as --by owner"),
         ("--only outcome", "there is no measure 'outcome'", "did you mean 'outcomes'?"),
         ("--until 2025-05-31 --at 2025-05-31", "--until and --at both say how far to look", "leave one of them out"),
         ("--until 2025-05-31T10:00", "--until: '2025-05-31T10:00' is not a day", "an exact time goes to --at"),
@@ -200,6 +212,7 @@ def test_only_deals_of_which_a_condition_is_true_are_measured(run, crm):
     [
         ("amont > 3", "error: --where 'amont > 3': unknown fact 'amont'"),
         ("amount > 3", "error: there is no deal of which 'amount > 3' is true"),
+        ('owner == "ana"', "conditions do not know who has a deal"),
         ("other", "error: there is no deal of which 'other' is true"),
     ],
 )
@@ -215,6 +228,35 @@ def test_measures_that_the_process_declares_are_told_and_can_be_asked_for_alone(
     assert [row["metric"] for row in rows(study, "metrics")] == ["win_rate", "proposal_time.p50", "proposal_time.p90"]
     assert rows(study, "metrics")[0]["share"]["value"] == 0.5
     assert {row["metric"] for row in rows(study, "metrics-by-period")} == {"win_rate"}
+
+
+def test_of_measures_that_were_not_asked_for_nothing_is_noted(run, crm):
+    notes = {
+        name: next(each["notes"] for each in read(run, f"crm.csv --map crm --only {name}")["sections"])
+        for name in ("metrics", "win_rate")
+    }
+    assert [note for note in notes["metrics"] if note.startswith("first_contact")]
+    assert [note for note in notes["win_rate"] if note.startswith("first_contact")] == []
+
+
+def test_metrics_declared_since_deals_began_are_pointed_to_and_measured_by_the_version_of_the_file(run, journal):
+    assert run("measure").err == ""
+    file = journal / "processes" / "inside-sales" / "2.yaml"
+    file.write_text(
+        file.read_text().replace("\nmetrics:\n", "\nmetrics:\n  big_wins: {type: count, of: won, where: amount > 5}\n")
+    )
+
+    answer = run("measure --only big_wins")
+    assert answer.code == 2
+    assert answer.err.startswith(
+        "measured by inside-sales@2 as the journal keeps it; the file of inside-sales@2 declares other metrics: "
+        "say --process inside-sales@2 to measure by those\n"
+    )
+    (row,) = rows(read(run, "--process inside-sales@2 --only big_wins"), "metrics")
+    assert row["metric"] == "big_wins"
+
+    file.write_text(file.read_text() + "nonsense: 1\n")
+    assert run("measure --only outcomes").err == ""
 
 
 @pytest.mark.parametrize("never", ["0001-01-01", "9999-12-31T23:59:59Z"])

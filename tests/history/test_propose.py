@@ -79,6 +79,18 @@ def test_a_row_a_deal_with_columns_of_dates_is_of_the_shape_deals(tmp_path):
     assert map_.facts == {"amount": Column("Amount", known=Known.CLOSE, type="money")}
 
 
+def test_stages_with_dates_of_their_own_stand_in_the_order_of_these(tmp_path):
+    head = 'ID,Deal Stage,Date entered "Offer",Date entered "Demo",Date entered "Qualified",Close date\n'
+    rows = ["2026-01-09,2026-01-05,2026-01-02,,Offer", ",2026-01-05,2026-01-03,,Demo", ",,2026-01-04,,Qualified"]
+    rows += ["2026-01-30,,2026-01-06,2026-02-01,Won", ",2026-01-08,2026-01-07,2026-02-02,Lost"] * 12
+    told = (each.rsplit(",", 1) for each in rows)
+    text = head + "".join(f"{place},{stage},{dates}\n" for place, (dates, stage) in enumerate(told))
+    proposal = of(tmp_path, text)
+    assert list(proposal.map.stages) == ["Qualified", "Demo", "Offer", "Won", "Lost"]
+    assert "stages" not in proposal.unsure
+    assert proposal.because["stages"] == "in the order of their dates"
+
+
 def test_one_date_alone_dates_the_present_stage_and_no_other(tmp_path):
     text = "Deal,Stage,Since,Owner,Amount\nA,Lead,2026-01-02,ana,5\nB,Won,2026-01-04,bo,7\nC,Demo,2026-01-05,bo,9\n"
     proposal = of(tmp_path, text)

@@ -43,7 +43,19 @@ def told(workspace: Workspace, line: str) -> list[str]:
         ("{type: derived, of: value / win}", ["34 N029 unknown metric 'win' | did you mean 'wins'?"]),
         (
             "{type: derived, of: value / amount}",
-            ["34 N029 unknown metric 'amount' | known: wins, value, rate, time, mean_time"],
+            [
+                "34 N029 unknown metric 'amount' | 'amount' is a fact: make a metric of it, such as "
+                "{type: sum, of: amount}"
+            ],
+        ),
+        (
+            "{type: derived, of: value / kind}",
+            ["34 N029 unknown metric 'kind' | 'kind' is a fact: make a metric of it, such as "
+             "{type: count, of: given(kind)}"],
+        ),
+        (
+            "{type: derived, of: time.median}",
+            ["26 S004 'median' is not one of: mean, p10, p25, p50, p75, p90, p95 | write p50"],
         ),
         ("{type: derived, of: time * 2}", ["26 S004 'time' has several figures: p50, p90 | say which: time.p50"]),
         (
@@ -83,6 +95,18 @@ def told(workspace: Workspace, line: str) -> list[str]:
             "{type: elapsed, from: {reached: ofer}, to: closed}",
             ["38 N001 unknown stage 'ofer' | did you mean 'offer'?"],
         ),
+        ("{type: count, of: won, by: closed}", ["33 N003 unknown fact 'closed' | write closed_at"]),
+        ("{type: elapsed, from: call, to: closed}", [
+            "28 N001 'call' is no stage but a touchpoint | write {touchpoint: call}"
+        ]),
+        ("{type: count, of: won and amount > 5}", ["24 C003 'won' is no name of a condition | write stage == \"won\""]),
+        ("{type: count, of: started, where: amount > 5 and not closed}", [
+            "59 C003 'closed' is no name of a condition | write stage in [\"won\", \"lost\"]"
+        ]),
+        ("{type: count, of: reached(won)}", ["32 C003 unknown name 'won' | put it in quotes: \"won\""]),
+        ("{type: elapsed, from: started, to: closed, stats: [median]}", [
+            "57 S004 'median' is not one of: mean, p10, p25, p50, p75, p90, p95 | write p50"
+        ]),
         ("{type: conversion, from: {reached: offer}, to: won}", []),
         ("{type: elapsed, from: {stage: [new, offer]}, to: {reached: [won]}}", []),
         ("{type: derived, of: -(wins - 3) * 50% / mean_time}", []),

@@ -69,6 +69,22 @@ def test_nine_in_ten_intervals_hold_the_truth():
     assert 0.87 <= held / 600 <= 0.93
 
 
+def test_of_few_spans_watched_for_short_the_intervals_hold_the_truth_too():
+    # Open deals are as old as those watched for longest; half of what ends brings all.
+    dice, held, count = np.random.default_rng(8), 0, 0
+    for _ in range(600):
+        exits, watched, wins = dice.exponential(20, 18), dice.uniform(0, 60, 18), dice.random(18) < 0.5
+        cause = np.where(exits > watched, 0, np.where(wins, 1, 2))
+        ages = watched[cause == 0]
+        if not len(ages) or not cause.any():
+            continue
+        found = aalen_johansen(np.minimum(exits, watched), cause, 2)
+        band = remaining(bringing(found, np.array([1.0, 0.0])), ages=ages, weights=np.ones(len(ages))).band()
+        count += 1
+        held += not (band.low > len(ages) / 2 or band.high < len(ages) / 2)
+    assert held / count >= 0.87
+
+
 def test_where_none_or_all_bring_all_the_interval_is_that_of_as_many_as_were_seen_to_end():
     found = aalen_johansen(np.array([1, 2, 3, 4, 5]), np.array([1, 1, 1, 1, 0]), 1)
     asked = {"ages": np.array([1]), "weights": np.array([100.0])}
@@ -87,6 +103,13 @@ def test_nothing_to_go_by_gives_nothing_and_never_fails():
     assert np.isnan(oldest.high)
     owed = remaining(bringing(found, np.ones(1)), ages=np.array([0]), weights=np.array([-100.0])).band(besides=3.0)
     assert owed.low < owed.value == pytest.approx(-200 / 3)
+
+
+def test_what_weighs_nothing_brings_nothing_and_that_is_known():
+    found = aalen_johansen(np.array([1, 2, 3, 4]), np.array([1, 1, 2, 0]), 2)
+    for weights, total in ((np.zeros(2), 0.0), (np.array([-5.0, 5.0]), 0.0)):
+        its = remaining(bringing(found, BRINGS), ages=np.array([0, 0]), weights=weights)
+        assert (its.total, its.later) == (pytest.approx(total), pytest.approx(3))
 
 
 @given(SPANS)

@@ -55,6 +55,15 @@ def test_rows_that_are_not_printed_are_counted_and_in_json() -> None:
     assert len(json.loads(written(study, "json"))["sections"][0]["rows"]) == 44
 
 
+def test_many_estimates_beside_each_other_stand_in_a_table_and_not_in_a_block_a_row() -> None:
+    headings = (Heading("period", "Month"), *(Heading(f"n{n}", f"Value {n}", Unit.MONEY) for n in range(6)))
+    estimate = Estimate(12_345_678.0, 11_234_567.0, 13_456_789.0)
+    section = Section("s", "S", headings, tuple((f"2026-{n:02}", *[estimate] * 6) for n in range(1, 4)))
+    told = text(replace(STUDY, sections=(section,), flow=None), width=110).splitlines()
+    assert [line.split()[0] for line in told if "12,345,678" in line] == ["2026-01", "2026-02", "2026-03"]
+    assert any(line.split() == ["11,234,567", "to"] * 6 for line in told)
+
+
 def test_colour_is_only_for_who_asks_for_it() -> None:
     assert "\x1b" not in text(STUDY)
     assert "\x1b[1mReview of inside-sales" in text(STUDY, style=Style.COLOUR)
@@ -123,3 +132,15 @@ def test_figures_of_several_units_are_one_column_to_people_and_columns_apart_to_
         assert line in text
     assert written(study, "csv").split("\n")[1].startswith("metric,share,share_low,share_high,days")
     assert set(json.loads(written(study, "json"))["sections"][0]["rows"][0]) == {each.id for each in headings}
+
+
+def test_rows_of_many_estimates_stay_rows_with_the_ends_of_intervals_on_two_lines() -> None:
+    headings = (Heading("month", "Month"), *(Heading(f"h{n}", f"Won by {n}0d", Unit.SHARE) for n in range(1, 9)))
+    row = ("2026-01", *[Estimate(0.154, 0.094, 0.241)] * 8)
+    told = text(
+        Study("measure", "M", "", None, sections=(Section("cohorts", "Cohorts", headings, (row, row)),)), width=90
+    )
+    lines = [line.split() for line in told.splitlines()]
+    at = lines.index(["2026-01", *["15.4", "%"] * 8])
+    assert lines[at + 1 : at + 3] == [["9.4", "to"] * 8, ["24.1"] * 8]
+    assert max(map(len, told.splitlines())) <= 90

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from engine.model.errors import MissingExtra
-from engine.model.study import Heading, Section, Study, Unit
+from engine.model.study import Estimate, Heading, KeyFigure, Section, Study, Unit
 from engine.report.study_xlsx import xlsx
 from tests.report.charts.made import REPORT
 from tests.report.hostile import HOSTILE, obeyed, spoiled
@@ -52,6 +52,15 @@ def test_an_overview_comes_first_and_then_a_sheet_a_section() -> None:
     assert {"Of 1,816 deals that ended, 612 were won (33.7 %).", "Intervals are 90 %.", "no deal went back"} <= {
         *map(str, overview)
     }
+
+
+def test_names_of_sheets_have_single_blanks_and_days_say_that_they_are_days() -> None:
+    sections = (replace(STUDY.sections[0], title="Speed: a day"),)
+    glance = (KeyFigure("Half took at most", Estimate(44.4, 40.0, 50.0), Unit.DAYS),)
+    book = opened(replace(STUDY, sections=sections, flow=None, glance=glance))
+    assert book.sheetnames == ["Overview", "Speed a day"]
+    told = {row[0]: row[1] for row in book["Overview"].iter_rows(values_only=True)}
+    assert told["Half took at most (days)"] == 44.4
 
 
 def test_an_estimate_takes_three_columns_and_what_was_not_reached_is_said() -> None:

@@ -84,7 +84,10 @@ def _as_near(told: Journeys, found: Passed, others: list[Lever], first: Lever) -
         if first.days[MIDDLE].less(each.days[MIDDLE]).band.low <= 0
     ]
     if near:
-        yield f"{' and '.join(near)} may win as many days: the difference is within what chance brings about."
+        yield (
+            f"{' and '.join(near)} may win as many days: the difference is within what chance brings about, and of "
+            "what is near the first rather looks better than it is."
+        )
 
 
 def _wins_days(pulled: Levers, lever: Lever) -> bool:

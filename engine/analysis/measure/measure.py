@@ -19,7 +19,7 @@ from engine.analysis.measure.groups.broken_down import broken_down, grouped, sid
 from engine.analysis.measure.groups.comparable import breaks, noted, said
 from engine.analysis.measure.groups.compare import beside, cautions, either, of_versions, said_of
 from engine.analysis.measure.groups.grouping import grouping
-from engine.analysis.measure.only import GROUPS, named
+from engine.analysis.measure.only import DECLARED, GROUPS, named
 from engine.analysis.measure.sections import MEASURES, Measure
 from engine.analysis.measure.view import View, view
 from engine.model.errors import BadValue
@@ -47,7 +47,7 @@ def measure(tables: Tables, process: Process, *, asked: Asked) -> Study:
     Raises ``BadValue`` or ``UnknownName`` for what cannot be answered from them.
     """
     seen = chosen(viewed(tables, process, asked), asked.where)
-    measures = named(_measures(seen), process, asked.only, more=(GROUPS,) if asked.by else ())
+    measures = named(_measures(seen, only=asked.only), process, asked.only, more=(GROUPS,) if asked.by else ())
     told = _told(seen, measures, asked)
     found = breaks(seen if asked.versions is None else either(seen, asked.versions), asked.changes)
     return Study(
@@ -64,10 +64,12 @@ def measure(tables: Tables, process: Process, *, asked: Asked) -> Study:
     )
 
 
-def _measures(seen: View) -> tuple[Measure, ...]:
+def _measures(seen: View, *, only: Sequence[str]) -> tuple[Measure, ...]:
     """The built-in measures, and what the process declares behind those that tell how deals came out."""
     at = next((place for place, each in enumerate(MEASURES) if each.id in _AFTER_DECLARED), len(MEASURES))
-    return (*MEASURES[:at], *declared(seen), *MEASURES[at:])
+    declares = {metric.id for metric in seen.process.metrics}
+    alone = () if any(name in only for name in DECLARED) else tuple(name for name in only if name in declares)
+    return (*MEASURES[:at], *declared(seen, only=alone), *MEASURES[at:])
 
 
 def viewed(tables: Tables, process: Process, asked: Asked) -> View:

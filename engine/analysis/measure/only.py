@@ -30,7 +30,9 @@ def named(
     known = (*(each.id for each in measures), *(name for name in declared if name not in DECLARED), *more)
     for name in only:
         if name not in known:
-            hint = did_you_mean(name, known) if nearest(name, known) else f"known: {', '.join(sorted(known))}"
+            if name == GROUPS:
+                raise UnknownName("without groups there is no measure 'groups'", hint="say by what, such as --by owner")
+            hint = did_you_mean(name, known) if nearest(name, known) else f"known: {', '.join(sorted(set(known)))}"
             raise UnknownName(f"there is no measure '{name}'", hint=hint)
     asked = frozenset(only) & declared
     return tuple(_those(each, asked, only) for each in measures if each.id in only or (each.id in DECLARED and asked))

@@ -16,8 +16,6 @@ _FIRST = date(1970, 1, 1)
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _DAY = 86_400_000_000
 _DAYS = (date.min - _FIRST).days, (date.max - _FIRST).days
-_MOST = 60
-"""A table of more rows than this is no overview."""
 _TOO_MANY = 5_000
 """So many rows are no table either: as a rule one date is wrong by a thousand years."""
 
@@ -33,6 +31,9 @@ class Every(Enum):
 
 
 _SHORTEST = {Every.DAY: 1, Every.WEEK: 7, Every.MONTH: 28, Every.QUARTER: 90, Every.YEAR: 365}
+
+_UP_TO = {Every.DAY: 14, Every.WEEK: 92, Every.MONTH: 60 * 30, Every.QUARTER: 60 * 91}
+"""For how many days of follow-up each is taken where nobody says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +117,9 @@ def periods(first: int, last: int, every: Every) -> Periods:
 
 
 def fitting(first: int, last: int) -> Every:
-    """The period in which so many days are told in a table that can be overlooked."""
+    """The period for so many days, so that the table can be overlooked: a month is told by weeks, a year by months."""
     span = last - first + 1
-    for every, days in ((Every.DAY, 1), (Every.WEEK, 7), (Every.MONTH, 30), (Every.QUARTER, 91)):
-        if span <= days * (31 if every is Every.DAY else 27 if every is Every.WEEK else _MOST):
-            return every
-    return Every.YEAR
+    return next((every for every, days in _UP_TO.items() if span <= days), Every.YEAR)
 
 
 def _start(day: date, every: Every) -> date:

@@ -8,7 +8,7 @@ from datetime import tzinfo
 from engine.analysis.foretold import Foretold, foretold
 from engine.analysis.journeys import Journeys
 from engine.analysis.judged import Judged, judged
-from engine.analysis.measure.periods import Every, Periods, day_of, fitting, periods
+from engine.analysis.measure.periods import Every, Periods, day_of, days_of, fitting, periods
 from engine.analysis.reached import Reached, reached
 from engine.analysis.touches import Touched, touched
 from engine.machine.situation import zone_named
@@ -79,7 +79,8 @@ def view(told: Journeys, *, every: Every | None, within: tuple[float, ...]) -> V
     seen = _watched(first, told.until) if first != NEVER else 0.0
     horizons = sorted(set(within))
     near, far = (tuple(each for each in horizons if (each <= seen) is is_near) for is_near in (True, False))
-    return View(told, zone, first, spread, near, far, reached(told), touched(told), foretold(told), judged(told))
+    named = foretold(told).after(*days_of(told.started, zone))
+    return View(told, zone, first, spread, near, far, reached(told), touched(told), named, judged(told))
 
 
 def _watched(first: int, until: int) -> float:

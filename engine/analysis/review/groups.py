@@ -54,7 +54,8 @@ def groups(told: Journeys, by: str) -> Section:
         rows,
         notes=below(
             rows,
-            "A deal is in the group that it was last known in. Groups whose intervals overlap cannot be ranked.",
+            "A deal is in the group that it was last known in. Groups that each lie in the interval of the other "
+            "cannot be ranked.",
             "Beside each estimate stands its 90 % interval; of the time open deals count as open.",
             *(
                 (f"Not listed: {counted(len(rest), 'group')} with {counted(int(rest.sum()), 'deal')}.",)

@@ -89,6 +89,12 @@ def test_of_few_visits_the_slowest_tenth_is_not_told_and_limits_nothing():
     view = looked_at(*(deal(f"L{n:02}", f"offer 0, lost {n}") for n in range(1, 20)), deal("A", "offer 10"))
     assert figures(row(ageing(view), "offer"), "usual_days", "past_usual") == [None, None]
     assert stuck(view).rows == ()
+    assert stuck(view).empty.endswith(
+        "1 open deal stands in a stage without a limit, and cannot be told: no alert is declared there, and fewer than "
+        "20 visits were left."
+    )
+    since = seen(tables(deal("A", "offer 10")), SALE, until=day(100), since=day(50))
+    assert stuck(since).empty.endswith("fewer than 20 visits were left since then: without --since more are known.")
 
 
 def test_deals_that_nobody_dated_are_counted_and_have_no_age():

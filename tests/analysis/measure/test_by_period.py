@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.analysis.journeys import OPEN
 from engine.analysis.measure.built_in.by_period import by_period
-from engine.analysis.measure.periods import days_of, periods
+from engine.analysis.measure.periods import days_of, fitting, periods
 from engine.machine.columns import local_days
 from engine.model.errors import BadValue
 from engine.tables.coded import NEVER
@@ -105,7 +105,7 @@ def test_an_export_of_what_was_closed_since_a_day_is_suspected():
     notes = section(given(*early, *late), "by-period").notes
     assert any(note.startswith("No deal is seen to close before 2026-04-11, although 60 deals") for note in notes)
     whole = [deal(f"W{number}", f"new {number}, won {number + 10}") for number in range(120)]
-    assert section(given(*whole), "by-period").notes == ()
+    assert section(given(*whole, every=Every.WEEK), "by-period").notes == ()
 
 
 def test_a_date_that_is_wrong_by_thousands_of_years_makes_no_endless_table():
@@ -162,3 +162,14 @@ def test_the_table_says_how_long_a_period_is(every):
     assert {each for chart in told.charts for each in (*chart.labels, *chart.series)} <= {
         heading.id for heading in told.headings
     }
+
+
+def test_a_month_is_told_by_weeks_and_half_a_year_by_months_where_nobody_says():
+    told = {days: fitting(0, days - 1).value for days in (1, 14, 31, 92, 184, 1800, 2000, 9000)}
+    by = ("day", "day", "week", "week", "month", "month", "quarter", "year")
+    assert tuple(told.values()) == by
+
+
+def test_weeks_are_said_to_begin_on_monday():
+    said = {each: section(given(deal("A", "new 0, won 5"), every=each), "by-period").says[0] for each in Every}
+    assert [each for each, says in said.items() if "Weeks begin on Monday" in says] == [Every.WEEK]

@@ -1,12 +1,15 @@
 """One version beside another: differences with their intervals, and what stops being comparable."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from engine.analysis.measure.asked import Asked
+from engine.analysis.measure.built_in.pipeline import pipeline
+from engine.analysis.measure.built_in.velocity import velocity
 from engine.analysis.measure.groups.comparable import EFFECTS
-from engine.analysis.measure.groups.compare import beside, of_versions
+from engine.analysis.measure.groups.compare import Beside, beside, of_versions, said_of
 from engine.analysis.measure.measure import measure, viewed
 from engine.analysis.measure.sections import MEASURES
 from engine.model.change import Change, Changes, Level, Subject
@@ -123,6 +126,26 @@ def test_what_depends_on_how_long_anyone_watched_is_compared_where_all_was_seen(
     )
 
 
+def test_what_hangs_on_the_deals_that_are_open_now_is_not_compared():
+    # A version with ten times the open deals is worth more: that is no chance to be told from.
+    ended = [
+        each
+        for v in (1, 2)
+        for each in (
+            *many(20, "new 0, won 10", f"w{v}", amount=100 + v, version=v),
+            *many(20, "new 0, lost 9", f"l{v}", amount=90, version=v),
+        )
+    ]
+    still = [*many(3, "new 9", "o1", amount=100, version=1), *many(30, "new 9", "o2", amount=100, version=2)]
+    groups = of_versions(viewed(tables(*ended, *still), SALE, Asked()), (1, 2))
+    assert beside(pipeline, groups, keys=1).apart is None
+    found = beside(velocity, groups, keys=1).apart
+    assert "velocity" not in [each.id for each in found.headings]
+    assert found.notes[-1].startswith(
+        "Not compared: 'Velocity by the formula', where it depends on which deals are open"
+    )
+
+
 def test_what_is_said_of_one_version_alone_is_said_to_be_of_it():
     def told(view):
         version = view.told.version[0]
@@ -137,6 +160,13 @@ def test_one_unknown_edge_leaves_the_other_one():
     one, two = {"a": Estimate(4.0, 3.0, 5.0)}, {"a": Estimate(9.0, 8.0, None)}
     found = beside(of(one, two), of_versions(viewed(tables(*DEALS), SALE, Asked()), (1, 2)), keys=1)
     assert found.apart.rows == (("a", Estimate(5.0, pytest.approx(5 - 2**0.5), None), "Days"),)
+
+
+def test_as_many_figures_apart_as_chance_brings_about_are_said_to_be_no_more():
+    groups = of_versions(viewed(tables(*DEALS), SALE, Asked()), (1, 2))
+    one = Beside(Section("made-up", "Made up", (), ()), None, 20, 2, ("'Made up' (a)",))
+    assert said_of(groups, (one,))[-1].endswith("by chance, and these are no more than that.")
+    assert said_of(groups, (replace(one, beyond=3),))[-1].endswith("by chance.")
 
 
 def test_a_version_that_no_deal_follows_is_told():
@@ -196,6 +226,7 @@ def test_no_sentence_is_longer_than_can_be_read():
     [
         changed(change("D301")),
         changed(change("D118", Level.NOTE)),
+        changed(change("D801", Level.NOTE), change("D802", Level.NOTE)),
         changed(change("D101", thing="in-review", track="legal")),
         changed(change("D114"), old=2, new=3),
     ],

@@ -231,6 +231,25 @@ def test_the_interval_of_a_derived_mean_is_that_of_the_mean() -> None:
     assert 0.5 * wide < found.high - found.value < 1.8 * wide
 
 
+def test_what_cannot_be_less_than_nothing_has_no_interval_below_it() -> None:
+    deals = [
+        deal(f"D{number}", "lead", *(["won"] if number else []), amount=100 + number % 40) for number in range(100)
+    ]
+    (section,) = looked_at(selling(DERIVED + "less: {type: derived, of: open_deals - wins / 99}"), *deals)
+    found = told(section)
+    # Without the one open deal nothing is in play: the figure may be 0, and an amount less it may not be.
+    assert found["velocity"]["amount"].low == 0
+    assert found["less"]["number"].low < 0
+
+
+def test_facts_for_want_of_which_nobody_can_say_are_named() -> None:
+    metrics = "a: {type: count, of: started, where: amount > 60}\nb: {type: count, of: won}"
+    (section,) = looked_at(selling(metrics), *DEALS)
+    assert section.notes[-1] == "Not recorded of all 6 deals: 'amount' (of 4)."
+    (section,) = looked_at(selling(metrics), DEALS[0])
+    assert not any("recorded of all" in note for note in section.notes)
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(

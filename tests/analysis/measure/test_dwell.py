@@ -21,7 +21,7 @@ def test_a_stage_is_left_any_way_and_what_was_gone_over_is_counted():
         ("demo", 1, 0, 1, 1.0),
         ("offer", 1, 0, 0, 2.0),
     ]
-    assert "Left out of the times, for want of dates: 1 visit." in found.notes
+    assert "Left out of the times in stages, for want of dates: 1 visit of 'new'." in found.notes
 
 
 def test_a_skip_is_a_visit_of_no_time_in_a_table_of_its_own():

@@ -79,6 +79,15 @@ def test_two_reasons_that_are_called_alike_are_told_apart():
     }
 
 
+def test_spellings_of_one_reason_are_counted_together_as_most_deals_have_it():
+    made = [
+        lost(f"D{n}", reason, "new") for n, reason in enumerate(("No budget", "no budget ", "NO BUDGET", "No budget"))
+    ]
+    study = told(*made, lost("E", "  ", "new"), lost("F", "", "new"))
+    assert rows(section(study, "reasons"), "reason", "deals") == [("No budget", 4), ("(none given)", 2)]
+    assert rows(section(study, "reasons-by-stage"), "reason", "deals") == [("No budget", 4), ("(none given)", 2)]
+
+
 def test_of_free_text_the_rest_is_counted_together():
     made = [lost(f"D{number}", f"note {number % 100}" if number else "", "new") for number in range(130)]
     found = section(told(*made), "reasons").rows

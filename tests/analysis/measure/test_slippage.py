@@ -74,6 +74,14 @@ def test_a_date_that_the_process_writes_down_by_itself_is_named_and_left_out():
     assert section.notes[-1].endswith("writes them down by itself: met_on.")
 
 
+def test_a_date_that_never_lies_ahead_foretells_nothing_and_is_named():
+    section = looked_at(deal("A", "new 3", facts=(*named(3), *named(2, fact="trial_end"))), deal("B", "new 0, won 9"))
+    assert section.rows == ()
+    some = looked_at(deal("A", "new 3", facts=(*named(30), *named(2, fact="trial_end", first=2))))
+    assert column(some, "fact") == ["Expected close"]
+    assert some.notes[-1] == "Not told here, since it never lies after the start of a deal: trial_end."
+
+
 def test_days_are_those_where_the_process_is_at_home():
     # Half past eleven in the evening of UTC is the next day in Berlin.
     late = deal("A", f"new 0, won {9 + 23.5 / 24}", facts=((1, "due", "2026-01-10"),))
@@ -94,7 +102,7 @@ def test_a_deal_opened_again_is_open_until_it_closes_at_last():
 
 
 VISITS = ("new 0", "new 0, demo 9", "new 0, demo 1, demo 2, demo 3, won 30", "new 5, demo 6, new 7, demo 8, lost 9")
-NAMED = st.lists(st.tuples(st.sampled_from(("due", "trial_end")), st.integers(0, 60)), max_size=4)
+NAMED = st.lists(st.tuples(st.sampled_from(("due", "trial_end")), st.integers(6, 60)), max_size=4)
 DEALS = st.lists(st.tuples(st.sampled_from(VISITS), NAMED), min_size=1, max_size=8)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.analysis.journeys import LOST, OTHER, WON
 from engine.analysis.measure.built_in.placed import cut_notes, open_at_end, placed, undated_notes
-from engine.analysis.measure.periods import date_of, day_of
+from engine.analysis.measure.periods import Every, date_of, day_of
 from engine.analysis.measure.view import View
 from engine.analysis.words import of_band
 from engine.analysis.worth import Worth, worth
@@ -47,14 +47,20 @@ def by_period(view: View) -> Section:
             Heading("value_won", "Value won", Unit.MONEY),
         ),
         tuple(rows),
-        says=(
-            f"A deal is counted where it began and where it was closed, by the calendar of {view.process.time_zone}. "
-            "The win rate is of the deals that were closed then.",
-        ),
+        says=(_says(view),),
         notes=(*_cut(view), *undated_notes(view), *cut_notes(view)),
         empty="No deal has a date: nothing can be told by period.",
         charts=_charts(length),
     )
+
+
+def _says(view: View) -> str:
+    told = (
+        f"A deal is counted where it began and where it was closed, by the calendar of {view.process.time_zone}. "
+        "The win rate is of the deals that were closed then."
+    )
+    weeks = " Weeks begin on Monday; the first of a year is the one with its first Thursday."
+    return told + weeks if view.periods.every is Every.WEEK else told
 
 
 def _value(worth: Worth, won: int) -> Decimal | None:

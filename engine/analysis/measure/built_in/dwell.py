@@ -121,8 +121,8 @@ def and_skips(told: Journeys, spans: Spans, here: Reached) -> Spans:
 
 
 def _notes(stays: Sequence[_Stay], *own: str) -> tuple[str, ...]:
-    undated = sum(each.undated for each in stays)
-    left_out = (f"Left out of the times, for want of dates: {counted(undated, 'visit')}.",) if undated else ()
+    undated = [f"{counted(each.undated, 'visit')} of '{each.row[0]}'" for each in stays if each.undated]
+    left_out = (f"Left out of the times in stages, for want of dates: {', '.join(undated)}.",) if undated else ()
     return below(stays, *own, INTERVALS, *mean_up_to([each.row for each in stays]), *left_out)
 
 

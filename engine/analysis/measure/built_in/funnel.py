@@ -141,9 +141,10 @@ def _notes(view: View, steps: Sequence[_Step], *own: str) -> tuple[str, ...]:
     if view.beyond:
         days = ", ".join(f"{each:g}" for each in view.beyond)
         notes.append(f"Nothing can be told by day {days}: the follow-up is {view.seen_days:.1f} days long.")
-    undated = sum(each.undated for each in steps)
+    # Told once below all that share it, it must say by itself where the deals are.
+    undated = [f"{counted(each.undated, 'deal')} in '{each.row[0]}'" for each in steps if each.undated]
     if undated:
-        notes.append(f"Counted, but in no share for want of dates: {counted(undated, 'passage')}.")
+        notes.append(f"Counted, but in no share of the funnel for want of dates: {', '.join(undated)}.")
     if any(figure is None for step in steps if step.row[1] for figure in step.row):
         notes.append("'-': from there nobody was watched for so long, or nobody wrote down when.")
     return below(steps, *notes)

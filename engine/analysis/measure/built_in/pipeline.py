@@ -147,7 +147,7 @@ def _left_out(standing: Sequence[_Standing]) -> tuple[str, ...]:
         counts = "it counts" if late == 1 else "they count"
         notes.append(
             f"{late:,} open {stand} for longer than any that went on from there towards a win: {counts} as nothing in "
-            "'weighted as seen'."
+            "'weighted as seen', but in the upper edge of its interval."
         )
     return tuple(notes)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from engine.analysis.measure.built_in.outcomes import NAMES
 from engine.analysis.measure.view import View
 from engine.analysis.words import of_band
 from engine.analysis.worth import worth
+from engine.model.names import same_name
 from engine.model.process import Process
 from engine.model.study import Chart, Figure, Heading, Mark, Section, Unit
 from engine.numerics.intervals import wilson
@@ -91,9 +92,8 @@ def _given(told: Journeys) -> _Given:
     ended = np.flatnonzero(told.outcome != OPEN)
     rows = told.visits.row[told.closing[ended]]
     code, texts = codes(in_order(told.tables.moves.select(["reason"]), rows), "reason")
-    words = [*(each or NONE for each in texts), NONE]
-    # What is empty and what is not there are one reason.
-    alike = np.array([place if word != NONE else len(texts) for place, word in enumerate(words)])
+    words = [*(each.strip() or NONE for each in texts), NONE]
+    alike = _alike(words, code)
     found, its, counts = np.unique(
         told.outcome[ended] * len(words) + alike[code], return_inverse=True, return_counts=True
     )
@@ -110,6 +110,18 @@ def _given(told: Journeys) -> _Given:
     row[ended] = place[its.reshape(-1)]
     counted = np.bincount(row[ended], minlength=len(kinds)).tolist()
     return _Given(row, tuple(kinds), tuple(counted), tuple(np.bincount(told.outcome, minlength=len(NAMES)).tolist()))
+
+
+def _alike(words: Sequence[str], code: Ints) -> Ints:
+    """For each word the place of the one that it is told as: capitals make no reason, nor does one that is empty.
+
+    Of several spellings most deals' is told; ``code`` are the words that deals have.
+    """
+    found, counts = np.unique(code, return_counts=True)
+    alike, first = np.arange(len(words)), {NONE: len(words) - 1}
+    for place in found[np.argsort(-counts, kind="stable")].tolist():
+        alike[place] = first.setdefault(words[place] if words[place] == NONE else same_name(words[place]), place)
+    return alike
 
 
 def _named(kind: tuple[int, str], words: Mapping[str, tuple[str, str]]) -> tuple[str, str, str, str]:

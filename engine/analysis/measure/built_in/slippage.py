@@ -55,7 +55,7 @@ def slippage(view: View) -> Section:
         "Dates that slipped",
         _HEADINGS,
         rows,
-        notes=below(rows, *_NOTES, *_by_itself(named.written)),
+        notes=below(rows, *_NOTES, *_by_itself(named.written), *_never_ahead(named.past)),
         empty="No fact that is a date was recorded of an open deal.",
     )
 
@@ -101,6 +101,12 @@ def _after(late: Ints) -> tuple[Estimate | None, Estimate | None]:
 
 def _median(days: Ints) -> Estimate | None:
     return of_band(quantile(days.astype(np.float64), 0.5)) if len(days) else None
+
+
+def _never_ahead(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names:
+        return ()
+    return (f"Not told here, since it never lies after the start of a deal: {', '.join(names)}.",)
 
 
 def _by_itself(names: tuple[str, ...]) -> tuple[str, ...]:

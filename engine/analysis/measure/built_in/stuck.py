@@ -9,10 +9,12 @@ from engine.analysis.measure.built_in.stalls import ENOUGH, Stalls, stalls, usua
 from engine.analysis.measure.view import View
 from engine.analysis.words import below, counted
 from engine.model.study import Figure, Heading, Section, Unit
-from engine.tables.coded import Ints, Mask, cells
+from engine.tables.coded import NEVER, Ints, Mask, cells
 
 _SHOWN = 20
 _DAY = 86_400_000_000
+_NONE = int(np.iinfo(np.int64).max)
+"""So long may a deal stand where no limit is known."""
 _HEADINGS = (
     Heading("deal", "Deal"),
     Heading("stage", "Stage"),
@@ -29,6 +31,7 @@ def stuck(view: View) -> Section:
     """A row a deal that stands in its stage for longer than the alert or, where none is declared, than nine in ten."""
     found = stalls(view)
     limit, is_alert = _limits(view.told, found)
+    lacking = _without(limit, is_cut=view.told.since != NEVER)
     late = np.flatnonzero(found.age > limit)
     # Those that alarm come first, of these the one that stands there for longest.
     late = late[np.lexsort((-found.age[late], found.stated[late]))]
@@ -39,16 +42,15 @@ def stuck(view: View) -> Section:
         _HEADINGS,
         rows,
         says=_says(found, late),
-        notes=below(rows, *_notes(found, late)),
-        empty="No open deal stands in its stage for longer than it should.",
+        notes=below(rows, *_notes(found, late), *lacking),
+        empty=" ".join(("No open deal stands in its stage for longer than the limit of the stage.", *lacking)),
         shown=_SHOWN,
     )
 
 
 def _limits(told: Journeys, found: Stalls) -> tuple[Ints, Mask]:
     """Of each open deal how long it may stand where it stands, and whether that is the alert of the stage."""
-    most = int(np.iinfo(np.int64).max)
-    limit, is_alert = np.full(len(found.deal), most), np.zeros(len(found.deal), np.bool_)
+    limit, is_alert = np.full(len(found.deal), _NONE), np.zeros(len(found.deal), np.bool_)
     for stage, limits in found.limits.items():
         its = found.stage == stage
         if limits.alert is not None:
@@ -56,6 +58,18 @@ def _limits(told: Journeys, found: Stalls) -> tuple[Ints, Mask]:
         elif (most_took := usual(told, stage)) is not None and most_took.value is not None:
             limit[its] = round(most_took.value * _DAY)
     return limit, is_alert
+
+
+def _without(limit: Ints, *, is_cut: bool) -> tuple[str, ...]:
+    """Of how many open deals nobody can say: silence about them would read as if all were well."""
+    count = int((limit == _NONE).sum())
+    if not count:
+        return ()
+    stand = "stands in a stage" if count == 1 else "stand in stages"
+    return (
+        f"{counted(count, 'open deal')} {stand} without a limit, and cannot be told: no alert is declared there, and "
+        f"fewer than {ENOUGH} visits were left{' since then: without --since more are known' if is_cut else ''}.",
+    )
 
 
 def _rows(told: Journeys, found: Stalls, late: Ints, limit: Ints, is_alert: Mask) -> tuple[tuple[Figure, ...], ...]:

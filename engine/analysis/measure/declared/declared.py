@@ -9,6 +9,7 @@ from engine.analysis.measure.asking.asking import Everyone, everyone
 from engine.analysis.measure.declared.counts import Told
 from engine.analysis.measure.declared.figures import Figures
 from engine.analysis.measure.declared.looked import looked
+from engine.analysis.measure.declared.missing import missing_facts
 from engine.analysis.measure.sections import Measure
 from engine.analysis.measure.view import View
 from engine.analysis.words import counted
@@ -64,16 +65,18 @@ class _Declared:
         figures = Figures(self.among, looked(view, self.everyone))
         rows: list[tuple[Figure, ...]] = []
         notes: list[str] = []
+        vague: list[Metric] = []
         for metric in self.told:
             for told in figures.of(metric):
                 rows.append((_name(metric, told), metric.title, metric.kind, *self._figures(metric, told)))
                 notes += _odd(_name(metric, told), told)
+                vague += [metric] if told.unknown else []
         return Section(
             "metrics",
             "What the process measures",
             (Heading("metric", "Measure"), Heading("title", "Title"), Heading("kind", "Kind"), *_VALUES, *_COUNTS),
             tuple(rows),
-            notes=(*dict.fromkeys(notes), _HOW, *self._how),
+            notes=(*dict.fromkeys(notes), _HOW, *missing_facts(vague, figures.looked), *self._how),
             empty="The process declares no measures.",
             together=_TOGETHER,
         )

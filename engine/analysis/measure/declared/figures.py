@@ -61,7 +61,18 @@ class Figures:
         without = [self._term(formula.term, group) for group in range(groups)] if groups > 1 else []
         band = delete_a_group(value, np.array([math.nan if each is None else each for each in without], np.float64))
         low, high = (None if math.isnan(each) else each for each in (band.low, band.high))
+        if low is not None and min(value, *(each or 0 for each in without)) >= 0 and not self._takes_away(formula.term):
+            low = max(low, 0.0)
         return Told(Estimate(value, low, high))
+
+    def _takes_away(self, term: Term) -> bool:
+        """Whether something is taken away from something else, so that it may come to less than nothing."""
+        if isinstance(term, MetricRef):
+            of = self.among[term.metric].parts.get("of")
+            return isinstance(of, Formula) and self._takes_away(of.term)
+        if isinstance(term, Decimal):
+            return term < 0
+        return term.operator == "-" or self._takes_away(term.left) or self._takes_away(term.right)
 
     def _term(self, term: Term, without: int) -> float | None:
         """What a term comes to without the deals of a group (-1: of all); ``None``: nobody knows."""

@@ -15,11 +15,14 @@ from engine.analysis.measure.groups.grouping import ALL, Grouping
 from engine.analysis.measure.view import View
 from engine.analysis.words import of_band
 from engine.analysis.worth import worth
-from engine.model.study import Chart, Estimate, Figure, Heading, Mark, Section, Unit
-from engine.numerics.intervals import newcombe, wilson
-from engine.tables.coded import in_order, places
+from engine.model.study import Chart, Figure, Heading, Mark, Section, Unit
+from engine.numerics.discoveries import discoveries
+from engine.numerics.intervals import Band, newcombe, shares_differ, wilson
+from engine.tables.coded import Ints, in_order, places
 
 GROUP = "group"
+TELLS = 8
+"""The place of what is beyond chance among the figures of a group."""
 SHOWN = 30
 """So many rows are read as text; JSON, CSV, XLSX and the page have all."""
 
@@ -61,6 +64,7 @@ def broken_down(of: Callable[[View], Section], view: View, groups: tuple[Group, 
 
 def side_by_side(view: View, by: Grouping) -> Section:
     """A row a group: how its deals came out, and how far its win rate lies from that of all others."""
+    rows = tuple(_side(view, by))
     return Section(
         "groups",
         f"By {_inside(by.title)}",
@@ -76,13 +80,19 @@ def side_by_side(view: View, by: Grouping) -> Section:
             Heading("tells", "Beyond chance"),
             Heading("value_won", "Value won", Unit.MONEY),
         ),
-        tuple(_side(view, by)),
+        rows,
         notes=(
             *by.notes,
             "A deal is in the group that it was last known in: a fact that is only recorded late on the way to a win "
             "makes its group look good.",
-            "The win rate is won of won and lost. 'Beyond chance' is where the 90 % interval of the difference leaves "
-            "out 0 (Newcombe 1998); of ten groups that are all alike, one is marked so by chance.",
+            "The win rate is won of won and lost. Of groups that are all alike one in ten has an interval (Newcombe "
+            "1998) that leaves out 0. "
+            + (
+                "'Beyond chance' minds how many there are: of those marked about one in ten, and not more, is by "
+                "chance."
+                if any(row[TELLS] for row in rows)
+                else "Minding how many there are, none differs from the others beyond chance."
+            ),
         ),
         charts=(Chart("win-rates", f"Win rate by {_inside(by.title)}", Mark.RANGES, (GROUP,), ("win_rate",)),),
     )
@@ -122,22 +132,39 @@ def _side(view: View, by: Grouping) -> Iterator[tuple[Figure, ...]]:
     table = np.bincount(by.code * 4 + told.outcome, minlength=4 * count).reshape(count, 4)
     won, lost = table[:, WON], table[:, LOST]
     value = worth(told, np.where(told.outcome == WON, by.code, -1), count)
+    sides = [_from_others(int(won[place]), int(lost[place]), won, lost) for place in range(count)]
+    holds = discoveries(np.array([side.chance for side in sides]))
     for place, name in enumerate(by.names):
         hits, misses, other, still = (int(table[place, each]) for each in (WON, LOST, OTHER, OPEN))
-        others = (int(won.sum()) - hits, int(won.sum() + lost.sum()) - hits - misses)
         rate = of_band(wilson(hits, hits + misses)) if hits + misses else None
+        side = sides[place]
         yield (
             *(name, hits + misses + other + still, hits, misses, other, still, rate),
-            *_from_others(hits, hits + misses, others),
+            *(of_band(side.band) if side.band else None, side.said if holds[place] else ""),
             value[place].value if hits else Decimal(0),
         )
 
 
-def _from_others(hits: int, of: int, others: tuple[int, int]) -> tuple[Estimate | None, str]:
-    if not of or not others[1]:
-        return None, ""
-    band = newcombe(hits, of, *others)
-    return of_band(band), "higher" if band.low > 0 else "lower" if band.high < 0 else ""
+@dataclass(frozen=True, slots=True)
+class _FromOthers:
+    """How far the win rate of a group lies from that of all others, and the ``chance`` of so much were they alike."""
+
+    band: Band | None
+    chance: float
+
+    @property
+    def said(self) -> str:
+        """Where the interval leaves out 0."""
+        if self.band is None:
+            return ""
+        return "higher" if self.band.low > 0 else "lower" if self.band.high < 0 else ""
+
+
+def _from_others(won: int, lost: int, all_won: Ints, all_lost: Ints) -> _FromOthers:
+    sides = won, won + lost, int(all_won.sum()) - won, int(all_won.sum() + all_lost.sum()) - won - lost
+    if not sides[1] or not sides[3]:
+        return _FromOthers(None, 1.0)
+    return _FromOthers(newcombe(*sides), shares_differ(*sides))
 
 
 def _heading(title: str) -> Heading:

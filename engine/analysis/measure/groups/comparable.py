@@ -58,7 +58,8 @@ EFFECTS: tuple[Effect, ...] = (
     # Clocks that close deals or move them on.
     _effect("D601 D602 D603 D605 D606 D607 D608 D609 D610", *_RATE, "dwell", "reasons", notes_too=False),
     _effect("D451 D452 D454 D457 D458", "reasons"),
-    _effect("D801 D802 D803", "metrics", "metrics-by-period"),
+    # A metric that is new is reckoned of all deals alike.
+    _effect("D803", "metrics", "metrics-by-period"),
     _effect("D902", "by-period", "cohorts", "metrics-by-period"),
     _effect("D903", *_RATE, "pipeline", "reasons", "metrics"),
 )

@@ -26,9 +26,13 @@ AS_WATCHED: Mapping[str, Mapping[str, str]] = {
     "cycle-time": {"share": "", "mean_days": "mean_up_to_days"},
     "cycle-time-from-stages": {"share": "", "mean_days": "mean_up_to_days"},
     "chances": {"won_share": ""},
+    "pipeline": {"chance": "", "weighted_seen": ""},
+    "velocity": {"velocity": ""},
 }
-"""Figures that depend on how long anyone watched, by section and column: two versions mostly were not watched for as
-long, so that these are not compared. Beside them the column that is empty where all was seen, and they can be."""
+"""Figures that depend on how long anyone watched, or on which deals are open just now, by section and column: two
+versions mostly were not watched for as long, and their intervals take the open deals as they are, so that these are not
+compared. Beside them the column that is empty where all was seen, and they can be."""
+_OF_OPEN = ("pipeline", "velocity")
 _LONG = 220
 """The names of what is apart take no more characters at the top."""
 
@@ -109,10 +113,12 @@ def said_of(groups: tuple[Group, Group], found: Sequence[Beside]) -> tuple[str, 
     if not compared:
         return (*said, "There is no figure with an interval that both versions have: nothing can be compared.")
     which = f": {'; '.join(_first(apart))}" if apart else ""
+    beyond = sum(each.beyond for each in found)
+    no_more = ", and these are no more than that" if 0 < 10 * beyond <= compared else ""
     return (
         *said,
-        f"Apart beyond chance: {sum(each.beyond for each in found):,} of {counted(compared, 'figure')}{which}. "
-        "If the versions were alike, about one in ten would be by chance.",
+        f"Apart beyond chance: {beyond:,} of {counted(compared, 'figure')}{which}. If the versions were alike, about "
+        f"one in ten would be by chance{no_more}.",
     )
 
 
@@ -200,7 +206,7 @@ def _differences(section: Section, rows: Rows) -> Iterator[_Difference]:
 
 
 def _is_alike(section: Section, place: int, first: Row, second: Row) -> bool:
-    """Whether the figures do not depend on how long each version was watched."""
+    """Whether the figures do not depend on how long each version was watched, nor on which deals are open now."""
     up_to = AS_WATCHED.get(section.id, {}).get(section.headings[place].id)
     if up_to is None:
         return True
@@ -236,7 +242,8 @@ def _not_compared(section: Section, rows: Rows) -> Iterator[str]:
     ]
     if left_out:
         told = " and ".join(f"'{title}'" for title in left_out)
-        yield f"Not compared: {told}, where it depends on how long anyone watched; that was not the same for both."
+        why = "which deals are open now" if section.id in _OF_OPEN else "how long anyone watched"
+        yield f"Not compared: {told}, where it depends on {why}; that was not the same for both."
 
 
 def _less(one: Figure, two: Figure) -> Band | None:

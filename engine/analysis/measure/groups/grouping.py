@@ -93,11 +93,10 @@ def _fact(told: Journeys, by: str) -> Fact:
         if by == TEAM:
             raise UnknownName(
                 "nobody has a team, and there is no fact 'team'",
-                hint="write 'team:' beside the roles of each person in people.yaml",
+                hint="write 'team:' beside the roles of each person in people.yaml, which stands beside processes/; or "
+                "read a column of the file as a fact 'team', under 'facts' of its map",
             )
-        raise UnknownName(
-            f"deals have no '{by}' to be grouped by", hint=did_you_mean(by, (OWNER, TEAM, VERSION, *fitting), most=20)
-        )
+        raise UnknownName(f"deals have no '{by}' to be grouped by", hint=_others(by, (OWNER, TEAM, VERSION, *fitting)))
     if by not in fitting:
         what = "is reckoned by a table" if fact.table is not None else "is not among what these deals tell"
         raise BadValue(
@@ -105,6 +104,13 @@ def _fact(told: Journeys, by: str) -> Fact:
             hint="group by a fact that is recorded, by owner, team or version",
         )
     return fact
+
+
+def _others(by: str, known: tuple[str, ...]) -> str:
+    """What may be meant, and what else there is: the nearest word alone would send who asks for a column astray."""
+    near = did_you_mean(by, known, most=0)
+    told = f"known: {', '.join(known)}; another column of a file becomes one under 'facts' of its map"
+    return f"{near} {told}" if near else told
 
 
 def _name(value: object) -> str:
