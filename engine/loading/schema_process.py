@@ -7,7 +7,6 @@ from engine.loading.schema_parts import (
     WORD,
     Schema,
     also_nothing,
-    choice,
     condition,
     dash_id,
     duration,
@@ -17,79 +16,17 @@ from engine.loading.schema_parts import (
     mapped,
     named,
     ref,
-    share,
     some,
     text,
     version,
     yes_no,
 )
 from engine.loading.schema_rules import REASONS, SHARED
+from engine.loading.schema_stages import ASKED, ASKS, REQUIREMENTS, SETS, STAGE
 
 _STAGE_NAME = {**text("A stage, a group of stages, or `open`."), "examples": ["lead"]}
 _ROLE = {**text("A role."), "examples": ["rep"]}
 _REQUIREMENTS = ref("requirements")
-_ASKS = ref("asks")
-_SETS = mapped(
-    "expression",
-    "Facts and the expressions that give their values.",
-    condition("An expression."),
-    examples=["{amount: 5000}"],
-)
-
-ASKS: Schema = {
-    "type": ["string", "array"],
-    "description": "Facts that must be known (or `note`, which must be written). An entry may carry a condition.",
-    "examples": ["[amount]"],
-    "items": {
-        "type": ["string", "object"],
-        "title": "entry of 'asks'",
-        "description": "A fact, or a fact and the condition under which it is asked.",
-        "minProperties": 1,
-        "additionalProperties": condition("Asked only if this is true."),
-        "examples": ["amount"],
-    },
-}
-
-REQUIREMENTS: Schema = {
-    "type": ["string", "number", "boolean", "array"],
-    "description": "Requirements, each written out or the name of a rule.",
-    "examples": ["[{must: amount > 0, says: Write down the amount}]"],
-    "items": ref("requirement"),
-}
-
-_ALERT = {
-    **keys(
-        "alert",
-        "After how long it is flagged.",
-        {
-            "after": duration("After how long it is flagged."),
-            "unless": condition("A stall with a stated reason: where this is true, no alarm is raised."),
-        },
-        required=["after"],
-    ),
-    **duration("After how long it is flagged, or `after` and `unless`."),
-    "type": ["string", "object"],
-}
-
-STAGE = also_nothing(
-    keys(
-        "stage",
-        "Where a deal stands.",
-        {
-            "title": text("What people call it."),
-            "ends": choice("An end, and of which kind; `other` is left out of the win rate.", ["won", "lost", "other"]),
-            "probability": share("How likely a deal standing here is won."),
-            "target": duration("How long a deal should stay at most."),
-            "alert": _ALERT,
-            "asks": _ASKS,
-            "stamps": {**_SETS, "description": "Facts set once, on first reaching this stage or a later one."},
-            "to_enter": {**REQUIREMENTS, "description": "What every move into this stage must meet."},
-            "to_pass": {**REQUIREMENTS, "description": "What a forward move from this stage, or over it, must meet."},
-        },
-        examples=["{}"],
-    )
-)
-
 _APPROVAL = keys(
     "approval",
     "Someone other than the mover must agree.",
@@ -109,7 +46,7 @@ _START = keys(
     {
         "process": dash_id("the id of a process", "The process of the new deal."),
         "when": condition("Started only if this is true."),
-        "sets": {**_SETS, "description": "What the new deal knows; nothing else is carried over."},
+        "sets": {**SETS, "description": "What the new deal knows; nothing else is carried over."},
     },
     required=["process"],
     examples=["{process: renewals}"],
@@ -127,7 +64,7 @@ ACTION_VARIANT = keys(
         ),
         "by": some("The roles that may do it. Absent: those of the process.", _ROLE),
         "touchpoint": text("Doing it is this contact with the customer."),
-        "asks": _ASKS,
+        "asks": ASKED,
         "requires": {**REQUIREMENTS, "description": "What this action must meet."},
         "reasons": {
             **REASONS,
@@ -135,7 +72,7 @@ ACTION_VARIANT = keys(
             "description": "The reasons to choose from, or the name of a shared list.",
         },
         "approval": some("Who else must agree.", _APPROVAL),
-        "sets": {**_SETS, "description": "Facts set every time it is done."},
+        "sets": {**SETS, "description": "Facts set every time it is done."},
         "auto": yes_no("The engine does it as soon as `when` is true."),
         "reason": text("The reason that the engine gives where it does it: one of `reasons`. Only with `auto: true`."),
         "when": condition("The action applies only if this is true."),
