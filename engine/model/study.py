@@ -11,15 +11,24 @@ from engine.model.syntax import Value
 
 
 class Unit(Enum):
-    """What the figures of a column count. A share is a number from 0 to 1; days are days with a fraction."""
+    """What the figures of a column count. A share is a number from 0 to 1, points are how far two shares are apart.
+
+    Days are days with a fraction.
+    """
 
     TEXT = "text"
     COUNT = "count"
     NUMBER = "number"
     SHARE = "share"
+    POINTS = "points"
     DAYS = "days"
     MONEY = "money"
     TIME = "time"
+
+    @property
+    def apart(self) -> Unit:
+        """What a difference of two such figures counts."""
+        return Unit.POINTS if self is Unit.SHARE else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ Number = int | float | Decimal
 
 NOTHING = "-"
 
+_OF_A_HUNDRED = (Unit.SHARE, Unit.POINTS)
+
 _UNITS = ((86_400.0, "s", 120.0), (1440.0, "min", 120.0), (24.0, "h", 48.0), (1.0, "d", 0.0))
 """How many are in a day, what they are called, and below how many of them they are used."""
 
@@ -119,7 +121,7 @@ def _number(number: Number, unit: Unit, places: int | None) -> str:
 
 
 def _plain(number: Number, unit: Unit, places: int) -> str:
-    exact = (number if isinstance(number, Decimal) else Decimal(repr(number))) * (100 if unit is Unit.SHARE else 1)
+    exact = (number if isinstance(number, Decimal) else Decimal(repr(number))) * (100 if unit in _OF_A_HUNDRED else 1)
     text = f"{exact:,.{places}f}"
     return text.lstrip("-") if not any(digit in text for digit in "123456789") else text
 
@@ -127,7 +129,7 @@ def _plain(number: Number, unit: Unit, places: int) -> str:
 def _places(number: Number, unit: Unit) -> int:
     """So many digits after the point as mean something."""
     size = abs(float(number))
-    if unit is Unit.SHARE:
+    if unit in _OF_A_HUNDRED:
         return 1
     if unit is Unit.DAYS:
         return 0 if size >= 100 else 1 if size >= 0.1 or size == 0 else min(1 - floor(log10(size)), 4)

@@ -13,6 +13,8 @@ from engine.report.figures import NOTHING, figure_text
 _UNITS = ((86_400, "seconds", 120), (1_440, "minutes", 120), (24, "hours", 48))
 """How many are in a day, what they are called, and below how many of them all values of a column must lie."""
 
+_IN_TITLE = {Unit.POINTS: "points"}
+
 _DIGITS = re.compile(r"\d+")
 
 
@@ -23,7 +25,9 @@ def legible(section: Section, currency: str = "") -> Section:
     headings, columns = [], []
     for i in kept:
         heading, figures = section.headings[i], [row[i] for row in section.rows]
-        factor, name = unit_of(in_one_unit(section, (i,))) if heading.unit is Unit.DAYS else (1, "")
+        factor, name = (
+            unit_of(in_one_unit(section, (i,))) if heading.unit is Unit.DAYS else (1, _IN_TITLE.get(heading.unit, ""))
+        )
         headings.append(_titled(heading, name))
         columns.append(figures if factor == 1 else [_scaled(each, factor) for each in figures])
     rows = tuple(zip(*columns, strict=True)) if section.rows else ()
@@ -45,7 +49,7 @@ def _with_unit(section: Section, row: tuple[Figure, ...], its: list[int], curren
     for i in its:
         unit = section.headings[i].unit
         if row[i] is not None:
-            return figure_text(row[i], unit, currency) + (" days" if unit is Unit.DAYS else "")
+            return figure_text(row[i], unit, currency) + {Unit.DAYS: " days", Unit.POINTS: " points"}.get(unit, "")
     return NOTHING
 
 

@@ -38,6 +38,8 @@ _FORMATS = {
     Unit.COUNT: "#,##0",
     Unit.NUMBER: "#,##0.00",
     Unit.SHARE: "0.0%",
+    # No format of a workbook tells points: 14 % less 10 % stands there as 4.0%.
+    Unit.POINTS: "0.0%",
     Unit.DAYS: "#,##0.0",
     Unit.MONEY: "#,##0.00",
     Unit.TEXT: "General",

@@ -20,6 +20,7 @@ from engine.report.figures import figure_text, left_out, span_text
         (0.0004, Unit.SHARE, "< 0.1 %"),
         (-0.125, Unit.SHARE, "-12.5 %"),
         (0, Unit.SHARE, "0.0 %"),
+        (-0.144, Unit.POINTS, "-14.4"),
         (57.04, Unit.DAYS, "57.0"),
         (1234.4, Unit.DAYS, "1,234"),
         (0.0412, Unit.DAYS, "0.041"),

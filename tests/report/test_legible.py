@@ -133,3 +133,14 @@ def test_each_stage_tells_how_many_deals_start_there():
     assert ">starts here<" in picture
     assert ">850 · " in picture
     assert "900 deals<" not in picture
+
+
+def test_how_far_shares_are_apart_is_told_in_points_and_not_in_percent():
+    section = Section(
+        "s", "S", (Heading("what", "What"), Heading("apart", "Apart", Unit.SHARE.apart)), (("rate", 0.144),)
+    )
+    told = str(render(Study("measure", "T", "f", None, (section,)), "text"))
+    assert "Apart (points)" in told
+    assert "14.4" in told
+    assert "14.4 %" not in told
+    assert (Unit.DAYS.apart, Unit.MONEY.apart) == (Unit.DAYS, Unit.MONEY)

@@ -85,7 +85,7 @@ def _of_traits(told: Journeys, rows: tuple[tuple[Figure, ...], ...], notes: tupl
             Heading("lost", "Lost deals", Unit.COUNT),
             Heading("share_won", "Share of the won", Unit.SHARE),
             Heading("share_lost", "Share of the lost", Unit.SHARE),
-            Heading("difference", "Difference", Unit.SHARE),
+            Heading("difference", "Difference", Unit.POINTS),
             Heading("holds", "Holds"),
         ),
         rows,

@@ -82,7 +82,9 @@ def drawing(chart: Chart, section: Section, *, rows: int, pictures: int, currenc
     if not columns:
         return None
     unit = section.headings[columns[0]].unit
-    factor, name = unit_of(in_one_unit(section, columns)) if unit is Unit.DAYS else (1, "")
+    factor, name = (
+        unit_of(in_one_unit(section, columns)) if unit is Unit.DAYS else (1, "points" if unit is Unit.POINTS else "")
+    )
     parted = _parted(section, names, columns, places.get(chart.split), factor)
     # Of what has nothing in these columns an empty picture would say no more.
     told: Mapping[str, list[Row]]

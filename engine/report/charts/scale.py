@@ -70,5 +70,7 @@ def ticks(figures: Iterable[float], unit: Unit, *, most: int = 5) -> list[float]
 def _label(tick: float, unit: Unit) -> str:
     if unit is Unit.SHARE:
         return f"{round(tick * 100, 6):,g} %"
+    if unit is Unit.POINTS:
+        return f"{round(tick * 100, 6):,g}"
     size, name = next((each for each in _SHORT if abs(tick) >= max(each[0], _LONG)), (1.0, ""))
     return f"{round(tick / size, 6):,g}{name}"

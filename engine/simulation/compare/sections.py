@@ -73,8 +73,8 @@ def _headings(what: str, sides: Sides, unit: Unit) -> tuple[Heading, ...]:
     return (
         Heading("what", what),
         *_apart(sides, unit),
-        Heading("p10", "P10", unit),
-        Heading("p90", "P90", unit),
+        Heading("p10", "P10", unit.apart),
+        Heading("p90", "P90", unit.apart),
         Heading("more", "More in", Unit.SHARE),
         Heading("less", "Less in", Unit.SHARE),
     )
@@ -85,7 +85,7 @@ def _apart(sides: Sides, unit: Unit) -> tuple[Heading, ...]:
     return (
         Heading("base", capital(sides.base.title), unit),
         Heading("other", capital(sides.other.title), unit),
-        Heading("difference", "Difference", unit),
+        Heading("difference", "Difference", unit.apart),
     )
 
 

@@ -205,6 +205,10 @@ def _differences(section: Section, rows: Rows) -> Iterator[_Difference]:
             yield _Difference(key, told, beyond)
 
 
+def _of_difference(heading: Heading) -> Heading:
+    return replace(heading, unit=heading.unit.apart)
+
+
 def _is_alike(section: Section, place: int, first: Row, second: Row) -> bool:
     """Whether the figures do not depend on how long each version was watched, nor on which deals are open now."""
     up_to = AS_WATCHED.get(section.id, {}).get(section.headings[place].id)
@@ -220,7 +224,11 @@ def _apart(section: Section, rows: Rows, apart: Sequence[_Difference], names: tu
     return Section(
         f"{section.id}-{APART}",
         f"{section.title}: {names[1]} less {names[0]}",
-        (*section.headings[:keys], *(section.headings[place] for place in places), Heading(APART, "Beyond chance")),
+        (
+            *section.headings[:keys],
+            *(_of_difference(section.headings[place]) for place in places),
+            Heading(APART, "Beyond chance"),
+        ),
         tuple(
             (
                 *each.key,
