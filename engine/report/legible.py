@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from engine.model.study import Estimate, Figure, Heading, Section, Study, Unit
+from engine.model.study import Estimate, Figure, Heading, Section, Unit
 from engine.report.figures import NOTHING, figure_text
 
 _UNITS = ((86_400, "seconds", 120), (1_440, "minutes", 120), (24, "hours", 48))
@@ -67,13 +67,13 @@ def in_days(heading: Heading) -> Heading:
     return _titled(heading, "days" if heading.unit is Unit.DAYS else "")
 
 
-def said_once(study: Study) -> tuple[str, ...]:
-    """The notes that several sections share: they are read once, below all of them."""
-    told: dict[str, int] = {}
-    for section in study.sections:
-        for note in dict.fromkeys(section.notes):
-            told[note] = told.get(note, 0) + bool(section.rows)
-    return tuple(note for note, times in told.items() if times > 1)
+def said_once(sections: Iterable[Section]) -> Iterator[Section]:
+    """The sections, with a note that several share below the first of them that is shown."""
+    said: set[str] = set()
+    for section in sections:
+        yield replace(section, notes=tuple(note for note in section.notes if note not in said))
+        if section.rows and section.shown >= 0:
+            said.update(section.notes)
 
 
 def _titled(heading: Heading, unit: str) -> Heading:

@@ -58,12 +58,11 @@ def csv(study: Study) -> str:
 def markdown(study: Study) -> str:
     """The study as headings, paragraphs and tables."""
     lines = [f"# {escape.markdown(study.title)}", *_paragraphs(*opening(study), *study.says)]
-    once = said_once(study)
-    for section in (legible(each, study.currency) for each in tables_of(study)):
+    for section in (legible(each, study.currency) for each in said_once(tables_of(study))):
         lines += ["", f"## {escape.markdown(section.title)}", *_paragraphs(*section.says), ""]
         lines += list(_table(section, study.currency)) if section.rows else [escape.markdown(section.empty)]
-        lines += _paragraphs(*(note for note in section.notes if note not in once))
-    return "\n".join([*lines, *_paragraphs(*once, *study.notes)]) + "\n"
+        lines += _paragraphs(*section.notes)
+    return "\n".join([*lines, *_paragraphs(*study.notes)]) + "\n"
 
 
 def section_json(section: Section) -> Data:

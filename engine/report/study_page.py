@@ -76,10 +76,14 @@ def _page(study: Study, room: Room) -> str:
         '<main id="main">',
         *(_map(study.flow, study.title, rows) if study.flow else ()),
         *(part for i, fan in enumerate(study.fans) for part in _fan(fan, study, f"f{i}", rows)),
-        *(part for i, section in enumerate(study.sections) for part in section_html(section, study, f"s{i}", room)),
+        *(
+            part
+            for i, section in enumerate(said_once(study.sections))
+            for part in section_html(section, study, f"s{i}", room)
+        ),
         "</main>",
         '<footer class="quiet">',
-        *(f"<p>{_html(note)}</p>" for note in (*said_once(study), *study.notes)),
+        *(f"<p>{_html(note)}</p>" for note in study.notes),
         "<p>Made by stagewright.</p></footer>",
     ]
     return "\n".join([*head(cut(study.title, _LONGEST), CSS), *body, "</body>", "</html>"]) + "\n"
@@ -160,8 +164,7 @@ def section_html(section: Section, study: Study, name: str, room: Room, whole: s
         yield from _table(section, study.currency, room.rows, whole)
     else:
         yield f'<p class="quiet">{_html(section.empty)}</p>'
-    once = said_once(study)
-    yield from _paragraphs([note for note in section.notes if note not in once], "measure quiet")
+    yield from _paragraphs(section.notes, "measure quiet")
     yield "</section>"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from engine.model.study import Section, Study, Unit
@@ -31,13 +30,10 @@ def text(study: Study, *, width: int = TERMINAL, style: Style = Style.PLAIN, who
         *_sentences(opening(study), width, style, Tone.QUIET),
     ]
     lines += _paragraphs(study.says, width)
-    once = said_once(study)
-    told = [(section, bool(section.rows) and section.shown >= 0) for section in sections_of(study)]
+    told = [(section, bool(section.rows) and section.shown >= 0) for section in said_once(sections_of(study))]
     for section, is_told in told:
         if is_told:
-            own = replace(section, notes=tuple(note for note in section.notes if note not in once))
-            lines += ["", *_section(legible(own, study.currency), study.currency, width, style, whole)]
-    lines += _paragraphs(once, width)
+            lines += ["", *_section(legible(section, study.currency), study.currency, width, style, whole)]
     nothing = " ".join(dict.fromkeys(sentence(section.empty) for section, is_told in told if not is_told))
     lines += _paragraphs((nothing,) if nothing else (), width)
     lines += _paragraphs(study.notes, width)

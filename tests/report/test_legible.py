@@ -79,11 +79,13 @@ def test_a_column_without_any_figure_is_left_out(form):
 
 
 @pytest.mark.parametrize("form", ["text", "html", "markdown"])
-def test_a_note_that_sections_share_is_read_once_and_below_them(form):
-    page = str(render(_study(_times(1.0, notes=("Of all.",)), _times(2.0, title="More", notes=("Of all.",))), form))
+def test_a_note_that_sections_share_is_read_once_below_the_first_that_is_shown(form):
+    hidden = _times(0.5, title="Hidden", notes=("Of all.",))
+    first, second = (_times(days, title=f"No. {days}", notes=("Of all.",)) for days in (1.0, 2.0))
+    page = str(render(_study(replace(hidden, rows=()), first, second), form))
 
-    assert page.count("Of all.") == 1
-    assert page.index("Of all.") > page.rindex("Half within")
+    assert page.rindex("Of all.") < page.rindex("No. 2.0")
+    assert page.rindex("Of all.") > page.rindex("No. 1.0")
 
 
 def test_what_there_is_nothing_of_takes_one_line():
