@@ -20,7 +20,7 @@ def in_short(told: Journeys) -> tuple[str, ...]:
         )
     band = wilson(won, won + lost)
     return (
-        f"{won:,} of {counted(won + lost, 'deal')} won or lost {'was' if won == 1 else 'were'} won: "
+        f"{won:,} of {counted(won + lost, 'deal')} won or lost {'was' if 1 in (won, won + lost) else 'were'} won: "
         f"{share_text(band.value)} (90 % interval {share_text(band.low)} to {share_text(band.high)}).",
         *_from_end_to_end(told),
     )

@@ -45,13 +45,18 @@ STEPS: tuple[Step, ...] = (
     ("What can be done next?", "can acme --role ae", 0),
     ("Years later: why did it advance?", "why acme", 0),
     ("Where does everything stand?", "deals", 0),
+    (
+        "What did it come to? Of one lost deal nobody can say much: the interval shows it.",
+        "measure --only outcomes",
+        0,
+    ),
     ("Does the journal still say what was written?", "verify", 0),
 )
 
 
 @click.command("demo", short_help="See it all in a temporary workspace.")
 def command() -> int:
-    """Check the shipped process, start prospects, advance some, refuse one and say why, read the journal back."""
+    """Check the shipped process, start prospects, advance some, refuse one and say why, count what came of it."""
     with temporary_workspace():
         for said, line, expected in STEPS:
             if said:
