@@ -67,38 +67,24 @@ def state(exits: Times, cause: Ints, entries: Times | None, hurried: Mask) -> St
     over = ages > longest
     ages, cause = np.where(over, longest, ages), np.where(over, OPEN, cause)
     seen &= begins < ages
-    ends = np.flatnonzero(seen & (cause != OPEN))
-    is_first = np.append(hurried, (False, False))[cause]
-    ends = ends[np.lexsort((~is_first[ends], ages[ends]))]
-    new = np.append(True, (np.diff(ages[ends]) != 0) | np.diff(is_first[ends]))[: len(ends)]
-    jump = np.cumsum(new) - 1
-    its = ends[new]
-    count = np.bincount(jump, minlength=len(its))
-    there = _watched_at(ages[its], ages[seen], begins[seen])
-    # Those that ended by hurried ways at that very age are gone already.
-    same = np.append(False, (np.diff(ages[its]) == 0))[: len(its)]
-    there = there - np.where(same, np.append(0, count[:-1])[: len(its)], 0)
-    passed_over = (count == there) & (ages[its] < ages[seen].max(initial=0.0))
-    there = np.where(passed_over, np.inf, there)
-    upto = np.searchsorted(ages[its], ages, "right")
-    upto[ends] = jump + 1
-    since = np.searchsorted(ages[its], begins, "right")
-    upto = np.where(seen, np.maximum(upto, since), since)
+    jumps = _jumps(ages, cause, seen, hurried)
+    upto = np.searchsorted(jumps.ages, ages, "right")
+    upto[jumps.spans] = jumps.jump + 1
+    since = np.searchsorted(jumps.ages, begins, "right")
     late = np.where(seen, ages - np.maximum(begins, longest / 2), 0.0).clip(0.0)
-    rates = _rates(cause[ends[ages[ends] > longest / 2]], late, hurried)
     found = State(
-        ages=ages[its],
-        at_risk=there,
-        ended=count,
-        first=is_first[its],
-        jump=jump,
-        cause=cause[ends],
-        spans=ends,
-        upto=upto,
+        ages=jumps.ages,
+        at_risk=_at_risk(jumps, ages[seen], begins[seen]),
+        ended=jumps.ended,
+        first=jumps.first,
+        jump=jumps.jump,
+        cause=cause[jumps.spans],
+        spans=jumps.spans,
+        upto=np.where(seen, np.maximum(upto, since), since),
         since=since,
         longest=longest,
         hurried=hurried,
-        rates=rates,
+        rates=_rates(cause[jumps.spans[ages[jumps.spans] > longest / 2]], late, hurried),
         late=late,
         later=0.0,
     )
@@ -122,6 +108,37 @@ def _watched_at(at: Floats, ages: Floats, begins: Floats) -> Floats:
     left = len(ages) - np.searchsorted(np.sort(ages), at, "left")
     found: Floats = (left - (len(begins) - np.searchsorted(np.sort(begins), at, "left"))).astype(np.float64)
     return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Jumps:
+    """The jumps in order: their ages, whether by hurried ways, how many end. Of each end: its jump and its span."""
+
+    ages: Floats
+    first: Mask
+    ended: Ints
+    jump: Ints
+    spans: Ints
+
+
+def _jumps(ages: Floats, cause: Ints, seen: Mask, hurried: Mask) -> _Jumps:
+    is_hurried = np.append(hurried, (False, False))[cause]
+    spans = np.flatnonzero(seen & (cause != OPEN))
+    spans = spans[np.lexsort((~is_hurried[spans], ages[spans]))]
+    at, first = ages[spans], is_hurried[spans]
+    begins = np.append(True, (np.diff(at) != 0) | np.diff(first))[: len(spans)]
+    jump = np.cumsum(begins) - 1
+    return _Jumps(at[begins], first[begins], np.bincount(jump, minlength=int(begins.sum())), jump, spans)
+
+
+def _at_risk(jumps: _Jumps, ages: Floats, begins: Floats) -> Floats:
+    """How many are at risk in each jump; in one that is passed over so many that its ends count for nothing."""
+    there = _watched_at(jumps.ages, ages, begins)
+    # Those that ended by hurried ways at that very age are gone already.
+    same = np.append(False, np.diff(jumps.ages) == 0)[: len(jumps.ages)]
+    there = there - np.where(same, np.append(0, jumps.ended[:-1])[: len(jumps.ages)], 0)
+    passed_over = (jumps.ended == there) & (jumps.ages < ages.max(initial=0.0))
+    return np.where(passed_over, np.inf, there)
 
 
 def _rates(cause: Ints, late: Floats, hurried: Mask) -> Floats:
