@@ -12,6 +12,7 @@ from engine.analysis.visits import Visits, as_of, closing_visits, first_dated, i
 from engine.model.process import Process, Stage
 from engine.tables.build import Tables
 from engine.tables.coded import (
+    DAY,
     NEVER,
     Floats,
     Ints,
@@ -27,7 +28,6 @@ OUTCOMES = ("", "won", "lost", "other")
 OPEN, WON, LOST, OTHER = range(4)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_DAY = 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def moment(microseconds: int) -> datetime | None:
 
 def days(spans: Ints) -> Floats:
     """Microseconds to days."""
-    return spans / _DAY
+    return spans / DAY
 
 
 def journeys(tables: Tables, process: Process, *, asked: Asked) -> Journeys:
@@ -125,7 +125,7 @@ def journeys(tables: Tables, process: Process, *, asked: Asked) -> Journeys:
     visits, stages, elsewhere = its_visits(tables, process, deals)
     first, until = _seen(tables, visits, asked)
     check_bounds(asked, first=moment(first), until=moment(until))
-    seen = (until - first) / _DAY if first != NEVER else 0.0
+    seen = (until - first) / DAY if first != NEVER else 0.0
     found = Found(tables, process, stages, until, window_of(asked, seen))
     there, then = numbered(as_of(visits, until))
     rows = np.flatnonzero(its)

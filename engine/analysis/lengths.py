@@ -12,10 +12,9 @@ from engine.numerics.competing import Incidences, Way
 from engine.numerics.intervals import Band
 from engine.numerics.survival import Curve
 from engine.numerics.watching import known_by
+from engine.tables.coded import DAY
 
 HALF, NINE_TENTHS = 0.5, 0.9
-
-_DAY = 86_400_000_000
 
 
 def any_way(curve: Curve) -> tuple[Estimate | None, Estimate | None]:
@@ -36,7 +35,7 @@ def mean_any_way(curve: Curve) -> tuple[Estimate | None, float | None]:
     band = survival.mean(curve)
     if np.isnan(band.value):
         return (None, None)
-    return _in_days(band), curve.longest / _DAY if curve.watched > curve.ended.sum() else None
+    return _in_days(band), curve.longest / DAY if curve.watched > curve.ended.sum() else None
 
 
 def share_and_times(ways: Incidences, cause: int) -> tuple[Estimate | None, Estimate | None, Estimate | None]:
@@ -53,7 +52,7 @@ def share_times_and_mean(ways: Incidences, cause: int) -> tuple[Figure, ...]:
 def mean_of_those(ways: Incidences, its: Way) -> tuple[Estimate | None, float | None]:
     """The mean in days of those that ended this way, and while others go on up to how many days each was counted."""
     band = competing.mean_of_those(its)
-    up_to = ways.longest / _DAY if ways.watched > ways.ended.sum() else None
+    up_to = ways.longest / DAY if ways.watched > ways.ended.sum() else None
     return (None, None) if np.isnan(band.value) else (_in_days(band), up_to)
 
 
@@ -70,8 +69,8 @@ def shares_by(spans: Spans, ways: Incidences, cause: int, *, within: tuple[float
     its = competing.way(ways, cause)
     found = []
     for each in within:
-        known = known_by(each * _DAY, spans.exits, spans.cause, spans.entries)
-        found.append(_told(competing.share_by(ways, its, each * _DAY, known=known)))
+        known = known_by(each * DAY, spans.exits, spans.cause, spans.entries)
+        found.append(_told(competing.share_by(ways, its, each * DAY, known=known)))
     return tuple(found)
 
 
@@ -80,4 +79,4 @@ def _told(band: Band) -> Estimate | None:
 
 
 def _in_days(band: Band) -> Estimate:
-    return of_band(Band(band.value / _DAY, band.low / _DAY, band.high / _DAY))
+    return of_band(Band(band.value / DAY, band.low / DAY, band.high / DAY))

@@ -7,10 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.analysis.journeys import Journeys
-from engine.tables.coded import NEVER, Floats, Ints, Mask, codes, moments, places
-
-_DAY = 86_400_000_000
-
+from engine.tables.coded import DAY, NEVER, Floats, Ints, Mask, codes, moments, places
 
 ANY = "any"
 """What all kinds of touchpoints together are called."""
@@ -150,14 +147,14 @@ def windows(told: Journeys, stage: int) -> Windows:
         later = visits.entered[its] >= told.since
         its, again, left = its[later], again[later], left[later]
     stays = np.where(again, left, told.until) - visits.entered[its]
-    window = round(told.window_days * _DAY)
-    return Windows(its, np.minimum(stays, window) / _DAY, again | (stays >= window))
+    window = round(told.window_days * DAY)
+    return Windows(its, np.minimum(stays, window) / DAY, again | (stays >= window))
 
 
 def within(told: Journeys, found: Touches, chosen: Windows) -> Ints:
     """How many touchpoints fell into each of the windows."""
     dated = found.visit >= 0
-    dated[dated] = found.at[dated] - told.visits.entered[found.visit[dated]] <= round(told.window_days * _DAY)
+    dated[dated] = found.at[dated] - told.visits.entered[found.visit[dated]] <= round(told.window_days * DAY)
     return np.bincount(found.visit[dated], minlength=len(told.visits.deal))[chosen.visit]
 
 

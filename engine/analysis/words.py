@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from engine.model.study import Estimate
 from engine.numerics.intervals import Band
 from engine.numerics.watching import Quantile
-
-_DAY = 86_400_000_000
+from engine.tables.coded import DAY
 
 
 def counted(count: int, what: str, *, many: str = "") -> str:
@@ -35,5 +34,5 @@ def of_band(band: Band) -> Estimate:
 
 def of_quantile(quantile: Quantile, longest: float) -> Estimate:
     """A time of microseconds with its interval in days; where it was not reached, how far was seen."""
-    value, low, high = (None if each is None else each / _DAY for each in (quantile.value, quantile.low, quantile.high))
-    return Estimate(value, low, high, beyond=longest / _DAY if value is None else None)
+    value, low, high = (None if each is None else each / DAY for each in (quantile.value, quantile.low, quantile.high))
+    return Estimate(value, low, high, beyond=longest / DAY if value is None else None)

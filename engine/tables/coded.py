@@ -18,6 +18,9 @@ Mask = npt.NDArray[np.bool_]
 NEVER = int(np.iinfo(np.int64).min)
 """Stands for a time nobody wrote down, among times in microseconds since 1970 (UTC)."""
 
+DAY = 86_400_000_000
+"""So many microseconds has a day of elapsed time."""
+
 
 def codes(table: pa.Table, column: str) -> tuple[Ints, tuple[Any, ...]]:
     """Which value each row has, and the values in the order first met. ``-1``: unknown."""

@@ -10,11 +10,10 @@ import numpy as np
 
 from engine.machine.columns import local_days
 from engine.model.errors import BadValue
-from engine.tables.coded import NEVER, Ints, Mask
+from engine.tables.coded import DAY, NEVER, Ints, Mask
 
 _FIRST = date(1970, 1, 1)
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
-_DAY = 86_400_000_000
 _DAYS = (date.min - _FIRST).days, (date.max - _FIRST).days
 _TOO_MANY = 5_000
 """So many rows are no table either: as a rule one date is wrong by a thousand years."""
@@ -73,7 +72,7 @@ def days_of(moments: Ints, zone: tzinfo) -> tuple[Ints, Mask]:
     known = moments != NEVER
     # What is not known is put among the others: far off it would be asked of the zone day by day.
     seen = np.where(known, moments, moments.max(initial=0))
-    first, last = (int(seen.min()) // _DAY - 1, int(seen.max()) // _DAY + 2) if len(seen) else (0, 0)
+    first, last = (int(seen.min()) // DAY - 1, int(seen.max()) // DAY + 2) if len(seen) else (0, 0)
     if last - first > len(seen) or first < _DAYS[0] or last > _DAYS[1]:
         return local_days(seen, zone) - _FIRST.toordinal(), known
     # Fewer days than times: each midnight is asked of the zone once.
@@ -93,7 +92,7 @@ def date_of(moment: int, zone: tzinfo) -> date:
 def _midnights(days: Ints, zone: tzinfo) -> Ints:
     """When each day (since 1970) begins in the zone, in microseconds."""
     begun = (datetime.combine(_date(day), time(), zone).utcoffset() for day in days.tolist())
-    return days * _DAY - np.fromiter(((each or timedelta(0)) // timedelta(microseconds=1) for each in begun), np.int64)
+    return days * DAY - np.fromiter(((each or timedelta(0)) // timedelta(microseconds=1) for each in begun), np.int64)
 
 
 def periods(first: int, last: int, every: Every) -> Periods:

@@ -13,9 +13,7 @@ from engine.analysis.reached import Reached, reached
 from engine.analysis.touches import Touched, touched
 from engine.machine.situation import zone_named
 from engine.model.process import Process
-from engine.tables.coded import NEVER, Mask
-
-_DAY = 86_400_000_000
+from engine.tables.coded import DAY, NEVER, Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +83,4 @@ def view(told: Journeys, *, every: Every | None, within: tuple[float, ...]) -> V
 
 def _watched(first: int, until: int) -> float:
     """The days between; the last moment of a day is taken for its end, so that 30 whole days are 30."""
-    return (until - first + 1) / _DAY
+    return (until - first + 1) / DAY

@@ -12,7 +12,7 @@ from engine.analysis.known import Known, as_numbers, known_before_close
 from engine.analysis.review.detours import gone_over, is_return, moves
 from engine.analysis.touches import Touches, of_kind
 from engine.model.syntax import Kind
-from engine.tables.coded import NEVER, Floats, Mask, codes
+from engine.tables.coded import DAY, NEVER, Floats, Mask, codes
 
 MOST_VALUES = 20
 """Of a text with more values than that, only the most frequent are compared."""
@@ -110,7 +110,7 @@ def _detours(told: Journeys) -> Iterator[Trait]:
 
 def _contacts(told: Journeys, found: Touches) -> Iterator[Measure]:
     """Touchpoints in the first days after the start, of deals that lasted so long: others had less time for them."""
-    window = round(told.window_days * 86_400_000_000)
+    window = round(told.window_days * DAY)
     lasted = (told.started != NEVER) & (told.closed != NEVER) & (told.closed - told.started >= window)
     kinds = [("touchpoints", found), *((name, of_kind(found, kind)) for kind, name in enumerate(found.kinds))]
     for name, its in kinds if len(kinds) > 2 else kinds[1:]:

@@ -11,9 +11,8 @@ from engine.analysis.measure.built_in.stalls import ENOUGH, Limits, Stalls, stal
 from engine.analysis.measure.view import View
 from engine.analysis.words import below, counted
 from engine.model.study import Chart, Estimate, Figure, Heading, Mark, Section, Unit
-from engine.tables.coded import Mask
+from engine.tables.coded import DAY, Mask
 
-_DAY = 86_400_000_000
 _HEADINGS = (
     Heading("stage", "Stage"),
     Heading("deals", "Open deals", Unit.COUNT),
@@ -80,7 +79,7 @@ def _passed(found: Stalls, its: Mask, limits: Limits, took: Estimate | None) -> 
         _past(found, its, limits.alert),
         int((its & found.stated).sum()) if limits.alert is not None else None,
         took,
-        None if most is None else int((its & (found.age > most * _DAY)).sum()),
+        None if most is None else int((its & (found.age > most * DAY)).sum()),
     )
 
 
@@ -89,7 +88,7 @@ def _past(found: Stalls, its: Mask, limit: int | None) -> int | None:
 
 
 def _days(limit: int | None) -> float | None:
-    return None if limit is None else limit / _DAY
+    return None if limit is None else limit / DAY
 
 
 def _whole(rows: Sequence[tuple[Figure, ...]], found: Stalls) -> tuple[Figure, ...]:

@@ -17,9 +17,7 @@ from engine.model.values import duration_text
 from engine.numerics import competing
 from engine.numerics.competing import Incidences, Way
 from engine.numerics.watching import known_by
-from engine.tables.coded import NEVER, Ints
-
-_DAY = 86_400_000_000
+from engine.tables.coded import DAY, NEVER, Ints
 
 
 def cohorts(view: View) -> Section:
@@ -83,7 +81,7 @@ def _row(view: View, deals: Ints) -> tuple[Figure, ...]:
     ways = spans.ways(3)
     its = competing.way(ways, WON)
     seen = float(told.until - told.started[deals].min())
-    shares = (_share(spans, ways, its, days * _DAY) if days * _DAY <= seen else None for days in view.within)
+    shares = (_share(spans, ways, its, days * DAY) if days * DAY <= seen else None for days in view.within)
     return (len(deals), won, lost, rest, still, naive, _share(spans, ways, its, ways.longest), *shares)
 
 

@@ -10,9 +10,8 @@ from engine.analysis.touches import ANY, Touched, before_close
 from engine.analysis.words import below, counted, of_band
 from engine.model.study import Chart, Estimate, Figure, Heading, Mark, Section, Unit
 from engine.numerics.intervals import quantile, ratio, wilson
-from engine.tables.coded import NEVER, Floats, Ints, Mask
+from engine.tables.coded import DAY, NEVER, Floats, Ints, Mask
 
-_DAY = 86_400_000_000
 _LATEST = np.iinfo(np.int64).max
 
 
@@ -67,7 +66,7 @@ def _first(told: Journeys, found: Touched) -> Floats:
     first = np.full(told.count, _LATEST)
     np.minimum.at(first, found.deal, found.at)
     known = (first != _LATEST) & (told.started != NEVER)
-    return np.where(known, np.maximum(first - told.started, 0) / _DAY, np.nan)
+    return np.where(known, np.maximum(first - told.started, 0) / DAY, np.nan)
 
 
 def _figures(counts: Ints, first: Floats, deals: Mask) -> tuple[Estimate | None, ...]:

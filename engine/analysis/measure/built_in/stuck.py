@@ -9,10 +9,9 @@ from engine.analysis.measure.built_in.stalls import ENOUGH, Stalls, stalls, usua
 from engine.analysis.measure.view import View
 from engine.analysis.words import below, counted
 from engine.model.study import Figure, Heading, Section, Unit
-from engine.tables.coded import NEVER, Ints, Mask, cells
+from engine.tables.coded import DAY, NEVER, Ints, Mask, cells
 
 _SHOWN = 20
-_DAY = 86_400_000_000
 _NONE = int(np.iinfo(np.int64).max)
 """So long may a deal stand where no limit is known."""
 _HEADINGS = (
@@ -56,7 +55,7 @@ def _limits(told: Journeys, found: Stalls) -> tuple[Ints, Mask]:
         if limits.alert is not None:
             limit[its], is_alert[its] = limits.alert, True
         elif (most_took := usual(told, stage)) is not None and most_took.value is not None:
-            limit[its] = round(most_took.value * _DAY)
+            limit[its] = round(most_took.value * DAY)
     return limit, is_alert
 
 

@@ -16,10 +16,9 @@ from engine.model.process import Metric, MetricPart
 from engine.model.study import Estimate
 from engine.numerics.intervals import ratio as ratio_of_sums
 from engine.numerics.intervals import wilson
-from engine.tables.coded import Mask
+from engine.tables.coded import DAY, Mask
 
 _EXACT = Context(prec=60)
-_DAY = 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def total(metric: Metric, looked: Looked) -> tuple[Told, ...]:
     yes = chosen & amounts.known
     # Python's own numbers: 64 bits may hold each amount and not their sum.
     whole = int(amounts.values[yes].sum()) if _is_small(amounts.values, yes) else sum(amounts.values[yes].tolist())
-    value = whole / _DAY if amounts.is_span else Decimal(whole).scaleb(-amounts.scale, _EXACT)
+    value = whole / DAY if amounts.is_span else Decimal(whole).scaleb(-amounts.scale, _EXACT)
     missing = int((chosen & ~amounts.known).sum())
     return (Told(value, int(yes.sum()), int(chosen.sum()), _unknown(its) + missing, undated=undated),)
 

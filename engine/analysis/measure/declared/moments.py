@@ -11,9 +11,8 @@ from engine.analysis.journeys import LOST, OPEN, WON, Journeys
 from engine.analysis.measure.declared.looked import Looked
 from engine.analysis.measure.periods import days_of
 from engine.model.process import MetricPart
-from engine.tables.coded import NEVER, Ints, Mask
+from engine.tables.coded import DAY, NEVER, Ints, Mask
 
-_DAY = 86_400_000_000
 _LAST = np.iinfo(np.int64).max
 
 
@@ -37,7 +36,7 @@ class Clock:
         if not self.in_days:
             return at
         day, known = days_of(at, self.looked.view.zone)
-        return np.where(known, day * _DAY, NEVER)
+        return np.where(known, day * DAY, NEVER)
 
     def one(self, at: int) -> int:
         """One time."""
@@ -91,7 +90,7 @@ def _once(part: MetricPart, clock: Clock) -> Moment:
         return _first(clock, *_visits(told, where_reached(clock.looked, names_in(part))), after=None)
     (name,) = names_in(part)
     day, known = clock.looked.days(name)
-    return Moment(known, np.where(known, day * _DAY, NEVER))
+    return Moment(known, np.where(known, day * DAY, NEVER))
 
 
 def _times(part: Mapping[str, MetricPart], looked: Looked) -> tuple[Ints, Ints]:

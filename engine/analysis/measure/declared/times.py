@@ -20,9 +20,7 @@ from engine.model.metric import stats_of
 from engine.model.process import Metric, MetricPart
 from engine.model.study import Estimate
 from engine.numerics import competing, survival
-from engine.tables.coded import NEVER, Ints, Mask
-
-_DAY = 86_400_000_000
+from engine.tables.coded import DAY, NEVER, Ints, Mask
 
 
 def conversion(metric: Metric, looked: Looked) -> tuple[Told, ...]:
@@ -109,18 +107,18 @@ def _share(spans: Spans, limit: int | None, seen_days: float) -> tuple[Estimate 
     """The share that came within a time (microseconds), and why nobody knows it."""
     if not len(spans.exits):
         return None, "no deal stood there"
-    if limit is not None and limit / _DAY > seen_days:
+    if limit is not None and limit / DAY > seen_days:
         return None, _beyond(limit, seen_days)
     ways = spans.ways(2)
     if limit is None:
         band = competing.share_by(ways, competing.way(ways, REACHED), ways.longest, known=ways.watched)
         return (None, "too few deals were watched from the start") if np.isnan(band.value) else (of_band(band), "")
-    value = shares_by(spans, ways, REACHED, within=(limit / _DAY,))[0]
-    return (value, "") if value else (None, _beyond(limit, ways.longest / _DAY))
+    value = shares_by(spans, ways, REACHED, within=(limit / DAY,))[0]
+    return (value, "") if value else (None, _beyond(limit, ways.longest / DAY))
 
 
 def _beyond(time: float, days: float) -> str:
-    return f"{time / _DAY:g} days reach beyond the follow-up of {days:.1f} days"
+    return f"{time / DAY:g} days reach beyond the follow-up of {days:.1f} days"
 
 
 @dataclass(frozen=True, slots=True)
