@@ -56,9 +56,14 @@ def from_start_to_end(told: Journeys, deals: Mask | Ints | None = None) -> Spans
     Where nothing before the close is dated, nobody knows how long it took.
     """
     its: slice | Mask | Ints = slice(None) if deals is None else deals
+    return between(told, began(told, deals), told.closed[its], told.outcome[its])
+
+
+def began(told: Journeys, deals: Mask | Ints | None = None) -> Ints:
+    """When each deal, or some by mask or numbers, began; ``NEVER`` where nothing before the close is dated."""
+    its: slice | Mask | Ints = slice(None) if deals is None else deals
     first, started, closed = told.first[its], told.started[its], told.closed[its]
-    only_close = (started == closed) & (told.visits.entered[first] == NEVER)
-    return between(told, np.where(only_close, NEVER, started), closed, told.outcome[its])
+    return np.where((started == closed) & (told.visits.entered[first] == NEVER), NEVER, started)
 
 
 def from_stage_to_end(told: Journeys, stage: int) -> Spans:

@@ -11,7 +11,7 @@ from engine.analysis.journeys import WON, Journeys, days
 from engine.analysis.visits import first_of_each
 from engine.numerics.hurrying import GONE, OPEN, state
 from engine.numerics.semi_markov import Chain, stretch
-from engine.numerics.watching import Ints, Mask
+from engine.numerics.watching import Floats, Ints, Mask
 from engine.tables.coded import NEVER
 
 FEWEST = 10
@@ -50,9 +50,9 @@ class _Steps:
 
     deal: Ints
     stage: Ints
-    days: np.ndarray
+    days: Floats
     then: Ints
-    watched: np.ndarray | None
+    watched: Floats | None
 
 
 def passed(told: Journeys) -> Passed:

@@ -10,7 +10,7 @@ import numpy as np
 from engine.analysis.journeys import LOST, OPEN, OTHER, WON
 from engine.analysis.measure.built_in.placed import cut_notes, placed
 from engine.analysis.measure.view import View
-from engine.analysis.spans import Spans, from_start_to_end
+from engine.analysis.spans import Spans, began, from_start_to_end
 from engine.analysis.words import counted, of_band
 from engine.model.study import Chart, Estimate, Figure, Heading, Mark, Section, Unit
 from engine.model.values import duration_text
@@ -63,10 +63,8 @@ def _period(view: View) -> Ints:
     """The cohort of each deal; -1: none. Of those begun before anyone watched, those that soon ended are missing."""
     told = view.told
     seen = told.since == NEVER or told.started >= told.since
-    # A deal of which only the close is dated began nobody knows when.
-    only_close = (told.started == told.closed) & (told.visits.entered[told.first] == NEVER)
-    # What never was dated lies before everything, as do dates that run backwards.
-    undated = only_close | ((told.outcome != OPEN) & (told.closed < told.started))
+    # A close that never was dated lies before everything, as do dates that run backwards.
+    undated = (began(told) == NEVER) | ((told.outcome != OPEN) & (told.closed < told.started))
     return np.where(seen & ~undated, placed(view).started, -1)
 
 

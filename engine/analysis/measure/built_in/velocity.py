@@ -10,11 +10,12 @@ from engine.analysis.journeys import LOST, OPEN, WON, days
 from engine.analysis.measure.built_in.placed import cut_notes, open_at_end, placed, undated_notes
 from engine.analysis.measure.periods import day_of
 from engine.analysis.measure.view import View
+from engine.analysis.spans import began
 from engine.analysis.words import of_band
 from engine.analysis.worth import amounts
 from engine.model.study import Estimate, Figure, Heading, Section, Unit
 from engine.numerics.intervals import NOBODY_KNOWS, Band, mean, product, total, wilson
-from engine.tables.coded import NEVER, Floats, Ints
+from engine.tables.coded import NEVER, Floats, Ints, Mask
 
 WHOLE = "all"
 
@@ -63,7 +64,7 @@ class _Closes:
     """Deals won or lost at a known time: an item a deal. ``amount`` and ``cycle`` (days) ``nan``: nobody knows."""
 
     deal: Ints
-    won: np.ndarray
+    won: Mask
     amount: Floats
     cycle: Floats
 
@@ -74,10 +75,10 @@ class _Closes:
 def _closes(view: View) -> _Closes:
     told = view.told
     deal = np.flatnonzero(((told.outcome == WON) | (told.outcome == LOST)) & (told.closed != NEVER))
-    only_close = (told.started == told.closed) & (told.visits.entered[told.first] == NEVER)
+    begins, closed = began(told, deal), told.closed[deal]
     # Dates that run backwards are no dates.
-    cycle = np.where(only_close | (told.closed < told.started), np.nan, days(told.closed - told.started))
-    return _Closes(deal, told.outcome[deal] == WON, amounts(told)[deal], cycle[deal])
+    cycle = np.where((begins == NEVER) | (closed < begins), np.nan, days(closed - told.started[deal]))
+    return _Closes(deal, told.outcome[deal] == WON, amounts(told)[deal], cycle)
 
 
 def _days_seen(view: View) -> Ints:

@@ -10,6 +10,7 @@ import numpy as np
 from engine.analysis.journeys import LOST, OPEN, WON, Journeys
 from engine.analysis.measure.declared.looked import Looked
 from engine.analysis.measure.periods import days_of
+from engine.analysis.spans import began
 from engine.model.process import MetricPart
 from engine.tables.coded import DAY, NEVER, Ints, Mask
 
@@ -81,9 +82,7 @@ def _once(part: MetricPart, clock: Clock) -> Moment:
     """What happens to a deal once."""
     told = clock.looked.told
     if part == "started":
-        # Where nothing before the close is dated, nobody knows when it began.
-        only_close = (told.started == told.closed) & (told.visits.entered[told.first] == NEVER)
-        return Moment(np.ones(told.count, np.bool_), clock.of(np.where(only_close, NEVER, told.started)))
+        return Moment(np.ones(told.count, np.bool_), clock.of(began(told)))
     if not isinstance(part, Mapping):
         return Moment(np.isin(told.outcome, (WON, LOST)), clock.of(told.closed))
     if "reached" in part:
