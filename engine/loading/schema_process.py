@@ -26,7 +26,6 @@ from engine.loading.schema_stages import ASKED, ASKS, REQUIREMENTS, SETS, STAGE
 
 _STAGE_NAME = {**text("A stage, a group of stages, or `open`."), "examples": ["lead"]}
 _ROLE = {**text("A role."), "examples": ["rep"]}
-_REQUIREMENTS = ref("requirements")
 _APPROVAL = keys(
     "approval",
     "Someone other than the mover must agree.",

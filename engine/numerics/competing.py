@@ -100,11 +100,6 @@ def variance(its: Way) -> Floats:
     return found.clip(0.0)
 
 
-def interval(its: Way) -> tuple[Floats, Floats]:
-    """The 90 % interval of the incidence at each time, log-log; ``nan`` where it is 0 or 1."""
-    return _log_log(its.line, np.sqrt(variance(its)))
-
-
 def share_by(found: Incidences, its: Way, time: float, *, known: int) -> Band:
     """The share that has ended this way by ``time``. Nobody knows it beyond what was watched while some go on.
 
@@ -185,12 +180,3 @@ def _error_apart(its: Way, share: float, count: int) -> float:
     end = float(its.line[-1])
     late = end**2 * pull - 2 * end * pull_1 + pull_2 - 2 * (end * both - both_1) + float(its.own[count:].sum())
     return float(np.sqrt(max(early + share**2 * late, 0.0)))
-
-
-def _log_log(line: Floats, error: Floats) -> tuple[Floats, Floats]:
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        wide = np.exp(Z * error / np.abs(line * np.log(line)))
-        low, high = line**wide, line ** (1 / wide)
-    # A sum of shares that is all but 1 is 1, but for rounding.
-    known = (line > 0) & (line < 1 - 1e-12)
-    return np.where(known, low, np.nan), np.where(known, high, np.nan)

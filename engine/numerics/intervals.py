@@ -1,15 +1,14 @@
-"""Shares and counts with their 90 % intervals: one share, the difference of two, a quantile, a bootstrap."""
+"""Figures with their 90 % intervals: shares and how far two lie apart, means, sums, ratios, quantiles, derived ones."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.numerics.student import two_sided_t
-from engine.numerics.watching import LEVEL, Floats, Ints, Z
+from engine.numerics.watching import LEVEL, Floats, Z
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +20,12 @@ class Band:
     high: float
 
 
-_WIDEST = 30
-"""Beyond so much on the logarithm an interval says nothing."""
-
 NOBODY_KNOWS = Band(math.nan, math.nan, math.nan)
 
 _SAYS_NOTHING = math.log(100)
 """An interval from a hundredth to the hundredfold tells nobody anything."""
+_WIDEST = 30
+"""On the logarithm, that of a figure that others are reckoned from may still be so wide: beyond, it is none."""
 
 
 def wilson(hits: float, of: float) -> Band:
@@ -183,21 +181,6 @@ def quantile(values: Floats, share: float) -> Band:
         float(ranked[first]) if first >= 0 else math.nan,
         float(ranked[last]) if last < count else math.nan,
     )
-
-
-def bootstrap(statistic: Callable[[Ints], float], count: int, *, seed: int, draws: int = 1_000) -> Band:
-    """A figure with its percentile interval over samples of whole deals, drawn with replacement (Efron 1979).
-
-    ``statistic`` has the indexes of the deals drawn; the value is that of all ``count`` deals, each once. Equal seeds
-    give equal intervals.
-    """
-    if not count:
-        return NOBODY_KNOWS
-    dice = np.random.default_rng(seed)
-    found = np.array([statistic(dice.integers(0, count, count)) for _ in range(draws)])
-    tail = (1 - LEVEL) / 2
-    low, high = np.quantile(found, (tail, 1 - tail))
-    return Band(float(statistic(np.arange(count))), float(low), float(high))
 
 
 def delete_a_group(value: float, without: Floats) -> Band:
