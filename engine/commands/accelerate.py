@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 from click.core import ParameterSource
 
-from engine.commands.days import begin_of, day_or_time, end_asked
+from engine.commands.days import Span, begin_of, span_options
 from engine.commands.histories import history_options, read_here, told_deals
 from engine.commands.options import Where, where_options
 from engine.commands.output import spare
@@ -31,16 +31,7 @@ _OF_HISTORY = ("map_name", "since", "until", "at", "rates")
 
 @click.command("accelerate", short_help="Tell what would make a process faster.")
 @history_options
-@click.option(
-    "--since", metavar="DATE", help="Look at what was seen since that day: deals closed since, and open ones."
-)
-@click.option("--until", metavar="DATE", help="Look no further than the end of that day (default: as far as is known).")
-@click.option(
-    "--at",
-    envvar="STAGEWRIGHT_AT",
-    metavar="TIME",
-    help="The same as an exact time.",
-)
+@span_options(looks="Look at")
 @rates_option
 @click.option(
     "--simulate",
@@ -54,10 +45,8 @@ def command(
     file: Path | None,
     map_name: str | None,
     process_name: str | None,
-    since: str | None,
-    until: str | None,
-    at: str | None,
     *,
+    span: Span,
     rates: Path | None,
     simulate: bool,
     asked: Asked,
@@ -81,23 +70,22 @@ def command(
     _refuse(_OF_RUNS, "is of a simulation", hint="say --simulate, and which PROCESS; or leave it out")
     spare(out, *read_here(where, file, map_name), process_file(process_name, where), rates)
     _check_is_file(file, where)
-    end = end_asked(until, at)
-    history = told_deals(where, file, map_name=map_name, process_name=process_name, at=end)
-    study = _looked_at(history, where, since=since, rates=rates)
+    history = told_deals(where, file, map_name=map_name, process_name=process_name, at=span.end)
+    study = _looked_at(history, where, span=span, rates=rates)
     # Days as they were typed: their moments are of another zone and hard to know again.
-    typed = {"since": day_or_time(since) if since else None, "until": end if until else None}
+    typed = {"since": span.begin, "until": span.end if span.until else None}
     hand_over(replace(study, asked=tuple({**dict(study.asked), **typed}.items())), form, out)
     return 0
 
 
-def _looked_at(history: History, where: Where, *, since: str | None, rates: Path | None) -> Study:
+def _looked_at(history: History, where: Where, *, span: Span, rates: Path | None) -> Study:
     from engine.analysis import asked as looking
     from engine.analysis.accelerate.accelerate import accelerate
 
     zone = ZoneInfo(history.process.time_zone)
     asked = looking.Asked(
         subject=history.subject,
-        since=begin_of(day_or_time(since), history.process.time_zone) if since else None,
+        since=begin_of(span.begin, history.process.time_zone) if span.begin else None,
         as_of=history.as_of,
         zone=zone,
         rates=rates_of(rates),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.commands.days import begin_of, day_or_time, end_asked
+from engine.commands.days import Span, begin_of, span_options
 from engine.commands.histories import history_options, read_here, told_deals
 from engine.commands.options import Where, where_options
 from engine.commands.other_metrics import tell_of_other_metrics
@@ -32,11 +32,7 @@ PERIODS = ("day", "week", "month", "quarter", "year")
 
 @click.command("measure", short_help="Count what was won and lost, and how long it took.")
 @history_options
-@click.option(
-    "--since", metavar="DATE", help="Measure what was seen since that day: deals closed since, and open ones."
-)
-@click.option("--until", metavar="DATE", help="Look no further than the end of that day (default: as far as is known).")
-@click.option("--at", envvar="STAGEWRIGHT_AT", metavar="TIME", help="The same as an exact time.")
+@span_options(looks="Measure")
 @click.option("--by", default="", metavar="FACT", help="Break figures down: owner, team, version, or a fact.")
 @click.option("--compare", nargs=2, default=None, metavar="V1 V2", help="Figures of one version beside another's.")
 @click.option("--only", multiple=True, metavar="ID", help="Tell this measure alone; repeat it for more.")
@@ -56,9 +52,8 @@ def command(
     file: Path | None,
     map_name: str | None,
     process_name: str | None,
-    since: str | None,
-    until: str | None,
-    at: str | None,
+    *,
+    span: Span,
     by: str,
     compare: tuple[str, str] | None,
     only: tuple[str, ...],
@@ -84,14 +79,12 @@ def command(
     for page in (out, html):
         spare(page, *read_here(where, file, map_name), process_file(process_name, where), rates)
     _check(by=by, compare=compare, out=out, html=html)
-    end = end_asked(until, at)
-    history = told_deals(where, file, map_name=map_name, process_name=process_name, at=end)
+    history = told_deals(where, file, map_name=map_name, process_name=process_name, at=span.end)
     if process_name is None:
         tell_of_other_metrics(history, where)
-    begin = day_or_time(since) if since else None
     asked = Asked(
         subject=history.subject,
-        since=begin_of(begin, history.process.time_zone) if begin else None,
+        since=begin_of(span.begin, history.process.time_zone) if span.begin else None,
         as_of=history.as_of,
         by=by,
         every=Every(every) if every else None,
@@ -102,7 +95,7 @@ def command(
         teams=_teams(where) if by == "team" else {},
         versions=_versions(compare, history.process.id) if compare else None,
         changes=_changes(history),
-        days=(_day(begin), _day(end)),
+        days=(_day(span.begin), _day(span.end)),
         where=_which_deals(condition, history.process) if condition else None,
     )
     study = measure(history.tables, history.process, asked=asked)
