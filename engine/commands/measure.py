@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from engine.model.errors import BadValue
 from engine.model.values import parse_duration
 
 if TYPE_CHECKING:
+    from engine.analysis.measure.asked import Asked
     from engine.commands.histories import History
     from engine.model.change import Changes
     from engine.model.expression import Expression
@@ -71,7 +73,6 @@ def command(
     How many were won and lost, in what time, what stands where in the pipeline, and each measure that the process
     declares. Deals still open are counted as open, and beside each estimate stands its 90 % interval.
     """
-    from engine.analysis.measure.asked import Asked
     from engine.analysis.measure.measure import measure
     from engine.analysis.measure.periods import Every
 
@@ -82,20 +83,14 @@ def command(
     history = told_deals(where, file, map_name=map_name, process_name=process_name, at=span.end)
     if process_name is None:
         tell_of_other_metrics(history, where)
-    asked = Asked(
-        subject=history.subject,
-        since=begin_of(span.begin, history.process.time_zone) if span.begin else None,
-        as_of=history.as_of,
+    asked = replace(
+        _of_deals(history, span, rates),
         by=by,
         every=Every(every) if every else None,
         within=_horizons(within),
-        currencies=currencies_of(history),
-        rates=rates_of(rates),
         only=only,
         teams=_teams(where) if by == "team" else {},
         versions=_versions(compare, history.process.id) if compare else None,
-        changes=_changes(history),
-        days=(_day(span.begin), _day(span.end)),
         where=_which_deals(condition, history.process) if condition else None,
     )
     study = measure(history.tables, history.process, asked=asked)
@@ -113,6 +108,21 @@ def _check(*, by: str, compare: tuple[str, str] | None, out: Path | None, html: 
         raise BadValue(f"--html: '{html}' does not end as a page does", hint="name it so that it ends in .html")
     if html is not None and out is not None and html.resolve() == out.resolve():
         raise BadValue(f"--html and --out name one file, '{out}'", hint="leave one of them out")
+
+
+def _of_deals(history: History, span: Span, rates: Path | None) -> Asked:
+    """What is to be known of the deals themselves, whatever figures of them are asked for."""
+    from engine.analysis.measure.asked import Asked
+
+    return Asked(
+        subject=history.subject,
+        since=begin_of(span.begin, history.process.time_zone) if span.begin else None,
+        as_of=history.as_of,
+        currencies=currencies_of(history),
+        rates=rates_of(rates),
+        changes=_changes(history),
+        days=(_day(span.begin), _day(span.end)),
+    )
 
 
 def _day(when: date | None) -> date | None:

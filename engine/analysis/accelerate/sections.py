@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.analysis.accelerate.levers import MIDDLE, Lever, Levers
+from engine.analysis.accelerate.levers import MIDDLE, SHARES, Lever, Levers
 from engine.analysis.accelerate.passed import FEWEST, Passed
 from engine.analysis.journeys import Journeys
 from engine.analysis.words import below, counted, of_band
@@ -18,7 +18,7 @@ ASSUMED = (
     "would have been lost or gone elsewhere sooner than that, it still is, and no other stage changes."
 )
 _SHOWN = 20
-_FASTER = tuple((f"{share:.0%}".rstrip("%"), share) for share in (0.1, 0.2, 0.3))
+_PERCENTS = tuple(f"{share:.0%}".rstrip("%") for share in SHARES)
 
 
 def of_figure(figure: Reckoned) -> Estimate:
@@ -86,7 +86,7 @@ def days_won(told: Journeys, found: Passed, pulled: Levers | None) -> Section:
         "Days won in a won deal, were deals to advance sooner",
         (
             Heading("stage", "Advance sooner from"),
-            *(Heading(f"days_{name}", f"{name} % sooner", Unit.DAYS) for name, _ in _FASTER),
+            *(Heading(f"days_{each}", f"{each} % sooner", Unit.DAYS) for each in _PERCENTS),
             Heading("anyway_20", "20 % sooner, won anyway", Unit.DAYS),
         ),
         tuple((_title(told, found, each), *map(of_figure, each.days), of_figure(each.anyway[MIDDLE])) for each in its),
@@ -113,7 +113,7 @@ def wins_gained(told: Journeys, found: Passed, pulled: Levers | None) -> Section
         (
             Heading("stage", "Advance sooner from"),
             Heading("chance", "Won of those that enter it", Unit.SHARE),
-            *(Heading(f"wins_{name}", f"{name} % sooner", Unit.NUMBER) for name, _ in _FASTER),
+            *(Heading(f"wins_{each}", f"{each} % sooner", Unit.NUMBER) for each in _PERCENTS),
             Heading("value_20", "Value at 20 %", Unit.MONEY),
         ),
         tuple(
