@@ -24,6 +24,7 @@ from engine.numerics.intervals import (
     wilson,
 )
 from engine.numerics.pairs import medians_apart, superiority
+from tests.numerics.drawn import drawn_again
 
 numbers = st.lists(st.integers(-50, 50), min_size=2, max_size=50)
 
@@ -145,10 +146,9 @@ def test_a_ratio_of_sums_has_an_interval_like_that_of_samples_drawn_again():
     exposures = dice.uniform(1, 10, 300)
     counts = dice.poisson(exposures * 0.4).astype(float)
     band = ratio(counts, exposures)
-    drawn = [dice.integers(0, 300, 300) for _ in range(1_000)]
-    edges = np.quantile([counts[rows].sum() / exposures[rows].sum() for rows in drawn], (0.05, 0.95))
-    assert band.value == counts.sum() / exposures.sum()
-    assert (band.low, band.high) == pytest.approx(tuple(edges), rel=0.02)
+    drawn = drawn_again(lambda rows: counts[rows].sum() / exposures[rows].sum(), 300, seed=2)
+    assert band.value == drawn.value
+    assert (band.low, band.high) == pytest.approx((drawn.low, drawn.high), rel=0.02)
 
 
 def test_a_ratio_to_nothing_is_not_known_and_one_of_nothing_has_no_interval():

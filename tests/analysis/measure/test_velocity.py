@@ -7,9 +7,9 @@ from hypothesis import settings
 
 from engine.analysis.measure.built_in.velocity import velocity
 from engine.model.study import Estimate
-from engine.numerics.intervals import bootstrap
 from tests.analysis.measure.counting import Every, deal, deals, found, given, seen
 from tests.analysis.telling import section
+from tests.numerics.drawn import drawn_again
 
 
 def test_the_formula_is_that_of_the_page():
@@ -76,7 +76,7 @@ def test_the_interval_is_that_of_drawing_deals_anew():
         wins = its[won[its]]
         return float(won[its].mean() * worth[wins].mean() / took[wins].mean())
 
-    drawn = bootstrap(formula, len(won), seed=1)
+    drawn = drawn_again(formula, len(won), seed=1)
     assert row[-1].value == pytest.approx(drawn.value, rel=1e-6)
     assert (row[-1].low, row[-1].high) == (pytest.approx(drawn.low, rel=0.03), pytest.approx(drawn.high, rel=0.03))
 
