@@ -8,7 +8,7 @@ from math import isnan
 import numpy as np
 
 from engine.analysis.journeys import LOST, OPEN, OTHER, WON
-from engine.analysis.measure.built_in.placed import cut_notes, placed
+from engine.analysis.measure.built_in.placed import Placed, cut_notes, placed
 from engine.analysis.measure.view import View
 from engine.analysis.spans import Spans, began, from_start_to_end
 from engine.analysis.words import counted, of_band
@@ -22,12 +22,9 @@ from engine.tables.coded import DAY, NEVER, Ints
 
 def cohorts(view: View) -> Section:
     """A row a period of start. A share by a horizon that nobody of the cohort was followed for is left empty."""
-    period = _period(view)
-    ranked = np.argsort(period, kind="stable")
-    edges = np.searchsorted(period[ranked], np.arange(view.periods.count + 1))
-    rows = tuple(
-        (name, *_row(view, ranked[edges[place] : edges[place + 1]])) for place, name in enumerate(view.periods.names)
-    )
+    its = placed(view)
+    period = _period(view, its)
+    rows = tuple((name, *_row(view, part)) for name, part in zip(view.periods.names, its.parts(period), strict=True))
     length = view.periods.every.value
     horizons = tuple(_horizon(days) for days in view.within)
     return Section(
@@ -59,13 +56,13 @@ _SAYS = (
 )
 
 
-def _period(view: View) -> Ints:
+def _period(view: View, its: Placed) -> Ints:
     """The cohort of each deal; -1: none. Of those begun before anyone watched, those that soon ended are missing."""
     told = view.told
     seen = told.since == NEVER or told.started >= told.since
     # A close that never was dated lies before everything, as do dates that run backwards.
     undated = (began(told) == NEVER) | ((told.outcome != OPEN) & (told.closed < told.started))
-    return np.where(seen & ~undated, placed(view).started, -1)
+    return np.where(seen & ~undated, its.started, -1)
 
 
 def _row(view: View, deals: Ints) -> tuple[Figure, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -26,6 +27,12 @@ class Placed:
     def counts(self, period: Ints, deals: Mask) -> Ints:
         """How many of the deals there are in each period."""
         return np.bincount(period[deals & (period >= 0)], minlength=self.count)[: self.count]
+
+    def parts(self, period: Ints) -> tuple[Ints, ...]:
+        """The places of the items of each period, in order; ``period`` has the number of that of each item."""
+        ranked = np.argsort(period, kind="stable")
+        edges = np.searchsorted(period[ranked], np.arange(self.count + 1))
+        return tuple(ranked[first:last] for first, last in pairwise(edges.tolist()))
 
 
 def placed(view: View) -> Placed:

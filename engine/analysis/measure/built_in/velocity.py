@@ -25,16 +25,13 @@ def velocity(view: View) -> Section:
     told, its = view.told, placed(view)
     seen, still = _days_seen(view), open_at_end(view, its)
     closes = _closes(view)
-    period = its.closed[closes.deal]
-    order = np.argsort(period, kind="stable")
-    edges = np.searchsorted(period[order], np.arange(its.count + 1))
+    parts = its.parts(its.closed[closes.deal])
     rows: list[tuple[Figure, ...]] = []
     if its.count:
         open_now = int(((told.outcome == OPEN) & (told.started != NEVER)).sum())
         rows.append((WHOLE, *_row(closes, int(seen.sum()), open_now)))
     for place, name in enumerate(view.periods.names):
-        part = closes.at(order[edges[place] : edges[place + 1]])
-        rows.append((name, *_row(part, int(seen[place]), int(still[place]))))
+        rows.append((name, *_row(closes.at(parts[place]), int(seen[place]), int(still[place]))))
     length = view.periods.every.value
     return Section(
         "velocity",
