@@ -65,7 +65,7 @@ def idle(told: Journeys) -> Section:
             "open (Aalen-Johansen).",
             *((f"Left out, for want of a dated stage: {counted(adrift, 'touchpoint')}.",) if adrift else ()),
         ),
-        empty="No touchpoint was recorded, or hardly one.",
+        empty=f"No touchpoint is told of, or too few: a row needs {_FEWEST} visits of a stage with one.",
         shown=_SHOWN,
     )
 

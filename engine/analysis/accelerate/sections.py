@@ -83,7 +83,7 @@ def days_won(told: Journeys, found: Passed, pulled: Levers | None) -> Section:
     its = pulled.by_days if pulled else ()
     return Section(
         "days-won",
-        "Days won in a won deal, were deals to advance sooner",
+        "Days won in a won deal, if deals advanced sooner",
         (
             Heading("stage", "Advance sooner from"),
             *(Heading(f"days_{each}", f"{each} % sooner", Unit.DAYS) for each in _PERCENTS),
@@ -109,7 +109,7 @@ def wins_gained(told: Journeys, found: Passed, pulled: Levers | None) -> Section
     chance = pulled.base.chance if pulled else np.zeros(0)
     return Section(
         "wins-gained",
-        "Deals won more of 100 that start, were deals to advance sooner",
+        "More deals won of 100 that start, if deals advanced sooner",
         (
             Heading("stage", "Advance sooner from"),
             Heading("chance", "Won of those that enter it", Unit.SHARE),
@@ -132,7 +132,7 @@ def wins_gained(told: Journeys, found: Passed, pulled: Levers | None) -> Section
             "at the mean value of the deals won.",
         ),
         empty=_nothing(told, found, pulled),
-        charts=(Chart("wins-gained", "Deals won more of 100, 20 % sooner", Mark.RANGES, ("stage",), ("wins_20",)),),
+        charts=(Chart("wins-gained", "More deals won of 100, 20 % sooner", Mark.RANGES, ("stage",), ("wins_20",)),),
     )
 
 

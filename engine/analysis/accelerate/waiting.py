@@ -19,8 +19,8 @@ _SHOWN = 15
 _FEWEST = 5
 """Of fewer waits than this that ended so, no interval is told."""
 _NOTE = (
-    "'Half within' is of the waits that ended so as far as anyone watched; those that are not over count as such "
-    "(Aalen-Johansen). How long before the first refusal it was missing nobody tells."
+    "'Half within' is of the waits that ended so as far as anyone watched; one that is not over counts for as long as "
+    "it has lasted (Aalen-Johansen). For how long it was missing before the first refusal, nobody can say."
 )
 _ENDS = {
     "waits": "A wait begins with the first move refused for it, and ends with the first try of the same action "
@@ -28,6 +28,7 @@ _ENDS = {
     "approvals": "A wait begins with the first move refused for want of it, and ends when it was granted or, "
     "where nobody tells when that was, with the first try that was not refused for it. ",
 }
+_REFUSED = {"waits": "for a requirement", "approvals": "for want of an approval"}
 
 
 def wait_sections(told: Journeys, found: tuple[Waits, ...]) -> tuple[Section, Section]:
@@ -60,7 +61,7 @@ def _section(found: list[Waits], says: Mapping[str, str], names: tuple[str, str,
         ),
         rows,
         notes=below(rows, _ENDS[id_] + _NOTE),
-        empty=f"No move was refused for want of {'an approval' if id_ == 'approvals' else 'anything'}, as far as told.",
+        empty=f"No move is told of that was refused {_REFUSED[id_]}; only a journal keeps them.",
         shown=_SHOWN,
     )
 

@@ -150,7 +150,7 @@ def test_a_wait_ends_with_the_first_try_not_refused_for_it_and_the_longest_stand
 def test_where_nothing_was_refused_a_sentence_says_so(section):
     its = wait_sections(told(A=[]), ())[section]
     assert its.rows == ()
-    assert its.empty.startswith("No move was refused for want of an")
+    assert its.empty.startswith("No move is told of that was refused for ")
 
 
 def test_what_a_process_does_not_know_any_more_is_waited_for_too():

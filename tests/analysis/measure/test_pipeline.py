@@ -74,8 +74,8 @@ def test_an_open_deal_is_worth_what_deals_came_to_that_were_open_for_as_long():
     assert [figures(each, "weighted_seen")[0] for each in found] == pytest.approx([300, 1600 / 7, 0])
     assert [each["weighted_seen"].low < each["weighted_seen"].high < 800 for each in found] == [True] * 3
     assert looked_at(*ended, oldest).notes[-1] == (
-        "1 open deal stands in its stage for longer than any that went on from there towards a win: it counts as "
-        "nothing in 'weighted as seen', but in the upper edge of its interval."
+        "1 open deal stands in its stage for longer than any that went on from there towards a win: as seen, "
+        "nothing is to come of it; the upper edge of the interval counts it all the same."
     )
     both = row(looked_at(*ended, fresh, deal("B", "new 80, demo 99.9", amount=200)), "demo")
     assert figures(both, "chance", "weighted_seen") == pytest.approx([3 / 8, 375])

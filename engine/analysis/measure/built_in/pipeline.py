@@ -144,10 +144,10 @@ def _left_out(standing: Sequence[_Standing]) -> tuple[str, ...]:
     late = sum(each.late for each in standing)
     if late:
         stand = "deal stands in its stage" if late == 1 else "deals stand in their stage"
-        counts = "it counts" if late == 1 else "they count"
+        them = "it" if late == 1 else "them"
         notes.append(
-            f"{late:,} open {stand} for longer than any that went on from there towards a win: {counts} as nothing in "
-            "'weighted as seen', but in the upper edge of its interval."
+            f"{late:,} open {stand} for longer than any that went on from there towards a win: as seen, nothing "
+            f"is to come of {them}; the upper edge of the interval counts {them} all the same."
         )
     return tuple(notes)
 

@@ -76,7 +76,7 @@ def side_by_side(view: View, by: Grouping) -> Section:
             Heading("other", "Other ends", Unit.COUNT),
             Heading("open", "Open", Unit.COUNT),
             Heading("win_rate", "Win rate", Unit.SHARE),
-            Heading("from_others", "Less that of all others", Unit.POINTS),
+            Heading("from_others", "Against all others", Unit.POINTS),
             Heading("tells", "Beyond chance"),
             Heading("value_won", "Value won", Unit.MONEY),
         ),
