@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys
 from engine.analysis.words import counted, share_text
+from engine.model.errors import BadValue
 from engine.numerics.intervals import wilson
 
 
@@ -46,6 +47,15 @@ def _from_end_to_end(told: Journeys) -> tuple[str, ...]:
         f"Mind: {number:,} {went} from one end straight to another. What counts is the first end since a deal was last "
         f"open: {first}. By where the deals stand now it would be: {now}.",
     )
+
+
+def check_any(told: Journeys) -> None:
+    """Raises ``BadValue`` where there is no deal, with what was left out."""
+    if not told.count:
+        raise BadValue(
+            " ".join(("there is no deal to look at.", *left_out_notes(told))),
+            hint="name another --process, an earlier --since or a later end, or look at another file",
+        )
 
 
 def left_out_notes(told: Journeys) -> tuple[str, ...]:

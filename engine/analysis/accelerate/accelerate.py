@@ -14,10 +14,9 @@ from engine.analysis.accelerate.waiting import wait_sections
 from engine.analysis.accelerate.waits import waits
 from engine.analysis.asked import Asked
 from engine.analysis.currencies import in_one_currency
-from engine.analysis.in_short import left_out_notes
+from engine.analysis.in_short import check_any, left_out_notes
 from engine.analysis.journeys import journeys, moment
 from engine.model.entry import Entry
-from engine.model.errors import BadValue
 from engine.model.process import Process
 from engine.model.study import Study
 from engine.tables.build import Tables
@@ -40,11 +39,7 @@ def accelerate(
     without rates.
     """
     seen = journeys(tables, process, asked=replace(asked, every_version=True))
-    if not seen.count:
-        raise BadValue(
-            " ".join(("there is no deal to look at.", *left_out_notes(seen))),
-            hint="name another --process, --since or --at, or look at another file",
-        )
+    check_any(seen)
     one = in_one_currency(seen, currencies=currencies, rates=asked.rates)
     told = one.told
     found = passed(told)

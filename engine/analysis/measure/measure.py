@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from engine.analysis import asked as bounds
 from engine.analysis.currencies import in_one_currency
-from engine.analysis.in_short import in_short, left_out_notes
+from engine.analysis.in_short import check_any, in_short, left_out_notes
 from engine.analysis.journeys import journeys, moment
 from engine.analysis.measure.asked import HORIZONS, Asked
 from engine.analysis.measure.chosen import chosen
@@ -76,11 +76,7 @@ def viewed(tables: Tables, process: Process, asked: Asked) -> View:
     """The view of the deals. Raises ``BadValue`` where there is none, or a horizon reaches beyond the follow-up."""
     bound = bounds.Asked(asked.subject, asked.since, asked.as_of, every_version=True, zone=ZoneInfo(process.time_zone))
     told = journeys(tables, process, asked=bound)
-    if not told.count:
-        raise BadValue(
-            " ".join(("there is no deal to look at.", *left_out_notes(told))),
-            hint="name another --process, --since or --until, or look at another file",
-        )
+    check_any(told)
     one = in_one_currency(told, currencies=asked.currencies, rates=asked.rates)
     seen = view(one.told, every=asked.every, within=tuple(each / _DAY for each in asked.within or HORIZONS))
     if asked.within and seen.beyond:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from engine.analysis.asked import Asked
 from engine.analysis.currencies import in_one_currency
-from engine.analysis.in_short import in_short, left_out_notes
+from engine.analysis.in_short import check_any, in_short
 from engine.analysis.journeys import Journeys, journeys, moment
 from engine.analysis.review.contacts import contacts
 from engine.analysis.review.detours import detours
@@ -17,7 +17,6 @@ from engine.analysis.review.overview import overview
 from engine.analysis.review.times import Stay, between_stages, in_stages, start_to_end, stays
 from engine.analysis.review.variants import variants
 from engine.analysis.touches import touches
-from engine.model.errors import BadValue
 from engine.model.process import Process
 from engine.model.study import Section, Study
 from engine.tables.build import Tables
@@ -31,11 +30,7 @@ def review(tables: Tables, process: Process, *, asked: Asked) -> Study:
     Raises ``BadValue`` or ``UnknownName`` for what cannot be answered from them.
     """
     seen = journeys(tables, process, asked=asked)
-    if not seen.count:
-        raise BadValue(
-            " ".join(("there is no deal to look at.", *left_out_notes(seen))),
-            hint="name another --process, --since or --at, or look at another file",
-        )
+    check_any(seen)
     one = in_one_currency(seen, rates=asked.rates)
     told = one.told
     stood = stays(told)
