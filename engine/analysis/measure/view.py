@@ -50,6 +50,11 @@ class View:
         """How long anyone watched."""
         return _watched(self.seen_from, self.told.until) if self.seen_from != NEVER else 0.0
 
+    @property
+    def stages(self) -> tuple[tuple[int, Reached], ...]:
+        """The open stages of the pipeline by their numbers, in order, and who came to each; none without deals."""
+        return tuple(zip(self.told.open_stages, self.came[:-1], strict=True)) if self.told.count else ()
+
     def of(self, deals: Mask) -> View:
         """The same of some of the deals; the mask has one item a deal."""
         told = self.told.of(deals)

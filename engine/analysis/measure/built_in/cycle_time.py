@@ -43,9 +43,8 @@ def cycle_time(view: View) -> Section:
 def cycle_time_from_stages(view: View) -> Section:
     """From first reaching each stage of the pipeline to a win; from the first of them time runs as from the start."""
     told = view.told
-    its = list(zip(told.open_stages, view.came[:-1], strict=True))[1:] if told.count else []
     # A deal that was won without coming to the stage or a later one took no time from there: it is none of these.
-    came = [(told.title(stage), here.of(~here.by_win)) for stage, here in its]
+    came = [(told.title(stage), here.of(~here.by_win)) for stage, here in view.stages[1:]]
     steps = [(title, here, to_the_end(told, here)) for title, here in came]
     rows = tuple(_from_stage(told, *each) for each in steps)
     return Section(

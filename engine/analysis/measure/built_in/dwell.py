@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from engine.analysis.journeys import Journeys
 from engine.analysis.lengths import any_way, mean_any_way
+from engine.analysis.measure.built_in.steps import Step, undated_of
 from engine.analysis.measure.view import View
 from engine.analysis.reached import Reached
 from engine.analysis.spans import Spans, in_stage
-from engine.analysis.words import below, counted
+from engine.analysis.words import below
 from engine.model.study import Chart, Figure, Heading, Mark, Section, Unit
 from engine.tables.coded import NEVER
 
@@ -36,17 +36,9 @@ _VISITS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Stay:
-    """A row; ``undated`` visits are in no time, for want of dates."""
-
-    row: tuple[Figure, ...]
-    undated: int
-
-
 def dwell(view: View) -> Section:
     """A row a stage of the pipeline, also one that all deals went over."""
-    stays = [_stay(view.told, stage, here) for stage, here in _stages(view)]
+    stays = [_stay(view.told, stage, here) for stage, here in view.stages]
     return Section(
         "dwell",
         "Time in each stage",
@@ -67,8 +59,8 @@ def dwell(view: View) -> Section:
 
 def dwell_with_skips(view: View) -> Section:
     """The same with each deal that went over a stage as a visit of no time; no row where none went over any."""
-    its = _stages(view)
-    stays = [_with_skips(view.told, stage, here) for stage, here in its] if any(here.skipped for _, here in its) else []
+    is_any = any(here.skipped for _, here in view.stages)
+    stays = [_with_skips(view.told, stage, here) for stage, here in view.stages] if is_any else []
     return Section(
         "dwell-with-skips",
         "Time in each stage, skips as no time",
@@ -85,20 +77,16 @@ def dwell_with_skips(view: View) -> Section:
     )
 
 
-def _stages(view: View) -> list[tuple[int, Reached]]:
-    return list(zip(view.told.open_stages, view.came[:-1], strict=True)) if view.told.count else []
-
-
-def _stay(told: Journeys, stage: int, here: Reached) -> _Stay:
+def _stay(told: Journeys, stage: int, here: Reached) -> Step:
     spans = in_stage(told, stage)
     still = int((told.visits.stage[told.last] == stage).sum())
-    return _Stay((told.title(stage), _visits(spans), still, here.skipped, *_times(spans)), spans.undated)
+    return Step((told.title(stage), _visits(spans), still, here.skipped, *_times(spans)), spans.undated)
 
 
-def _with_skips(told: Journeys, stage: int, here: Reached) -> _Stay:
+def _with_skips(told: Journeys, stage: int, here: Reached) -> Step:
     spans = in_stage(told, stage)
     times = _times(and_skips(told, spans, here))
-    return _Stay((told.title(stage), _visits(spans) + here.skipped, here.skipped, *times), spans.undated)
+    return Step((told.title(stage), _visits(spans) + here.skipped, here.skipped, *times), spans.undated)
 
 
 def _visits(spans: Spans) -> int:
@@ -120,9 +108,9 @@ def and_skips(told: Journeys, spans: Spans, here: Reached) -> Spans:
     return Spans(np.append(spans.exits, none), np.append(spans.cause, none + 1), entries, spans.undated)
 
 
-def _notes(stays: Sequence[_Stay], *own: str) -> tuple[str, ...]:
-    undated = [f"{counted(each.undated, 'visit')} of '{each.row[0]}'" for each in stays if each.undated]
-    left_out = (f"Left out of the times in stages, for want of dates: {', '.join(undated)}.",) if undated else ()
+def _notes(stays: Sequence[Step], *own: str) -> tuple[str, ...]:
+    undated = undated_of(stays, "visit", "of")
+    left_out = (f"Left out of the times in stages, for want of dates: {undated}.",) if undated else ()
     return below(stays, *own, INTERVALS, *mean_up_to([each.row for each in stays]), *left_out)
 
 

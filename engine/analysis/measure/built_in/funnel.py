@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from engine.analysis.journeys import LOST, OPEN, OTHER, WON
 from engine.analysis.lengths import shares_by
+from engine.analysis.measure.built_in.steps import Step, undated_of
 from engine.analysis.measure.view import View
 from engine.analysis.reached import Reached, onward, to_the_end
 from engine.analysis.spans import REACHED
-from engine.analysis.words import below, counted
-from engine.model.study import Chart, Figure, Heading, Mark, Section, Unit
+from engine.analysis.words import below
+from engine.model.study import Chart, Heading, Mark, Section, Unit
 
 _REACHED = (
     "A deal reached a stage when it first stood there or in a later one; a win comes after all of them. A deal that "
@@ -23,14 +23,6 @@ _WATCHED = (
     "Deals still open count as long as they were watched; ways to go on compete (Aalen-Johansen). Beside each share "
     "stands its 90 % interval."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A row; ``undated`` deals are in no share, for want of dates."""
-
-    row: tuple[Figure, ...]
-    undated: int
 
 
 def funnel(view: View) -> Section:
@@ -101,27 +93,24 @@ def _own_ends(view: View) -> tuple[tuple[int, str, str], ...]:
 
 def _stages(view: View) -> list[tuple[str, Reached, Reached]]:
     """What each stage of the pipeline is called, who reached it, and who reached the next."""
-    told = view.told
-    if not told.count:
-        return []
-    names = (told.title(stage) for stage in told.open_stages)
-    return list(zip(names, view.came[:-1], view.came[1:], strict=True))
+    following = view.came[1:]
+    return [(view.told.title(stage), here, following[place]) for place, (stage, here) in enumerate(view.stages)]
 
 
-def _step(view: View, title: str, here: Reached, there: Reached) -> _Step:
+def _step(view: View, title: str, here: Reached, there: Reached) -> Step:
     spans, cause = onward(view.told, here, there)
     counts = np.bincount(cause, minlength=3).tolist()
     further = shares_by(spans, spans.ways(2), REACHED, within=view.within)
-    return _Step((title, len(cause), here.skipped, counts[1], counts[2], *further), spans.undated)
+    return Step((title, len(cause), here.skipped, counts[1], counts[2], *further), spans.undated)
 
 
-def _ends(view: View, title: str, here: Reached, ends: Sequence[tuple[int, str, str]]) -> _Step:
+def _ends(view: View, title: str, here: Reached, ends: Sequence[tuple[int, str, str]]) -> Step:
     counts = np.bincount(view.told.outcome[here.deal], minlength=4).tolist()
     spans = to_the_end(view.told, here)
     ways, last = spans.ways(3), view.within[-1:]
     shares = [figure for outcome, *_ in ends for figure in shares_by(spans, ways, outcome, within=last)]
     came_out = (counts[outcome] for outcome, *_ in ends)
-    return _Step((title, len(here.deal), *came_out, counts[OPEN], *shares), spans.undated)
+    return Step((title, len(here.deal), *came_out, counts[OPEN], *shares), spans.undated)
 
 
 def _charts(within: tuple[float, ...]) -> tuple[Chart, ...]:
@@ -136,15 +125,14 @@ def _charts(within: tuple[float, ...]) -> tuple[Chart, ...]:
     )
 
 
-def _notes(view: View, steps: Sequence[_Step], *own: str) -> tuple[str, ...]:
+def _notes(view: View, steps: Sequence[Step], *own: str) -> tuple[str, ...]:
     notes = [*own, _REACHED, _WATCHED]
     if view.beyond:
         days = ", ".join(f"{each:g}" for each in view.beyond)
         notes.append(f"Nothing can be told by day {days}: the follow-up is {view.seen_days:.1f} days long.")
     # Told once below all that share it, it must say by itself where the deals are.
-    undated = [f"{counted(each.undated, 'deal')} in '{each.row[0]}'" for each in steps if each.undated]
-    if undated:
-        notes.append(f"Counted, but in no share of the funnel for want of dates: {', '.join(undated)}.")
+    if undated := undated_of(steps, "deal", "in"):
+        notes.append(f"Counted, but in no share of the funnel for want of dates: {undated}.")
     if any(figure is None for step in steps if step.row[1] for figure in step.row):
         notes.append("'-': from there nobody was watched for so long, or nobody wrote down when.")
     return below(steps, *notes)
