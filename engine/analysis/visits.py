@@ -17,7 +17,6 @@ class Visits:
     """One item a visit, deal by deal, each deal's in order. ``entered`` in microseconds, ``NEVER``: undated.
 
     ``deal`` is the deal's number, ``stage`` the stage's, ``row`` where the visit stands in the table of moves.
-    ``again`` is whether another visit of the deal follows.
     """
 
     deal: Ints

@@ -115,7 +115,6 @@ def _change(
 
 
 _BASE = "rules/terms/1.yaml"
-_RULE = "  worth-it:\n    must: amount >= 5000\n    says: It is worth an offer\n"
 
 CODES: tuple[Code, ...] = (
     Code(

@@ -15,7 +15,6 @@ from engine.report.widths import cut, width
 _HIGH, _TOP, _FOOT = 236.0, 10.0, 24.0
 _LETTER = 7.2
 _FILLED = 0.78
-_CAP = 3.5
 _POINTS = 36
 _LABEL = 14
 _ROOM = (("s", 195.0), ("m", 430.0), ("l", 720.0))

@@ -37,7 +37,6 @@ _EFFORTS = {"call": (20, 45), "email": (10, 20), "demo": (60, 120), "meeting": (
 """Minutes of work of touchpoints by their usual names: P50 and P90."""
 _EFFORT = (30, 60)
 _PEOPLE = 2
-_ALIKE: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

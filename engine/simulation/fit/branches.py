@@ -15,7 +15,6 @@ FEW = 5
 """Where fewer visits are under watch, while others went out of watch, the curve is not followed any longer."""
 LAST = 10
 """The rate beyond what was watched is that of so many last ends."""
-_SMALL = 0.02
 _SURPRISED = 4.6
 """So many ends should have come since the last one, had the rate stayed: with none, it is another by now (1 in 100)."""
 

@@ -27,7 +27,6 @@ ROWS = 500
 _FEW_VALUES = 40
 _ENOUGH = 10
 _NUMERIC = {Kind.NUMBER, Kind.MONEY, Kind.PERCENT}
-_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
@@ -16,7 +15,6 @@ from engine.model.study import Estimate, Figure, Heading, Section, Unit
 from engine.numerics.intervals import quantile, wilson
 from engine.tables.coded import Ints, Mask
 
-_FIRST = date(1970, 1, 1).toordinal()
 _HEADINGS = (
     Heading("fact", "Date"),
     Heading("deals", "Deals with it", Unit.COUNT),
