@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys
+from engine.analysis.journeys import ENDED, LOST, OPEN, WON, Journeys
 from engine.analysis.words import counted, share_text
 from engine.model.errors import BadValue
 from engine.numerics.intervals import wilson
@@ -35,10 +35,9 @@ def _from_end_to_end(told: Journeys) -> tuple[str, ...]:
     number = int(moved.sum())
     if not number:
         return ()
-    names = {WON: "won", LOST: "lost", OTHER: "ended otherwise"}
     first, now = (
         ", ".join(
-            f"{int((each == outcome).sum()):,} {name}" for outcome, name in names.items() if (each == outcome).any()
+            f"{int((each == outcome).sum()):,} {name}" for outcome, name in ENDED.items() if (each == outcome).any()
         )
         for each in (told.outcome, stands)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 import numpy as np
 
@@ -26,6 +27,8 @@ from engine.tables.coded import (
 OUTCOMES = ("", "won", "lost", "other")
 """How a deal came out, by its number; 0 is still open."""
 OPEN, WON, LOST, OTHER = range(4)
+ENDED = MappingProxyType({WON: "won", LOST: "lost", OTHER: "ended otherwise"})
+"""What people call the ways in which a deal comes out, in the order in which they are told."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.analysis.in_short import left_out_notes
-from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys, moment
+from engine.analysis.journeys import ENDED, LOST, OPEN, OTHER, WON, Journeys, moment
 from engine.analysis.words import counted, of_band
 from engine.analysis.worth import worth
 from engine.model.study import Figure, Heading, Section, Unit
@@ -20,7 +20,7 @@ def overview(told: Journeys) -> Section:
     (whole,) = worth(told, np.zeros(told.count, np.int64), 1)
     closed = counts[WON] + counts[LOST]
     rows: list[tuple[Figure, ...]] = []
-    for outcome, name in ((WON, "won"), (LOST, "lost"), (OTHER, "ended otherwise"), (OPEN, "open")):
+    for outcome, name in (*ENDED.items(), (OPEN, "open")):
         rate = of_band(wilson(counts[outcome], closed)) if outcome in (WON, LOST) and closed else None
         if counts[outcome] or outcome != OTHER:
             rows.append((name, counts[outcome], rate, values[outcome].value, values[outcome].mean))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, OTHER, WON, Journeys, days
+from engine.analysis.journeys import ENDED, WON, Journeys, days
 from engine.analysis.lengths import any_way, share_and_times, share_any_way
 from engine.analysis.spans import REACHED, Spans, ends_mask, first_visits, from_start_to_end, in_stage, passages
 from engine.analysis.words import counted
@@ -34,7 +34,7 @@ def start_to_end(told: Journeys) -> Section:
     curve, ways, still = spans.any_way(), spans.ways(3), int((spans.cause == 0).sum())
     whole = (share_any_way(curve), *any_way(curve))
     rows: list[tuple[Figure, ...]] = [("closed, any way", *_closed(spans, None), *whole)]
-    for outcome, name in ((WON, "won"), (LOST, "lost"), (OTHER, "ended otherwise")):
+    for outcome, name in ENDED.items():
         if (told.outcome == outcome).any():
             rows.append((name, *_closed(spans, outcome), *share_and_times(ways, outcome)))
     return Section(

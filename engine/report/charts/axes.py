@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.model.study import Estimate, Mark
+from engine.model.study import Mark
 from engine.report.charts.picture import Drawing, Picture, Row
-from engine.report.charts.scale import Scale, scale, stacked
+from engine.report.charts.scale import Scale, middle, scale, stacked
 
 _DWARFING = 2.5
 """So many times as large as all others, the first picture (all deals, say) would leave nothing to see of them."""
@@ -43,11 +43,7 @@ def _reach(picture: Picture, found: Drawing) -> Iterator[float]:
         if found.mark is Mark.STACK:
             yield from _sums(row)
         else:
-            yield from (_middle(each) for each in row.figures if each is not None)
-
-
-def _middle(figure: Estimate) -> float:
-    return figure.value if figure.value is not None else figure.beyond or 0.0
+            yield from (middle(each) for each in row.figures if each is not None)
 
 
 def _sums(row: Row) -> tuple[float, float]:

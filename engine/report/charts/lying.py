@@ -8,7 +8,7 @@ from engine.model.study import Estimate, Mark
 from engine.report.charts import words
 from engine.report.charts.looks import arrow, box, point
 from engine.report.charts.picture import Drawing, Picture, Row
-from engine.report.charts.scale import Scale
+from engine.report.charts.scale import Scale, middle
 from engine.report.escape import html
 from engine.report.figures import figure_text
 from engine.report.widths import cut
@@ -61,7 +61,7 @@ def _marks(row: Row, drawing: Drawing, axis: Scale) -> Iterator[str]:
 
 
 def _bar(figure: Estimate, look: str, axis: Scale, y: float, told: str) -> Iterator[str]:
-    end = figure.value if figure.value is not None else figure.beyond or 0.0
+    end = middle(figure)
     x = sorted((axis.at(0) * 100, axis.at(end) * 100))
     kind = "" if figure.value is not None else "hollow"
     yield box(look, (x[0], x[1]), (y - _BAR / 2, y + _BAR / 2), told=told, kind=kind)

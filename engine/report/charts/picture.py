@@ -10,6 +10,7 @@ from math import isfinite
 
 from engine.model.study import Chart, Estimate, Figure, Heading, Mark, Section, Unit
 from engine.report.charts.looks import looks, outcome
+from engine.report.charts.scale import middle
 from engine.report.figures import column_places, figure_text
 from engine.report.legible import in_one_unit, unit_of
 
@@ -194,4 +195,4 @@ def _largest(rows: Sequence[Row], most: int) -> tuple[Row, ...]:
 
 
 def _size(row: Row) -> float:
-    return sum(abs(each.value if each.value is not None else each.beyond or 0.0) for each in row.figures if each)
+    return sum(abs(middle(each)) for each in row.figures if each)

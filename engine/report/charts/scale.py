@@ -38,6 +38,11 @@ class Scale:
         return tuple(_label(tick, self.unit) for tick in self.ticks)
 
 
+def middle(figure: Estimate) -> float:
+    """Where a figure lies; where it was not reached, how far was seen."""
+    return figure.value if figure.value is not None else figure.beyond or 0.0
+
+
 def scale(figures: Iterable[Estimate], unit: Unit) -> Scale:
     """An axis for figures and their intervals. An end of an interval that lies far off is not followed."""
     told = list(figures)

@@ -8,7 +8,7 @@ from engine.model.study import Estimate, Mark
 from engine.report.charts import words
 from engine.report.charts.looks import arrow, box, point
 from engine.report.charts.picture import Drawing, Picture, Row
-from engine.report.charts.scale import Scale
+from engine.report.charts.scale import Scale, middle
 from engine.report.escape import html
 from engine.report.widths import cut, width
 
@@ -76,7 +76,7 @@ def _bars(picture: Picture, drawing: Drawing, axis: Scale) -> Iterator[str]:
 
 def _bar(row: Row, at: int, drawing: Drawing, axis: Scale, x: tuple[float, float]) -> Iterator[str]:
     figure, look = row.figures[at] or Estimate(0.0), row.look or drawing.series[at].look
-    end = figure.value if figure.value is not None else figure.beyond or 0.0
+    end = middle(figure)
     y = sorted((_y(axis, 0), _y(axis, end)))
     kind = "" if figure.value is not None else "hollow"
     yield box(look, x, (y[0], y[1]), told=html(words.tip(row, at, drawing)), kind=kind)

@@ -52,14 +52,13 @@ def _ends(picture: Picture, drawing: Drawing, at: int) -> Iterator[str]:
         yield f"{cut(series.title, LONGEST)}: none was reached." if _beyond(picture, at) else ""
         return
     if drawing.mark is Mark.LINES:
-        low, high, words = rows[0], rows[-1], ("first", "last")
+        one, other, kinds = rows[0], rows[-1], ("first", "last")
     else:
-        high, low = max(rows, key=lambda row: _value(row, at)), min(rows, key=lambda row: _value(row, at))
-        words = ("largest", "smallest")
-        low, high = high, low
-    parts = [f"{words[0]} {_named(low, drawing, at)}"]
-    if high is not low:
-        parts.append(f"{words[1]} {_named(high, drawing, at)}")
+        one, other = max(rows, key=lambda row: _value(row, at)), min(rows, key=lambda row: _value(row, at))
+        kinds = ("largest", "smallest")
+    parts = [f"{kinds[0]} {_named(one, drawing, at)}"]
+    if other is not one:
+        parts.append(f"{kinds[1]} {_named(other, drawing, at)}")
     yield f"{cut(series.title, LONGEST)}: {', '.join(parts)}."
 
 

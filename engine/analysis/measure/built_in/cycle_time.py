@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, OPEN, OTHER, WON, Journeys
+from engine.analysis.journeys import ENDED, OPEN, OTHER, WON, Journeys
 from engine.analysis.lengths import any_way, mean_any_way, share_any_way, share_times_and_mean
 from engine.analysis.measure.built_in.dwell import INTERVALS, TIMES, mean_up_to
 from engine.analysis.measure.view import View
@@ -13,7 +13,6 @@ from engine.analysis.spans import Spans, from_start_to_end
 from engine.analysis.words import below, counted
 from engine.model.study import Chart, Figure, Heading, Mark, Section, Unit
 
-_NAMES = {WON: "won", LOST: "lost", OTHER: "ended otherwise"}
 _SHARE = Heading("share", "Share by the end of the follow-up", Unit.SHARE)
 _OF_THOSE = (
     "Outcomes compete (Aalen-Johansen). The times of one are of the deals that came there as far as anyone watched: "
@@ -78,7 +77,7 @@ def _from_start(told: Journeys, spans: Spans) -> tuple[tuple[Figure, ...], ...]:
     counts = np.bincount(told.outcome, minlength=4).tolist()
     its = [
         (name, counts[outcome], *share_times_and_mean(ways, outcome))
-        for outcome, name in _NAMES.items()
+        for outcome, name in ENDED.items()
         if outcome != OTHER or OTHER in told.ends
     ]
     whole = (share_any_way(curve), *any_way(curve), *mean_any_way(curve))

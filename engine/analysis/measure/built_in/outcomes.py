@@ -6,14 +6,14 @@ from decimal import Decimal
 
 import numpy as np
 
-from engine.analysis.journeys import LOST, OPEN, OTHER, WON
+from engine.analysis.journeys import ENDED, LOST, OPEN, WON
 from engine.analysis.measure.view import View
 from engine.analysis.words import counted, of_band
 from engine.analysis.worth import amounts, worth
 from engine.model.study import Chart, Figure, Heading, Mark, Section, Unit
 from engine.numerics.intervals import mean, wilson
 
-NAMES = {WON: "won", LOST: "lost", OTHER: "ended otherwise", OPEN: "open"}
+NAMES = {**ENDED, OPEN: "open"}
 
 
 def outcomes(view: View) -> Section:
