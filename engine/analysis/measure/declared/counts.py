@@ -16,7 +16,7 @@ from engine.model.process import Metric, MetricPart
 from engine.model.study import Estimate
 from engine.numerics.intervals import ratio as ratio_of_sums
 from engine.numerics.intervals import wilson
-from engine.tables.coded import DAY, Mask
+from engine.tables.coded import DAY, Ints, Mask
 
 _EXACT = Context(prec=60)
 
@@ -105,6 +105,6 @@ def _unknown(its: Truth) -> int:
     return int((~(its.yes | its.no)).sum())
 
 
-def _is_small(values: np.ndarray[tuple[int, ...], np.dtype[np.int64]], yes: Mask) -> bool:
+def _is_small(values: Ints, yes: Mask) -> bool:
     chosen = values[yes]
     return values.dtype != object and (not len(chosen) or int(np.abs(chosen).max()) * len(chosen) < 2**62)

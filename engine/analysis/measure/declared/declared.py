@@ -36,8 +36,6 @@ _HOW = (
     "'Deals' are those counted, 'of' those among which. 'Unknown' are deals of which nobody can say whether they "
     "count, because a fact is not recorded: they are left out."
 )
-
-
 _TIMES = (
     "Of a time, p50 is by when half of the deals had come so far, p90 nine in ten. Deals still open count as long as "
     "they were watched; where some ended without coming there, it is of those that came."

@@ -11,6 +11,7 @@ import numpy as np
 from engine.analysis.in_short import in_short
 from engine.analysis.journeys import OPEN, Journeys
 from engine.analysis.measure.groups.broken_down import SHOWN, Group, in_columns_of, split
+from engine.analysis.measure.groups.grouping import YOUNGER
 from engine.analysis.measure.periods import date_of
 from engine.analysis.measure.view import View
 from engine.analysis.words import counted, of_band
@@ -139,8 +140,7 @@ def cautions(view: View) -> tuple[str, ...]:
         "A difference is the second version less the first, with a 90 % interval made of their two (MOVER, Zou and "
         "Donner 2008); it is 'beyond chance' where that leaves out 0. It says that deals went otherwise, not why: they "
         "are of different times too.",
-        "Deals of a younger version had less time to close: its win rate is of the quick ones. Cohorts, the funnel and "
-        "cycle times count open deals in and may be compared.",
+        f"{YOUNGER} Cohorts, the funnel and cycle times count open deals in and may be compared.",
     ]
     moved = _moved(view.told)
     if moved:

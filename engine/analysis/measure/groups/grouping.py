@@ -21,6 +21,7 @@ from engine.tables.coded import Ints, codes
 MOST = 40
 """So many groups are told one by one, those with most deals; the rest is told together."""
 ALL, OTHERS, NOT_KNOWN = "(all)", "(others)", "(not known)"
+YOUNGER = "Deals of a younger version had less time to close: its win rate is of the quick ones."
 OWNER, TEAM, VERSION = "owner", "team", "version"
 
 _NUMBERS = (Kind.NUMBER, Kind.MONEY, Kind.PERCENT)
@@ -68,8 +69,7 @@ def grouping(told: Journeys, by: str, *, teams: Mapping[str, str]) -> Grouping:
 def _by_version(told: Journeys) -> Grouping:
     versions, code = np.unique(told.version, return_inverse=True)
     names = [f"{told.process.id}@{each}" for each in versions.tolist()]
-    notes = ("Deals of a younger version had less time to close: its win rate is of the quick ones.",)
-    return Grouping(VERSION, "version", code.reshape(-1), tuple(names), notes if len(names) > 1 else ())
+    return Grouping(VERSION, "version", code.reshape(-1), tuple(names), (YOUNGER,) if len(names) > 1 else ())
 
 
 def _by_owner(told: Journeys, teams: Mapping[str, str] | None) -> Grouping:
