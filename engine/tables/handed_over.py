@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.model.process import Process
+from engine.model.syntax import Value
 from engine.tables.build import Tables
-from engine.tables.coded import NEVER, Ints, Mask, codes_among, kept, moments, places, where, whole_numbers
+from engine.tables.coded import NEVER, Ints, Mask, cells, codes_among, kept, moments, places, where, whole_numbers
+from engine.tables.until import OF_THE_DEAL, value_of
 
 _LAST = int(np.iinfo(np.int64).max)
 
@@ -19,11 +19,12 @@ def told_here(tables: Tables, process: Process) -> Tables:
     """The tables as this process saw its deals: what they did in others is one visit, of the stage they went to.
 
     That stage is called ``process/stage``. A deal that has gone is in ``deals`` of the version that it last followed
-    here; its other columns there stay as last known. What was judged and who was in touch after it went is left out.
+    here, with its facts as they were known when it went; the owner is the one told last. What was told, judged or who
+    was in touch after that is left out.
     """
     moves = tables.moves
     own = where(moves, "process", process.id)
-    if own.all():
+    if not own.any() or (own.all() and where(tables.deals, "process", process.id).all()):
         return tables
     deal = places(moves, "deal", tables.deals)
     steps = _steps(tables, process, own, deal)
@@ -36,13 +37,17 @@ def told_here(tables: Tables, process: Process) -> Tables:
     last[of[its_last]] = steps[its_last]
     went = np.zeros(len(own), np.bool_)
     went[away] = True
-    gone = (last >= 0) & went[last] if len(own) else last >= 0
-    return replace(
-        tables,
-        deals=_deals(tables.deals, process, last, version),
+    gone = (last >= 0) & went[last]
+    # Of tables as they stood before it went, it is known of in another process and stands here still.
+    elsewhere = gone | ((last >= 0) & ~where(tables.deals, "process", process.id))
+    numbers = _limits(gone, last, whole_numbers(moves, "seq"))
+    facts = _until(tables.facts, tables.deals, "seq", numbers)
+    return Tables(
+        deals=_deals(_as_known(tables.deals, facts, elsewhere), process, elsewhere, version[last]),
+        facts=facts,
         moves=kept(_moves(moves, process, went, version), own | went),
         touches=_until(tables.touches, tables.deals, "happened_at", _limits(gone, last, moments(moves, "entered_at"))),
-        verdicts=_until(tables.verdicts, tables.deals, "seq", _limits(gone, last, whole_numbers(moves, "seq"))),
+        verdicts=_until(tables.verdicts, tables.deals, "seq", numbers),
     )
 
 
@@ -61,12 +66,30 @@ def _steps(tables: Tables, process: Process, own: Mask, deal: Ints) -> Ints:
     return found
 
 
-def _deals(deals: pa.Table, process: Process, last: Ints, version: Ints) -> pa.Table:
-    gone = (last >= 0) & ~where(deals, "process", process.id)
-    versions = whole_numbers(deals, "version")
-    versions[gone] = version[last[gone]]
-    named = _with(deals, "process", pc.if_else(pa.array(gone), process.id, deals.column("process")))
-    return _with(named, "version", pa.array(versions))
+def _deals(deals: pa.Table, process: Process, elsewhere: Mask, version: Ints) -> pa.Table:
+    named = _with(deals, "process", pc.if_else(pa.array(elsewhere), process.id, deals.column("process")))
+    return _with(named, "version", pa.array(np.where(elsewhere, version, whole_numbers(deals, "version"))))
+
+
+def _as_known(deals: pa.Table, facts: pa.Table, elsewhere: Mask) -> pa.Table:
+    """The deals, those that are elsewhere with what these facts tell of them last."""
+    if not elsewhere.any():
+        return deals
+    deal, seq = places(facts, "deal", deals), whole_numbers(facts, "seq")
+    its = np.flatnonzero(np.append(elsewhere, np.zeros(1, np.bool_))[deal])
+    its = its[np.lexsort((seq[its], deal[its]))]
+    told: dict[str, dict[int, str | None]] = {}
+    texts = (cells(facts, "fact", its), cells(facts, "value", its))
+    for row, fact, text in zip(deal[its].tolist(), *texts, strict=True):
+        told.setdefault(fact, {})[row] = text
+    for field in deals.schema:
+        if field.name not in OF_THE_DEAL:
+            values: list[Value | None] = [None] * len(elsewhere)
+            for row, text in told.get(field.name, {}).items():
+                values[row] = None if text is None else value_of(text, field.type)
+            known = pc.if_else(pa.array(elsewhere), pa.array(values, field.type), deals.column(field.name))
+            deals = _with(deals, field.name, known)
+    return deals
 
 
 def _moves(moves: pa.Table, process: Process, went: Mask, version: Ints) -> pa.Table:
@@ -76,9 +99,9 @@ def _moves(moves: pa.Table, process: Process, went: Mask, version: Ints) -> pa.T
     return _with(_with(named, "process", pc.if_else(its, process.id, by)), "version", pa.array(version))
 
 
-def _with(table: pa.Table, name: str, cells: pa.Array | pa.ChunkedArray) -> pa.Table:
+def _with(table: pa.Table, name: str, column: pa.Array | pa.ChunkedArray) -> pa.Table:
     place = table.schema.get_field_index(name)
-    return table.set_column(place, table.schema.field(place), cells.cast(table.schema.field(place).type))
+    return table.set_column(place, table.schema.field(place), column.cast(table.schema.field(place).type))
 
 
 def _limits(gone: Mask, last: Ints, at: Ints) -> Ints:

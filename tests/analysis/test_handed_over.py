@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from itertools import groupby
 
 from hypothesis import given
@@ -11,19 +12,23 @@ from engine.analysis.asked import Asked
 from engine.analysis.in_short import left_out_notes
 from engine.analysis.journeys import OUTCOMES, Journeys, journeys
 from engine.model.process import Process, Stage, Track
+from engine.model.rule import Fact
+from engine.model.syntax import MONEY
 from engine.tables.handed_over import told_here
+from engine.tables.until import until
 from tests.analysis.entered import START, deal, tables
 
 SELLING = Process(
     "selling",
     1,
     Track("main", tuple(Stage(each, ends=ends) for each, ends in (("lead", ""), ("demo", ""), ("won", "won"))), ()),
+    facts={"amount": Fact("amount", MONEY)},
 )
 NOTE = "Handed over to another process, and counted as ended otherwise when they went: {}."
 
 
-def looked_at(*deals, since=None, until=None, every_version=True):
-    asked = Asked("deals", since=since, as_of=until or START + timedelta(days=90), every_version=every_version)
+def looked_at(*deals, since=None, at=None, every_version=True):
+    asked = Asked("deals", since=since, as_of=at or START + timedelta(days=90), every_version=every_version)
     return journeys(tables(SELLING, *deals), SELLING, asked=asked)
 
 
@@ -75,7 +80,13 @@ def test_one_that_came_back_and_went_on_ended_when_it_went_last():
 
 def test_as_of_before_it_went_it_was_open():
     away = deal("A", "lead", "demo", "renewals:due")
-    assert days_of(looked_at(away, until=START + timedelta(days=1)))["A"][1:] == ("", None)
+    assert days_of(looked_at(away, at=START + timedelta(days=1)))["A"][1:] == ("", None)
+
+
+def test_tables_as_they_stood_before_it_went_tell_it_as_open_here():
+    now = tables(SELLING, deal("A", {"amount": Decimal(10)}, "lead", "renewals:due", {"amount": Decimal(300)}))
+    then = told_here(until(now, START + timedelta(days=1), ends={}), SELLING)
+    assert then.deals.select(["process", "amount"]).to_pylist() == [{"process": "selling", "amount": Decimal(10)}]
 
 
 def test_since_then_only_those_that_went_later_are_looked_at():
@@ -100,6 +111,15 @@ def test_a_deal_handed_over_is_of_the_version_that_it_last_followed_here():
 def test_who_was_in_touch_after_it_went_is_none_of_this_process():
     found = told_here(tables(SELLING, deal("A", "lead", "@call", "renewals:due", "@mail")), SELLING)
     assert found.touches.column("touchpoint").to_pylist() == ["call"]
+
+
+def test_what_it_was_worth_when_it_went_is_what_counts_here():
+    """What is told of it elsewhere may be in another currency."""
+    gone = deal("A", {"amount": Decimal(10)}, "lead", {"amount": Decimal(20)}, "renewals:due", {"amount": Decimal(300)})
+    lead = deal("B", "lead", {"amount": Decimal(7)})
+    found = told_here(tables(SELLING, gone, lead), SELLING)
+    assert found.deals.column("amount").to_pylist() == [Decimal(20), Decimal(7)]
+    assert found.facts.column("value").to_pylist() == ["10", "20", "7"]
 
 
 def test_of_deals_of_other_processes_alone_nothing_is_told():
