@@ -58,13 +58,22 @@ def check_any(told: Journeys) -> None:
 
 
 def left_out_notes(told: Journeys) -> tuple[str, ...]:
-    """Which deals are not looked at, and why."""
+    """Which deals are not looked at, and why; and which are, though they went on in another process."""
     left_out = told.left_out
     said = (
         (left_out.other_version, f"of other versions of the process (this is {told.process.name})"),
-        (left_out.handed_over, "handed over to another process"),
         (left_out.before_since, "closed before that"),
         (left_out.close_undated, "closed nobody knows when"),
         (left_out.not_yet, "of which nothing had happened by then"),
     )
-    return tuple(f"Left out: {counted(count, 'deal')} {what}." for count, what in said if count)
+    return (*_handed_over(told), *(f"Left out: {counted(count, 'deal')} {what}." for count, what in said if count))
+
+
+def _handed_over(told: Journeys) -> tuple[str, ...]:
+    elsewhere = np.array(["/" in stage.id for stage in told.stages], np.bool_)
+    number = int((elsewhere[told.visits.stage[told.closing]] & (told.outcome == OTHER)).sum())
+    if not number:
+        return ()
+    return (
+        f"Handed over to another process, and counted as ended otherwise when they went: {counted(number, 'deal')}.",
+    )

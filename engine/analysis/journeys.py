@@ -23,6 +23,7 @@ from engine.tables.coded import (
     where,
     whole_numbers,
 )
+from engine.tables.handed_over import told_here
 
 OUTCOMES = ("", "won", "lost", "other")
 """How a deal came out, by its number; 0 is still open."""
@@ -35,10 +36,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Deals that are not looked at: of another version, handed over, of no dated close or closed before ``since``."""
+    """Deals that are not looked at: of another version, of no dated close or closed before ``since``."""
 
     other_version: int = 0
-    handed_over: int = 0
     before_since: int = 0
     close_undated: int = 0
     not_yet: int = 0
@@ -52,7 +52,8 @@ class Journeys:
     first dated time. ``ends`` and ``order`` are of a stage: its number in ``OUTCOMES``, and its place in the pipeline
     (-1 for ends that are not won and for stages the process does not know; won ends come last). ``leaving`` is when
     each visit was left; ``by_stage`` has the visits stage by stage, and ``edges`` where each stage begins in it.
-    ``tables`` hold all deals, ``rows`` says in which row of its deals each stands, ``version`` which it follows.
+    ``tables`` hold all deals as this process saw them (``told_here``), ``rows`` says in which row of its deals each
+    stands, ``version`` which it follows.
     """
 
     tables: Tables
@@ -121,18 +122,22 @@ def days(spans: Ints) -> Floats:
 
 
 def journeys(tables: Tables, process: Process, *, asked: Asked) -> Journeys:
-    """The deals of this version of the process, or of all. Raises ``BadValue`` for bounds beyond what was seen."""
+    """The deals of this version of the process, or of all. Raises ``BadValue`` for bounds beyond what was seen.
+
+    Deals handed over to another process are among them, as ended otherwise when they went.
+    """
+    tables = told_here(tables, process)
     own = where(tables.deals, "process", process.id)
     its = own if asked.every_version else own & where(tables.deals, "version", process.version)
     deals = kept(tables.deals, its)
-    visits, stages, elsewhere = its_visits(tables, process, deals)
+    visits, stages = its_visits(tables, process, deals)
     first, until = _seen(tables, visits, asked)
     check_bounds(asked, first=moment(first), until=moment(until))
     seen = (until - first) / DAY if first != NEVER else 0.0
     found = Found(tables, process, stages, until, window_of(asked, seen))
     there, then = numbered(as_of(visits, until))
     rows = np.flatnonzero(its)
-    left_out = LeftOut(int(own.sum() - its.sum()), elsewhere, not_yet=len(rows) - len(there))
+    left_out = LeftOut(int(own.sum() - its.sum()), not_yet=len(rows) - len(there))
     told = _told(found, rows[there], then, NEVER, left_out)
     return told if asked.since is None else _closed_since(found, told, _microseconds(asked.since))
 

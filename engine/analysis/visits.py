@@ -44,8 +44,8 @@ class Visits:
         return Visits(self.deal[places], self.stage[places], self.seq[places], self.entered[places], self.row[places])
 
 
-def its_visits(tables: Tables, process: Process, deals: object) -> tuple[Visits, tuple[Stage, ...], int]:
-    """Visits of the main track in order, the stages they number, and how many deals were handed over elsewhere."""
+def its_visits(tables: Tables, process: Process, deals: object) -> tuple[Visits, tuple[Stage, ...]]:
+    """Visits of the main track in order, and the stages they number."""
     main = where(tables.moves, "track", process.main.id) & where(tables.moves, "process", process.id)
     moves: Any = kept(tables.moves, main)
     deal = places(moves, "deal", deals)
@@ -53,7 +53,7 @@ def its_visits(tables: Tables, process: Process, deals: object) -> tuple[Visits,
     stage = codes_among(moves, "to_stage", tuple(each.id for each in stages))
     if (stage < 0).any():
         others = tuple(dict.fromkeys(codes(moves.filter(stage < 0), "to_stage")[1]))
-        # A slash has only where a deal was handed over to another process, as exports and simulated runs tell it.
+        # A slash has only where a deal was handed over to another process.
         stages = (*stages, *(Stage(each, ends="other" if "/" in each else "") for each in others))
         stage = codes_among(moves, "to_stage", tuple(each.id for each in stages))
     visits = Visits(deal, stage, whole_numbers(moves, "seq"), moments(moves, "entered_at"), np.flatnonzero(main))
@@ -62,15 +62,7 @@ def its_visits(tables: Tables, process: Process, deals: object) -> tuple[Visits,
     before, after = visits.deal[:-1], visits.deal[1:]
     if not ((after > before) | ((after == before) & (visits.seq[1:] > visits.seq[:-1]))).all():
         visits = visits.at(np.lexsort((visits.seq, visits.deal)))
-    return visits, stages, _handed_over(tables, process, moves)
-
-
-def _handed_over(tables: Tables, process: Process, moves: object) -> int:
-    others = kept(tables.deals, ~where(tables.deals, "process", process.id))
-    if not others.num_rows:
-        return 0
-    found = places(moves, "deal", others)
-    return len(np.unique(found[found >= 0]))
+    return visits, stages
 
 
 def as_of(visits: Visits, until: int) -> Visits:

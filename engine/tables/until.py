@@ -108,12 +108,13 @@ def _as_known(deals: pa.Table, now: Opened, at: datetime) -> pa.Table:
     names = deals.column("deal").to_pylist() if later else []
     for place, field in enumerate(deals.schema):
         then = later.get(field.name)
-        if then is not None and field.name not in _OF_THE_DEAL:
+        if then is not None and field.name not in OF_THE_DEAL:
             deals = deals.set_column(place, field, _replaced(deals.column(place), names, then, kind=field.type))
     return deals
 
 
-_OF_THE_DEAL = frozenset({"deal", "process", "version", "started_at", "closed_at", "stage", "outcome", "owner"})
+OF_THE_DEAL = frozenset({"deal", "process", "version", "started_at", "closed_at", "stage", "outcome", "owner"})
+"""The columns of ``deals`` that hold no fact."""
 
 
 def _replaced(
@@ -123,12 +124,12 @@ def _replaced(
     for place, name in enumerate(names):
         if name in then:
             text = then[name]
-            values[place] = None if text is None else _value(text, kind)
+            values[place] = None if text is None else value_of(text, kind)
     return pa.array(values, kind)
 
 
-def _value(text: str, kind: pa.DataType) -> Value | None:
-    """A value as the table of facts writes it."""
+def value_of(text: str, kind: pa.DataType) -> Value | None:
+    """The value for a column of ``deals`` that the table of facts writes so."""
     return _READERS.get(str(kind), _number if pa.types.is_decimal(kind) else str)(text)
 
 
