@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.analysis.journeys import ENDED, LOST, OPEN, WON, Journeys
+from engine.analysis.journeys import ENDED, LOST, OPEN, OTHER, WON, Journeys
 from engine.analysis.words import counted, share_text
 from engine.model.errors import BadValue
 from engine.numerics.intervals import wilson
