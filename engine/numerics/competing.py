@@ -32,13 +32,8 @@ class Incidences:
         """The survival just before each time."""
         return np.concatenate([[1.0], self.survival[:-1]]) if len(self.survival) else self.survival
 
-    def incidence(self, cause: int) -> Floats:
-        """The share that has ended by ``cause`` at each time."""
-        found: Floats = np.cumsum(self.before * self.ended[cause - 1] / self.at_risk)
-        return found
-
     def reached(self, cause: int) -> float:
-        """The same as far as anyone watched."""
+        """The share that has ended by ``cause`` as far as anyone watched."""
         return float(np.sum(self.before * self.ended[cause - 1] / self.at_risk))
 
 
@@ -89,15 +84,6 @@ def way(found: Incidences, cause: int) -> Way:
     pulled = line * pull
     counted, nothing = int(its.sum()), emptied_early(found)
     return Way(found.times, line, (pull, pulled, line * pulled), (both, line * both), own, counted, nothing)
-
-
-def variance(its: Way) -> Floats:
-    """The variance of the incidence at each time."""
-    whole, first, second = (np.cumsum(each) for each in its.pull)
-    both, first_both = (np.cumsum(each) for each in its.both)
-    line = its.line
-    found: Floats = line**2 * whole - 2 * line * first + second + np.cumsum(its.own) - 2 * (line * both - first_both)
-    return found.clip(0.0)
 
 
 def share_by(found: Incidences, its: Way, time: float, *, known: int) -> Band:

@@ -12,12 +12,12 @@ from engine.numerics.competing import (
     mean_of_those,
     quantile_of_those,
     share_by,
-    variance,
     way,
 )
-from engine.numerics.intervals import wilson
+from engine.numerics.intervals import of_share, wilson
 from engine.numerics.survival import kaplan_meier
 from engine.numerics.watching import Quantile, Z, known_by
+from tests.numerics.spread import variance
 
 spans = st.lists(st.tuples(st.integers(1, 40), st.integers(0, 2), st.integers(0, 20)), min_size=1, max_size=60)
 
@@ -32,8 +32,8 @@ def test_ends_of_two_causes_at_one_time_share_a_risk_set():
     found = aalen_johansen(np.array([2.0, 2, 3, 4, 4]), np.array([1, 2, 0, 1, 2]), 2)
     assert found.at_risk.tolist() == [5, 2]
     assert found.survival == pytest.approx([3 / 5, 0])
-    assert found.incidence(1) == pytest.approx([1 / 5, 1 / 2])
-    assert found.incidence(2) == pytest.approx([1 / 5, 1 / 2])
+    assert way(found, 1).line == pytest.approx([1 / 5, 1 / 2])
+    assert way(found, 2).line == pytest.approx([1 / 5, 1 / 2])
     assert (found.reached(1), found.longest, found.watched) == (pytest.approx(0.5), 4.0, 5)
 
 
@@ -66,7 +66,20 @@ def test_a_risk_set_that_is_empty_before_all_have_come_says_nothing():
 @given(spans)
 def test_what_lasts_and_what_ended_make_the_whole(rows):
     found = aalen_johansen(*columns(rows)[:2], 2, columns(rows)[2])
-    assert found.survival + found.incidence(1) + found.incidence(2) == pytest.approx(np.ones(len(found.times)))
+    assert found.survival + way(found, 1).line + way(found, 2).line == pytest.approx(np.ones(len(found.times)))
+
+
+@given(spans)
+def test_a_share_is_told_with_the_spread_that_lifelines_and_greenwood_bear_out(rows):
+    exits, cause, entries = columns(rows)
+    found = aalen_johansen(exits, cause, 2, entries)
+    its = way(found, 1)
+    if its.says_nothing:
+        return
+    for time, share, spread in zip(its.times, its.line, variance(its), strict=True):
+        if 1e-9 < share < 1 - 1e-9 and spread > 1e-12:
+            told, plain = share_by(found, its, float(time), known=len(exits)), of_share(float(share), float(spread))
+            assert (told.value, told.low, told.high) == pytest.approx((plain.value, plain.low, plain.high), abs=1e-6)
 
 
 @given(spans)
@@ -74,7 +87,7 @@ def test_with_one_cause_it_is_the_curve_turned_over(rows):
     exits, cause, entries = columns(rows)
     found = aalen_johansen(exits, np.minimum(cause, 1), 1, entries)
     curve = kaplan_meier(exits, cause > 0, entries)
-    assert found.incidence(1) == pytest.approx(1 - curve.survival)
+    assert way(found, 1).line == pytest.approx(1 - curve.survival)
     # Greenwood's formula is what the variance becomes where nothing competes.
     left = curve.at_risk > curve.ended
     summed = np.cumsum(np.where(left, curve.ended / np.maximum(curve.at_risk * (curve.at_risk - curve.ended), 1), 0))
@@ -86,9 +99,9 @@ def test_with_one_cause_it_is_the_curve_turned_over(rows):
 def test_where_all_ended_the_incidence_is_the_share_that_did(rows):
     exits, cause = (np.array(each) for each in zip(*rows, strict=True))
     found = aalen_johansen(exits.astype(float), cause, 2)
-    assert found.incidence(1) == pytest.approx([((exits <= each) & (cause == 1)).mean() for each in found.times])
-    line = (found.incidence(1) > 0) & (found.incidence(1) < 1)
-    binomial = found.incidence(1) * (1 - found.incidence(1)) / len(exits)
+    assert way(found, 1).line == pytest.approx([((exits <= each) & (cause == 1)).mean() for each in found.times])
+    line = (way(found, 1).line > 0) & (way(found, 1).line < 1)
+    binomial = way(found, 1).line * (1 - way(found, 1).line) / len(exits)
     assert variance(way(found, 1))[line] == pytest.approx(binomial[line])
 
 
@@ -102,7 +115,7 @@ def test_the_incidence_and_its_variance_are_those_of_lifelines():
         line, spread = (
             frame.loc[found.times].to_numpy().ravel() for frame in (theirs.cumulative_density_, theirs.variance_)
         )
-        assert found.incidence(each) == pytest.approx(line, abs=1e-6)
+        assert way(found, each).line == pytest.approx(line, abs=1e-6)
         # Where the last one ends theirs divides by nought.
         assert variance(way(found, each))[:-1] == pytest.approx(spread[:-1], abs=1e-6)
 
@@ -117,7 +130,7 @@ def test_with_delayed_entry_the_incidence_is_that_of_lifelines():
     for each in (1, 2):
         theirs = AalenJohansenFitter(calculate_variance=False).fit(exits, cause, event_of_interest=each, entry=entries)
         line = theirs.cumulative_density_.loc[found.times].to_numpy().ravel()
-        assert found.incidence(each) == pytest.approx(line, abs=1e-6)
+        assert way(found, each).line == pytest.approx(line, abs=1e-6)
 
 
 def test_the_interval_of_a_quantile_holds_the_truth_nine_times_in_ten():

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.numerics.competing import aalen_johansen, variance, way
+from engine.numerics.competing import aalen_johansen, way
 from engine.numerics.intervals import wilson
 from engine.numerics.remaining import bringing, remaining
+from tests.numerics.spread import variance
 
 SPANS = st.lists(st.tuples(st.integers(1, 30), st.integers(0, 2)), min_size=1, max_size=40)
 BRINGS = np.array([1.0, 0.25])
@@ -117,5 +118,5 @@ def test_any_number_of_causes_is_told_apart(rows):
     exits, cause = columns(rows)
     many = aalen_johansen(exits, cause * 40, 80)
     few = aalen_johansen(exits, cause, 2)
-    assert many.incidence(40) == pytest.approx(few.incidence(1))
-    assert many.incidence(80) == pytest.approx(few.incidence(2))
+    assert way(many, 40).line == pytest.approx(way(few, 1).line)
+    assert way(many, 80).line == pytest.approx(way(few, 2).line)
